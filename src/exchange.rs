@@ -1,0 +1,53 @@
+//! The facts of one exchange that every later step reads: plain data, gathered by the shell.
+
+/// What the visitor asked, and when. Header values are as they came.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Exchange {
+    /// Request method, in upper case as sent.
+    pub method: String,
+    /// `http` or `https`, as the visitor used it.
+    pub scheme: String,
+    /// Host (without port) the visitor asked for.
+    pub host: String,
+    /// Path without the query.
+    pub path: String,
+    /// `Accept`, when sent.
+    pub accept: Option<String>,
+    /// `Accept-Language`, when sent.
+    pub accept_language: Option<String>,
+    /// `User-Agent`, when sent. Only ever matched against known crawlers, never logged.
+    pub user_agent: Option<String>,
+    /// `Origin`, when sent: a page's own script is asking (CORS).
+    pub origin: Option<String>,
+    /// Whether an `Upgrade` was asked for.
+    pub upgrade: bool,
+    /// Whether this is a browser's navigation (`Sec-Fetch-Mode: navigate`, or no such header and HTML wanted).
+    pub navigation: bool,
+    /// The request id: the inbound `cf-ray` when there is one, else made by the shell. Header-safe ASCII.
+    pub request_id: String,
+    /// Cloudflare's data centre (`request.cf.colo`), when known.
+    pub colo: Option<String>,
+    /// Name of the route that was taken.
+    pub route: String,
+    /// Scheme, host and port of the origin that was tried last; operator only.
+    pub origin_address: Option<OriginAddress>,
+    /// When the request came, in milliseconds since 1970-01-01T00:00:00Z.
+    pub started_ms: u64,
+    /// Now, in milliseconds since 1970-01-01T00:00:00Z.
+    pub now_ms: u64,
+    /// How many attempts were made.
+    pub attempts: u32,
+    /// `cf-ray` of the origin's reply, when it had one.
+    pub origin_ray: Option<String>,
+}
+
+/// Where an attempt went.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OriginAddress {
+    /// `http` or `https`.
+    pub scheme: String,
+    /// Host name or address literal, without brackets.
+    pub host: String,
+    /// Port, the scheme's default filled in.
+    pub port: u16,
+}

@@ -1,0 +1,317 @@
+//! The closed list of failures and the one table that says everything fixed about each.
+//!
+//! In scope: names, statuses, waiting times, who acts. Out of scope: how a failure is recognised
+//! (`classify`), and what is said about it in words (`www/locales`). Page, headers, event,
+//! documentation and guide all read this table; nothing repeats it.
+
+use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
+
+use crate::hop::Hop;
+
+/// What went wrong: one entry of the closed list, the product's vocabulary.
+///
+/// Where RFC 9209 section 2.3 has an error type, the code *is* that type.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, VariantArray, IntoStaticStr, EnumString,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum Failure {
+    /// The name server did not answer (RFC 9209 2.3.1).
+    DnsTimeout,
+    /// The name does not resolve (RFC 9209 2.3.2).
+    DnsError,
+    /// Nothing is behind the name: a tunnel without a connector, no healthy backend (RFC 9209 2.3.4).
+    DestinationUnavailable,
+    /// There is no route to the origin's address (RFC 9209 2.3.6).
+    DestinationIpUnroutable,
+    /// The runtime may not call that address (RFC 9209 2.3.5).
+    DestinationIpProhibited,
+    /// The address answers, the port refuses (RFC 9209 2.3.7).
+    ConnectionRefused,
+    /// No answer to the connection attempt (RFC 9209 2.3.9).
+    ConnectionTimeout,
+    /// Too many connections or queued requests at the edge (RFC 9209 2.3.12).
+    ConnectionLimitReached,
+    /// The TLS handshake failed (RFC 9209 2.3.13).
+    TlsProtocolError,
+    /// The origin sent a TLS alert (RFC 9209 2.3.15).
+    TlsAlertReceived,
+    /// Expired, not yet valid, wrong name, self-signed, or unknown issuer (RFC 9209 2.3.14).
+    TlsCertificateError,
+    /// Closed or reset before a complete response head (RFC 9209 2.3.8).
+    ConnectionTerminated,
+    /// What came is not valid HTTP (RFC 9209 2.3.28).
+    HttpProtocolError,
+    /// The response head is too large (RFC 9209 2.3.19).
+    HttpResponseHeaderSectionSize,
+    /// The body is shorter than announced (RFC 9209 2.3.18).
+    HttpResponseIncomplete,
+    /// A bad chunk, or an unknown transfer coding (RFC 9209 2.3.24).
+    HttpResponseTransferCoding,
+    /// The body does not decode as its Content-Encoding says (RFC 9209 2.3.25).
+    HttpResponseContentCoding,
+    /// Connected, but no response head before the deadline (RFC 9209 2.3.26).
+    HttpResponseTimeout,
+    /// The body stalled (RFC 9209 2.3.10).
+    ConnectionReadTimeout,
+    /// A WebSocket or other upgrade was not completed (RFC 9209 2.3.27).
+    HttpUpgradeFailed,
+    /// The request already went through this Faultline (RFC 9209 2.3.32, RFC 8586).
+    ProxyLoopDetected,
+    /// A gateway at the origin answered its own 502.
+    OriginBadGateway,
+    /// A gateway at the origin answered its own 504.
+    OriginGatewayTimeout,
+    /// A gateway at the origin has no backend to send the request to.
+    OriginUnavailable,
+    /// The origin is at a limit: full queue, too many requests.
+    OriginOverloaded,
+    /// The origin says that it is in maintenance.
+    OriginMaintenance,
+    /// The application cannot reach its database.
+    DatabaseUnavailable,
+    /// The application itself failed.
+    ApplicationError,
+    /// The hosting platform answered with an error of its own.
+    PlatformError,
+    /// A success status whose body is an error page.
+    SoftFailure,
+    /// A planned window is on (RFC 9209 2.3.29 `proxy_internal_response`).
+    Maintenance,
+    /// The breaker keeps load off a failing origin.
+    CircuitOpen,
+    /// Too many requests are in flight for this origin.
+    LoadShed,
+    /// Faultline's settings are wrong (RFC 9209 2.3.31 `proxy_configuration_error`).
+    Misconfigured,
+    /// A fault of Faultline itself (RFC 9209 2.3.30 `proxy_internal_error`).
+    Internal,
+    /// The visitor left before the answer: nobody's failure.
+    VisitorGone,
+}
+
+/// Which of the three parts of the list a failure belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, IntoStaticStr)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum Category {
+    /// The origin was not reached, or did not answer as HTTP.
+    Connection,
+    /// The origin answered, and its answer says that something behind it failed.
+    Origin,
+    /// Faultline decided, or failed, itself.
+    Edge,
+}
+
+/// Who has to act before the failure goes away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, IntoStaticStr)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum Owner {
+    /// Whoever runs the name servers.
+    Dns,
+    /// Whoever runs the host and its processes.
+    Host,
+    /// Whoever runs the network and firewalls between edge and origin.
+    Network,
+    /// Whoever runs certificates and TLS settings of the origin.
+    Tls,
+    /// Whoever configures the edge.
+    Config,
+    /// Whoever sizes the origin.
+    Capacity,
+    /// Whoever runs the origin's web server.
+    WebServer,
+    /// Whoever runs the application's process.
+    AppProcess,
+    /// Whoever makes the application fast enough.
+    AppSpeed,
+    /// Whoever wrote the application.
+    AppCode,
+    /// Whoever runs the database.
+    Database,
+    /// Nobody: it passes by itself.
+    Nobody,
+}
+
+/// What the table fixes about one failure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Row {
+    /// RFC 9209 section 2.3 error type for `Proxy-Status: …; error=`, where one applies.
+    pub error: Option<&'static str>,
+    /// Status in the `cloudflare` profile; `None`: the status the origin sent.
+    pub cloudflare: Option<u16>,
+    /// Status in the `standard` profile (RFC 9209's recommendation); `None`: the status the origin sent.
+    pub standard: Option<u16>,
+    /// Default `Retry-After` in seconds; `None`: never sent, since waiting does not cure it.
+    pub retry_after_s: Option<u32>,
+    /// Whether Faultline may repeat the attempt itself (safe methods without a body only).
+    pub again: bool,
+    /// Where it usually broke.
+    pub hop: Hop,
+    /// Who acts.
+    pub owner: Owner,
+    /// Which part of the list.
+    pub category: Category,
+}
+
+/// Part A: both statuses are ours, and the code is the RFC 9209 error type.
+const fn a(error: &'static str, statuses: (u16, u16), wait: Option<u32>, again: bool, owner: Owner) -> Row {
+    Row {
+        error: Some(error),
+        cloudflare: Some(statuses.0),
+        standard: Some(statuses.1),
+        retry_after_s: wait,
+        again,
+        hop: Hop::EdgeOrigin,
+        owner,
+        category: Category::Connection,
+    }
+}
+
+/// Part B: the status stays what the origin sent.
+const fn b(hop: Hop, wait: Option<u32>, owner: Owner) -> Row {
+    Row {
+        error: None,
+        cloudflare: None,
+        standard: None,
+        retry_after_s: wait,
+        again: false,
+        hop,
+        owner,
+        category: Category::Origin,
+    }
+}
+
+/// Part C: Faultline's own decision, the same status in both profiles.
+const fn c(error: &'static str, status: u16, wait: Option<u32>, owner: Owner) -> Row {
+    Row {
+        error: Some(error),
+        cloudflare: Some(status),
+        standard: Some(status),
+        retry_after_s: wait,
+        again: false,
+        hop: Hop::Edge,
+        owner,
+        category: Category::Edge,
+    }
+}
+
+impl Failure {
+    /// Everything fixed about this failure. Exhaustive on purpose: a new failure does not compile without a row.
+    ///
+    /// The waiting times of part A are those Cloudflare sends to agents for the matching 52x codes
+    /// (120 s where a host or network must recover, 60 s where a retry soon is reasonable).
+    #[must_use]
+    pub const fn row(self) -> Row {
+        use Owner as O;
+        match self {
+            Self::DnsTimeout => a("dns_timeout", (530, 504), Some(60), true, O::Dns),
+            Self::DnsError => a("dns_error", (530, 502), None, false, O::Dns),
+            Self::DestinationUnavailable => {
+                a("destination_unavailable", (503, 503), Some(120), false, O::Host)
+            }
+            Self::DestinationIpUnroutable => {
+                a("destination_ip_unroutable", (523, 502), Some(120), true, O::Network)
+            }
+            Self::DestinationIpProhibited => {
+                a("destination_ip_prohibited", (500, 502), None, false, O::Config)
+            }
+            Self::ConnectionRefused => a("connection_refused", (521, 502), Some(120), true, O::Host),
+            Self::ConnectionTimeout => a("connection_timeout", (522, 504), Some(120), true, O::Network),
+            Self::ConnectionLimitReached => {
+                a("connection_limit_reached", (503, 503), Some(60), false, O::Capacity)
+            }
+            Self::TlsProtocolError => a("tls_protocol_error", (525, 502), None, false, O::Tls),
+            Self::TlsAlertReceived => a("tls_alert_received", (525, 502), None, false, O::Tls),
+            Self::TlsCertificateError => a("tls_certificate_error", (526, 502), None, false, O::Tls),
+            Self::ConnectionTerminated => {
+                a("connection_terminated", (502, 502), Some(60), true, O::WebServer)
+            }
+            Self::HttpProtocolError => a("http_protocol_error", (502, 502), Some(60), false, O::WebServer),
+            Self::HttpResponseHeaderSectionSize => {
+                a("http_response_header_section_size", (502, 502), None, false, O::WebServer)
+            }
+            Self::HttpResponseIncomplete => {
+                a("http_response_incomplete", (502, 502), Some(60), true, O::WebServer)
+            }
+            Self::HttpResponseTransferCoding => {
+                a("http_response_transfer_coding", (502, 502), Some(60), false, O::WebServer)
+            }
+            Self::HttpResponseContentCoding => {
+                a("http_response_content_coding", (502, 502), None, false, O::AppCode)
+            }
+            Self::HttpResponseTimeout => {
+                a("http_response_timeout", (504, 504), Some(120), false, O::AppSpeed)
+            }
+            Self::ConnectionReadTimeout => {
+                a("connection_read_timeout", (504, 504), Some(120), false, O::AppSpeed)
+            }
+            Self::HttpUpgradeFailed => a("http_upgrade_failed", (502, 502), None, false, O::WebServer),
+            Self::ProxyLoopDetected => {
+                Row { hop: Hop::Edge, ..a("proxy_loop_detected", (508, 502), None, false, O::Config) }
+            }
+            Self::OriginBadGateway => b(Hop::OriginApp, Some(60), O::AppProcess),
+            Self::OriginGatewayTimeout => b(Hop::OriginApp, Some(120), O::AppSpeed),
+            Self::OriginUnavailable => b(Hop::OriginApp, Some(60), O::AppProcess),
+            Self::OriginOverloaded => b(Hop::Origin, Some(60), O::Capacity),
+            Self::OriginMaintenance => b(Hop::App, Some(600), O::Nobody),
+            Self::DatabaseUnavailable => b(Hop::AppDatabase, Some(60), O::Database),
+            Self::ApplicationError => b(Hop::App, Some(30), O::AppCode),
+            Self::PlatformError => b(Hop::Platform, Some(60), O::Host),
+            Self::SoftFailure => b(Hop::App, None, O::AppCode),
+            Self::Maintenance => c("proxy_internal_response", 503, Some(600), O::Nobody),
+            Self::CircuitOpen => c("proxy_internal_response", 503, Some(60), O::Host),
+            Self::LoadShed => c("connection_limit_reached", 503, Some(15), O::Capacity),
+            Self::Misconfigured => c("proxy_configuration_error", 500, None, O::Config),
+            Self::Internal => c("proxy_internal_error", 500, Some(30), O::Config),
+            Self::VisitorGone => Row { category: Category::Edge, ..b(Hop::VisitorEdge, None, O::Nobody) },
+        }
+    }
+
+    /// The stable name used in events, problem documents and documentation, such as `connection_refused`.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        self.into()
+    }
+
+    /// Whether waiting can cure it: a default `Retry-After` exists.
+    #[must_use]
+    pub const fn passes_by_itself(self) -> bool {
+        self.row().retry_after_s.is_some()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_code_is_the_rfc_9209_error_type_in_part_a() {
+        for failure in Failure::VARIANTS {
+            let row = failure.row();
+            if row.category == Category::Connection {
+                assert_eq!(row.error, Some(failure.code()));
+            }
+        }
+    }
+
+    #[test]
+    fn a_code_reads_back_as_its_failure() {
+        for failure in Failure::VARIANTS {
+            assert_eq!(failure.code().parse(), Ok(*failure));
+        }
+    }
+
+    #[test]
+    fn waiting_never_cures_tls_dns_errors_and_settings() {
+        use Failure as F;
+        for failure in
+            [F::DnsError, F::TlsProtocolError, F::TlsAlertReceived, F::TlsCertificateError, F::Misconfigured]
+        {
+            assert!(!failure.passes_by_itself(), "{failure:?}");
+        }
+    }
+}

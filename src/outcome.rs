@@ -1,0 +1,234 @@
+//! What an attempt did, as plain data. Facts only: nothing here judges (that is `classify`).
+
+/// What became of one fetch of one origin.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Outcome {
+    /// A response head arrived.
+    Answered(Reply),
+    /// The runtime's fetch threw.
+    Threw(Exception),
+    /// Our own timer fired before the response head was there.
+    DeadlinePassed,
+    /// The head was fine and already sent; the body then broke.
+    BodyBroke(BodyBreak),
+    /// The visitor went away first.
+    VisitorLeft,
+}
+
+/// A response head, and as much of its body as was looked at.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Reply {
+    /// The status code exactly as the runtime reported it; an origin may send 999.
+    pub status: u16,
+    /// The reason phrase; empty over HTTP/2.
+    pub reason: String,
+    /// Header fields in order, names in lower case, repeated ones joined by the runtime with `, `.
+    pub headers: Vec<(String, String)>,
+    /// The decoded start of the body, at most [`PEEK_BYTES_MAX`]; `None` when nobody looked.
+    pub peek: Option<Peek>,
+}
+
+/// The most of a body that is ever looked at, in bytes. Error pages of servers and frameworks fit
+/// (the largest recorded one is under 4 KiB), and reading it costs well under a millisecond.
+pub const PEEK_BYTES_MAX: usize = 16 * 1024;
+
+/// The start of a body.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Peek {
+    /// The bytes, after Content-Encoding was undone.
+    pub bytes: Vec<u8>,
+    /// Whether the body ended within the peek.
+    pub complete: bool,
+}
+
+impl Reply {
+    /// The value of a header field by its lower-case name.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str())
+    }
+
+    /// The body's start as text, with invalid UTF-8 replaced; empty when nobody looked.
+    #[must_use]
+    pub fn text(&self) -> std::borrow::Cow<'_, str> {
+        self.peek.as_ref().map_or("".into(), |peek| String::from_utf8_lossy(&peek.bytes))
+    }
+
+    /// The media type of the body without parameters, in lower case; empty when not said.
+    #[must_use]
+    pub fn media_type(&self) -> String {
+        let value = self.header("content-type").unwrap_or_default();
+        value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+    }
+}
+
+/// What the runtime threw, property by property.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Exception {
+    /// `name`, such as `TypeError`.
+    pub name: String,
+    /// `message`.
+    pub message: String,
+    /// workerd's `retryable` property.
+    pub retryable: bool,
+    /// workerd's `remote` property: the other end caused it.
+    pub remote: bool,
+    /// workerd's `overloaded` property.
+    pub overloaded: bool,
+}
+
+/// How a body broke after its head was sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BodyBreak {
+    /// What the read threw; `None` when it stalled past `idle_ms`.
+    pub exception: Option<Exception>,
+    /// Bytes that reached the visitor.
+    pub delivered: u64,
+    /// Content-Length of the reply, when it had one.
+    pub announced: Option<u64>,
+    /// Whether the reply was chunked: no Content-Length and not ended by the connection's close.
+    pub chunked: bool,
+}
+
+/// What a probe of the origin found, step by step. A later step is only there when the one before succeeded.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ProbeReport {
+    /// The name look-up, where one was made.
+    pub dns: Option<DnsFinding>,
+    /// The TCP connection.
+    pub connect: Option<ConnectFinding>,
+    /// The TLS handshake, for `https:` origins.
+    pub tls: Option<TlsFinding>,
+    /// One minimal HTTP exchange.
+    pub http: Option<HttpFinding>,
+}
+
+/// What the resolver said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DnsFinding {
+    /// The name has addresses.
+    Resolves,
+    /// It does not: the response code by its IANA name, such as `NXDOMAIN`, or `NODATA`.
+    Fails {
+        /// IANA DNS RCODE mnemonic.
+        rcode: String,
+    },
+    /// No answer within the budget.
+    NoAnswer,
+    /// The resolver itself could not be asked.
+    Unusable,
+}
+
+/// What the connection attempt did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ConnectFinding {
+    /// It opened.
+    Open,
+    /// It was rejected at once: refused, or the name does not resolve.
+    Rejected,
+    /// Nothing happened within the connect budget.
+    NoAnswer,
+    /// The runtime forbids sockets to that address: nothing is known.
+    Forbidden,
+}
+
+/// What the first flight of a TLS handshake showed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TlsFinding {
+    /// The whole handshake succeeds with the runtime's own trust.
+    Trusted,
+    /// The peer sent an alert.
+    Alert {
+        /// AlertDescription (RFC 8446 section 6).
+        id: u8,
+    },
+    /// The first bytes are not a TLS record.
+    NotTls,
+    /// Closed or reset during the handshake.
+    Closed,
+    /// Silent during the handshake.
+    Silent,
+    /// A ServerHello came and the certificate is visibly bad.
+    BadCertificate(CertificateProblem),
+    /// A ServerHello came, the runtime refuses the handshake, and no certificate is visible (TLS 1.3).
+    Refused,
+}
+
+/// What is wrong with a certificate. Names and dates are for the operator only.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CertificateProblem {
+    /// The kind of problem.
+    pub kind: CertificateProblemKind,
+    /// Subject alternative names, or the common name when there are none.
+    pub names: Vec<String>,
+    /// Start of validity, seconds since 1970-01-01T00:00:00Z.
+    pub not_before: i64,
+    /// End of validity, seconds since 1970-01-01T00:00:00Z.
+    pub not_after: i64,
+    /// The issuer's distinguished name.
+    pub issuer: String,
+}
+
+/// The kinds of certificate problem that can be told apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr, strum::VariantArray)]
+#[strum(serialize_all = "snake_case")]
+pub enum CertificateProblemKind {
+    /// `notAfter` has passed.
+    Expired,
+    /// `notBefore` is still to come.
+    NotYetValid,
+    /// No name of the certificate covers the origin's.
+    WrongName,
+    /// Issuer and subject are the same and it is not trusted.
+    SelfSigned,
+    /// Well-formed and in date, but nobody trusted signed it.
+    UnknownIssuer,
+}
+
+/// What one minimal HTTP exchange showed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum HttpFinding {
+    /// A good head: the failure did not repeat.
+    Answered {
+        /// The status code.
+        status: u16,
+    },
+    /// Closed or reset before a complete head.
+    Terminated {
+        /// Bytes of the head that had come.
+        after_bytes: usize,
+        /// Whether it was a reset rather than an orderly close.
+        reset: bool,
+    },
+    /// Not HTTP.
+    Unparsable(HttpFlaw),
+    /// The head is larger than the probe accepts.
+    HeadTooLarge,
+    /// The transfer coding is unknown, or a chunk is malformed.
+    BadTransferCoding,
+    /// No complete head within the budget.
+    Silent {
+        /// Bytes of the head that had come: 0 is silence, more is a slow or dripping head.
+        after_bytes: usize,
+    },
+}
+
+/// Why a response head is not HTTP (RFC 9112).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr, strum::VariantArray)]
+#[strum(serialize_all = "snake_case")]
+pub enum HttpFlaw {
+    /// It does not begin with `HTTP/`.
+    NoStatusLine,
+    /// The status code is not three digits from 100 to 599.
+    InvalidStatus,
+    /// The HTTP version is not 1.0 or 1.1.
+    InvalidVersion,
+    /// A header line is malformed: no colon, a space before it, a bad character in the name.
+    InvalidHeader,
+    /// A forbidden character (NUL, bare CR) in a field value.
+    InvalidValue,
+    /// Content-Length twice with different values, not a number, or with Transfer-Encoding.
+    ConflictingLengths,
+    /// A final 101 nobody asked for, or an endless run of 1xx.
+    UnexpectedInterim,
+}
