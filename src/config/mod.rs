@@ -1,0 +1,100 @@
+//! Settings: text in, one typed value out, every mistake at once.
+//!
+//! In scope: what the variables `ORIGIN` and `FAULTLINE` may say, and what they mean. Out of scope: fetching
+//! them from a runtime or a file, and whether the origins they name exist. [`reference()`] explains every
+//! setting; the table behind it also drives the reader.
+
+mod mistake;
+mod origin;
+mod pattern;
+mod policy;
+mod reader;
+mod reference;
+mod route;
+mod suggest;
+mod table;
+mod text;
+
+use serde_json::Value;
+
+use self::mistake::Place;
+pub use self::mistake::{Mistake, Mistakes, VALUE_CHARS_MAX};
+pub use self::origin::{Origin, Scheme, Target};
+pub use self::pattern::Pattern;
+pub use self::policy::{Intercept, Policy, Probe, Profile, Resolver, SoftFailures, Statuses, WatchBodies};
+pub use self::reference::reference;
+pub use self::route::Route;
+
+/// Everything that was set, checked and complete.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings {
+    /// The name of this worker in `CDN-Loop` (RFC 8586 section 2) and `Proxy-Status` (RFC 9209).
+    pub cdn_id: String,
+    /// The path below which Faultline's own pages are; begins with `/` and does not end with one.
+    pub prefix: String,
+    /// Whether the guide to the failures is public.
+    pub guide: bool,
+    /// The routes in the order in which they are tried.
+    pub routes: Vec<Route>,
+    /// What holds for requests that no route takes; its pattern is `*`, its name `default`.
+    pub fallback: Route,
+}
+
+impl Settings {
+    /// The first route that matches, or else [`Settings::fallback`]. `host` and `path` are as for
+    /// [`Pattern::matches`]; nothing is allocated.
+    #[must_use]
+    pub fn route(&self, host: &str, path: &str) -> &Route {
+        self.numbered_route(host, path).1
+    }
+
+    /// The same with the route's number: its place in the list, and for the fallback the number of routes.
+    #[must_use]
+    pub fn numbered_route(&self, host: &str, path: &str) -> (u32, &Route) {
+        let found = self.routes.iter().zip(0..).find(|(route, _)| route.pattern.matches(host, path));
+        match found {
+            Some((route, number)) => (number, route),
+            None => (u32::try_from(self.routes.len()).unwrap_or(u32::MAX), &self.fallback),
+        }
+    }
+}
+
+/// Reads the worker's variables: a table that may have `ORIGIN` (a text) and `FAULTLINE` (a table, or a text
+/// of JSON). Other variables are left alone, unless their name is a slip of one of these two.
+///
+/// # Errors
+/// Every mistake, in the order of the table's keys.
+pub fn read(vars: &Value) -> Result<Settings, Mistakes> {
+    let mut found = Vec::new();
+    let settings = reader::vars(vars, &Place::default(), &mut found);
+    if found.is_empty() { Ok(settings) } else { Err(Mistakes(found)) }
+}
+
+/// Checks a whole Wrangler configuration file, given as a value: the `vars` at the top and those of every
+/// environment. `name` is the file's name, for the texts. Empty when all is well.
+///
+/// Environments do not inherit `vars`
+/// (<https://developers.cloudflare.com/workers/wrangler/configuration/#non-inheritable-keys>): one without them
+/// runs with the defaults, which is not a mistake, and Wrangler itself warns of it.
+#[must_use]
+pub fn check_file(name: &str, toml_or_json: &Value) -> Vec<Mistake> {
+    let mut found = Vec::new();
+    let top = Place::default();
+    let Some(file) = reader::table(toml_or_json, &top, &format!("{name} to be a table"), &mut found) else {
+        return found;
+    };
+    if let Some(vars) = file.get("vars") {
+        reader::vars(vars, &top.key("vars"), &mut found);
+    }
+    let at = top.key("env");
+    let environments =
+        file.get("env").and_then(|value| reader::table(value, &at, "a table of environments", &mut found));
+    for (key, environment) in environments.into_iter().flatten() {
+        let at = at.key(key);
+        let table = reader::table(environment, &at, "a table", &mut found);
+        if let Some(vars) = table.and_then(|table| table.get("vars")) {
+            reader::vars(vars, &at.key("vars"), &mut found);
+        }
+    }
+    found
+}

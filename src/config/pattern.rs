@@ -1,0 +1,257 @@
+//! Patterns that choose a route: a host and a path, written as in Cloudflare's route patterns.
+//!
+//! `*` stands for any text, also none. It may stand once at the start of the host and once at the end of
+//! the path. `https://developers.cloudflare.com/workers/configuration/routing/routes/` describes the
+//! original; the one difference is that a host alone means the whole host.
+
+use std::fmt;
+
+use super::origin;
+
+/// Which requests a route is for.
+///
+/// | written | hosts | paths |
+/// |---|---|---|
+/// | `api.example.com/*` | that one | all |
+/// | `api.example.com` | that one | all |
+/// | `api.example.com/` | that one | `/` only |
+/// | `*.example.com/shop/*` | every name below `example.com` | all that begin with `/shop/` |
+/// | `*example.com/x` | every name that ends so, `example.com` too | `/x` only |
+/// | `*/lab/x*` | all | all that begin with `/lab/x` |
+/// | `*` | all | all |
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pattern {
+    any_host_before: bool,
+    host: String,
+    path: String,
+    any_path_after: bool,
+}
+
+/// What may be written, for whoever wrote something else.
+pub(super) const FORM: &str = "a pattern like `example.com/shop/*`, `*.example.com/*` or `*/lab/x*` \
+    (host/path; `*` only at the start of the host and the end of the path)";
+
+impl Pattern {
+    /// The pattern that every request matches, `*`.
+    #[must_use]
+    pub const fn any() -> Self {
+        Self { any_host_before: true, host: String::new(), path: String::new(), any_path_after: true }
+    }
+
+    /// Reads a pattern.
+    ///
+    /// # Errors
+    /// What is allowed in the place that is wrong.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        if text.is_empty() {
+            return Err(FORM.into());
+        }
+        if text.contains("://") {
+            return Err("a pattern without a scheme: begin with the host, as in `example.com/*`".into());
+        }
+        let (host, path) = match text.find('/').and_then(|at| text.split_at_checked(at)) {
+            Some((host, path)) => (host, Some(path)),
+            None => (text, None),
+        };
+        let (any_host_before, host) = read_host(host)?;
+        let (path, any_path_after) = path.map_or_else(|| Ok((String::new(), true)), read_path)?;
+        Ok(Self { any_host_before, host, path, any_path_after })
+    }
+
+    /// Whether a request is meant. `host` is without port, an IPv6 address in brackets, in any case, and may
+    /// end in the dot of a fully qualified name; `path` begins with `/` and is compared as it was sent, case
+    /// and percent-encoding included. Nothing is allocated.
+    #[must_use]
+    pub fn matches(&self, host: &str, path: &str) -> bool {
+        let host = host.strip_suffix('.').unwrap_or(host).as_bytes();
+        let host_end = match host.len().checked_sub(self.host.len()) {
+            Some(extra) if extra == 0 || self.any_host_before => host.get(extra..),
+            _ => None,
+        };
+        host_end.is_some_and(|end| end.eq_ignore_ascii_case(self.host.as_bytes()))
+            && if self.any_path_after { path.starts_with(&self.path) } else { path == self.path }
+    }
+
+    /// Whether every request that matches `other` matches this too.
+    #[must_use]
+    pub fn covers(&self, other: &Self) -> bool {
+        let host = if self.any_host_before {
+            other.host.ends_with(&self.host)
+        } else {
+            !other.any_host_before && other.host == self.host
+        };
+        let path = if self.any_path_after {
+            other.path.starts_with(&self.path)
+        } else {
+            !other.any_path_after && other.path == self.path
+        };
+        host && path
+    }
+}
+
+impl fmt::Display for Pattern {
+    /// The pattern in the shortest form that [`Pattern::parse`] reads back as the same.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let star = |there| if there { "*" } else { "" };
+        write!(f, "{}{}", star(self.any_host_before), self.host)?;
+        let whole_host = self.path.is_empty();
+        write!(f, "{}{}", self.path, star(self.any_path_after && !whole_host))
+    }
+}
+
+/// The host part: whether it began with `*`, and what follows, in lower case.
+fn read_host(text: &str) -> Result<(bool, String), String> {
+    let (any, rest) = text.strip_prefix('*').map_or((false, text), |rest| (true, rest));
+    if any && rest.is_empty() {
+        return Ok((true, String::new()));
+    }
+    if rest.contains('*') {
+        return Err("at most one `*` in the host, at its start, as in `*.example.com/*`".into());
+    }
+    if !rest.starts_with('[') && rest.contains(':') {
+        return Err("a host without a port: requests are told apart by host and path only".into());
+    }
+    if text.is_empty() {
+        return Err("a host before the path; `*` for every host, as in `*/lab/*`".into());
+    }
+    if !text.is_ascii() {
+        return Err("the host in ASCII: write an international name in punycode (xn--…)".into());
+    }
+    let dotted = if any { rest.strip_prefix('.') } else { None };
+    let checked =
+        origin::host(dotted.unwrap_or(rest)).map_err(|expected| format!("{expected}, before the path"))?;
+    let checked = checked.strip_suffix('.').unwrap_or(&checked);
+    Ok((any, if dotted.is_some() { format!(".{checked}") } else { checked.to_owned() }))
+}
+
+/// The path part, which begins with `/`: what stands before the `*`, and whether there was one.
+fn read_path(text: &str) -> Result<(String, bool), String> {
+    let (path, any) = text.strip_suffix('*').map_or((text, false), |rest| (rest, true));
+    if path.contains('*') {
+        return Err("at most one `*` in the path, at its end, as in `example.com/shop/*`".into());
+    }
+    if path.contains(['?', '#']) {
+        return Err("a pattern without query and fragment: only host and path are compared".into());
+    }
+    if !path.bytes().all(stays_in_a_url_path) {
+        return Err("a path as it is sent: spaces, quotes and letters beyond ASCII percent-encoded".into());
+    }
+    // `example.com/*` and `example.com` are one pattern: every path begins with `/`.
+    let path = if any && path == "/" { "" } else { path };
+    Ok((path.to_owned(), any))
+}
+
+/// Whether a URL parser leaves the byte in a path as it is (WHATWG URL, path percent-encode set, and `\`,
+/// which it turns into `/`). A pattern with any other byte could never match.
+fn stays_in_a_url_path(byte: u8) -> bool {
+    byte.is_ascii_graphic() && !matches!(byte, b'"' | b'<' | b'>' | b'`' | b'{' | b'}' | b'\\' | b'^')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pattern(text: &str) -> Pattern {
+        Pattern::parse(text).unwrap_or_else(|e| panic!("{text}: {e}"))
+    }
+
+    #[test]
+    fn what_matches_and_what_does_not() {
+        let rows: &[(&str, &str, &str, bool)] = &[
+            ("example.com", "example.com", "/", true),
+            ("example.com", "EXAMPLE.com", "/any/path", true),
+            ("example.com", "example.com.", "/", true),
+            ("example.com", "www.example.com", "/", false),
+            ("example.com", "example.org", "/", false),
+            ("Example.COM/*", "example.com", "/x", true),
+            ("example.com/", "example.com", "/", true),
+            ("example.com/", "example.com", "/x", false),
+            ("example.com/shop", "example.com", "/shop", true),
+            ("example.com/shop", "example.com", "/Shop", false),
+            ("example.com/shop", "example.com", "/shop/", false),
+            ("example.com/shop/*", "example.com", "/shop/", true),
+            ("example.com/shop/*", "example.com", "/shop", false),
+            ("example.com/a%20b", "example.com", "/a%20b", true),
+            ("example.com/a%20b", "example.com", "/a b", false),
+            ("*.example.com/shop/*", "a.b.example.com", "/shop/x", true),
+            ("*.example.com/shop/*", "example.com", "/shop/x", false),
+            ("*.example.com", "notexample.com", "/", false),
+            ("*example.com", "example.com", "/", true),
+            ("*example.com", "www.example.com", "/", true),
+            ("*/lab/x*", "anything", "/lab/xyz", true),
+            ("*/lab/x*", "anything", "/lab/", false),
+            ("*", "", "/", true),
+            ("*", "[::1]", "/x", true),
+            ("[::1]/x", "[::1]", "/x", true),
+            ("[0:0::1]/x", "[::1]", "/x", true),
+            ("[::1]/x", "[::2]", "/x", false),
+            ("*/*", "a", "/", true),
+        ];
+        for (text, host, path, expected) in rows {
+            assert_eq!(pattern(text).matches(host, path), *expected, "{text} on {host}{path}");
+        }
+    }
+
+    #[test]
+    fn what_covers_what() {
+        let rows = [
+            ("*", "example.com/x", true),
+            ("*", "*", true),
+            ("example.com/*", "example.com", true),
+            ("example.com", "example.com/*", true),
+            ("example.com/s*", "example.com/shop/*", true),
+            ("example.com/shop/*", "example.com/s*", false),
+            ("example.com/shop", "example.com/shop*", false),
+            ("example.com/shop*", "example.com/shop", true),
+            ("*.example.com", "www.example.com/x", true),
+            ("*.example.com", "*.api.example.com", true),
+            ("*.api.example.com", "*.example.com", false),
+            ("*.example.com", "example.com", false),
+            ("example.com", "*example.com", false),
+            ("*/x", "example.com/x", true),
+            ("*/x", "example.com/y", false),
+        ];
+        for (earlier, later, expected) in rows {
+            assert_eq!(pattern(earlier).covers(&pattern(later)), expected, "{earlier} over {later}");
+        }
+    }
+
+    #[test]
+    fn each_bad_pattern_is_told_what_is_allowed() {
+        let rows = [
+            ("", "a pattern like"),
+            ("https://example.com/*", "without a scheme"),
+            ("example.*/x", "at its start"),
+            ("**", "at its start"),
+            ("*.*.com", "at its start"),
+            ("example.com:8080/*", "without a port"),
+            ("/shop/*", "a host before the path"),
+            ("example.com/*/x", "at its end"),
+            ("example.com/x**", "at its end"),
+            ("example.com/x?y=1", "without query"),
+            ("example.com/x#y", "without query"),
+            ("example.com/a b", "percent-encoded"),
+            ("example.com/é", "percent-encoded"),
+            ("bücher.example/*", "punycode"),
+            ("exa mple.com/*", "host name"),
+            ("*./x", "a host"),
+            ("1.2.3/x", "IPv4"),
+            ("[::g]/x", "IPv6"),
+        ];
+        for (text, part) in rows {
+            let error = Pattern::parse(text).expect_err(text);
+            assert!(error.contains(part), "{text}: {error}");
+        }
+    }
+
+    #[test]
+    fn a_pattern_is_shown_in_a_form_that_reads_back() {
+        for text in
+            ["*", "example.com", "*.example.com", "example.com/", "*/lab/x*", "[::1]/x", "*example.com/x"]
+        {
+            assert_eq!(pattern(text).to_string(), text);
+        }
+        assert_eq!(pattern("Example.com/*").to_string(), "example.com");
+        assert_eq!(pattern("*").to_string(), Pattern::any().to_string());
+    }
+}

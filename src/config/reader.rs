@@ -1,0 +1,211 @@
+//! Reads settings by the table: goes on after a mistake, so that all of them come out at once.
+
+use serde_json::{Map, Value};
+
+use super::mistake::{Mistake, Place};
+use super::policy::{Policy, Statuses};
+use super::route::{Route, report_unreachable};
+use super::table::{Draft, GLOBAL, Global, Kind, POLICY, ROUTE, Row, VARS, Vars};
+use super::{Settings, origin::Target, pattern::Pattern, suggest};
+
+/// The mistakes found so far.
+pub(super) type Found = Vec<Mistake>;
+
+/// Reads the variables that stand at `at`. What is wrong keeps its default.
+pub(super) fn vars(value: &Value, at: &Place, found: &mut Found) -> Settings {
+    let empty = Map::new();
+    let map = table(value, at, "a table with ORIGIN and FAULTLINE", found).unwrap_or(&empty);
+    let mut vars = Vars::default();
+    let mut settings = (Global::default(), Policy::default(), Vec::new());
+    for (key, value) in map {
+        let at = at.key(key);
+        if key == "FAULTLINE" {
+            settings = faultline(value, &at, found);
+        } else if let Some(row) = VARS.iter().find(|row| row.key == key) {
+            row.read(&mut vars, value, &at, found);
+        } else if let Some(name) = suggest::variable(key) {
+            found.push(Mistake::new(&at, value, format!("another name (did you mean `{name}`?)")));
+        }
+    }
+    let (Global { cdn_id, prefix, guide }, policy, routes) = settings;
+    let origin = vars.origin.unwrap_or(Target::Zone);
+    let routes = routes.into_iter().map(|route| route.at(&origin)).collect();
+    let fallback = Route { name: "default".to_owned(), pattern: Pattern::any(), origin, policy };
+    Settings { cdn_id, prefix, guide, routes, fallback }
+}
+
+/// A route whose origin may still be that of everything else.
+struct Unplaced {
+    name: String,
+    pattern: Pattern,
+    origin: Option<Target>,
+    policy: Policy,
+}
+
+impl Unplaced {
+    fn at(self, general: &Target) -> Route {
+        let Self { name, pattern, origin, policy } = self;
+        Route { name, pattern, origin: origin.unwrap_or_else(|| general.clone()), policy }
+    }
+}
+
+fn faultline(value: &Value, at: &Place, found: &mut Found) -> (Global, Policy, Vec<Unplaced>) {
+    let (mut global, mut policy) = (Global::default(), Policy::default());
+    let parsed = match value {
+        Value::String(text) => match serde_json::from_str(text) {
+            Ok(parsed) => Some(parsed),
+            Err(error) => {
+                found.push(Mistake::new(at, value, format!("a table, or a text of JSON ({error})")));
+                return (global, policy, Vec::new());
+            }
+        },
+        _ => None,
+    };
+    let Some(map) =
+        table(parsed.as_ref().unwrap_or(value), at, "a table, or the same as a text of JSON", found)
+    else {
+        return (global, policy, Vec::new());
+    };
+    for (key, value) in map {
+        let at = at.key(key);
+        if let Some(row) = GLOBAL.iter().find(|row| row.key == key) {
+            row.read(&mut global, value, &at, found);
+        } else if let Some(row) = POLICY.iter().find(|row| row.key == key) {
+            row.read(&mut policy, value, &at, found);
+        } else {
+            found.push(Mistake::new(&at, value, suggest::global_key(key)));
+        }
+    }
+    let routes = map.get("routes").map(|value| routes(value, &at.key("routes"), &policy, found));
+    (global, policy, routes.unwrap_or_default())
+}
+
+fn routes(value: &Value, at: &Place, policy: &Policy, found: &mut Found) -> Vec<Unplaced> {
+    let Some(items) = value.as_array().filter(|items| !items.is_empty()) else {
+        let expected = "a list of at least one table ([[…routes]] in TOML); leave `routes` out for none";
+        found.push(Mistake::new(at, value, expected));
+        return Vec::new();
+    };
+    let mut routes = Vec::new();
+    let mut patterns = Vec::new();
+    for (index, item) in items.iter().enumerate() {
+        let at = at.index(index);
+        let mut draft = Draft::default();
+        let policy = route(item, &at, policy, &mut draft, found);
+        if let Some(pattern) = &draft.pattern {
+            report_unreachable(pattern, &patterns, &at, item.get("match"), found);
+            patterns.push((index, pattern.clone()));
+        }
+        if let Some(pattern) = draft.pattern {
+            let name = draft.name.unwrap_or_else(|| pattern.to_string());
+            routes.push(Unplaced { name, pattern, origin: draft.origin, policy });
+        }
+    }
+    routes
+}
+
+fn route(value: &Value, at: &Place, policy: &Policy, draft: &mut Draft, found: &mut Found) -> Policy {
+    let mut policy = policy.clone();
+    let Some(map) = table(value, at, "a table with `match` and what holds for those requests", found) else {
+        return policy;
+    };
+    for (key, value) in map {
+        let at = at.key(key);
+        if let Some(row) = ROUTE.iter().find(|row| row.key == key) {
+            row.read(draft, value, &at, found);
+        } else if let Some(row) = POLICY.iter().find(|row| row.key == key) {
+            row.read(&mut policy, value, &at, found);
+        } else {
+            found.push(Mistake::new(&at, value, suggest::route_key(key)));
+        }
+    }
+    if !map.contains_key("match") {
+        found.push(Mistake::new(at, value, "a `match`: which requests the route is for"));
+    }
+    policy
+}
+
+pub(super) fn table<'a>(
+    value: &'a Value,
+    at: &Place,
+    expected: &str,
+    found: &mut Found,
+) -> Option<&'a Map<String, Value>> {
+    let map = value.as_object();
+    if map.is_none() {
+        found.push(Mistake::new(at, value, expected));
+    }
+    map
+}
+
+impl<T> Row<T> {
+    /// Stores the value, or reports what is wrong with it and leaves `into` as it is.
+    fn read(&self, into: &mut T, value: &Value, at: &Place, found: &mut Found) {
+        let result = match &self.kind {
+            Kind::Flag(slot) => flag(value).map(|flag| *slot(into) = flag),
+            Kind::Integer { min, max, unit, slot } => {
+                integer(value, *min, *max, unit).map(|number| *slot(into) = number)
+            }
+            Kind::Choice { names, set, .. } => {
+                let known = value.as_str().is_some_and(|word| set(into, word));
+                if known { Ok(()) } else { Err(one_of(names)) }
+            }
+            Kind::Statuses(slot) => {
+                if let Some(set) = statuses(value, at, found) {
+                    *slot(into) = set;
+                }
+                Ok(())
+            }
+            Kind::Text { form, set, .. } => match value.as_str() {
+                Some(text) => set(into, text),
+                None => Err(format!("a text: {form}")),
+            },
+            Kind::Part { .. } => Ok(()),
+        };
+        if let Err(expected) = result {
+            found.push(Mistake::new(at, value, expected));
+        }
+    }
+}
+
+fn flag(value: &Value) -> Result<bool, String> {
+    value.as_bool().ok_or_else(|| "true or false, without quotes".to_owned())
+}
+
+fn integer(value: &Value, min: u32, max: u32, unit: &str) -> Result<u32, String> {
+    let number = value.as_u64().and_then(|number| u32::try_from(number).ok());
+    number.filter(|number| (min..=max).contains(number)).ok_or_else(|| {
+        let quotes = if value.is_string() { ", without quotes" } else { "" };
+        format!("a whole number from {min} to {max} ({unit}){quotes}")
+    })
+}
+
+/// `"a", "b" or "c"`.
+fn one_of(names: &[&str]) -> String {
+    let quoted: Vec<_> = names.iter().map(|name| format!("{name:?}")).collect();
+    match quoted.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
+        _ => quoted.concat(),
+    }
+}
+
+fn statuses(value: &Value, at: &Place, found: &mut Found) -> Option<Statuses> {
+    let Some(items) = value.as_array().filter(|items| !items.is_empty()) else {
+        let expected = "a list of at least one status from 400 to 599; leave it out for every 5xx";
+        found.push(Mistake::new(at, value, expected));
+        return None;
+    };
+    let mut set = Vec::new();
+    for (index, item) in items.iter().enumerate() {
+        let status = item.as_u64().and_then(|n| u16::try_from(n).ok()).filter(|n| (400..=599).contains(n));
+        match status {
+            Some(status) if !set.contains(&status) => set.push(status),
+            Some(_) => found.push(Mistake::new(&at.index(index), item, "each status once")),
+            None => {
+                found.push(Mistake::new(&at.index(index), item, "a status from 400 to 599, without quotes"))
+            }
+        }
+    }
+    set.sort_unstable();
+    Some(Statuses::These(set))
+}

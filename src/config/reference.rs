@@ -1,0 +1,115 @@
+//! Prints the table of settings as the reference page of the documentation.
+
+use std::fmt::Write as _;
+
+use super::policy::{Policy, Statuses};
+use super::table::{Draft, GLOBAL, Global, Kind, POLICY, ROUTE, Row, VARS, Vars};
+
+const INTRODUCTION: &str = "\
+<!-- Printed from the table of settings in src/config/table.rs: `UPDATE_DOCS=1 cargo test --test settings`. -->
+
+# Settings
+
+Faultline is set up by two variables of the worker. Both may be missing: then every request goes on to the
+zone's own origin, under the defaults below.
+
+```toml
+[vars]
+ORIGIN = \"https://origin.example.com\"
+
+[vars.FAULTLINE]
+deadline_ms = 20000
+brand_name = \"Example\"
+
+[[vars.FAULTLINE.routes]]
+match = \"api.example.com/*\"
+origin = \"https://api-origin.example.com:8443\"
+profile = \"standard\"
+```
+
+Every mistake is reported at once, with its path, what stood there and what was expected; with a mistake in
+its settings Faultline does not guess, it answers `misconfigured`. An unknown key is a mistake. Numbers and
+`true`/`false` are written without quotes. `FAULTLINE` may also be one text of JSON, which is what
+`wrangler dev --var` passes. Wrangler's environments do not inherit variables: without its own
+`[env.staging.vars]` an environment runs with the defaults.
+";
+
+const PATTERNS: &str = "\
+## Patterns
+
+`match` has a host and a path, as in Cloudflare's route patterns. `*` stands for any text, also none; it may
+stand once at the start of the host and once at the end of the path.
+
+| written | takes |
+|---|---|
+| `example.com` or `example.com/*` | everything of that host |
+| `example.com/` | its start page only |
+| `example.com/shop` | exactly this path |
+| `example.com/shop/*` | every path that begins with `/shop/` |
+| `*.example.com/*` | everything of every host below `example.com`, not of `example.com` itself |
+| `*example.com/*` | the same and `example.com` itself, but `notexample.com` too |
+| `*/lab/x*` | every path that begins with `/lab/x`, on every host |
+| `*` | everything |
+
+A host alone is the whole host; this is the one difference from Cloudflare, where it would be its start page.
+Hosts are compared without regard to case, paths exactly as they were sent: case counts, and `%20` is not a
+space. Scheme, port and query cannot be matched. A route that an earlier one leaves nothing for is a mistake.
+";
+
+/// The reference page of all settings, in Markdown: `docs/settings.md`.
+#[must_use]
+pub fn reference() -> String {
+    let mut out = INTRODUCTION.to_owned();
+    section(&mut out, "Variables", "", VARS, &mut Vars::default());
+    section(&mut out, "For everything", "Keys of `FAULTLINE`.", GLOBAL, &mut Global::default());
+    let both = "Keys of `FAULTLINE`, which any route may override.";
+    section(&mut out, "For everything or for a route", both, POLICY, &mut Policy::default());
+    section(&mut out, "For a route", "Keys of the tables in `routes`.", ROUTE, &mut Draft::default());
+    out.push('\n');
+    out.push_str(PATTERNS);
+    out
+}
+
+fn section<T>(out: &mut String, title: &str, lead: &str, rows: &[Row<T>], defaults: &mut T) {
+    let lead = if lead.is_empty() { String::new() } else { format!("{lead}\n\n") };
+    // Writing to a String cannot fail.
+    let _ = write!(out, "\n## {title}\n\n{lead}| key | value | default | meaning |\n|---|---|---|---|\n");
+    for row in rows {
+        let default = row.kind.default(defaults);
+        let _ = writeln!(out, "| `{}` | {} | {default} | {} |", row.key, row.kind.form(), row.doc);
+    }
+}
+
+impl<T> Kind<T> {
+    /// What may be written, for people.
+    fn form(&self) -> String {
+        match self {
+            Self::Flag(_) => "`true` or `false`".into(),
+            Self::Integer { min, max, unit, .. } => format!("{unit}, {min} to {max}"),
+            Self::Choice { names, .. } => {
+                let quoted: Vec<_> = names.iter().map(|name| format!("`{name:?}`")).collect();
+                quoted.join(", ")
+            }
+            Self::Statuses(_) => "a list of statuses, 400 to 599".into(),
+            Self::Text { form, .. } | Self::Part { form, .. } => (*form).into(),
+        }
+    }
+
+    /// The value when nothing is written, for people.
+    fn default(&self, defaults: &mut T) -> String {
+        match self {
+            Self::Flag(slot) => format!("`{}`", slot(defaults)),
+            Self::Integer { slot, .. } => format!("`{}`", slot(defaults)),
+            Self::Statuses(slot) => match slot(defaults) {
+                Statuses::AllServerErrors => "every 5xx".into(),
+                Statuses::These(statuses) => format!("`{statuses:?}`"),
+            },
+            Self::Choice { show, .. } | Self::Text { show, .. } => match show(defaults).as_str() {
+                "" => "required".into(),
+                words @ ("none" | "the pattern" | "as `ORIGIN`") => words.into(),
+                value => format!("`{value:?}`"),
+            },
+            Self::Part { default, .. } => (*default).into(),
+        }
+    }
+}

@@ -1,0 +1,276 @@
+//! The one table of settings: key, type, range, place of the value, and the sentence that explains it.
+//!
+//! The reader walks it, the hints for unknown keys search it, and `docs/settings.md` is printed from it. The
+//! default is not written here: it is what `Default` of the target type says.
+
+use strum::VariantNames;
+
+use super::origin::Target;
+use super::pattern::{self, Pattern};
+use super::policy::{Intercept, Policy, Probe, Profile, Resolver, SoftFailures, Statuses, WatchBodies};
+use super::text;
+
+/// One setting of a group whose values are kept in a `T`.
+pub(super) struct Row<T: 'static> {
+    /// The key as written in the settings.
+    pub key: &'static str,
+    /// What may be written, and where it goes.
+    pub kind: Kind<T>,
+    /// What it is for, in whole sentences.
+    pub doc: &'static str,
+}
+
+/// The place of a value within its group.
+pub(super) type Slot<T, V> = fn(&mut T) -> &mut V;
+
+/// What may be written for a setting.
+pub(super) enum Kind<T: 'static> {
+    /// `true` or `false`.
+    Flag(Slot<T, bool>),
+    /// A whole number within bounds, both included.
+    Integer { min: u32, max: u32, unit: &'static str, slot: Slot<T, u32> },
+    /// One of a few words; `set` says whether the word is one of them.
+    Choice { names: &'static [&'static str], set: fn(&mut T, &str) -> bool, show: fn(&T) -> String },
+    /// A list of statuses.
+    Statuses(Slot<T, Statuses>),
+    /// Text of a form; `set` checks and stores it, or says what was expected.
+    Text { form: &'static str, set: fn(&mut T, &str) -> Result<(), String>, show: fn(&T) -> String },
+    /// A part with settings of its own, read by a function of its own.
+    Part { form: &'static str, default: &'static str },
+}
+
+/// The variables themselves.
+#[derive(Default)]
+pub(super) struct Vars {
+    /// Where requests go that no route takes.
+    pub origin: Option<Target>,
+}
+
+/// The settings that hold for everything.
+pub(super) struct Global {
+    pub cdn_id: String,
+    pub prefix: String,
+    pub guide: bool,
+}
+
+impl Default for Global {
+    fn default() -> Self {
+        Self { cdn_id: "faultline".into(), prefix: "/_faultline".into(), guide: true }
+    }
+}
+
+/// A route as far as it has been read.
+#[derive(Default)]
+pub(super) struct Draft {
+    pub pattern: Option<Pattern>,
+    pub origin: Option<Target>,
+    pub name: Option<String>,
+}
+
+/// `slot = check(text)?`, and how the default is shown.
+macro_rules! text {
+    ($form:expr, $check:path, $field:ident, $show:expr) => {
+        Kind::Text {
+            form: $form,
+            set: |into, text| {
+                into.$field = $check(text)?;
+                Ok(())
+            },
+            show: $show,
+        }
+    };
+}
+
+macro_rules! choice {
+    ($field:ident: $type:ty) => {
+        Kind::Choice {
+            names: <$type>::VARIANTS,
+            set: |policy, word| word.parse().map(|value| policy.$field = value).is_ok(),
+            show: |policy| <&str>::from(policy.$field).to_owned(),
+        }
+    };
+}
+
+const fn row<T>(key: &'static str, kind: Kind<T>, doc: &'static str) -> Row<T> {
+    Row { key, kind, doc }
+}
+
+const fn ms(min: u32, max: u32, slot: Slot<Policy, u32>) -> Kind<Policy> {
+    Kind::Integer { min, max, unit: "milliseconds", slot }
+}
+
+const LINK: &str = "an http(s) or mailto link";
+const LINE: &str = "a line of at most 60 characters";
+
+/// The variables.
+pub(super) static VARS: &[Row<Vars>] = &[
+    row(
+        "ORIGIN",
+        Kind::Text {
+            form: "the origin's address (`https://` or `http://`, a host, perhaps a port), or `\"zone\"`",
+            set: |vars, text| {
+                vars.origin = Some(text::target(text)?);
+                Ok(())
+            },
+            show: |_| "zone".into(),
+        },
+        "Where requests go that no route takes. `\"zone\"`: wherever the zone itself would send them.",
+    ),
+    row(
+        "FAULTLINE",
+        Kind::Part { form: "a table, or the same as a text of JSON", default: "`{}`" },
+        "All other settings.",
+    ),
+];
+
+/// The settings that hold for everything.
+pub(super) static GLOBAL: &[Row<Global>] = &[
+    row(
+        "cdn_id",
+        text!("a pseudonym or host name (RFC 8586)", text::cdn_id, cdn_id, |global| global.cdn_id.clone()),
+        "The name under which this worker appears in `CDN-Loop` and `Proxy-Status`. Two Faultlines in a \
+         row need two names, or the second takes the first for a loop.",
+    ),
+    row(
+        "prefix",
+        text!("a path without a slash at its end", text::prefix, prefix, |global| global.prefix.clone()),
+        "The path below which Faultline's own pages are. Requests for it never reach an origin.",
+    ),
+    row(
+        "guide",
+        Kind::Flag(|global| &mut global.guide),
+        "Whether the guide to the failures is public, below `prefix`.",
+    ),
+    row(
+        "routes",
+        Kind::Part { form: "a list of tables", default: "none" },
+        "Which requests go to which origin, and what differs for them. The first route that matches is \
+         taken.",
+    ),
+];
+
+/// The settings of one route only.
+pub(super) static ROUTE: &[Row<Draft>] = &[
+    row(
+        "match",
+        Kind::Text {
+            form: pattern::FORM,
+            set: |draft, text| {
+                draft.pattern = Some(Pattern::parse(text)?);
+                Ok(())
+            },
+            show: |_| String::new(),
+        },
+        "Which requests the route is for.",
+    ),
+    row(
+        "origin",
+        Kind::Text {
+            form: "the origin's address (`https://` or `http://`, a host, perhaps a port), or `\"zone\"`",
+            set: |draft, text| {
+                draft.origin = Some(text::target(text)?);
+                Ok(())
+            },
+            show: |_| "as `ORIGIN`".to_owned(),
+        },
+        "Where the route's requests go. `\"zone\"`: wherever the zone itself would send them.",
+    ),
+    row(
+        "name",
+        text!(LINE, text::line, name, |_| "the pattern".into()),
+        "What the route is called in events and on the console.",
+    ),
+];
+
+/// The settings that hold for everything and may be overridden by a route.
+///
+/// The bounds are ours: they keep out a slip of a unit (`30` for seconds) and waits that no visitor sits out.
+/// A held body is at most 1 MiB, so that a hundred at once fit into the 128 MB of a worker
+/// (<https://developers.cloudflare.com/workers/platform/limits/#memory>).
+pub(super) static POLICY: &[Row<Policy>] = &[
+    row(
+        "deadline_ms",
+        ms(100, 300_000, |policy| &mut policy.deadline_ms),
+        "The longest wait for a response head. Then the answer is `http_response_timeout`, or what the \
+         probe found. Bodies may take longer.",
+    ),
+    row(
+        "connect_budget_ms",
+        ms(50, 30_000, |policy| &mut policy.connect_budget_ms),
+        "The longest wait of the probe for a connection before it is called `connection_timeout`.",
+    ),
+    row(
+        "idle_ms",
+        ms(100, 300_000, |policy| &mut policy.idle_ms),
+        "The longest silence within a watched body before it is called `connection_read_timeout`.",
+    ),
+    row(
+        "probe",
+        choice!(probe: Probe),
+        "`auto`: after a failure that does not name its cause, look at the origin with a connection of our \
+         own. `off`: never; verdicts stay less certain.",
+    ),
+    row(
+        "resolver",
+        text!(
+            "the https URL of a DNS-over-HTTPS resolver (RFC 8484), or `\"off\"`",
+            text::resolver,
+            resolver,
+            |policy| {
+                match &policy.resolver {
+                    Resolver::At(url) => url.clone(),
+                    Resolver::Off => "off".into(),
+                }
+            }
+        ),
+        "Who tells the probe whether the origin's name resolves. Only asked after a failed connection, \
+         never for addresses. `http` is taken for a resolver on the same machine.",
+    ),
+    row(
+        "profile",
+        choice!(profile: Profile),
+        "The statuses of our answers. `cloudflare`: 521, 522, 523, 525, 526 and 530 beside 502, 503 and \
+         504. `standard`: what RFC 9209 recommends. `retryable`: 503 for all that passes by itself.",
+    ),
+    row(
+        "intercept",
+        choice!(intercept: Intercept),
+        "Which of the origin's own error replies are replaced. `gateway`: those written by a gateway, \
+         balancer or platform. `all`: those of the application too. `none`: they are passed on, and events \
+         tell of them.",
+    ),
+    row(
+        "intercept_statuses",
+        Kind::Statuses(|policy| &mut policy.intercept_statuses),
+        "At which statuses a reply of the origin is looked at. A 4xx is a failure only when listed here.",
+    ),
+    row(
+        "soft_failures",
+        choice!(soft_failures: SoftFailures),
+        "What becomes of a success status whose body is an error page. `observe`: an event. `replace`: our \
+         answer instead. `off`: nobody looks.",
+    ),
+    row(
+        "watch_bodies",
+        choice!(watch_bodies: WatchBodies),
+        "Which bodies are watched for breaking after their head was sent. `auto`: those of an origin that \
+         failed a moment ago. `always` costs processor time on every reply.",
+    ),
+    row(
+        "hold_bytes",
+        Kind::Integer { min: 0, max: 1_048_576, unit: "bytes", slot: |policy| &mut policy.hold_bytes },
+        "How much of a body is held back, so that a break within it still gets an answer instead of half a \
+         page. 0: nothing is held.",
+    ),
+    row("brand_name", text!(LINE, text::line, brand_name, none), "The name of the site on pages."),
+    row("support_url", text!(LINK, text::link, support_url, none), "Where pages send a visitor for help."),
+    row(
+        "status_url",
+        text!(LINK, text::link, status_url, none),
+        "Where pages send a visitor for the state of the site.",
+    ),
+];
+
+fn none(_: &Policy) -> String {
+    "none".into()
+}

@@ -1,0 +1,194 @@
+//! Settings that are text with a form: each function takes what was written and returns the checked value,
+//! or what was expected instead.
+
+use std::net::IpAddr;
+
+use super::origin::{Origin, Target, absolute, host_and_port, no_query_or_fragment};
+use super::policy::Resolver;
+
+/// `zone`, or the address of an origin.
+pub(super) fn target(text: &str) -> Result<Target, String> {
+    if text == "zone" { Ok(Target::Zone) } else { Origin::parse(text).map(Target::Origin) }
+}
+
+/// A cdn-id of RFC 8586 section 2: a pseudonym (an RFC 9110 token), or a host with or without a port.
+pub(super) fn cdn_id(text: &str) -> Result<String, String> {
+    let (name, port) = text.split_once(':').map_or((text, None), |(name, port)| (name, Some(port)));
+    let port_is_good = port.is_none_or(|port| port.parse::<u16>().is_ok_and(|port| port != 0));
+    if (1..=CDN_ID_BYTES_MAX).contains(&text.len())
+        && !name.is_empty()
+        && name.bytes().all(is_tchar)
+        && port_is_good
+    {
+        return Ok(text.to_owned());
+    }
+    Err(format!(
+        "a name of 1 to {CDN_ID_BYTES_MAX} letters, digits and `-._~` (RFC 8586), such as faultline or \
+         edge.example.com"
+    ))
+}
+
+/// Long enough for a host name's usual length; the field is added to every request, so it stays short.
+const CDN_ID_BYTES_MAX: usize = 64;
+
+/// RFC 9110 section 5.6.2.
+fn is_tchar(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
+}
+
+/// The path below which Faultline's own pages live.
+pub(super) fn prefix(text: &str) -> Result<String, String> {
+    let segments = text.strip_prefix('/').map(|rest| rest.split('/'));
+    let good = text.len() <= PREFIX_BYTES_MAX && segments.is_some_and(|mut all| all.all(is_segment));
+    if good {
+        Ok(text.to_owned())
+    } else {
+        Err(format!(
+            "a path like /_faultline: it begins with `/`, does not end with one, and has letters, digits \
+             and `-._~` between, at most {PREFIX_BYTES_MAX} in all"
+        ))
+    }
+}
+
+const PREFIX_BYTES_MAX: usize = 64;
+
+/// Unreserved characters of RFC 3986 only: they are never percent-encoded, so the path compares as written.
+/// A URL parser would remove `.` and `..`.
+fn is_segment(segment: &str) -> bool {
+    !matches!(segment, "" | "." | "..")
+        && segment.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_' | b'~'))
+}
+
+/// One line of visible text.
+pub(super) fn line(text: &str) -> Result<Option<String>, String> {
+    let length = text.chars().count();
+    let turns_direction = |c| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    if (1..=LINE_CHARS_MAX).contains(&length)
+        && text.trim() == text
+        && !text.chars().any(|c| c.is_control() || turns_direction(c))
+    {
+        return Ok(Some(text.to_owned()));
+    }
+    Err(format!(
+        "1 to {LINE_CHARS_MAX} characters on one line, without control characters and spaces at the ends; \
+         leave the setting out for none"
+    ))
+}
+
+/// Fits a heading on a narrow screen.
+const LINE_CHARS_MAX: usize = 60;
+
+/// A link for visitors: a web page or a mail address.
+pub(super) fn link(text: &str) -> Result<Option<String>, String> {
+    let uri = absolute(text)?;
+    match uri.scheme().as_str().to_ascii_lowercase().as_str() {
+        "https" | "http" => host_and_port(&uri).map(|_| ())?,
+        "mailto" if is_mailbox(uri.path().as_str()) => {}
+        "mailto" => return Err("one mail address after mailto:, as in mailto:help@example.com".into()),
+        _ => return Err("a link that begins with https://, http:// or mailto:".into()),
+    }
+    if text.len() > LINK_BYTES_MAX {
+        return Err(format!("a link of at most {LINK_BYTES_MAX} characters"));
+    }
+    Ok(Some(text.to_owned()))
+}
+
+/// Pages, headers and events carry links; this keeps one from filling them.
+const LINK_BYTES_MAX: usize = 300;
+
+fn is_mailbox(text: &str) -> bool {
+    text.split_once('@')
+        .is_some_and(|(name, host)| !name.is_empty() && !host.is_empty() && !host.contains('@'))
+}
+
+/// `off`, or the URL of a DNS-over-HTTPS resolver. RFC 8484 section 5 wants `https`; plain `http` is taken for
+/// the machine itself, where nobody is on the way.
+pub(super) fn resolver(text: &str) -> Result<Resolver, String> {
+    if text == "off" {
+        return Ok(Resolver::Off);
+    }
+    let uri = absolute(text)?;
+    let scheme = uri.scheme().as_str().to_ascii_lowercase();
+    if !matches!(scheme.as_str(), "https" | "http") {
+        return Err("`off`, or the https:// URL of a DNS-over-HTTPS resolver".into());
+    }
+    let (host, _) = host_and_port(&uri)?;
+    if scheme == "http" && !is_this_machine(&host) {
+        return Err("an https:// URL (http:// only for a resolver on this machine)".into());
+    }
+    no_query_or_fragment(&uri)?;
+    Ok(Resolver::At(text.to_owned()))
+}
+
+fn is_this_machine(host: &str) -> bool {
+    let bare = host.trim_matches(['[', ']']);
+    host == "localhost"
+        || host.ends_with(".localhost")
+        || bare.parse().is_ok_and(|ip: IpAddr| ip.is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every text of `good` passes `check`, and none of `bad` does.
+    fn tell_apart<T>(check: fn(&str) -> Result<T, String>, good: &[&str], bad: &[&str]) {
+        for text in good {
+            assert!(check(text).is_ok(), "{text:?} is good");
+        }
+        for text in bad {
+            assert!(check(text).is_err(), "{text:?} is bad");
+        }
+    }
+
+    #[test]
+    fn names() {
+        let long = "x".repeat(65);
+        tell_apart(target, &["zone", "https://a"], &["Zone", "", "a", "off"]);
+        tell_apart(
+            cdn_id,
+            &["faultline", "edge.example.com", "edge.example.com:8443", "a!b"],
+            &["", ":80", "a:0", "a:b", "a b", "a,b", "a;b", "é", "\"a\"", &long],
+        );
+        tell_apart(
+            line,
+            &["Example", "Ärger & Söhne", "日本"],
+            &["", " ", " a", "a\nb", "a\u{202e}b", &long],
+        );
+    }
+
+    #[test]
+    fn prefixes() {
+        tell_apart(
+            prefix,
+            &["/_faultline", "/a/b", "/.well-known/faultline", "/~x"],
+            &["", "/", "a", "/a/", "//a", "/a//b", "/../a", "/.", "/a?b", "/a*", "/%20", "/é"],
+        );
+        tell_apart(prefix, &[&format!("/{}", "x".repeat(63))], &[&format!("/{}", "x".repeat(64))]);
+    }
+
+    #[test]
+    fn links() {
+        tell_apart(
+            link,
+            &["https://a/b?c#d", "http://a", "mailto:a@b", "MAILTO:a@b?subject=x"],
+            &["", "javascript:alert(1)", "a", "/a", "ftp://a", "https://", "https://u:p@a", "https://a b"],
+        );
+        tell_apart(link, &[], &["mailto:", "mailto:a", "mailto:a@b@c", "mailto:@b", "mailto:a@"]);
+        tell_apart(link, &[], &[&format!("https://a/{}", "b".repeat(300))]);
+    }
+
+    #[test]
+    fn resolvers() {
+        tell_apart(
+            resolver,
+            &["off", "https://a/dns-query", "http://localhost:1/x", "http://127.0.0.1:1", "http://[::1]:1/x"],
+            &["", "on", "http://a/dns-query", "https://a/?x=1", "https://a/#x", "ftp://a", "https://u@a"],
+        );
+        tell_apart(
+            resolver,
+            &["http://x.localhost"],
+            &["http://xlocalhost", "http://10.0.0.1", "http://[::2]"],
+        );
+    }
+}

@@ -1,0 +1,201 @@
+//! Settings as a whole: what good ones mean, and what is said about bad ones.
+
+mod any_value;
+mod files;
+mod mistakes;
+
+use faultline::config::{
+    Intercept, Pattern, Policy, Probe, Profile, Resolver, Route, Settings, SoftFailures, Statuses, Target,
+    WatchBodies, read, reference,
+};
+use serde_json::{Value, json};
+
+fn settings(vars: Value) -> Settings {
+    read(&vars).unwrap_or_else(|mistakes| panic!("{vars}:\n{mistakes}"))
+}
+
+fn base(route: &Route) -> &str {
+    match &route.origin {
+        Target::Zone => "zone",
+        Target::Origin(origin) => origin.base(),
+    }
+}
+
+#[test]
+fn nothing_set_means_the_documented_defaults() {
+    let expected = Settings {
+        cdn_id: "faultline".into(),
+        prefix: "/_faultline".into(),
+        guide: true,
+        routes: vec![],
+        fallback: Route {
+            name: "default".into(),
+            pattern: Pattern::any(),
+            origin: Target::Zone,
+            policy: Policy {
+                deadline_ms: 30_000,
+                connect_budget_ms: 3_000,
+                idle_ms: 30_000,
+                probe: Probe::Auto,
+                resolver: Resolver::At("https://cloudflare-dns.com/dns-query".into()),
+                profile: Profile::Cloudflare,
+                intercept: Intercept::Gateway,
+                intercept_statuses: Statuses::AllServerErrors,
+                soft_failures: SoftFailures::Observe,
+                watch_bodies: WatchBodies::Auto,
+                hold_bytes: 0,
+                brand_name: None,
+                support_url: None,
+                status_url: None,
+            },
+        },
+    };
+    for vars in
+        [json!({}), json!({"FAULTLINE": {}}), json!({"FAULTLINE": "{}"}), json!({"ORIGIN": "zone", "X": 1})]
+    {
+        assert_eq!(settings(vars), expected);
+    }
+}
+
+/// Every key once, with a value that is not its default.
+fn everything() -> Value {
+    json!({
+        "cdn_id": "edge.example.com", "prefix": "/status", "guide": false,
+        "deadline_ms": 100, "connect_budget_ms": 30000, "idle_ms": 300000, "probe": "off", "resolver": "off",
+        "profile": "retryable", "intercept": "none", "intercept_statuses": [503, 429], "soft_failures": "replace",
+        "watch_bodies": "always", "hold_bytes": 1048576, "brand_name": "Example",
+        "support_url": "mailto:help@example.com", "status_url": "https://status.example.com"
+    })
+}
+
+fn every_policy_key_set() -> Policy {
+    Policy {
+        deadline_ms: 100,
+        connect_budget_ms: 30_000,
+        idle_ms: 300_000,
+        probe: Probe::Off,
+        resolver: Resolver::Off,
+        profile: Profile::Retryable,
+        intercept: Intercept::None,
+        intercept_statuses: Statuses::These(vec![429, 503]),
+        soft_failures: SoftFailures::Replace,
+        watch_bodies: WatchBodies::Always,
+        hold_bytes: 1_048_576,
+        brand_name: Some("Example".into()),
+        support_url: Some("mailto:help@example.com".into()),
+        status_url: Some("https://status.example.com".into()),
+    }
+}
+
+#[test]
+fn every_key_reaches_its_field_as_a_table_and_as_text() {
+    for faultline in [everything(), Value::from(everything().to_string())] {
+        let set = settings(json!({"ORIGIN": "http://[::1]:8787/", "FAULTLINE": faultline}));
+        assert_eq!(
+            (set.cdn_id.as_str(), set.prefix.as_str(), set.guide),
+            ("edge.example.com", "/status", false)
+        );
+        assert_eq!(set.fallback.policy, every_policy_key_set());
+        assert_eq!(base(&set.fallback), "http://[::1]:8787");
+    }
+}
+
+#[test]
+fn a_route_overrides_every_policy_key_and_only_for_itself() {
+    let mut route = everything();
+    let map = route.as_object_mut().unwrap();
+    for key in ["cdn_id", "prefix", "guide"] {
+        map.remove(key);
+    }
+    map.extend([("match".into(), json!("a.example")), ("origin".into(), json!("zone"))]);
+    let other =
+        json!({"match": "b.example", "origin": "https://b.internal", "name": "b", "profile": "standard"});
+    let set = settings(json!({"FAULTLINE": {"deadline_ms": 500, "routes": [route, other]}}));
+    assert_eq!(set.routes[0].policy, every_policy_key_set());
+    assert_eq!((set.routes[0].name.as_str(), base(&set.routes[0])), ("a.example", "zone"));
+    let general = Policy { deadline_ms: 500, ..Policy::default() };
+    assert_eq!(set.routes[1].policy, Policy { profile: Profile::Standard, ..general.clone() });
+    assert_eq!((set.routes[1].name.as_str(), base(&set.routes[1])), ("b", "https://b.internal"));
+    assert_eq!(set.fallback.policy, general);
+}
+
+#[test]
+fn a_route_without_an_origin_goes_where_everything_goes() {
+    let routes = json!([{"match": "a.example", "deadline_ms": 500}]);
+    let vars = json!({"FAULTLINE": {"routes": routes}, "ORIGIN": "https://origin.example"});
+    assert_eq!(base(&read(&vars).unwrap().routes[0]), "https://origin.example");
+    assert_eq!(base(&settings(json!({"FAULTLINE": {"routes": routes}})).routes[0]), "zone");
+}
+
+#[test]
+fn the_first_route_that_matches_is_taken() {
+    let route = |pattern: &str| json!({"match": pattern, "origin": "zone"});
+    let set = settings(json!({"FAULTLINE": {"routes": [
+        route("example.com/shop/special"), route("example.com/shop/*"), route("example.com"), route("*.example.com/lab/x*"),
+    ]}}));
+    let rows = [
+        ("example.com", "/shop/special", "example.com/shop/special"),
+        ("EXAMPLE.COM", "/shop/special/", "example.com/shop/*"),
+        ("example.com.", "/shop", "example.com"),
+        ("a.example.com", "/lab/xy", "*.example.com/lab/x*"),
+        ("a.example.com", "/lab/y", "default"),
+        ("example.org", "/shop/", "default"),
+        ("", "/", "default"),
+    ];
+    for (host, path, name) in rows {
+        assert_eq!(set.route(host, path).name, name, "{host}{path}");
+    }
+}
+
+#[test]
+fn all_mistakes_come_at_once_and_a_general_one_is_not_repeated_for_each_route() {
+    let vars = json!({
+        "FAULTLINE": {
+            "deadline_ms": 1, "guide": "no", "wibble": {},
+            "routes": [
+                {"match": "a.example", "origin": "https://a.internal/x", "probe": "on"},
+                {"match": "b.example", "origin": "zone"}
+            ]
+        },
+        "ORIGIN": "example.com"
+    });
+    mistakes::expect(
+        "everything",
+        &vars,
+        &[
+            "FAULTLINE.deadline_ms: got 1, expected a whole number from 100 to 300000 (milliseconds)",
+            "FAULTLINE.guide: got \"no\", expected true or false, without quotes",
+            "FAULTLINE.wibble: got {}, expected a known setting; docs/settings.md lists them",
+            "FAULTLINE.routes[0].origin: got \"https://a.internal/x\", expected an address without a path: the path of the request is used, as in https://origin.example.com",
+            "FAULTLINE.routes[0].probe: got \"on\", expected \"auto\" or \"off\"",
+            "ORIGIN: got \"example.com\", expected a whole address with its scheme, such as https://origin.example.com",
+        ],
+    );
+}
+
+#[test]
+fn the_reference_page_is_the_table() {
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/settings.md");
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        std::fs::write(file, reference()).unwrap();
+    }
+    let page = std::fs::read_to_string(file).unwrap();
+    assert!(page == reference(), "docs/settings.md is stale: run `UPDATE_DOCS=1 cargo test --test settings`");
+    for key in everything().as_object().unwrap().keys() {
+        assert!(page.contains(&format!("| `{key}` |")), "{key} is not in the page");
+    }
+    let rows =
+        page.lines().filter(|line| line.starts_with("| `") && line.matches(" | ").count() == 3).count();
+    let others = ["ORIGIN", "FAULTLINE", "routes", "match", "origin", "name"].len();
+    assert_eq!(rows, everything().as_object().unwrap().len() + others, "a setting is missing in these tests");
+}
+
+#[test]
+fn the_example_of_the_reference_page_is_good() {
+    let page = reference();
+    let example = page.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
+    let parsed: Value = toml::from_str(example).unwrap();
+    let set = settings(parsed["vars"].clone());
+    assert_eq!(set.route("api.example.com", "/v1").policy.profile, Profile::Standard);
+    assert_eq!(set.fallback.policy.deadline_ms, 20_000);
+}
