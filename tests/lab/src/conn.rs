@@ -1,7 +1,8 @@
 //! One accepted connection: what a behaviour can do with it.
 //!
-//! In scope: reading a request, writing bytes exactly as given, and every way to end or not to end. Out of scope: being a
-//! correct HTTP server; [`crate::reply`] has the little of that which the healthy origins need.
+//! In scope: reading a request, writing bytes exactly as given, and every way to end or not to end. Out of
+//! scope: being a correct HTTP server; [`crate::Reply`] has the little of that which the healthy origins
+//! need.
 
 use std::io::{self, Read, Write};
 use std::net::{Shutdown, TcpStream};
@@ -13,55 +14,15 @@ use socket2::SockRef;
 
 use crate::request::{HEAD_BYTES_MAX, Request};
 use crate::seen::{Journal, Stop};
+use crate::wire::{Sock, Wire};
 
-/// How much of a connection that sent no request is kept for [`crate::Seen::head`]: a TLS hello fits.
-pub const FIRST_BYTES_MAX: usize = 4096;
+pub use crate::wire::FIRST_BYTES_MAX;
 
 /// How long an orderly end waits for the peer's own end, so that unread bytes do not turn it into a reset.
 const LINGER: Duration = Duration::from_secs(2);
 
 /// How often a pausing connection looks whether its peer is still there.
 const LOOK_EVERY: Duration = Duration::from_millis(50);
-
-/// The socket, which remembers the first bytes it read.
-#[derive(Debug)]
-pub(crate) struct Sock {
-    tcp: Arc<TcpStream>,
-    first: Vec<u8>,
-}
-
-impl Read for Sock {
-    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
-        let n = (&*self.tcp).read(buf)?;
-        let room = FIRST_BYTES_MAX.saturating_sub(self.first.len()).min(n);
-        self.first.extend_from_slice(buf.get(..room).unwrap_or_default());
-        Ok(n)
-    }
-}
-
-impl Write for Sock {
-    fn write(&mut self, buf: &[u8]) -> io::Result<usize> {
-        (&*self.tcp).write(buf)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-enum Wire {
-    Plain(Sock),
-    Tls(Box<StreamOwned<ServerConnection, Sock>>),
-}
-
-impl Wire {
-    fn sock(&self) -> &Sock {
-        match self {
-            Self::Plain(sock) => sock,
-            Self::Tls(tls) => &tls.sock,
-        }
-    }
-}
 
 /// One accepted connection of an [`crate::Origin`], in the hands of its behaviour.
 pub struct Conn {
@@ -108,8 +69,8 @@ impl Conn {
 
     /// Reads one request head.
     ///
-    /// # Errors
-    /// `UnexpectedEof` when the peer left before a complete head, `InvalidData` when what came is not an HTTP/1 head.
+    /// # Errors `UnexpectedEof` when the peer left before a complete head, `InvalidData` when what came is
+    /// not an HTTP/1 head.
     pub fn read_request(&mut self) -> io::Result<Request> {
         let end = loop {
             if let Some(at) = self.ahead.windows(4).position(|window| window == b"\r\n\r\n") {
@@ -202,15 +163,108 @@ impl Conn {
         }
     }
 
-    /// Keeps the connection open and silent until the peer leaves or the lab stops. What arrives is read and dropped.
+    /// Keeps the connection open and silent until the peer leaves or the lab stops. What arrives is read and
+    /// dropped.
     ///
     /// # Errors
     /// When the peer resets.
     pub fn hold(&mut self) -> io::Result<()> {
-        let mut sink = [0; 4096];
-        match self.wire.as_mut().ok_or_else(over)? {
-            Wire::Plain(sock) | Wire::Tls(box_sock!(sock)) => while sock.read(&mut sink)? > 0 {},
+        let tcp = Arc::clone(&self.wire.as_ref().ok_or_else(over)?.sock().tcp);
+        self.drain(&tcp, None)
+    }
+
+    fn drain(&mut self, tcp: &TcpStream, at_most: Option<Duration>) -> io::Result<()> {
+        let until = at_most.map(|length| Instant::now() + length);
+        let mut sink = [0; 16 * 1024];
+        loop {
+            let left = until.map(|until| until.saturating_duration_since(Instant::now()));
+            if left.is_some_and(|left| left.is_zero()) {
+                return Ok(());
+            }
+            tcp.set_read_timeout(left)?;
+            // Below TLS on purpose: only the end of the connection matters here.
+            let read = match self.wire.as_mut().ok_or_else(over)? {
+                Wire::Plain(sock) => sock.read(&mut sink),
+                Wire::Tls(tls) => tls.sock.read(&mut sink),
+            };
+            match read {
+                Ok(0) => return Ok(()),
+                Ok(_) => {}
+                Err(e) if matches!(e.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut) => {}
+                Err(e) => return Err(e),
+            }
         }
+    }
+
+    /// Ends with a TCP reset (SO_LINGER with zero seconds), whatever was sent before.
+    ///
+    /// # Errors
+    /// When the connection is over already.
+    pub fn reset(&mut self) -> io::Result<()> {
+        let wire = self.wire.take().ok_or_else(over)?;
+        self.note_end(wire.sock());
+        SockRef::from(&*wire.sock().tcp).set_linger(Some(Duration::ZERO))
+    }
+
+    /// Ends at once, as a dying process does: a FIN, and a reset for whatever the peer sends from then on.
+    /// Inside TLS no `close_notify` is sent.
+    ///
+    /// # Errors
+    /// When the connection is over already.
+    pub fn close(&mut self) -> io::Result<()> {
+        let wire = self.wire.take().ok_or_else(over)?;
+        self.note_end(wire.sock());
+        wire.sock().tcp.shutdown(Shutdown::Write)
+    }
+
+    /// The orderly end of every behaviour that did not end the connection itself: `close_notify` inside TLS,
+    /// a FIN, then reading until the peer is done, so that the last bytes are not lost to a reset.
+    pub(crate) fn finish(&mut self) -> io::Result<()> {
+        let Some(wire) = self.wire.as_mut() else { return Ok(()) };
+        if let Wire::Tls(tls) = wire {
+            tls.conn.send_close_notify();
+            tls.flush()?;
+        }
+        let tcp = Arc::clone(&wire.sock().tcp);
+        tcp.shutdown(Shutdown::Write)?;
+        self.drain(&tcp, Some(LINGER))
+    }
+
+    fn note_end(&mut self, sock: &Sock) {
+        if self.noted.is_none() {
+            self.noted = Some(self.journal.note(self.number, sock.first.clone(), sock.first.is_empty()));
+        }
+    }
+}
+
+impl Drop for Conn {
+    fn drop(&mut self) {
+        if let Some(wire) = self.wire.take() {
+            self.note_end(wire.sock());
+        }
+        self.stop.forget(self.number);
+    }
+}
+
+impl Read for Conn {
+    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        if self.ahead.is_empty() && self.fill()? == 0 {
+            return Ok(0);
+        }
+        let n = buf.len().min(self.ahead.len());
+        for (to, from) in buf.iter_mut().zip(self.ahead.drain(..n)) {
+            *to = from;
+        }
+        Ok(n)
+    }
+}
+
+impl Write for Conn {
+    fn write(&mut self, buf: &[u8]) -> io::Result<usize> {
+        Self::write(self, buf).map(|()| buf.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
         Ok(())
     }
 }
