@@ -1,0 +1,89 @@
+//! The header fields of an answer.
+//!
+//! `Content-Length` is not among them: the runtime knows the length, also for `HEAD`.
+
+use super::{Answer, Format};
+use crate::exchange::Exchange;
+
+/// The page's Content-Security-Policy: nothing but its own style sheet, known by its hash, and the empty
+/// `data:` icon that keeps browsers from asking the failing origin for one.
+pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; \
+    style-src 'sha256-Jo7FJj5K1PxD8HxcjYFA4sboj5ykTq2XImIEoDGqZNI='; \
+    img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
+
+/// The longest `Origin` that is repeated, in bytes: a scheme, a host name of 253 and a port.
+const ORIGIN_BYTES_MAX: usize = 300;
+
+/// All fields, in the order they are sent.
+pub(super) fn headers(
+    answer: &Answer,
+    exchange: &Exchange,
+    proxy_status: Option<String>,
+) -> Vec<(&'static str, String)> {
+    let mut fields = vec![
+        ("Content-Type", answer.format.content_type().to_owned()),
+        ("Content-Language", answer.language.tag().to_owned()),
+        // An outage must not outlive itself in any cache.
+        ("Cache-Control", "no-store".to_owned()),
+        ("Vary", "Accept, Accept-Language, Origin".to_owned()),
+        ("X-Robots-Tag", "noindex".to_owned()),
+        ("X-Content-Type-Options", "nosniff".to_owned()),
+        ("Referrer-Policy", "no-referrer".to_owned()),
+        ("Accept-Ranges", "none".to_owned()),
+    ];
+    if answer.format == Format::Html {
+        fields.push(("Content-Security-Policy", CONTENT_SECURITY_POLICY.to_owned()));
+    }
+    if let Some(seconds) = answer.retry_after_s {
+        fields.push(("Retry-After", seconds.to_string()));
+    }
+    if let Some(proxy_status) = proxy_status {
+        fields.push(("Proxy-Status", proxy_status));
+    }
+    if !answer.request_id.is_empty() {
+        fields.push(("X-Request-Id", answer.request_id.clone()));
+    }
+    fields.extend(cross_origin(exchange));
+    fields
+}
+
+/// CORS (fetch.spec.whatwg.org): lets a page's own script read what happened instead of an opaque network error.
+///
+/// The asking origin is repeated and credentials are allowed, because a script that sends cookies may not read
+/// an answer marked `*`. That gives nothing away: no part of an answer depends on who is asking. An origin
+/// that is missing, `null` or malformed gets `*`.
+///
+/// A preflight (`OPTIONS`) keeps the error status, which makes it fail whatever the headers say: the real
+/// request would fail as well, and a success here would claim that the origin had agreed to it. The methods and
+/// headers are listed for whoever reads the reply by hand.
+fn cross_origin(exchange: &Exchange) -> Vec<(&'static str, String)> {
+    let exposed = "Retry-After, Proxy-Status, X-Request-Id".to_owned();
+    let mut fields = match exchange.origin.as_deref().filter(|origin| is_origin(origin)) {
+        Some(origin) => vec![
+            ("Access-Control-Allow-Origin", origin.to_owned()),
+            ("Access-Control-Allow-Credentials", "true".to_owned()),
+        ],
+        None => vec![("Access-Control-Allow-Origin", "*".to_owned())],
+    };
+    fields.push(("Access-Control-Expose-Headers", exposed));
+    if exchange.method == "OPTIONS" && exchange.origin.is_some() {
+        fields.push((
+            "Access-Control-Allow-Methods",
+            "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS".to_owned(),
+        ));
+        fields.push(("Access-Control-Allow-Headers", "*, Authorization".to_owned()));
+    }
+    fields
+}
+
+/// Whether this is a serialized origin (RFC 6454 section 6.2): scheme, `://`, host, perhaps a port.
+fn is_origin(origin: &str) -> bool {
+    let Some((scheme, host)) = origin.split_once("://") else { return false };
+    let scheme_char = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.');
+    let host_char = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_' | ':' | '[' | ']');
+    origin.len() <= ORIGIN_BYTES_MAX
+        && scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme.chars().all(scheme_char)
+        && !host.is_empty()
+        && host.chars().all(host_char)
+}

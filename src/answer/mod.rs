@@ -1,0 +1,207 @@
+//! From a finding to the answer: everything the visitor will get, as data.
+//!
+//! In scope: the status, `Retry-After`, `Proxy-Status`, every other header, the format, and the facts a page
+//! shows. Out of scope: words and bytes (`render`), and whether the origin's reply is replaced at all (the
+//! shell asks `decide` only when it is). Nothing here reads a clock or draws a number: the same arguments give
+//! the same answer.
+
+mod client;
+mod headers;
+mod negotiate;
+mod proxy_status;
+mod retry_after;
+mod status;
+#[cfg(test)]
+mod tests;
+
+use crate::exchange::Exchange;
+use crate::failure::Failure;
+use crate::hop::Hop;
+use crate::verdict::{Confidence, Finding, Reason};
+
+pub use client::{is_crawler, is_machine_path};
+pub use headers::CONTENT_SECURITY_POLICY;
+pub use negotiate::{Format, negotiate};
+pub use proxy_status::alert_name;
+pub use retry_after::{RETRY_AFTER_S_MAX, retry_after};
+
+/// Which statuses visitors get for failures of part A of the list.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Profile {
+    /// Cloudflare's own codes: 521, 522, 523, 525, 526, 530 where they fit.
+    #[default]
+    Cloudflare,
+    /// The statuses RFC 9209 section 2.3 recommends: 500, 502, 503, 504.
+    Standard,
+    /// 503 for whatever can pass by itself, for clients that retry nothing else; otherwise as `Standard`.
+    Retryable,
+}
+
+/// What the operator wants answers to look like.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Preferences {
+    /// The status mapping in force.
+    pub profile: Profile,
+    /// The name shown at the head of the page; the host name when there is none.
+    pub brand_name: Option<String>,
+    /// Where visitors get help: `https:`, `http:` or `mailto:`. Any other scheme is left out of the page.
+    pub support_url: Option<String>,
+    /// The site's status page: `https:` or `http:`. Any other scheme is left out of the page.
+    pub status_url: Option<String>,
+    /// What stands before `/guide/{code}` in the address of the guide: a path, or an address with
+    /// `https:` or `http:`. No guide is linked when there is none.
+    pub guide_prefix: Option<String>,
+}
+
+/// What is known about the time of recovery, beyond the finding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Known {
+    /// Seconds until the announced end of the maintenance window.
+    MaintenanceEnds(u32),
+    /// Seconds until the breaker lets an attempt through again.
+    BreakerOpen(u32),
+}
+
+/// What the answer depends on besides the finding, the exchange and the preferences.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Circumstances<'a> {
+    /// When it is known to be over.
+    pub known: Option<Known>,
+    /// The `Proxy-Status` field of the origin's reply, untouched, when it had one.
+    pub proxy_status: Option<&'a str>,
+}
+
+/// A language the public texts exist in.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, strum::VariantArray)]
+pub enum Language {
+    /// English, the language of last resort.
+    #[default]
+    English,
+}
+
+impl Language {
+    /// The BCP 47 tag, as in `lang` and `Content-Language`.
+    #[must_use]
+    pub const fn tag(self) -> &'static str {
+        match self {
+            Self::English => "en",
+        }
+    }
+
+    /// The direction it is written in, as in `dir`.
+    #[must_use]
+    pub const fn direction(self) -> &'static str {
+        match self {
+            Self::English => "ltr",
+        }
+    }
+}
+
+/// The reply as data.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// The HTTP status: 400 to 599.
+    pub status: u16,
+    /// Every header field of the reply, in the order they are sent. Values are visible ASCII and spaces.
+    pub headers: Vec<(&'static str, String)>,
+    /// What the body is.
+    pub format: Format,
+    /// Whether a body is sent: not to `HEAD`.
+    pub with_body: bool,
+    /// The language of the body.
+    pub language: Language,
+    /// What failed.
+    pub failure: Failure,
+    /// Where.
+    pub hop: Hop,
+    /// How sure we are.
+    pub confidence: Confidence,
+    /// Who wrote the error, when known: a stable id such as `nginx`.
+    pub component: Option<&'static str>,
+    /// The public cause within the failure: a word out of `A-Z a-z 0-9 _ - . :`.
+    pub reason: Option<String>,
+    /// The value of `Retry-After` in seconds, when one is sent.
+    pub retry_after_s: Option<u32>,
+    /// The id to quote, out of `A-Z a-z 0-9 _ - . :`.
+    pub request_id: String,
+    /// The host the visitor asked for, as far as it is made of a host's characters.
+    pub host: String,
+    /// The moment of the answer, in milliseconds since 1970-01-01T00:00:00Z.
+    pub at_ms: u64,
+    /// [`Preferences::brand_name`].
+    pub brand_name: Option<String>,
+    /// [`Preferences::support_url`], when its scheme is one a page may link to.
+    pub support_url: Option<String>,
+    /// [`Preferences::status_url`], when its scheme is one a page may link to.
+    pub status_url: Option<String>,
+    /// The guide's page on this failure, when there is a guide.
+    pub guide_url: Option<String>,
+}
+
+/// The longest request id that is repeated to anybody, in characters; a `cf-ray` has 20, a UUID 36.
+const REQUEST_ID_CHARS_MAX: usize = 128;
+/// The longest host name there is, in characters (RFC 1035 section 2.3.4).
+const HOST_CHARS_MAX: usize = 253;
+/// The longest reason word, as for evidence codes.
+const REASON_CHARS_MAX: usize = 64;
+
+/// Decides the whole answer to a failed exchange. Never fails: whatever cannot be used is left out.
+#[must_use]
+pub fn decide(
+    finding: &Finding,
+    exchange: &Exchange,
+    circumstances: &Circumstances,
+    preferences: &Preferences,
+) -> Answer {
+    let crawler = exchange.user_agent.as_deref().is_some_and(is_crawler);
+    let mut answer = Answer {
+        status: status::status(finding, preferences.profile, crawler),
+        headers: Vec::new(),
+        format: negotiate(exchange),
+        with_body: exchange.method != "HEAD",
+        language: Language::default(),
+        failure: finding.failure,
+        hop: finding.hop,
+        confidence: finding.confidence,
+        component: finding.component,
+        reason: finding.reason.as_ref().and_then(public_reason),
+        retry_after_s: retry_after(finding, exchange, circumstances.known),
+        request_id: restricted(&exchange.request_id, REQUEST_ID_CHARS_MAX),
+        host: restricted(&exchange.host, HOST_CHARS_MAX),
+        at_ms: exchange.now_ms,
+        brand_name: preferences.brand_name.clone(),
+        support_url: linkable(preferences.support_url.as_deref(), &["https://", "http://", "mailto:"]),
+        status_url: linkable(preferences.status_url.as_deref(), &["https://", "http://"]),
+        guide_url: linkable(preferences.guide_prefix.as_deref(), &["https://", "http://", "/"])
+            .map(|prefix| format!("{}/guide/{}", prefix.trim_end_matches('/'), finding.failure.code())),
+    };
+    let proxy_status = proxy_status::field(finding, answer.reason.as_deref(), circumstances.proxy_status);
+    answer.headers = headers::headers(&answer, exchange, proxy_status);
+    answer
+}
+
+/// The public word of a reason; `None` for one that has its own parameter in `Proxy-Status` but no word.
+#[must_use]
+pub fn public_reason(reason: &Reason) -> Option<String> {
+    let word = match reason {
+        Reason::Rcode(word) | Reason::Word(word) => restricted(word, REASON_CHARS_MAX),
+        Reason::Alert(id) => alert_name(*id).map_or_else(|| format!("alert_{id}"), str::to_owned),
+    };
+    (!word.is_empty()).then_some(word)
+}
+
+/// Only letters, digits and `_ - . :`, which mean nothing in any header, page or document; the rest is dropped.
+fn restricted(text: &str, chars_max: usize) -> String {
+    let keep = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | ':');
+    text.chars().filter(keep).take(chars_max).collect()
+}
+
+/// The address, if a page may link to it: no `javascript:`, no `data:`.
+fn linkable(url: Option<&str>, schemes: &[&str]) -> Option<String> {
+    url.filter(|url| is_plain(url) && schemes.iter().any(|scheme| url.starts_with(scheme))).map(str::to_owned)
+}
+
+/// Only visible ASCII, as in every URI (RFC 3986 section 2).
+fn is_plain(url: &str) -> bool {
+    url.bytes().all(|byte| byte.is_ascii_graphic())
+}

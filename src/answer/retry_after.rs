@@ -1,0 +1,63 @@
+//! `Retry-After`: when it is worth coming back (RFC 9110 section 10.2.3).
+
+use std::time::{Duration, SystemTime};
+
+use super::Known;
+use crate::exchange::Exchange;
+use crate::verdict::Finding;
+
+/// The longest wait ever named, in seconds: six hours, where curl and urllib3 clamp.
+pub const RETRY_AFTER_S_MAX: u32 = 21_600;
+/// One fifth of the wait is the most that is added to spread a crowd.
+const SPREAD_DIVISOR: u32 = 5;
+
+/// Seconds after which a retry is worth it, 1 to [`RETRY_AFTER_S_MAX`].
+///
+/// The first that applies: what is known (end of a maintenance window, rest of the breaker's pause), the
+/// origin's own value, the table's. Up to a fifth is added, taken from the request id, so that a crowd does not
+/// come back at one instant; the same request id always gets the same value.
+///
+/// `None` for every failure whose table row has no wait, even when the origin sent a value or an end is known:
+/// an expired certificate, a missing name or a wrong setting stays until somebody acts, and a client that is
+/// told to wait would only come back in vain, again and again.
+#[must_use]
+pub fn retry_after(finding: &Finding, exchange: &Exchange, known: Option<Known>) -> Option<u32> {
+    let table = finding.failure.row().retry_after_s?;
+    let seconds = known
+        .map(|(Known::MaintenanceEnds(seconds) | Known::BreakerOpen(seconds))| seconds)
+        .or_else(|| origins_own(finding.origin_retry_after.as_deref()?, exchange.now_ms))
+        .unwrap_or(table);
+    Some(spread(seconds.clamp(1, RETRY_AFTER_S_MAX), &exchange.request_id))
+}
+
+/// The origin's value as seconds from now: a number, or an HTTP date. Nothing for garbage, for zero and for a
+/// date that has passed, since "at once" is no answer to give a crowd.
+fn origins_own(value: &str, now_ms: u64) -> Option<u32> {
+    let value = value.trim();
+    let seconds = if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
+        // Only too many digits can fail here, and that is a long time.
+        value.parse().unwrap_or(u64::MAX)
+    } else {
+        let now = SystemTime::UNIX_EPOCH.checked_add(Duration::from_millis(now_ms))?;
+        let left = httpdate::parse_http_date(value).ok()?.duration_since(now).ok()?;
+        left.as_secs() + u64::from(left.subsec_nanos() > 0)
+    };
+    (seconds > 0).then(|| u32::try_from(seconds).unwrap_or(RETRY_AFTER_S_MAX))
+}
+
+/// Adds up to a fifth, never past the maximum.
+fn spread(seconds: u32, request_id: &str) -> u32 {
+    let room = (seconds / SPREAD_DIVISOR).min(RETRY_AFTER_S_MAX.saturating_sub(seconds));
+    let share = fnv_1a(request_id) % (u64::from(room) + 1);
+    seconds.saturating_add(u32::try_from(share).unwrap_or(room))
+}
+
+/// FNV-1a, 64 bits: stable over versions and machines, which the standard library's hashers do not promise
+/// (draft-eastlake-fnv-21). Nothing secret depends on it. The high half is folded in, because the low bits
+/// alone vary little over ids that differ only at their end.
+fn fnv_1a(text: &str) -> u64 {
+    const OFFSET_BASIS: u64 = 0xcbf2_9ce4_8422_2325;
+    const PRIME: u64 = 0x0000_0100_0000_01b3;
+    let hash = text.bytes().fold(OFFSET_BASIS, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(PRIME));
+    hash ^ (hash >> 32)
+}

@@ -1,0 +1,39 @@
+//! The status a visitor gets.
+
+use super::Profile;
+use crate::failure::{Category, Failure};
+use crate::verdict::Finding;
+
+/// Sent when the origin's own status is none that may be sent as an error (RFC 9110 section 15.6.3).
+const BAD_GATEWAY: u16 = 502;
+/// Sent when waiting helps (RFC 9110 section 15.6.4).
+const SERVICE_UNAVAILABLE: u16 = 503;
+
+/// The status, always 400 to 599.
+///
+/// Crawlers get 503 for every failure that can pass by itself, in every profile: search engines take a 503 with
+/// `Retry-After` as temporary and slow down, where other lasting 5xx make them drop pages
+/// (developers.google.com/search/docs/crawling-indexing/http-network-errors).
+pub(super) fn status(finding: &Finding, profile: Profile, crawler: bool) -> u16 {
+    let row = finding.failure.row();
+    if finding.failure.passes_by_itself() && (crawler || profile == Profile::Retryable) {
+        return SERVICE_UNAVAILABLE;
+    }
+    if row.category == Category::Origin {
+        return origins_own(finding);
+    }
+    let chosen = match profile {
+        Profile::Cloudflare => row.cloudflare,
+        Profile::Standard | Profile::Retryable => row.standard,
+    };
+    chosen.unwrap_or(BAD_GATEWAY)
+}
+
+/// The origin's own status, where it is an error that HTTP knows. An error page that came as a success becomes
+/// a 503: nothing says that the page is gone, only that it is not there now.
+fn origins_own(finding: &Finding) -> u16 {
+    if finding.failure == Failure::SoftFailure {
+        return SERVICE_UNAVAILABLE;
+    }
+    finding.received_status.filter(|status| (400..=599).contains(status)).unwrap_or(BAD_GATEWAY)
+}

@@ -1,0 +1,236 @@
+//! One structured event for each failed exchange: what operators search, count and alert on.
+//!
+//! In scope: which facts are told, under which names, and how long they may be. Out of scope: where the line
+//! goes (`edge`). Names are OpenTelemetry's where it has them (its attribute registry, groups
+//! `error`, `http`, `server` and `url`); everything else is under `faultline.`. What is not known has no key. The
+//! schema is `docs/event.schema.json`.
+//!
+//! Never in an event: query strings, bodies, cookies, visitors' addresses, `User-Agent`.
+
+mod cut;
+#[cfg(test)]
+mod tests;
+
+use serde::Serialize;
+use strum::{IntoStaticStr, VariantArray};
+
+use crate::answer::{Answer, public_reason};
+use crate::exchange::Exchange;
+use crate::render::moment::rfc3339;
+use crate::verdict::{Finding, Reason};
+use cut::cut;
+
+/// What became of the origin's reply.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, VariantArray, IntoStaticStr)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum Delivery {
+    /// The visitor got our answer.
+    Replaced,
+    /// The visitor got the origin's own error.
+    Passed,
+    /// The visitor got a part of the origin's reply.
+    BrokenOff,
+    /// The visitor got the origin's reply, and it only looks like a failure.
+    Observed,
+}
+
+/// How bad it is, by OpenTelemetry's names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, VariantArray, IntoStaticStr)]
+#[serde(rename_all = "UPPERCASE")]
+#[strum(serialize_all = "UPPERCASE")]
+pub enum Severity {
+    /// The visitor got a 5xx from us.
+    Error,
+    /// Anything else.
+    Warn,
+}
+
+/// One event. The fields are the keys of the line, in its order.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Event {
+    /// Always `origin.failure`.
+    #[serde(rename = "event.name")]
+    pub name: &'static str,
+    /// When the event was made, RFC 3339.
+    pub timestamp: String,
+    /// How bad it is.
+    pub severity_text: Severity,
+    /// The failure's code.
+    #[serde(rename = "error.type")]
+    pub error_type: &'static str,
+    /// The request method, `_OTHER` when it is none of the known ones.
+    #[serde(rename = "http.request.method")]
+    pub method: &'static str,
+    /// The method as sent, when it is `_OTHER`.
+    #[serde(rename = "http.request.method_original", skip_serializing_if = "Option::is_none")]
+    pub method_original: Option<String>,
+    /// What the visitor got: the answer's status, or the origin's own.
+    #[serde(rename = "http.response.status_code", skip_serializing_if = "Option::is_none")]
+    pub status_code: Option<u16>,
+    /// `http` or `https`, as the visitor used it.
+    #[serde(rename = "url.scheme")]
+    pub scheme: String,
+    /// The host the visitor asked for.
+    #[serde(rename = "url.domain")]
+    pub domain: String,
+    /// The path without the query.
+    #[serde(rename = "url.path")]
+    pub path: String,
+    /// Host of the origin that was tried last.
+    #[serde(rename = "server.address", skip_serializing_if = "Option::is_none")]
+    pub server_address: Option<String>,
+    /// Port of the origin that was tried last.
+    #[serde(rename = "server.port", skip_serializing_if = "Option::is_none")]
+    pub server_port: Option<u16>,
+    /// What became of the origin's reply.
+    #[serde(rename = "faultline.delivery")]
+    pub delivery: Delivery,
+    /// Where it broke.
+    #[serde(rename = "faultline.hop")]
+    pub hop: &'static str,
+    /// How sure that is.
+    #[serde(rename = "faultline.confidence")]
+    pub confidence: &'static str,
+    /// What speaks for it, strongest first.
+    #[serde(rename = "faultline.evidence")]
+    pub evidence: Vec<String>,
+    /// The software that wrote the error.
+    #[serde(rename = "faultline.component", skip_serializing_if = "Option::is_none")]
+    pub component: Option<&'static str>,
+    /// The public cause within the failure.
+    #[serde(rename = "faultline.reason", skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// The DNS response code.
+    #[serde(rename = "faultline.rcode", skip_serializing_if = "Option::is_none")]
+    pub rcode: Option<String>,
+    /// The TLS AlertDescription (RFC 8446 section 6).
+    #[serde(rename = "faultline.alert_id", skip_serializing_if = "Option::is_none")]
+    pub alert_id: Option<u8>,
+    /// The status of the origin's reply, whatever it sent.
+    #[serde(rename = "faultline.received_status", skip_serializing_if = "Option::is_none")]
+    pub received_status: Option<u16>,
+    /// What `Retry-After` said, in seconds.
+    #[serde(rename = "faultline.retry_after", skip_serializing_if = "Option::is_none")]
+    pub retry_after: Option<u32>,
+    /// Milliseconds from the request to this event.
+    #[serde(rename = "faultline.elapsed_ms")]
+    pub elapsed_ms: u64,
+    /// How many attempts were made.
+    #[serde(rename = "faultline.attempts")]
+    pub attempts: u32,
+    /// Bytes that reached the visitor before the body broke.
+    #[serde(rename = "faultline.body_bytes", skip_serializing_if = "Option::is_none")]
+    pub body_bytes: Option<u64>,
+    /// The id visitors are asked to quote.
+    #[serde(rename = "faultline.request_id")]
+    pub request_id: String,
+    /// `cf-ray` of the origin's reply.
+    #[serde(rename = "faultline.origin_ray", skip_serializing_if = "Option::is_none")]
+    pub origin_ray: Option<String>,
+    /// Cloudflare's data centre.
+    #[serde(rename = "faultline.colo", skip_serializing_if = "Option::is_none")]
+    pub colo: Option<String>,
+    /// Name of the route that was taken.
+    #[serde(rename = "faultline.route")]
+    pub route: String,
+    /// Faultline's own version.
+    #[serde(rename = "faultline.version")]
+    pub version: &'static str,
+    /// Text for the operator only.
+    #[serde(rename = "faultline.internal", skip_serializing_if = "Option::is_none")]
+    pub internal: Option<String>,
+}
+
+/// The longest line, in bytes. Cloudflare's log limits differ by page (128 to 256 KB for all lines of one
+/// request); 4 KB leaves room for thirty.
+pub const LINE_BYTES_MAX: usize = 4096;
+
+// The longest values, in bytes of the line, escapes included. With all keys (under 900 bytes), eight evidence
+// codes of at most 64 characters (536), the fixed words and numbers (under 350) and the limits below (2,232)
+// a line stays under LINE_BYTES_MAX; `tests` proves it with the longest of everything.
+const METHOD_BYTES_MAX: usize = 32;
+const SCHEME_BYTES_MAX: usize = 8;
+const HOST_BYTES_MAX: usize = 253;
+const PATH_BYTES_MAX: usize = 512;
+const REASON_BYTES_MAX: usize = 64;
+const ID_BYTES_MAX: usize = 128;
+const RAY_BYTES_MAX: usize = 40;
+const COLO_BYTES_MAX: usize = 8;
+const ROUTE_BYTES_MAX: usize = 64;
+const INTERNAL_BYTES_MAX: usize = 800;
+const EVIDENCE_MAX: usize = 8;
+
+/// The methods OpenTelemetry knows (RFC 9110 and RFC 5789); all others are `_OTHER`.
+const METHODS: &[&str] =
+    &["GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH", "QUERY"];
+
+/// The event of a failed exchange. `answer` is there when the visitor got ours; `body_bytes` are the bytes that
+/// reached the visitor, for failures in the body only.
+#[must_use]
+pub fn event(
+    finding: &Finding,
+    exchange: &Exchange,
+    answer: Option<&Answer>,
+    delivery: Delivery,
+    body_bytes: Option<u64>,
+) -> Event {
+    let method = METHODS.iter().copied().find(|known| *known == exchange.method);
+    let origin = exchange.origin_address.as_ref();
+    let status_code = answer.map(|answer| answer.status).or(finding.received_status);
+    let answered_5xx = answer.is_some_and(|answer| answer.status >= 500);
+    Event {
+        name: "origin.failure",
+        timestamp: rfc3339(exchange.now_ms),
+        severity_text: if answered_5xx { Severity::Error } else { Severity::Warn },
+        error_type: finding.failure.code(),
+        method: method.unwrap_or("_OTHER"),
+        method_original: method.is_none().then(|| cut(&exchange.method, METHOD_BYTES_MAX)),
+        status_code,
+        scheme: cut(&exchange.scheme, SCHEME_BYTES_MAX),
+        domain: cut(&exchange.host, HOST_BYTES_MAX),
+        path: cut(without_query(&exchange.path), PATH_BYTES_MAX),
+        server_address: origin.map(|origin| cut(&origin.host, HOST_BYTES_MAX)),
+        server_port: origin.map(|origin| origin.port),
+        delivery,
+        hop: finding.hop.code(),
+        confidence: finding.confidence.into(),
+        evidence: finding.evidence.iter().take(EVIDENCE_MAX).map(|e| e.code().to_owned()).collect(),
+        component: finding.component,
+        reason: finding.reason.as_ref().and_then(public_reason).map(|word| cut(&word, REASON_BYTES_MAX)),
+        rcode: match &finding.reason {
+            Some(reason @ Reason::Rcode(_)) => public_reason(reason),
+            _ => None,
+        },
+        alert_id: match finding.reason {
+            Some(Reason::Alert(id)) => Some(id),
+            _ => None,
+        },
+        received_status: finding.received_status,
+        retry_after: answer.and_then(|answer| answer.retry_after_s),
+        elapsed_ms: exchange.now_ms.saturating_sub(exchange.started_ms),
+        attempts: exchange.attempts,
+        body_bytes,
+        request_id: cut(&exchange.request_id, ID_BYTES_MAX),
+        origin_ray: exchange.origin_ray.as_deref().map(|ray| cut(ray, RAY_BYTES_MAX)),
+        colo: exchange.colo.as_deref().map(|colo| cut(colo, COLO_BYTES_MAX)),
+        route: cut(&exchange.route, ROUTE_BYTES_MAX),
+        version: env!("CARGO_PKG_VERSION"),
+        internal: finding.internal.as_deref().map(|text| cut(text, INTERNAL_BYTES_MAX)),
+    }
+}
+
+/// The path should have none, but a secret in a query must not get into a log by somebody's slip.
+fn without_query(path: &str) -> &str {
+    path.split(['?', '#']).next().unwrap_or_default()
+}
+
+impl Event {
+    /// The event as one line of JSON, under [`LINE_BYTES_MAX`], without the line break.
+    #[must_use]
+    pub fn to_json_line(&self) -> String {
+        // Only maps with keys that are no strings, and failing `Serialize` implementations, cannot be written;
+        // an event has neither.
+        serde_json::to_string(self).unwrap_or_default()
+    }
+}

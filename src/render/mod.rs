@@ -1,0 +1,52 @@
+//! From an answer to bytes: the page, problem details, Markdown and plain text.
+//!
+//! All four say the same, out of one `Document`. In scope: words and escaping. Out of scope: any
+//! decision (`answer`), and the guide and console pages.
+
+mod document;
+mod html;
+mod markdown;
+pub(crate) mod moment;
+mod problem;
+#[cfg(test)]
+mod tests;
+mod text;
+pub mod texts;
+mod way;
+
+use crate::answer::{Answer, Format};
+use document::Document;
+
+/// A finished reply.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rendered {
+    /// The HTTP status.
+    pub status: u16,
+    /// The header fields, in order.
+    pub headers: Vec<(&'static str, String)>,
+    /// The body; empty for `HEAD`.
+    pub body: Vec<u8>,
+}
+
+/// Renders an answer. Never fails: should the page not render, its body is the plain text.
+#[must_use]
+pub fn render(answer: &Answer) -> Rendered {
+    let mut headers = answer.headers.clone();
+    let body = if answer.with_body { body(answer, &mut headers) } else { String::new() };
+    Rendered { status: answer.status, headers, body: body.into_bytes() }
+}
+
+fn body(answer: &Answer, headers: &mut [(&'static str, String)]) -> String {
+    let document = Document::new(answer);
+    match answer.format {
+        Format::Html => html::page(&document).unwrap_or_else(|_| {
+            for (_, value) in headers.iter_mut().filter(|(name, _)| *name == "Content-Type") {
+                *value = Format::Text.content_type().to_owned();
+            }
+            text::text(&document)
+        }),
+        Format::Markdown => markdown::markdown(&document),
+        Format::Text => text::text(&document),
+        Format::Json | Format::ProblemJson => problem::json(&document),
+    }
+}

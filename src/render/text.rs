@@ -1,0 +1,25 @@
+//! Plain text: a few lines for terminals, logs of other programs, and whoever asked for no format we have.
+
+use super::document::Document;
+
+/// The text. Authored words and restricted ids only, so nothing needs escaping.
+pub(super) fn text(document: &Document) -> String {
+    let answer = document.answer;
+    let labels = document.texts.labels;
+    let mut out = format!(
+        "{} {}\n\n{}\n{}\n\n",
+        answer.status, document.headline, document.meaning, document.confidence
+    );
+    out.push_str(&format!("{}\n{}\n\n", document.failure.visitor, document.when()));
+    out.push_str(&format!(
+        "{}: {}\n{}: {}\n",
+        labels.place,
+        document.place,
+        labels.code,
+        answer.failure.code()
+    ));
+    if !answer.request_id.is_empty() {
+        out.push_str(&format!("{}: {}\n", labels.request_id, answer.request_id));
+    }
+    out
+}

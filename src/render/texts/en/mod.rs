@@ -1,0 +1,126 @@
+//! English.
+
+mod connection;
+mod edge;
+mod origin;
+
+use super::{FailureText, Labels, Texts, WayTexts};
+use crate::failure::Failure;
+use crate::hop::Hop;
+use crate::verdict::Confidence;
+
+/// The English texts.
+pub(super) const TEXTS: Texts = Texts { failure, hop, confidence, broken, wait, labels: LABELS, way: WAY };
+
+const LABELS: Labels = Labels {
+    what_it_means: "What this means",
+    would_mean: "If it is so, it means this: {}",
+    what_to_do: "What you can do now",
+    when: "When to come back",
+    for_owners: "For whoever runs this site",
+    the_way: "The way of your request",
+    request_id: "Request id",
+    request_id_why: "Please quote it if you report this.",
+    code: "Failure",
+    reason: "Cause",
+    component: "Reported by",
+    time: "Time",
+    place: "Where",
+    status_page: "Status page",
+    support: "Contact support",
+    guide: "More about this failure",
+    waiting_does_not_help: "Waiting does not cure this. Somebody has to repair it first.",
+    come_back: "Please try again in {}.",
+    not_before: "That is about {} UTC.",
+};
+
+const WAY: WayTexts = WayTexts {
+    places: ["You", "Edge", "Web server", "Application", "Database"],
+    start: "asked",
+    passed: "reached",
+    held: "held back here",
+    unknown: "not reached",
+};
+
+fn failure(failure: Failure) -> FailureText {
+    use Failure as F;
+    match failure {
+        F::DnsTimeout => connection::DNS_TIMEOUT,
+        F::DnsError => connection::DNS_ERROR,
+        F::DestinationUnavailable => connection::DESTINATION_UNAVAILABLE,
+        F::DestinationIpUnroutable => connection::DESTINATION_IP_UNROUTABLE,
+        F::DestinationIpProhibited => connection::DESTINATION_IP_PROHIBITED,
+        F::ConnectionRefused => connection::CONNECTION_REFUSED,
+        F::ConnectionTimeout => connection::CONNECTION_TIMEOUT,
+        F::ConnectionLimitReached => connection::CONNECTION_LIMIT_REACHED,
+        F::TlsProtocolError => connection::TLS_PROTOCOL_ERROR,
+        F::TlsAlertReceived => connection::TLS_ALERT_RECEIVED,
+        F::TlsCertificateError => connection::TLS_CERTIFICATE_ERROR,
+        F::ConnectionTerminated => connection::CONNECTION_TERMINATED,
+        F::HttpProtocolError => connection::HTTP_PROTOCOL_ERROR,
+        F::HttpResponseHeaderSectionSize => connection::HTTP_RESPONSE_HEADER_SECTION_SIZE,
+        F::HttpResponseIncomplete => connection::HTTP_RESPONSE_INCOMPLETE,
+        F::HttpResponseTransferCoding => connection::HTTP_RESPONSE_TRANSFER_CODING,
+        F::HttpResponseContentCoding => connection::HTTP_RESPONSE_CONTENT_CODING,
+        F::HttpResponseTimeout => connection::HTTP_RESPONSE_TIMEOUT,
+        F::ConnectionReadTimeout => connection::CONNECTION_READ_TIMEOUT,
+        F::HttpUpgradeFailed => connection::HTTP_UPGRADE_FAILED,
+        F::ProxyLoopDetected => connection::PROXY_LOOP_DETECTED,
+        F::OriginBadGateway => origin::ORIGIN_BAD_GATEWAY,
+        F::OriginGatewayTimeout => origin::ORIGIN_GATEWAY_TIMEOUT,
+        F::OriginUnavailable => origin::ORIGIN_UNAVAILABLE,
+        F::OriginOverloaded => origin::ORIGIN_OVERLOADED,
+        F::OriginMaintenance => origin::ORIGIN_MAINTENANCE,
+        F::DatabaseUnavailable => origin::DATABASE_UNAVAILABLE,
+        F::ApplicationError => origin::APPLICATION_ERROR,
+        F::PlatformError => origin::PLATFORM_ERROR,
+        F::SoftFailure => origin::SOFT_FAILURE,
+        F::Maintenance => edge::MAINTENANCE,
+        F::CircuitOpen => edge::CIRCUIT_OPEN,
+        F::LoadShed => edge::LOAD_SHED,
+        F::Misconfigured => edge::MISCONFIGURED,
+        F::Internal => edge::INTERNAL,
+        F::VisitorGone => edge::VISITOR_GONE,
+    }
+}
+
+fn hop(hop: Hop) -> &'static str {
+    match hop {
+        Hop::VisitorEdge => "between you and the edge",
+        Hop::Edge => "at the edge, in front of the site",
+        Hop::EdgeOrigin => "between the edge and the site's web server",
+        Hop::Origin => "at the site's web server",
+        Hop::Platform => "at the platform that hosts the site",
+        Hop::OriginApp => "between the web server and the application",
+        Hop::App => "in the application",
+        Hop::AppDatabase => "between the application and its database",
+    }
+}
+
+fn confidence(confidence: Confidence) -> &'static str {
+    match confidence {
+        Confidence::Certain => "This was established, not guessed.",
+        Confidence::Likely => "The signs point to this, though nothing said it outright.",
+        Confidence::Possible => {
+            "This is only a possibility: little is known, and the cause may be another one."
+        }
+    }
+}
+
+fn broken(confidence: Confidence) -> &'static str {
+    match confidence {
+        Confidence::Certain => "broken here",
+        Confidence::Likely => "most likely broken here",
+        Confidence::Possible => "perhaps broken here",
+    }
+}
+
+/// Rounds up: seconds below a minute and a half, then minutes, then hours from two hours on.
+fn wait(seconds: u32) -> String {
+    let (number, unit) = match seconds {
+        0..90 => (seconds, "second"),
+        90..7_200 => (seconds.div_ceil(60), "minute"),
+        _ => (seconds.div_ceil(3_600), "hour"),
+    };
+    format!("{number} {unit}{}", if number == 1 { "" } else { "s" })
+}
