@@ -101,6 +101,34 @@ pub struct ProbeReport {
     pub tls: Option<TlsFinding>,
     /// One minimal HTTP exchange.
     pub http: Option<HttpFinding>,
+    /// What the peer speaks instead of the expected protocol, where its first bytes give that away.
+    pub speaks: Option<Foreign>,
+    /// The runtime's own words when it rejected a connection, at most 200 characters. Operator only.
+    pub rejected_with: Option<String>,
+}
+
+/// A protocol recognised by its first bytes where another one was expected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr, strum::VariantArray)]
+#[strum(serialize_all = "snake_case")]
+pub enum Foreign {
+    /// HTTP/1 in clear, on a port that was to speak TLS.
+    PlainHttp,
+    /// HTML or XML without a head (HTTP/0.9, or a proxy in front that writes its page raw).
+    HeadlessBody,
+    /// A TLS record, on a port that was to speak HTTP in clear.
+    Tls,
+    /// HTTP/2 frames without an upgrade (RFC 9113 section 3.3, prior knowledge).
+    Http2,
+    /// An SSH identification string (RFC 4253 section 4.2).
+    Ssh,
+    /// An SMTP greeting (RFC 5321 section 4.2).
+    Smtp,
+    /// An FTP greeting (RFC 959 section 5.4).
+    Ftp,
+    /// A Redis error reply (RESP).
+    Redis,
+    /// A MySQL or MariaDB initial handshake packet.
+    Mysql,
 }
 
 /// What the resolver said.
@@ -152,6 +180,13 @@ pub enum TlsFinding {
     BadCertificate(CertificateProblem),
     /// A ServerHello came, the runtime refuses the handshake, and no certificate is visible (TLS 1.3).
     Refused,
+    /// The peer speaks nothing newer than this version, and the runtime refuses that.
+    OldVersion {
+        /// ProtocolVersion of its ServerHello (RFC 8446 section 4.1.3), such as `0x0301` for TLS 1.0.
+        version: u16,
+    },
+    /// The certificate is in order, but the peer asks for one of ours and the runtime's handshake fails.
+    WantsClientCertificate,
 }
 
 /// What is wrong with a certificate. Names and dates are for the operator only.
@@ -167,6 +202,8 @@ pub struct CertificateProblem {
     pub not_after: i64,
     /// The issuer's distinguished name.
     pub issuer: String,
+    /// How many certificates the peer sent; 1 with an unknown issuer often means a missing intermediate.
+    pub chain_length: usize,
 }
 
 /// The kinds of certificate problem that can be told apart.
@@ -206,11 +243,32 @@ pub enum HttpFinding {
     HeadTooLarge,
     /// The transfer coding is unknown, or a chunk is malformed.
     BadTransferCoding,
+    /// A good head, then less body than its framing announced. Only where the probe was told to read the body.
+    BodyIncomplete {
+        /// Bytes of content that had come.
+        got: u64,
+        /// Content-Length, when there was one.
+        announced: Option<u64>,
+        /// How it ended.
+        ending: Ending,
+    },
     /// No complete head within the budget.
     Silent {
         /// Bytes of the head that had come: 0 is silence, more is a slow or dripping head.
         after_bytes: usize,
     },
+}
+
+/// How a connection stopped giving bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
+pub enum Ending {
+    /// An orderly close (FIN).
+    Closed,
+    /// A reset (RST).
+    Reset,
+    /// Neither: nothing more came within the budget.
+    Stalled,
 }
 
 /// Why a response head is not HTTP (RFC 9112).

@@ -1,0 +1,299 @@
+//! The probe's steps, as a machine without sockets and without a clock.
+//!
+//! The shell's loop: ask [`Plan::next`] with the milliseconds left, do what it says, and tell [`Plan::on`]
+//! what came of a `Connect`, a `Read` or an `AskResolver`. `Send` and `Close` report nothing: a failed write
+//! is followed by a read like any other, since a server may answer before it hangs up.
+//!
+//! The order is: connect (rejected or no answer → ask a resolver) → for `https:` a first flight in TLS 1.2,
+//! again with TLS 1.3 where that is refused, then the runtime's own handshake, whose trust decides → one HTTP
+//! exchange.
+
+use std::collections::VecDeque;
+
+use crate::outcome::{
+    CertificateProblemKind, ConnectFinding, DnsFinding, Ending, Foreign, HttpFinding, HttpFlaw, ProbeReport,
+    TlsFinding,
+};
+use crate::probe::dns::Family;
+use crate::probe::hello::{Offer, client_hello};
+use crate::probe::http::Exchange;
+use crate::probe::step::{Command, Event, Next};
+use crate::probe::target::Target;
+use crate::probe::tls::{FirstFlight, FlightFinding, TLS12};
+use crate::probe::{Step, certificate, dns};
+
+/// A stage with less time than this is not begun, in milliseconds: below it, silence cannot be told from
+/// distance (a round trip half around the Earth takes 200 ms and more, so the whole budget should be well
+/// above).
+pub const STAGE_MS_MIN: u32 = 100;
+
+/// The longest text kept of a rejection, in characters.
+const REJECTION_CHARS_MAX: usize = 200;
+
+/// Alerts after which the offer of TLS 1.3 is worth a try (RFC 8446 section 6.2): handshake_failure,
+/// illegal_parameter, protocol_version, insufficient_security.
+const OTHER_OFFER_ALERTS: [u8; 4] = [40, 47, 70, 71];
+
+/// Where the probe is, and what it waits for.
+#[derive(Debug, Clone)]
+enum Stage {
+    Connect,
+    Resolve(Family, Vec<u8>),
+    Flight(Offer, FirstFlight),
+    Reconnect(FlightFinding),
+    Secure(FlightFinding),
+    Http(Exchange),
+    Over,
+}
+
+/// One probe.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    target: Target,
+    random: [u8; 64],
+    now_s: i64,
+    report: ProbeReport,
+    stage: Stage,
+    queue: VecDeque<Next>,
+    /// What the present stage must leave of the budget to later ones, in milliseconds.
+    leave_ms: Option<u32>,
+    /// An alert to the first offer, which says more than silence on the second.
+    alert: Option<FlightFinding>,
+}
+
+impl Plan {
+    /// A probe of a target. `now_s` is in seconds since 1970-01-01T00:00:00Z; `random` need not be secret.
+    #[must_use]
+    pub fn new(target: Target, random: [u8; 64], now_s: i64) -> Self {
+        let (report, queue) = (ProbeReport::default(), VecDeque::new());
+        Self { target, random, now_s, report, stage: Stage::Connect, queue, leave_ms: None, alert: None }
+    }
+
+    /// The next step, given the milliseconds left for the whole probe. Always ends: with nothing left it is
+    /// `Done`.
+    pub fn next(&mut self, remaining_ms: u32) -> Command {
+        loop {
+            if let Some(next) = self.queue.pop_front() {
+                let budget_ms = self.budget_ms(remaining_ms).unwrap_or(0);
+                return Command { next, budget_ms };
+            }
+            let waits_for = match &self.stage {
+                Stage::Connect | Stage::Reconnect(_) => Next::Connect { secure: false },
+                Stage::Secure(_) => Next::Connect { secure: true },
+                Stage::Resolve(_, body) => Next::AskResolver { body: body.clone() },
+                Stage::Flight(..) | Stage::Http(_) => Next::Read,
+                Stage::Over => {
+                    let report = Box::new(self.report.clone());
+                    return Command { next: Next::Done(report), budget_ms: 0 };
+                }
+            };
+            match self.budget_ms(remaining_ms) {
+                None => self.skip(),
+                Some(0) => self.on(Event::TimedOut),
+                Some(budget_ms) => return Command { next: waits_for, budget_ms },
+            }
+        }
+    }
+
+    /// What is left for the present stage; `None` when there is too little to begin it. The last stages of
+    /// each branch may use all there is, the others half, so that a slow step does not starve the ones after
+    /// it.
+    fn budget_ms(&mut self, remaining_ms: u32) -> Option<u32> {
+        let leave_ms = match (self.leave_ms, &self.stage) {
+            (Some(leave_ms), _) => leave_ms,
+            (None, _) if remaining_ms < STAGE_MS_MIN => return None,
+            (None, Stage::Http(_) | Stage::Resolve(Family::V6, _)) => 0,
+            (None, _) => remaining_ms / 2,
+        };
+        self.leave_ms = Some(leave_ms);
+        Some(remaining_ms.saturating_sub(leave_ms))
+    }
+
+    /// Takes in what came of the last step.
+    pub fn on(&mut self, event: Event<'_>) {
+        if let Event::Rejected { text } = event {
+            self.report.rejected_with = Some(text.chars().take(REJECTION_CHARS_MAX).collect());
+        }
+        match std::mem::replace(&mut self.stage, Stage::Over) {
+            Stage::Connect => self.connected(event),
+            Stage::Resolve(family, _) => self.resolved(family, event),
+            Stage::Flight(offer, flight) => self.flight(offer, flight, event),
+            Stage::Reconnect(_) if event == Event::Opened => self.begin_flight(Offer::Tls13),
+            Stage::Reconnect(first) => self.after_flight(Offer::Tls13, first),
+            Stage::Secure(flight) => self.secured(&flight, event),
+            Stage::Http(exchange) => self.replied(exchange, event),
+            Stage::Over => {}
+        }
+    }
+
+    /// Ends a stage that there is no time for, with what is known without it.
+    fn skip(&mut self) {
+        match std::mem::replace(&mut self.stage, Stage::Over) {
+            Stage::Reconnect(flight) | Stage::Secure(flight) => {
+                self.report.tls = self.without_runtime(&flight)
+            }
+            Stage::Connect | Stage::Resolve(..) | Stage::Flight(..) | Stage::Http(_) | Stage::Over => {}
+        }
+    }
+
+    fn begin(&mut self, stage: Stage) {
+        self.stage = stage;
+        self.leave_ms = None;
+    }
+
+    fn connected(&mut self, event: Event<'_>) {
+        self.report.connect = Some(match event {
+            Event::Opened => ConnectFinding::Open,
+            Event::Forbidden => ConnectFinding::Forbidden,
+            Event::TimedOut => ConnectFinding::NoAnswer,
+            _ => ConnectFinding::Rejected,
+        });
+        match self.report.connect {
+            Some(ConnectFinding::Open) if self.target.https => self.begin_flight(Offer::Tls12),
+            Some(ConnectFinding::Open) => self.begin_http(),
+            Some(ConnectFinding::Rejected | ConnectFinding::NoAnswer) => {
+                self.queue.push_back(Next::Close);
+                self.ask(Family::V4);
+            }
+            Some(ConnectFinding::Forbidden) | None => {}
+        }
+    }
+
+    fn ask(&mut self, family: Family) {
+        if let Some(body) = dns::query(&self.target.host, family) {
+            self.begin(Stage::Resolve(family, body));
+        }
+    }
+
+    fn resolved(&mut self, family: Family, event: Event<'_>) {
+        let finding = match event {
+            Event::Resolver { status: 200, bytes } => dns::read(bytes),
+            Event::TimedOut => DnsFinding::NoAnswer,
+            _ => DnsFinding::Unusable,
+        };
+        let no_ipv4 = matches!(&finding, DnsFinding::Fails { rcode } if rcode == dns::NODATA);
+        self.report.dns = Some(finding);
+        if no_ipv4 && family == Family::V4 {
+            self.ask(Family::V6);
+        }
+    }
+
+    fn begin_flight(&mut self, offer: Offer) {
+        self.queue.push_back(Next::Send(client_hello(offer, self.target.server_name(), &self.random)));
+        self.begin(Stage::Flight(offer, FirstFlight::default()));
+    }
+
+    fn flight(&mut self, offer: Offer, mut flight: FirstFlight, event: Event<'_>) {
+        let finding = match event {
+            Event::Bytes(bytes) => match flight.push(bytes) {
+                // The same stage goes on: what it must leave to others stays as it is.
+                Step::NeedMore => return self.stage = Stage::Flight(offer, flight),
+                Step::Done(finding) => finding,
+            },
+            event => flight.end(ending(event)),
+        };
+        self.queue.push_back(Next::Close);
+        self.after_flight(offer, finding);
+    }
+
+    fn after_flight(&mut self, offer: Offer, finding: FlightFinding) {
+        let finding = match (finding, self.alert.take()) {
+            (FlightFinding::Closed | FlightFinding::Silent, Some(alert)) => alert,
+            (finding, _) => finding,
+        };
+        match finding {
+            FlightFinding::NotTls { speaks } => {
+                // A server in clear takes a ClientHello for HTTP/0.9, and may answer in kind.
+                let in_clear =
+                    |found| if found == Foreign::HeadlessBody { Foreign::PlainHttp } else { found };
+                self.report.speaks = speaks.map(in_clear);
+                self.report.tls = Some(TlsFinding::NotTls);
+            }
+            FlightFinding::Silent => self.report.tls = Some(TlsFinding::Silent),
+            FlightFinding::Closed if offer == Offer::Tls12 => self.begin(Stage::Reconnect(finding)),
+            FlightFinding::Closed => self.report.tls = Some(TlsFinding::Closed),
+            FlightFinding::Alert { id, .. } if offer == Offer::Tls12 && OTHER_OFFER_ALERTS.contains(&id) => {
+                self.alert = Some(finding.clone());
+                self.begin(Stage::Reconnect(finding));
+            }
+            // The runtime's handshake has the last word, also on an alert that only our own hello may have
+            // caused.
+            FlightFinding::Alert { .. } | FlightFinding::ServerHello { .. } => {
+                self.begin(Stage::Secure(finding));
+            }
+        }
+    }
+
+    fn secured(&mut self, flight: &FlightFinding, event: Event<'_>) {
+        self.report.tls = match event {
+            Event::Opened => Some(TlsFinding::Trusted),
+            Event::TimedOut => self.without_runtime(flight).or(Some(TlsFinding::Silent)),
+            Event::Forbidden => self.without_runtime(flight),
+            _ => Some(self.refused(flight)),
+        };
+        if event == Event::Opened {
+            self.begin_http();
+        }
+    }
+
+    /// What the first flight alone shows. Whether a self-signed certificate is trusted, it does not.
+    fn without_runtime(&self, flight: &FlightFinding) -> Option<TlsFinding> {
+        match flight {
+            FlightFinding::Alert { id, .. } => Some(TlsFinding::Alert { id: *id }),
+            FlightFinding::Closed => Some(TlsFinding::Closed),
+            FlightFinding::ServerHello { chain, .. } => {
+                certificate::judge(chain, &self.target.host, self.now_s)
+                    .filter(|problem| problem.kind != CertificateProblemKind::SelfSigned)
+                    .map(TlsFinding::BadCertificate)
+            }
+            FlightFinding::NotTls { .. } | FlightFinding::Silent => None,
+        }
+    }
+
+    /// Why the runtime refuses, by what was visible and else by elimination. The version comes first: a
+    /// client that does not speak it never gets to the certificate.
+    fn refused(&self, flight: &FlightFinding) -> TlsFinding {
+        let FlightFinding::ServerHello { version, chain, wants_client_certificate } = flight else {
+            return self.without_runtime(flight).unwrap_or(TlsFinding::Refused);
+        };
+        if *version < TLS12 {
+            return TlsFinding::OldVersion { version: *version };
+        }
+        if let Some(problem) = certificate::judge(chain, &self.target.host, self.now_s) {
+            return TlsFinding::BadCertificate(problem);
+        }
+        if *wants_client_certificate {
+            return TlsFinding::WantsClientCertificate;
+        }
+        certificate::unknown_issuer(chain).map_or(TlsFinding::Refused, TlsFinding::BadCertificate)
+    }
+
+    fn begin_http(&mut self) {
+        self.queue.push_back(Next::Send(self.target.request()));
+        self.begin(Stage::Http(Exchange::new(self.target.sends_head(), self.target.read_body)));
+    }
+
+    fn replied(&mut self, mut exchange: Exchange, event: Event<'_>) {
+        let finding = match event {
+            Event::Bytes(bytes) => match exchange.push(bytes) {
+                Step::NeedMore => return self.stage = Stage::Http(exchange),
+                Step::Done(finding) => finding,
+            },
+            event => exchange.end(ending(event)),
+        };
+        if finding == HttpFinding::Unparsable(HttpFlaw::NoStatusLine) {
+            self.report.speaks = exchange.speaks();
+        }
+        self.report.http = Some(finding);
+        self.queue.push_back(Next::Close);
+    }
+}
+
+/// How the bytes ended, by the event that is not bytes.
+fn ending(event: Event<'_>) -> Ending {
+    match event {
+        Event::Eof => Ending::Closed,
+        Event::TimedOut => Ending::Stalled,
+        _ => Ending::Reset,
+    }
+}

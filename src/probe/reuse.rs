@@ -1,0 +1,86 @@
+//! Whether what a probe found still holds for a later failure.
+//!
+//! During an outage every failed exchange wants to know the same; asking the origin each time would double its
+//! load. So one probe serves all failures of an origin for [`REUSE_MS`], as long as they look alike and the
+//! origin has not answered in between.
+
+use crate::outcome::{ConnectFinding, HttpFinding, Outcome, ProbeReport, TlsFinding};
+
+/// How long a report is reused, in milliseconds.
+pub const REUSE_MS: u64 = 5_000;
+
+/// How long a report is reused that found the origin in order, in milliseconds: it says that failures come and
+/// go, and the next one may be of another kind.
+pub const REUSE_ANSWERED_MS: u64 = 1_000;
+
+/// A report as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    /// When the probe began, in milliseconds since 1970-01-01T00:00:00Z.
+    pub begun_ms: u64,
+    /// What it found.
+    pub report: ProbeReport,
+}
+
+/// Whether a kept report speaks for this outcome too. `answered_ms` is when the origin last answered well.
+#[must_use]
+pub fn holds(kept: &Kept, outcome: &Outcome, answered_ms: u64, now_ms: u64) -> bool {
+    let answered = matches!(kept.report.http, Some(HttpFinding::Answered { .. }));
+    let reuse_ms = if answered { REUSE_ANSWERED_MS } else { REUSE_MS };
+    answered_ms < kept.begun_ms
+        && now_ms.saturating_sub(kept.begun_ms) < reuse_ms
+        && fits(&kept.report, matches!(outcome, Outcome::DeadlinePassed))
+}
+
+/// Whether a report explains silence (`silent`) or a connection that broke at once.
+fn fits(report: &ProbeReport, silent: bool) -> bool {
+    match (&report.connect, &report.tls, &report.http) {
+        (Some(ConnectFinding::Rejected), ..) => !silent,
+        (Some(ConnectFinding::NoAnswer), ..) => silent,
+        (_, Some(TlsFinding::Silent), _) | (_, _, Some(HttpFinding::Silent { .. })) => silent,
+        (
+            _,
+            _,
+            Some(HttpFinding::Terminated { .. } | HttpFinding::Unparsable(_) | HttpFinding::HeadTooLarge),
+        ) => !silent,
+        _ => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::outcome::Exception;
+
+    fn kept(connect: ConnectFinding, http: Option<HttpFinding>) -> Kept {
+        let report = ProbeReport { connect: Some(connect), http, ..ProbeReport::default() };
+        Kept { begun_ms: 10_000, report }
+    }
+
+    #[test]
+    fn a_report_is_reused_while_failures_look_alike_and_nothing_was_well() {
+        use ConnectFinding::{NoAnswer, Open, Rejected};
+        let lost = || Outcome::Threw(Exception::default());
+        let silent = || HttpFinding::Silent { after_bytes: 0 };
+        let closed = || HttpFinding::Terminated { after_bytes: 0, reset: false };
+        let well = || HttpFinding::Answered { status: 200 };
+        // id, kept, outcome, last answered, now, holds
+        let cases = [
+            ("same", kept(Rejected, None), lost(), 0, 14_999, true),
+            ("too-old", kept(Rejected, None), lost(), 0, 15_000, false),
+            ("answered-since", kept(Rejected, None), lost(), 12_000, 13_000, false),
+            ("answered-before", kept(Rejected, None), lost(), 9_000, 13_000, true),
+            ("refused-now-silent", kept(Rejected, None), Outcome::DeadlinePassed, 0, 13_000, false),
+            ("dropped-still-silent", kept(NoAnswer, None), Outcome::DeadlinePassed, 0, 13_000, true),
+            ("dropped-now-refused", kept(NoAnswer, None), lost(), 0, 13_000, false),
+            ("silent-now-lost", kept(Open, Some(silent())), lost(), 0, 13_000, false),
+            ("closed-still-lost", kept(Open, Some(closed())), lost(), 0, 13_000, true),
+            ("closed-now-silent", kept(Open, Some(closed())), Outcome::DeadlinePassed, 0, 13_000, false),
+            ("well-a-moment", kept(Open, Some(well())), lost(), 0, 10_999, true),
+            ("well-no-longer", kept(Open, Some(well())), lost(), 0, 11_000, false),
+        ];
+        for (id, kept, outcome, answered, now, expected) in cases {
+            assert_eq!(holds(&kept, &outcome, answered, now), expected, "{id}");
+        }
+    }
+}
