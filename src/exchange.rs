@@ -21,6 +21,8 @@ pub struct Exchange {
     pub origin: Option<String>,
     /// Whether an `Upgrade` was asked for.
     pub upgrade: bool,
+    /// Whether a 304 was asked for (`If-None-Match` or `If-Modified-Since`, RFC 9110 section 13.1).
+    pub conditional: bool,
     /// Whether this is a browser's navigation (`Sec-Fetch-Mode: navigate`, or no such header and HTML wanted).
     pub navigation: bool,
     /// The request id: the inbound `cf-ray` when there is one, else made by the shell. Header-safe ASCII.

@@ -22,7 +22,7 @@ use crate::verdict::{Confidence, Finding, Reason};
 pub use client::{is_crawler, is_machine_path};
 pub use headers::CONTENT_SECURITY_POLICY;
 pub use negotiate::{Format, negotiate};
-pub use proxy_status::alert_name;
+pub use proxy_status::{alert_name, failure_in_proxy_status};
 pub use retry_after::{RETRY_AFTER_S_MAX, retry_after};
 
 /// Which statuses visitors get for failures of part A of the list.

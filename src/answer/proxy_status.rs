@@ -9,6 +9,7 @@ use sfv::{
     TokenRef,
 };
 
+use crate::failure::Failure;
 use crate::verdict::{Finding, Reason};
 
 /// How we name ourselves among the intermediaries (RFC 9209 section 2, the same id as in `CDN-Loop`).
@@ -22,6 +23,19 @@ pub(super) fn field(finding: &Finding, reason: Option<&str>, inbound: Option<&st
     let mut members = inbound.and_then(intermediaries).unwrap_or_default();
     members.push(ListEntry::Item(member(finding, reason)?));
     members.serialize()
+}
+
+/// The failure, read back from a field alone: the first word of our member's `details` where that is a failure
+/// which has this `error`, otherwise `error` itself. `None` when the field is not ours or malformed.
+#[must_use]
+pub fn failure_in_proxy_status(field: &str) -> Option<Failure> {
+    let mut members: List = Parser::new(field).parse().ok()?;
+    let Some(ListEntry::Item(item)) = members.pop() else { return None };
+    item.bare_item.as_token().filter(|token| token.as_str() == MEMBER)?;
+    let error = item.params.get("error").and_then(BareItem::as_token).map(|token| token.as_str());
+    let details = item.params.get("details").and_then(BareItem::as_string).map(|text| text.as_str());
+    let named: Option<Failure> = details.and_then(|text| text.split(' ').next()?.parse().ok());
+    named.filter(|failure| failure.row().error == error).or_else(|| error?.parse().ok())
 }
 
 /// The origin's own members. A field that breaks any rule is dropped whole: half a chain would mislead.

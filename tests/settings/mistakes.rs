@@ -209,14 +209,12 @@ fn keys_in_the_wrong_place() {
 #[test]
 fn routes() {
     expect_routes(&[
-        ("not_a_table", json!(["*"]), &["routes[0]: got \"*\", expected a table with `match` and what holds for those requests"]),
         (
-            "empty",
-            json!([{}]),
-            &[
-                "routes[0]: got {}, expected a `match`: which requests the route is for",
-            ],
+            "not_a_table",
+            json!(["*"]),
+            &["routes[0]: got \"*\", expected a table with `match` and what holds for those requests"],
         ),
+        ("empty", json!([{}]), &["routes[0]: got {}, expected a `match`: which requests the route is for"]),
         (
             "global_key",
             json!([{"match": "*", "origin": "zone", "guide": true}]),

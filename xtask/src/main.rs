@@ -1,1 +1,32 @@
-fn main() {}
+//! Builds the worker: checks the settings, compiles to WebAssembly and writes what a Workers runtime loads.
+//!
+//! `xtask build` is the `[build]` command of `wrangler.toml`; `xtask check FILE…` only checks settings files.
+//! It uses the library behind `wasm-bindgen`'s own program, so that the version is the one `Cargo.lock` pins
+//! and nothing has to be downloaded or installed beside it.
+
+mod build;
+mod check;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let mut arguments = std::env::args().skip(1);
+    let result = match arguments.next().as_deref() {
+        Some("build") => check::files(&[root().join("wrangler.toml")]).and_then(|()| build::worker(&root())),
+        Some("check") => check::files(&arguments.map(PathBuf::from).collect::<Vec<_>>()),
+        _ => Err("usage: xtask build | xtask check FILE…".to_owned()),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(text) => {
+            eprintln!("{text}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The project's folder.
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().map_or_else(PathBuf::new, Path::to_path_buf)
+}

@@ -4,7 +4,7 @@ use sfv::{BareItem, Item, List, ListEntry, Parser};
 use strum::VariantArray;
 
 use super::{exchange, finding, header};
-use crate::answer::{Circumstances, Preferences, alert_name, decide};
+use crate::answer::{Circumstances, Preferences, alert_name, decide, failure_in_proxy_status};
 use crate::failure::Failure;
 use crate::verdict::{Finding, Reason};
 
@@ -20,16 +20,6 @@ fn ours(field: &str) -> Item {
     let Some(ListEntry::Item(item)) = members.pop() else { panic!("not an item: {field}") };
     assert_eq!(item.bare_item.as_token().map(|token| token.as_str()), Some("faultline"));
     item
-}
-
-/// The failure, read from the field alone: the first word of `details` where it is a failure that has this
-/// `error`, otherwise `error` itself.
-fn recovered(field: &str) -> Option<Failure> {
-    let item = ours(field);
-    let error = item.params.get("error").and_then(BareItem::as_token).map(|token| token.as_str());
-    let details = item.params.get("details").and_then(BareItem::as_string).map(|text| text.as_str());
-    let named: Option<Failure> = details.and_then(|text| text.split(' ').next()?.parse().ok());
-    named.filter(|failure| failure.row().error == error).or_else(|| error?.parse().ok())
 }
 
 fn reasons() -> Vec<Option<Reason>> {
@@ -51,7 +41,7 @@ fn every_failure_can_be_read_back() {
             for received_status in [None, Some(502)] {
                 let finding = Finding { reason: reason.clone(), received_status, ..finding(*failure) };
                 let field = field(&finding, Some("squid;error=destination_not_found"));
-                assert_eq!(recovered(&field), Some(*failure), "{field}");
+                assert_eq!(failure_in_proxy_status(&field), Some(*failure), "{field}");
             }
         }
     }

@@ -1,0 +1,33 @@
+# Faultline under plain workerd: `npm run build`, then `npx workerd serve docs/workerd.capnp`.
+# Settings are bindings here: ORIGIN as text, FAULTLINE as json (docs/settings.md).
+
+using Workerd = import "/workerd/workerd.capnp";
+
+const config :Workerd.Config = (
+  services = [
+    (name = "faultline", worker = .faultline),
+    # Where fetch() and connect() may go. An origin in a private network needs "private"; one on this machine, "local".
+    (name = "origins", network = (
+      allow = ["public", "private", "local"],
+      tlsOptions = (trustBrowserCas = true),
+    )),
+  ],
+  sockets = [(name = "http", address = "127.0.0.1:8080", http = (), service = "faultline")],
+);
+
+const faultline :Workerd.Worker = (
+  compatibilityDate = "2026-11-01",
+  modules = [
+    (name = "index.js", esModule = embed "../build/index.js"),
+    (name = "faultline.js", esModule = embed "../build/faultline.js"),
+    (name = "faultline_bg.wasm", wasm = embed "../build/faultline_bg.wasm"),
+    (name = "glue/ask.js", esModule = embed "../build/glue/ask.js"),
+    (name = "glue/bodies.js", esModule = embed "../build/glue/bodies.js"),
+    (name = "glue/pass.js", esModule = embed "../build/glue/pass.js"),
+  ],
+  bindings = [
+    (name = "ORIGIN", text = "http://127.0.0.1:3000"),
+    (name = "FAULTLINE", json = "{ \"deadline_ms\": 10000 }"),
+  ],
+  globalOutbound = "origins",
+);

@@ -1,0 +1,41 @@
+//! May this request go to the origin now?
+//!
+//! In scope: loops. Out of scope: what a refused request is answered (`answer`).
+
+/// Whether a `CDN-Loop` field (RFC 8586 section 2) already names this worker.
+///
+/// `field` is the combined value of all such fields. Parameters are left out of the comparison, and so is
+/// letter case, since a pseudonym is compared like a host name.
+#[must_use]
+pub fn is_loop(field: &str, cdn_id: &str) -> bool {
+    let mut quoted = false;
+    let entries = field.split(|c| {
+        quoted ^= c == '"';
+        c == ',' && !quoted
+    });
+    entries
+        .map(|entry| entry.split(';').next().unwrap_or_default().trim())
+        .any(|id| id.eq_ignore_ascii_case(cdn_id))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_our_own_name_is_a_loop() {
+        let cases = [
+            ("faultline", true),
+            ("cloudflare; subreqs=1, faultline", true),
+            ("Faultline; v=1", true),
+            ("cloudflare, fastly", false),
+            ("faultline-two", false),
+            ("other; via=\"a, faultline, b\"", false),
+            ("other; faultline", false),
+            ("", false),
+        ];
+        for (field, expected) in cases {
+            assert_eq!(is_loop(field, "faultline"), expected, "{field:?}");
+        }
+    }
+}

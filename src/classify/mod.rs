@@ -1,0 +1,101 @@
+//! Outcome and evidence in, verdict out: the only place that judges.
+//!
+//! In scope: exception text, edge-made replies, statuses, page texts, probe results, and what each of
+//! them proves. Out of scope: what the visitor gets (`answer`, `intercept`) and how facts were
+//! gathered (`edge`). Everything here is a function of values: no clock, no runtime types.
+//!
+//! Strongest evidence first: a reply the edge network made itself ([`edge_made`]), an exception
+//! ([`exception`]), a probe ([`probe`]), the origin's own reply ([`origin`]), and its body ([`body`]).
+
+pub mod body;
+pub mod edge_made;
+pub mod exception;
+pub mod fingerprints;
+pub mod head;
+pub mod origin;
+pub mod probe;
+pub mod soft;
+
+use crate::failure::Failure;
+use crate::outcome::{Outcome, Reply};
+use crate::verdict::{Confidence, Evidence, Finding, Verdict};
+
+/// What of the visitor's request the judgement depends on.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Asked<'a> {
+    /// Request method.
+    pub method: &'a str,
+    /// Whether a browser navigates (see [`crate::exchange::Exchange::navigation`]).
+    pub navigation: bool,
+    /// Whether an upgrade was asked for.
+    pub upgrade: bool,
+    /// Whether the request was conditional or for a range, so that 304, 206 and 412 are expected.
+    pub conditional: bool,
+    /// Milliseconds from the attempt's start to its outcome.
+    pub elapsed_ms: u64,
+}
+
+/// What can be said of an outcome without asking the origin again.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Judgement {
+    /// Said and done.
+    Clear(Verdict),
+    /// Something failed, and a probe may tell more; the finding is what holds without one.
+    Unclear(Box<Finding>),
+}
+
+impl Judgement {
+    /// A clear failure.
+    #[must_use]
+    pub fn fail(finding: Finding) -> Self {
+        Self::Clear(Verdict::Fail(Box::new(finding)))
+    }
+}
+
+/// Judges an attempt.
+#[must_use]
+pub fn judge(outcome: &Outcome, asked: &Asked<'_>) -> Judgement {
+    match outcome {
+        Outcome::Answered(reply) => judge_reply(reply, asked),
+        Outcome::Threw(thrown) => exception::judge(thrown, asked),
+        Outcome::DeadlinePassed => Judgement::Unclear(Box::new(Finding::new(
+            Failure::HttpResponseTimeout,
+            Confidence::Possible,
+            Evidence::new("deadline"),
+        ))),
+        Outcome::BodyBroke(broke) => body::judge(broke),
+        Outcome::VisitorLeft => Judgement::fail(Finding::new(
+            Failure::VisitorGone,
+            Confidence::Certain,
+            Evidence::new("visitor:left"),
+        )),
+    }
+}
+
+/// A reply is judged by who made it: a status that HTTP does not have, the edge network, the origin.
+fn judge_reply(reply: &Reply, asked: &Asked<'_>) -> Judgement {
+    if let Some(finding) = invalid_status(reply, asked) {
+        return Judgement::fail(finding);
+    }
+    match edge_made::recognise(reply, asked.elapsed_ms) {
+        Some(verdict) => Judgement::Clear(verdict),
+        None => Judgement::Clear(origin::judge(reply, asked)),
+    }
+}
+
+/// A final status outside 200–599 (RFC 9110 section 15), or a 101 that switched to nothing.
+fn invalid_status(reply: &Reply, asked: &Asked<'_>) -> Option<Finding> {
+    let status = Evidence::new(format!("status:{}", reply.status));
+    let word = |word: &str| crate::verdict::Reason::Word(word.to_owned());
+    let finding = match reply.status {
+        101 if asked.upgrade => {
+            Finding::new(Failure::HttpUpgradeFailed, Confidence::Certain, status).because(word("no_switch"))
+        }
+        100..=199 => Finding::new(Failure::HttpProtocolError, Confidence::Certain, status)
+            .because(word("unexpected_interim")),
+        200..=599 => return None,
+        _ => Finding::new(Failure::HttpProtocolError, Confidence::Certain, status)
+            .because(word("invalid_status")),
+    };
+    Some(Finding { received_status: Some(reply.status), ..finding })
+}

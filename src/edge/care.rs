@@ -1,0 +1,53 @@
+//! Which well replies are looked at more closely, and why.
+//!
+//! A reply that nobody looks at costs nothing; so most are not looked at. Under `auto`, replies of routes that
+//! failed lately are, and beside them one every [`SAMPLE_EVERY_MS`]: an isolate with little traffic looks at all of
+//! its replies, a busy one at a share that does not show.
+
+use super::isolate::Isolate;
+use crate::config::{Policy, SoftFailures, WatchBodies};
+
+/// Nothing to look at.
+pub const NONE: u32 = 0;
+/// The body may be an error page with a success status.
+pub const SOFT: u32 = 1;
+/// The body is watched, unless that could change its bytes.
+pub const WATCH: u32 = 1 << 1;
+/// The body is watched even where that may change its encoding.
+pub const WATCH_ENCODED: u32 = 1 << 2;
+/// A small body is read whole before its head is sent.
+pub const HOLD: u32 = 1 << 3;
+
+/// How long after a failure a route's replies are all watched, in milliseconds.
+const LATELY_MS: f64 = 60_000.0;
+/// The least time between two samples of an isolate, in milliseconds: at most ten a second.
+const SAMPLE_EVERY_MS: f64 = 100.0;
+
+/// What a well reply of this exchange has to be looked at for.
+pub fn needed(isolate: &Isolate, route: u32, policy: &Policy) -> u32 {
+    let mut care = if policy.hold_bytes > 0 { HOLD } else { NONE };
+    care |= match policy.watch_bodies {
+        WatchBodies::Never | WatchBodies::Auto => NONE,
+        WatchBodies::Always => WATCH | WATCH_ENCODED,
+    };
+    care |= if policy.soft_failures == SoftFailures::Replace { SOFT } else { NONE };
+    let auto = policy.watch_bodies == WatchBodies::Auto || policy.soft_failures == SoftFailures::Observe;
+    if auto && closer_look(isolate, route) {
+        care |= if policy.watch_bodies == WatchBodies::Auto { WATCH } else { NONE };
+        care |= if policy.soft_failures == SoftFailures::Observe { SOFT } else { NONE };
+    }
+    care
+}
+
+fn closer_look(isolate: &Isolate, route: u32) -> bool {
+    let now = js_sys::Date::now();
+    let failed = isolate.failed_ms.borrow().get(&route).copied();
+    if failed.is_some_and(|at| now - at < LATELY_MS) {
+        return true;
+    }
+    let due = now - isolate.sampled_ms.get() >= SAMPLE_EVERY_MS;
+    if due {
+        isolate.sampled_ms.set(now);
+    }
+    due
+}

@@ -1,0 +1,79 @@
+//! What one isolate keeps between requests: its settings, and what it lately saw of each route.
+
+use std::cell::{Cell, OnceCell, RefCell};
+use std::collections::HashMap;
+
+use js_sys::{JSON, Reflect};
+use serde_json::{Map, Value};
+use wasm_bindgen::prelude::*;
+
+use super::look::Looks;
+use super::trouble;
+use crate::config::{self, Mistakes, Route, Settings};
+
+/// Everything an isolate keeps.
+pub struct Isolate {
+    /// The settings, or every mistake in them.
+    pub settings: Result<Settings, Mistakes>,
+    /// When each route last failed, in milliseconds since 1970-01-01T00:00:00Z; the fallback is last.
+    pub failed_ms: RefCell<HashMap<u32, f64>>,
+    /// When a well reply was last picked for a closer look, in the same unit.
+    pub sampled_ms: Cell<f64>,
+    /// The looks at origins.
+    pub looks: Looks,
+}
+
+thread_local! {
+    static ISOLATE: OnceCell<&'static Isolate> = const { OnceCell::new() };
+}
+
+impl Isolate {
+    /// This isolate's state; the settings are read from the first request's bindings, which never change.
+    pub fn get(env: &JsValue) -> &'static Self {
+        ISOLATE.with(|cell| *cell.get_or_init(|| Box::leak(Box::new(Self::new(env)))))
+    }
+
+    /// The state, once a request has made it.
+    pub fn current() -> Option<&'static Self> {
+        ISOLATE.with(|cell| cell.get().copied())
+    }
+
+    fn new(env: &JsValue) -> Self {
+        console_error_panic_hook::set_once();
+        trouble::install();
+        Self {
+            settings: config::read(&vars(env)),
+            failed_ms: RefCell::default(),
+            sampled_ms: Cell::new(0.0),
+            looks: Looks::default(),
+        }
+    }
+
+    /// The route with this number, as [`Isolate::number`] gave it.
+    pub fn route(&'static self, number: u32) -> Option<&'static Route> {
+        let settings = self.settings.as_ref().ok()?;
+        let found = usize::try_from(number).ok().and_then(|index| settings.routes.get(index));
+        Some(found.unwrap_or(&settings.fallback))
+    }
+
+    /// Notes that a route failed, so that its next replies are looked at more closely.
+    pub fn note_failure(&self, route: u32, now_ms: f64) {
+        self.failed_ms.borrow_mut().insert(route, now_ms);
+    }
+}
+
+/// The two variables of the settings, as JSON. Anything that is not JSON arrives as `null` and is reported
+/// by the reader.
+fn vars(env: &JsValue) -> Value {
+    let mut vars = Map::new();
+    for key in ["ORIGIN", "FAULTLINE"] {
+        let Ok(value) = Reflect::get(env, &key.into()) else { continue };
+        if value.is_undefined() {
+            continue;
+        }
+        let text = JSON::stringify(&value).ok().and_then(|text| text.as_string());
+        let json = text.and_then(|text| serde_json::from_str(&text).ok());
+        vars.insert(key.to_owned(), json.unwrap_or(Value::Null));
+    }
+    Value::Object(vars)
+}

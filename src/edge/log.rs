@@ -1,0 +1,28 @@
+//! Events to the console, one JSON line each, where the runtime's log picks them up.
+
+use wasm_bindgen::JsValue;
+use web_sys::console;
+
+use super::trouble::Case;
+use crate::answer::Answer;
+use crate::event::{self, Delivery, Event, Severity};
+use crate::exchange::Exchange;
+use crate::verdict::Finding;
+
+/// Logs that we answered.
+pub fn answered(finding: &Finding, exchange: &Exchange, answer: &Answer) {
+    write(&event::event(finding, exchange, Some(answer), Delivery::Replaced, None));
+}
+
+/// Logs a failure whose answer is not ours. `body_bytes` are the bytes that reached the visitor of a body that broke.
+pub fn observed(case: &Case, finding: &Finding, delivery: Delivery, body_bytes: Option<u64>) {
+    write(&event::event(finding, &case.exchange, None, delivery, body_bytes));
+}
+
+fn write(event: &Event) {
+    let line = JsValue::from_str(&event.to_json_line());
+    match event.severity_text {
+        Severity::Error => console::error_1(&line),
+        Severity::Warn => console::warn_1(&line),
+    }
+}

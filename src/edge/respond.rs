@@ -1,0 +1,62 @@
+//! Answers as the runtime's own responses.
+
+use js_sys::Uint8Array;
+use web_sys::{Headers, Response, ResponseInit};
+
+use super::log;
+use crate::answer::{self, Circumstances, Preferences, Profile};
+use crate::config::{self, Policy, Settings};
+use crate::exchange::Exchange;
+use crate::render::{self, Rendered};
+use crate::verdict::Finding;
+
+/// Decides, renders and logs the answer to a failed exchange.
+pub fn with_page(
+    finding: &Finding,
+    exchange: &Exchange,
+    circumstances: &Circumstances<'_>,
+    preferences: &Preferences,
+) -> Response {
+    let answer = answer::decide(finding, exchange, circumstances, preferences);
+    log::answered(finding, exchange, &answer);
+    response(&render::render(&answer)).unwrap_or_else(last_resort)
+}
+
+/// Rendered bytes as a response; `None` when the runtime refuses them.
+pub fn response(rendered: &Rendered) -> Option<Response> {
+    let headers = Headers::new().ok()?;
+    for (name, value) in &rendered.headers {
+        headers.append(name, value).ok()?;
+    }
+    let init = ResponseInit::new();
+    init.set_status(rendered.status);
+    init.set_headers(&headers);
+    if rendered.body.is_empty() {
+        return Response::new_with_opt_str_and_init(None, &init).ok();
+    }
+    let body = Uint8Array::from(rendered.body.as_slice());
+    Response::new_with_opt_js_u8_array_and_init(Some(&body), &init).ok()
+}
+
+/// What is answered when nothing else can be: a bare 500.
+pub fn last_resort() -> Response {
+    let init = ResponseInit::new();
+    init.set_status(500);
+    // Building a bare response cannot fail: the status is valid and there is no body.
+    Response::new_with_opt_str_and_init(None, &init).unwrap_or_else(|_| Response::error())
+}
+
+/// What a route's policy wants answers to look like.
+pub fn preferences(settings: Option<&Settings>, policy: &Policy) -> Preferences {
+    Preferences {
+        profile: match policy.profile {
+            config::Profile::Cloudflare => Profile::Cloudflare,
+            config::Profile::Standard => Profile::Standard,
+            config::Profile::Retryable => Profile::Retryable,
+        },
+        brand_name: policy.brand_name.clone(),
+        support_url: policy.support_url.clone(),
+        status_url: policy.status_url.clone(),
+        guide_prefix: settings.filter(|settings| settings.guide).map(|settings| settings.prefix.clone()),
+    }
+}

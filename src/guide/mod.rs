@@ -1,0 +1,160 @@
+//! The guide: what every failure means, how 521, 502, 503 and 504 differ, and "explain", which says what a pasted
+//! status, reply or log line was.
+//!
+//! In scope: the pages below `{prefix}/guide`, from the request's values to finished bytes. Out of scope: judging
+//! (`classify`, which explain asks as the worker does), the checks (`advice`), and who may see the guide (`edge`). Every
+//! page is drawn from [`Failure`]'s table; there is no page for anything else and one for each of its rows.
+//!
+//! No script, no request to anywhere else, nothing stored: what is pasted is judged and forgotten.
+
+mod ask;
+mod example;
+pub mod explain;
+mod http;
+mod pages;
+mod statuses;
+mod tree;
+mod triggers;
+mod verdict;
+
+use std::borrow::Cow;
+
+use crate::answer::{Format, negotiate};
+use crate::exchange::Exchange;
+use crate::failure::Failure;
+use crate::render::Rendered;
+use ask::Refused;
+
+pub use ask::BODY_BYTES_MAX;
+
+/// The guide's style sheet: the error page's, and what the guide needs besides.
+const STYLES: [&str; 2] =
+    [include_str!("../../www/pages/answer.css"), include_str!("../../www/pages/guide/guide.css")];
+
+/// A request for a page below the prefix.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Asked<'a> {
+    /// Request method, in upper case as sent.
+    pub method: &'a str,
+    /// The path below the prefix, such as `/guide/connection_refused`.
+    pub below: &'a str,
+    /// The query without its question mark.
+    pub query: Option<&'a str>,
+    /// `Accept`, when sent.
+    pub accept: Option<&'a str>,
+    /// `Content-Type`, when sent.
+    pub content_type: Option<&'a str>,
+    /// The body, at most [`BODY_BYTES_MAX`].
+    pub body: &'a [u8],
+    /// Whether the body was larger than that, and cut.
+    pub too_large: bool,
+    /// Now, in milliseconds since 1970-01-01T00:00:00Z.
+    pub now_ms: u64,
+}
+
+/// What is asked for.
+enum Place {
+    Index,
+    Failure(Failure),
+    Example(Failure, Format),
+    Explain,
+    Status(u16),
+    Style,
+    Nothing,
+}
+
+/// Answers a request for the guide; `None` when the path is not the guide's.
+///
+/// `prefix` is the path below which Faultline's own pages are, without a slash at its end.
+#[must_use]
+pub fn serve(asked: &Asked<'_>, prefix: &str) -> Option<Rendered> {
+    let inside = asked.below.strip_prefix("/guide")?;
+    if !inside.is_empty() && !inside.starts_with('/') {
+        return None;
+    }
+    let place = place(inside);
+    let methods = if matches!(place, Place::Explain) { "GET, HEAD, POST" } else { "GET, HEAD" };
+    let posts = asked.method == "POST" && matches!(place, Place::Explain);
+    let mut reply = if posts {
+        explained(asked, prefix, ask::posted(asked))
+    } else if matches!(asked.method, "GET" | "HEAD") {
+        got(&place, asked, prefix)
+    } else {
+        http::problem(405, &format!("The guide takes {methods} here.")).with("Allow", methods)
+    };
+    if asked.method == "HEAD" {
+        reply.body.clear();
+    }
+    Some(reply.into())
+}
+
+fn place(inside: &str) -> Place {
+    let inside = inside.trim_start_matches('/').trim_end_matches('/');
+    match inside.split_once('/') {
+        None if inside.is_empty() => Place::Index,
+        None if inside == "explain" => Place::Explain,
+        None if inside == "style.css" => Place::Style,
+        None => match (inside.parse::<Failure>(), inside.parse::<u16>()) {
+            (Ok(failure), _) => Place::Failure(failure),
+            (_, Ok(status @ 100..=1999)) => Place::Status(status),
+            _ => Place::Nothing,
+        },
+        Some((code, file)) => match (code.parse::<Failure>(), example::format(file)) {
+            (Ok(failure), Some(format)) if example::has_answer(failure) => Place::Example(failure, format),
+            _ => Place::Nothing,
+        },
+    }
+}
+
+fn got(place: &Place, asked: &Asked<'_>, prefix: &str) -> http::Reply {
+    let json = wants(asked.accept, false) == Format::Json;
+    match place {
+        Place::Index if json => http::json(&verdict::index(prefix)),
+        Place::Index => http::page(200, pages::index(prefix)),
+        Place::Failure(failure) if json => http::json(&verdict::entry(*failure, prefix)),
+        Place::Failure(failure) => http::page(200, pages::failure(*failure, prefix, asked.now_ms)),
+        Place::Example(failure, format) => http::example(example::rendered(*failure, *format, prefix, asked.now_ms)),
+        Place::Explain => match ask::queried(asked.query) {
+            None => http::page(200, pages::explain(prefix, "", None, None)),
+            Some(text) => explained(asked, prefix, Ok(ask::Asking::text(text))),
+        },
+        Place::Status(status) => http::moved(&format!("{prefix}/guide/explain?text={status}")),
+        Place::Style => http::style(STYLES.concat()),
+        Place::Nothing if json => http::problem(404, "No failure has this name. The list is at the guide's start."),
+        Place::Nothing => http::page(404, pages::missing(prefix)),
+    }
+}
+
+/// What explain says, as a page or for a script.
+fn explained(asked: &Asked<'_>, prefix: &str, asking: Result<ask::Asking<'_>, Refused>) -> http::Reply {
+    let from_script = asked.method == "POST" && !ask::is_form(asked.content_type);
+    let script = wants(asked.accept, from_script) == Format::Json;
+    let reply = match asking {
+        Ok(asking) => {
+            let explanation = explain::explain(&asking.input);
+            if script {
+                http::json(&verdict::of(&explanation, prefix))
+            } else {
+                http::page(200, pages::explain(prefix, &asking.echo(), Some(&explanation), None))
+            }
+        }
+        Err(refused) if script => http::problem(refused.status, &refused.detail),
+        Err(refused) => {
+            let echo: Cow<'_, str> = "".into();
+            http::page(refused.status, pages::explain(prefix, &echo, None, Some(&refused.detail)))
+        }
+    };
+    let reply = if reply.status == 415 { reply.with("Accept-Post", ask::TYPES) } else { reply };
+    reply.with("Cache-Control", "no-store")
+}
+
+/// HTML or JSON; nothing else is written here. A script that does not say gets JSON.
+fn wants(accept: Option<&str>, from_script: bool) -> Format {
+    let accept = accept.filter(|accept| !from_script || accept.trim() != "*/*");
+    let Some(accept) = accept else { return if from_script { Format::Json } else { Format::Html } };
+    let exchange = Exchange { accept: Some(accept.to_owned()), ..Exchange::default() };
+    match negotiate(&exchange) {
+        Format::Json | Format::ProblemJson => Format::Json,
+        Format::Html | Format::Markdown | Format::Text => Format::Html,
+    }
+}

@@ -1,0 +1,210 @@
+//! The pages of the guide as HTML. The words are English, as long as the public texts are.
+
+use askama::Template;
+use strum::VariantArray;
+
+use super::explain::{Explanation, Told};
+use super::statuses::{MOST_ASKED, STATUSES, Status};
+use super::tree::{Branch, TREE};
+use super::{example, triggers};
+use crate::advice::{self, Check};
+use crate::answer::{Format, Language, public_reason};
+use crate::failure::{Category, Failure, Owner, Row};
+use crate::render::texts::{FailureText, Texts};
+use crate::verdict::{Confidence, Finding};
+
+/// How many checks a cell of the comparison shows.
+const CHECKS_IN_A_CELL: usize = 2;
+
+fn texts() -> &'static Texts {
+    Texts::of(Language::English)
+}
+
+fn words(failure: Failure) -> FailureText {
+    (texts().failure)(failure)
+}
+
+/// The start: comparison, decision tree, list of failures.
+#[derive(Template)]
+#[template(path = "guide/index.html")]
+struct Index<'a> {
+    prefix: &'a str,
+    asked: Vec<&'static Status>,
+    statuses: &'static [Status],
+    tree: &'static [Branch],
+    categories: [(&'static str, Vec<Failure>); 3],
+}
+
+impl Index<'_> {
+    fn name(&self, failure: &Failure) -> &'static str {
+        words(*failure).name
+    }
+
+    fn first_checks(&self, status: &Status) -> Vec<&'static Check> {
+        let mut checks = advice::checks(status.main, status.main.row().hop, None);
+        checks.truncate(CHECKS_IN_A_CELL);
+        checks
+    }
+}
+
+/// The start page.
+pub(super) fn index(prefix: &str) -> askama::Result<String> {
+    let of = |category| Failure::VARIANTS.iter().copied().filter(|f| f.row().category == category).collect();
+    let asked = MOST_ASKED.iter().filter_map(|code| STATUSES.iter().find(|status| status.code == *code)).collect();
+    let categories = [
+        ("The origin was not reached, or did not answer as HTTP", of(Category::Connection)),
+        ("The origin answered that something behind it failed", of(Category::Origin)),
+        ("The edge decided, or failed, itself", of(Category::Edge)),
+    ];
+    Index { prefix, asked, statuses: &STATUSES, tree: &TREE, categories }.render()
+}
+
+/// The page of one failure.
+#[derive(Template)]
+#[template(path = "guide/failure.html")]
+struct Page<'a> {
+    prefix: &'a str,
+    code: &'static str,
+    words: FailureText,
+    row: Row,
+    place: &'static str,
+    owner: &'static str,
+    origin_status: Option<u16>,
+    triggers: &'static [&'static str],
+    checks: Vec<&'static Check>,
+    for_visitors: &'static str,
+    examples: Vec<Example>,
+}
+
+/// One example.
+struct Example {
+    file: &'static str,
+    title: &'static str,
+    head: String,
+    /// `None` for the page, which is shown by its link.
+    body: Option<String>,
+}
+
+/// The page of a failure.
+pub(super) fn failure(failure: Failure, prefix: &str, now_ms: u64) -> askama::Result<String> {
+    let row = failure.row();
+    let page = Page {
+        prefix,
+        code: failure.code(),
+        words: words(failure),
+        row,
+        place: (texts().hop)(row.hop),
+        owner: owner(row.owner),
+        origin_status: example::origin_status(failure),
+        triggers: triggers::of(failure),
+        checks: advice::checks(failure, row.hop, None),
+        for_visitors: advice::for_visitors(failure, Confidence::Certain),
+        examples: if example::has_answer(failure) { examples(failure, prefix, now_ms) } else { Vec::new() },
+    };
+    page.render()
+}
+
+fn examples(failure: Failure, prefix: &str, now_ms: u64) -> Vec<Example> {
+    let example = |(format, file, _, title): &(Format, &'static str, &str, &'static str)| {
+        let rendered = example::rendered(failure, *format, prefix, now_ms);
+        let body = (*format != Format::Html).then(|| String::from_utf8_lossy(&rendered.body).into_owned());
+        Example { file, title, head: example::head(&rendered), body }
+    };
+    example::FORMATS.iter().map(example).collect()
+}
+
+const fn owner(owner: Owner) -> &'static str {
+    match owner {
+        Owner::Dns => "whoever runs the name servers",
+        Owner::Host => "whoever runs the host and its processes",
+        Owner::Network => "whoever runs the network and the firewalls",
+        Owner::Tls => "whoever looks after the origin's certificate and TLS settings",
+        Owner::Config => "whoever configures the edge",
+        Owner::Capacity => "whoever sizes the origin",
+        Owner::WebServer => "whoever runs the origin's web server",
+        Owner::AppProcess => "whoever runs the application's process",
+        Owner::AppSpeed => "whoever can make the application faster",
+        Owner::AppCode => "whoever wrote the application",
+        Owner::Database => "whoever runs the database",
+        Owner::Nobody => "nobody: it passes by itself",
+    }
+}
+
+/// Explain: the form, and what it said.
+#[derive(Template)]
+#[template(path = "guide/explain.html")]
+struct Explain<'a> {
+    prefix: &'a str,
+    text: &'a str,
+    verdict: Option<Verdict<'a>>,
+    nothing: Option<&'static str>,
+    refused: Option<&'a str>,
+}
+
+/// What explain says in words.
+struct Verdict<'a> {
+    finding: &'a Finding,
+    code: &'static str,
+    headline: &'static str,
+    meaning: &'static str,
+    place: &'static str,
+    confidence: &'static str,
+    reason: Option<String>,
+    says: Option<&'static str>,
+    taken_for: &'static str,
+    checks: Vec<&'static Check>,
+}
+
+/// The page of explain, with the pasted text, and what it was or why it was not taken.
+pub(super) fn explain(
+    prefix: &str,
+    text: &str,
+    explanation: Option<&Explanation>,
+    refused: Option<&str>,
+) -> askama::Result<String> {
+    let verdict = explanation.and_then(|explanation| match &explanation.told {
+        Told::Failure(finding) => Some(verdict(finding, explanation)),
+        Told::NoFailure | Told::Unknown => None,
+    });
+    let nothing = explanation.filter(|_| verdict.is_none()).map(nothing);
+    Explain { prefix, text, verdict, nothing, refused }.render()
+}
+
+fn verdict<'a>(finding: &'a Finding, explanation: &Explanation) -> Verdict<'a> {
+    let words = words(finding.failure);
+    let sure = finding.confidence != Confidence::Possible;
+    Verdict {
+        finding,
+        code: finding.failure.code(),
+        headline: if sure { words.is } else { words.may },
+        meaning: words.meaning,
+        place: (texts().hop)(finding.hop),
+        confidence: (texts().confidence)(finding.confidence),
+        reason: finding.reason.as_ref().and_then(public_reason),
+        says: explanation.says,
+        taken_for: explanation.taken_for,
+        checks: advice::checks(finding.failure, finding.hop, explanation.behind.or(finding.component)),
+    }
+}
+
+/// What is said when there is no failure to name.
+pub(super) fn nothing(explanation: &Explanation) -> &'static str {
+    if explanation.told == Told::NoFailure {
+        "This reply is not a failure: success, redirects and an application's own 4xx are answers."
+    } else {
+        "Nothing in this text is known. A whole response head, the body of the error page or the line of an error \
+         log tells most."
+    }
+}
+
+/// A page of the guide that does not exist.
+#[derive(Template)]
+#[template(path = "guide/missing.html")]
+struct Missing<'a> {
+    prefix: &'a str,
+}
+
+/// The page for a name that is none.
+pub(super) fn missing(prefix: &str) -> askama::Result<String> {
+    Missing { prefix }.render()
+}

@@ -1,0 +1,150 @@
+//! Whose reply the visitor gets: Faultline's, or the origin's byte for byte.
+//!
+//! In scope: replies an origin wrote and `classify` found failing. Out of scope: failures without a reply,
+//! where there is nothing to pass on. An application's own error is its answer and is never hidden; what
+//! infrastructure wrote tells a visitor nothing.
+
+use crate::classify::fingerprints::is_infrastructure;
+use crate::classify::fingerprints::shape::{Shape, is_bare_page, shape};
+use crate::classify::{Asked, soft};
+use crate::config::{Intercept, Policy, SoftFailures};
+use crate::failure::Failure;
+use crate::hop::Hop;
+use crate::outcome::Reply;
+use crate::verdict::{Confidence, Evidence, Finding};
+
+/// Whose reply is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Delivery {
+    /// Faultline's answer.
+    Ours,
+    /// The origin's reply, untouched.
+    Theirs,
+}
+
+/// Decides whose reply the visitor gets. A 4xx is replaced only when the policy lists it *and* replaces
+/// everything; a success only when it is a soft failure of which nothing is lost.
+#[must_use]
+pub fn decide(policy: &Policy, finding: &Finding, reply: &Reply, asked: &Asked<'_>) -> Delivery {
+    let listed = |from: u16| reply.status >= from && policy.intercept_statuses.contains(reply.status);
+    let replace = match policy.intercept {
+        _ if finding.failure == Failure::SoftFailure => {
+            policy.soft_failures == SoftFailures::Replace && soft::is_replaceable(finding)
+        }
+        // A gRPC client reads its error from trailers; any page would break it.
+        _ if shape(reply, asked.method) == Shape::Grpc => false,
+        Intercept::None => false,
+        Intercept::All => listed(400),
+        Intercept::Gateway => listed(500) && is_nobodys_work(finding, reply, asked),
+    };
+    if replace { Delivery::Ours } else { Delivery::Theirs }
+}
+
+/// Whether a 5xx was written by infrastructure, or is so bare that nobody can have meant it for a visitor.
+fn is_nobodys_work(finding: &Finding, reply: &Reply, asked: &Asked<'_>) -> bool {
+    match shape(reply, asked.method) {
+        // A program asked, and a program answered, whoever that was.
+        Shape::Grpc | Shape::Json | Shape::Xml | Shape::Other => return false,
+        Shape::Empty => return true,
+        Shape::Unseen | Shape::Html | Shape::Text => {}
+    }
+    let bare = is_bare_page(reply);
+    match finding.component.and_then(is_infrastructure) {
+        Some(true) => true,
+        // A framework's own page is the application's answer, unless all it says is that its database is
+        // gone.
+        Some(false) => bare && finding.failure == Failure::DatabaseUnavailable,
+        None => bare || by_a_gateway(finding),
+    }
+}
+
+/// Nobody is named, but an entry of the table recognised a gateway's page, or the status is a gateway's and
+/// nothing shows that an application wrote it.
+fn by_a_gateway(finding: &Finding) -> bool {
+    let outside = matches!(finding.hop, Hop::EdgeOrigin | Hop::Origin | Hop::OriginApp | Hop::Platform);
+    let by_an_app = finding.evidence.iter().any(|e: &Evidence| e.code().starts_with("header:"))
+        && finding.confidence == Confidence::Possible;
+    let recognised = finding.confidence > Confidence::Possible;
+    let gateway_status = matches!(finding.failure, Failure::OriginBadGateway | Failure::OriginGatewayTimeout);
+    outside && !by_an_app && (recognised || gateway_status)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Statuses;
+    use crate::outcome::Peek;
+
+    const ASKED: Asked<'_> =
+        Asked { method: "GET", navigation: true, upgrade: false, conditional: false, elapsed_ms: 1 };
+    fn policy(intercept: Intercept, listed: &[u16]) -> Policy {
+        let statuses = match listed {
+            [] => Statuses::AllServerErrors,
+            some => Statuses::These(some.to_vec()),
+        };
+        Policy { intercept, intercept_statuses: statuses, ..Policy::default() }
+    }
+
+    fn reply(status: u16, media: &str, body: &str) -> Reply {
+        Reply {
+            status,
+            headers: vec![("content-type".into(), media.into())],
+            peek: Some(Peek { bytes: body.into(), complete: true }),
+            ..Reply::default()
+        }
+    }
+
+    fn finding(failure: Failure, evidence: &str) -> Finding {
+        Finding::new(failure, Confidence::Likely, Evidence::new(evidence))
+    }
+
+    #[test]
+    fn the_mode_and_the_list_decide_together() {
+        use Delivery::{Ours, Theirs};
+        let gateway = finding(Failure::OriginBadGateway, "fp:x");
+        let app = finding(Failure::ApplicationError, "fp:y");
+        let some: &[u16] = &[404, 502, 503, 504];
+        let cases = [
+            ("gateway's", Intercept::Gateway, &[][..], 502, &gateway, Ours),
+            ("gateway's, listed", Intercept::Gateway, some, 502, &gateway, Ours),
+            ("gateway's, not listed", Intercept::Gateway, some, 500, &gateway, Theirs),
+            ("gateway's 404, listed", Intercept::Gateway, some, 404, &gateway, Theirs),
+            ("app's", Intercept::Gateway, &[], 500, &app, Theirs),
+            ("all", Intercept::All, &[], 500, &app, Ours),
+            ("all, not listed", Intercept::All, some, 500, &app, Theirs),
+            ("all, 404 listed", Intercept::All, some, 404, &gateway, Ours),
+            ("all, 404 not listed", Intercept::All, &[], 404, &gateway, Theirs),
+            ("none", Intercept::None, &[], 502, &gateway, Theirs),
+        ];
+        let body = format!("<style></style>{}", "A page with care. ".repeat(40));
+        for (id, mode, listed, status, finding, wanted) in cases {
+            let got = decide(&policy(mode, listed), finding, &reply(status, "text/html", &body), &ASKED);
+            assert_eq!(got, wanted, "{id}");
+        }
+    }
+
+    #[test]
+    fn grpc_passes_and_a_success_is_never_made_an_error() {
+        let all = policy(Intercept::All, &[]);
+        let found = finding(Failure::OriginBadGateway, "fp:x");
+        let grpc = reply(502, "application/grpc+proto", "");
+        assert_eq!(decide(&all, &found, &grpc, &ASKED), Delivery::Theirs);
+        assert_eq!(decide(&all, &found, &reply(200, "text/html", "x"), &ASKED), Delivery::Theirs);
+        assert_eq!(decide(&all, &found, &reply(502, "text/html", "x"), &ASKED), Delivery::Ours);
+    }
+
+    #[test]
+    fn a_soft_failure_is_replaced_only_where_that_is_on_and_nothing_is_lost() {
+        let page = reply(200, "text/html", "");
+        let cases = [
+            ("observed", SoftFailures::Observe, "soft:empty", Delivery::Theirs),
+            ("replaced", SoftFailures::Replace, "soft:empty", Delivery::Ours),
+            ("replaced, but a page", SoftFailures::Replace, "soft:welcome", Delivery::Theirs),
+        ];
+        for (id, soft_failures, evidence, wanted) in cases {
+            let policy = Policy { soft_failures, ..Policy::default() };
+            let found = finding(Failure::SoftFailure, evidence);
+            assert_eq!(decide(&policy, &found, &page, &ASKED), wanted, "{id}");
+        }
+    }
+}

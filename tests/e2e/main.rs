@@ -1,0 +1,36 @@
+//! End to end: the built worker under `wrangler dev`, the lab behind it, real clients before it.
+//!
+//! One process starts the lab and the worker once and runs every test against them. Each row of each table is a
+//! test of its own, so that a failing one is named by its id. `cargo test --test e2e -- NAME` runs some of them.
+
+mod bodies;
+mod cases;
+mod client;
+mod edge;
+mod formats;
+mod matrix;
+mod passing;
+mod settings;
+mod timing;
+mod workerd;
+
+use std::process::ExitCode;
+
+use libtest_mimic::Arguments;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::from_args();
+    let edge: &'static edge::Edge = Box::leak(Box::new(edge::Edge::start()));
+    let mut trials = Vec::new();
+    trials.extend(matrix::trials(edge));
+    trials.extend(passing::trials(edge));
+    trials.extend(formats::trials(edge));
+    trials.extend(bodies::trials(edge));
+    trials.extend(timing::trials(edge));
+    trials.extend(settings::trials(edge));
+    trials.extend(workerd::trials(edge));
+    let conclusion = libtest_mimic::run(&arguments, trials);
+    matrix::print_summary(edge);
+    edge.stop();
+    conclusion.exit_code()
+}
