@@ -29,14 +29,14 @@ pub(super) struct Status {
 }
 
 impl Status {
-    /// Every failure that may come with this status, in either profile.
+    /// Every failure that may come with this status, in either profile, the main one first.
     pub(super) fn failures(&self) -> Vec<Failure> {
         let all = <Failure as strum::VariantArray>::VARIANTS.iter().copied();
         let fits = |failure: &Failure| {
             let row = failure.row();
             [row.cloudflare, row.standard, origin_status(*failure)].contains(&Some(self.code))
         };
-        all.filter(fits).collect()
+        [self.main].into_iter().chain(all.filter(fits).filter(|failure| *failure != self.main)).collect()
     }
 }
 
@@ -195,9 +195,12 @@ mod tests {
             }
         }
         for status in &STATUSES {
-            let failures = status.failures();
             // 520 and 524 are Cloudflare's names for what Faultline tells apart further.
-            assert!(matches!(status.code, 520 | 524) || failures.contains(&status.main), "{}", status.code);
+            let alone = status.failures().len() == 1;
+            assert!(alone || !matches!(status.code, 520 | 524), "{}", status.code);
+            let row = status.main.row();
+            let known = [row.cloudflare, row.standard, origin_status(status.main)].contains(&Some(status.code));
+            assert_eq!(known, !matches!(status.code, 520 | 524), "{}", status.code);
         }
     }
 }

@@ -217,7 +217,7 @@ impl Log {
 
 /// The event in a line of log, whatever the runtime put before it.
 fn event_in(line: &str) -> Option<Value> {
-    let value: Value = serde_json::from_str(line.get(line.find('{')?..)?).ok()?;
+    let value: Value = serde_json::from_str(line.get(line.find('{')?..=line.rfind('}')?)?).ok()?;
     value.get("event.name").is_some().then_some(value)
 }
 

@@ -8,6 +8,8 @@ mod document;
 mod logs;
 mod page;
 mod parse;
+#[cfg(test)]
+mod tests;
 
 use std::borrow::Cow;
 
@@ -113,10 +115,13 @@ fn in_parts(status: Option<u16>, [head, body]: [Option<&str>; 2]) -> Option<Expl
     Some(document::proxy_status(&reply).map_or_else(|| judged(&reply), |f| Explanation::failure(f, "a response")))
 }
 
-/// A header of its own that only ever comes with an error gives away a status that was not copied.
+/// A header that only ever comes with an error gives away a status that was not copied: the one with which the
+/// judge knows the writer.
 fn declared(reply: &Reply) -> Option<u16> {
     let marks = ["x-vercel-error", "x-squid-error", "l5d-proxy-error", "x-railway-fallback", "cf-error-type"];
-    marks.iter().any(|mark| reply.header(mark).is_some()).then_some(502)
+    marks.iter().find(|mark| reply.header(mark).is_some())?;
+    let knows = |status: &u16| named(&judged(&Reply { status: *status, ..reply.clone() }));
+    [502, 503, 504, 500].into_iter().find(knows).or(Some(502))
 }
 
 /// A text of any kind, the most telling reading first.
