@@ -14,7 +14,6 @@ use crate::request_url::RequestUrl;
 
 /// Handles one request. Called by the runtime for each; resolves to the response, and never rejects.
 #[wasm_bindgen]
-#[must_use]
 pub fn fetch(request: Request, env: &JsValue, ctx: &JsValue) -> Promise {
     let isolate = Isolate::get(env);
     let settings = match &isolate.settings {

@@ -10,7 +10,6 @@ extern "C" {
     pub fn install(trouble: &Function, early: &Function);
 
     /// One attempt; resolves to the response for the visitor.
-    #[expect(clippy::too_many_arguments, reason = "one crossing for a whole attempt is the point")]
     pub fn attempt(
         request: &Request,
         ctx: &JsValue,
