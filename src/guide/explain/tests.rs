@@ -5,6 +5,7 @@ use strum::VariantArray;
 use super::*;
 
 mod lines;
+mod recorded;
 
 /// failure@hop, component and reason as one text; `pass` and `unknown` where there is none.
 fn told(explanation: &Explanation) -> String {
