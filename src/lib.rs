@@ -1,5 +1,16 @@
 //! Faultline.
 #![deny(missing_docs)]
+// A panic at the edge ends the exchanges of every other visitor of the isolate: nothing from outside may cause one.
+#![deny(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unreachable,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    clippy::disallowed_macros
+)]
+#![cfg_attr(not(test), deny(clippy::string_slice))]
 pub mod admit;
 pub mod advice;
 pub mod answer;

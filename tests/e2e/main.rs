@@ -8,11 +8,17 @@ mod cases;
 mod client;
 mod edge;
 mod formats;
+mod guide;
+mod live;
 mod matrix;
 mod passing;
+mod replay;
 mod settings;
 mod timing;
 mod workerd;
+#[allow(dead_code, reason = "tests/fingerprints.rs reads the rest")]
+#[path = "../captures/replay.rs"]
+mod written;
 
 use std::process::ExitCode;
 
@@ -28,13 +34,20 @@ fn main() -> ExitCode {
     trials.extend(bodies::trials(edge));
     trials.extend(settings::trials(edge));
     trials.extend(workerd::trials(edge));
+    trials.extend(live::trials(edge));
+    trials.extend(replay::trials(edge));
+    trials.extend(guide::trials(edge));
     let together = libtest_mimic::run(&arguments, trials);
     matrix::print_summary(edge);
+    replay::stop();
     // What measures time or memory has the machine to itself.
     let mut alone = arguments.clone();
     alone.test_threads = Some(1);
-    let alone =
-        libtest_mimic::run(&alone, timing::trials(edge).into_iter().chain(passing::heavy(edge)).collect());
+    let mut trials = live::conclusion(edge);
+    live::stop();
+    trials.extend(timing::trials(edge));
+    trials.extend(passing::heavy(edge));
+    let alone = libtest_mimic::run(&alone, trials);
     passing::stop();
     edge.stop();
     if together.has_failed() { together.exit_code() } else { alone.exit_code() }

@@ -8,7 +8,7 @@ use libtest_mimic::{Failed, Trial};
 use serde_json::Value;
 use strum::VariantArray;
 
-use crate::cases::{self, Case, Visitor};
+use crate::cases::{self, Case, Fetch, Visitor};
 use crate::client::{self, Got};
 use crate::edge::Edge;
 
@@ -53,27 +53,12 @@ fn complete(edge: &Edge) -> Result<(), Failed> {
     }
     let covered =
         |failure: &Failure| cases.iter().any(|case| case.failure.as_deref() == Some(failure.code()));
-    let missing: Vec<&str> =
-        Failure::VARIANTS.iter().filter(|f| !covered(f) && !elsewhere(**f)).map(|f| f.code()).collect();
+    let missing: Vec<&str> = Failure::VARIANTS
+        .iter()
+        .filter(|f| !covered(f) && cases::elsewhere(**f).is_none())
+        .map(|f| f.code())
+        .collect();
     if missing.is_empty() { Ok(()) } else { Err(format!("failures without a case: {missing:?}").into()) }
-}
-
-/// Failures that no origin can provoke; each has a test of its own, named here.
-fn elsewhere(failure: Failure) -> bool {
-    use Failure as F;
-    match failure {
-        // settings::*, passing::a_loop_is_refused
-        F::Misconfigured | F::ProxyLoopDetected => true,
-        // bodies::the_visitor_leaves
-        F::VisitorGone => true,
-        // tests/fingerprints.rs, tests/captures
-        F::OriginOverloaded | F::PlatformError | F::SoftFailure => true,
-        // src/classify/exception.rs: only a fault of the runtime or of ours causes it
-        F::Internal => true,
-        // Not decided anywhere yet: nothing produces them.
-        F::Maintenance | F::CircuitOpen | F::LoadShed => true,
-        _ => false,
-    }
 }
 
 fn one(edge: &Edge, case: &Case) -> Result<(), Failed> {
@@ -112,6 +97,13 @@ fn differences(case: &Case, got: &Got, event: Option<&Value>, ray: &str) -> Vec<
     if let (Some(event), Some(failure)) = (event, &case.failure) {
         expect("event error.type", text(event, "error.type"), failure.clone());
         expect("event hop", text(event, "faultline.hop"), case.hop.clone().unwrap_or_default());
+        expect("what fetch did", format!("{:?}", fetch_of(event)), format!("{:?}", case.fetch));
+        let delivery = match case.visitor {
+            Visitor::Answer => "replaced",
+            Visitor::Passes => "passed",
+            Visitor::Breaks => "broken_off",
+        };
+        expect("delivery", text(event, "faultline.delivery"), delivery.into());
         let (least, said) = (rank(case.confidence.as_deref()), rank(event["faultline.confidence"].as_str()));
         expect("confidence is enough", (said >= least).to_string(), "true".into());
         if let Some(reason) = &case.reason {
@@ -125,24 +117,44 @@ fn differences(case: &Case, got: &Got, event: Option<&Value>, ray: &str) -> Vec<
         expect("header request id", got.header("x-request-id").to_owned(), ray.to_owned());
         expect("Proxy-Status", by_headers(got), case.failure.clone().unwrap_or_default());
         expect("Cache-Control", got.header("cache-control").to_owned(), "no-store".into());
-        expect(
-            "Retry-After fits",
-            wait_fits(case.wait, got.header("retry-after")).to_string(),
-            "true".into(),
-        );
+        expect("Retry-After fits", case.wait_fits(got.header("retry-after")).to_string(), "true".into());
         let leak = ["hush", "127.0.0.1", "lab.test"].iter().any(|secret| everything(got).contains(secret));
         expect("leaks", leak.to_string(), "false".into());
     }
     wrong
 }
 
-/// A wait of n seconds may be spread up to a fifth later; none means that the header is absent.
-fn wait_fits(wait: Option<u32>, header: &str) -> bool {
-    match (wait, header.parse::<u32>()) {
-        (Some(wait), Ok(sent)) => sent >= wait.saturating_sub(2) && sent <= wait + wait.div_ceil(5),
-        (None, _) => header.is_empty(),
-        (Some(_), Err(_)) => false,
+/// What the evidence of an event says that fetch did.
+fn fetch_of(event: &Value) -> Fetch {
+    Fetch::shown(event["faultline.evidence"].as_array().into_iter().flatten().filter_map(Value::as_str))
+}
+
+/// What Faultline told of one fault.
+pub struct Told {
+    pub fault: String,
+    pub expected: String,
+    pub status: u16,
+    pub by_headers: String,
+    pub by_event: String,
+}
+
+/// What was told of these faults; those that were not asked for yet are asked for now.
+pub fn told_of(edge: &Edge, ids: &[&str]) -> Vec<Told> {
+    for case in cases::all().iter().filter(|case| ids.contains(&case.fault.as_str())) {
+        if !ROWS.lock().unwrap().iter().any(|row| row.fault == case.fault) {
+            // The row is kept whatever comes of it; whether it is right is the matrix's own test.
+            let _ = one(edge, case);
+        }
     }
+    let rows = ROWS.lock().unwrap();
+    let told = rows.iter().filter(|row| ids.contains(&row.fault.as_str())).map(|row| Told {
+        fault: row.fault.clone(),
+        expected: row.expected.clone(),
+        status: row.status,
+        by_headers: row.by_headers.clone(),
+        by_event: row.by_event.clone(),
+    });
+    told.collect()
 }
 
 fn rank(confidence: Option<&str>) -> usize {

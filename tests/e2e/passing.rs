@@ -119,7 +119,7 @@ fn same(edge: &Edge, id: &str) -> Result<(), Failed> {
 /// Fields that belong to one connection, or to the moment, and not to the reply (RFC 9110 section 7.6.1).
 const HOP_BY_HOP: [&str; 4] = ["connection", "date", "keep-alive", "transfer-encoding"];
 
-fn fields(got: &Got) -> BTreeSet<(String, Vec<u8>)> {
+pub fn fields(got: &Got) -> BTreeSet<(String, Vec<u8>)> {
     let kept = got.headers.iter().filter(|(name, _)| !HOP_BY_HOP.contains(&name.as_str()));
     kept.map(|(name, value)| (name.to_string(), value.as_bytes().to_vec())).collect()
 }

@@ -8,13 +8,15 @@ use faultline::outcome::{
     ConnectFinding, DnsFinding, Ending, Foreign, HttpFinding, HttpFlaw, ProbeReport, TlsFinding,
 };
 use faultline::probe::plan::Plan;
+use faultline::probe::step::Event;
 use faultline::probe::target::Target;
 use rustls::SupportedProtocolVersion;
 use rustls::version::{TLS12, TLS13};
 
 use crate::bytes_dns::{A, response};
-use crate::driver::{Shell, linger, refused, run, serve, serve_tls, until_blank_line, until_end};
+use crate::driver::{Resolver, Shell, run};
 use crate::pki::{GOOD, HOST, Leaf, NOW_S, Signer, certificate, runtime, server};
+use crate::servers::{linger, refused, serve, serve_tls, until_blank_line, until_end};
 
 const OK: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi";
 const BOTH: &[&SupportedProtocolVersion] = &[&TLS12, &TLS13];
@@ -32,13 +34,13 @@ fn target(https: bool) -> Target {
 }
 
 fn shell(address: SocketAddr, budget_ms: u32) -> Shell {
-    Shell {
-        address,
-        server_name: HOST,
-        trust: runtime(None),
-        resolver: Some((200, response(0, &[A]))),
-        budget_ms,
-    }
+    let resolver = says_always(Some((200, response(0, &[A]))));
+    Shell { address: Some(address), server_name: HOST, trust: runtime(None), resolver, budget_ms }
+}
+
+/// A resolver with one answer; without any, it cannot be reached.
+fn says_always(answer: Option<(u16, Vec<u8>)>) -> Resolver {
+    Box::new(move |_, _| answer.clone().ok_or(Event::Rejected { text: "resolver unreachable" }))
 }
 
 fn probe(https: bool, address: SocketAddr) -> ProbeReport {
@@ -226,7 +228,7 @@ fn refusals_are_told_from_missing_names() {
         ("resolver-out-of-reach", None, Some(DnsFinding::Unusable)),
     ];
     for (id, resolver, dns) in cases {
-        let shell = Shell { resolver, ..shell(refused(), BUDGET_MS) };
+        let shell = Shell { resolver: says_always(resolver), ..shell(refused(), BUDGET_MS) };
         let report = run(Plan::new(target(false), [7; 64], NOW_S), &shell);
         assert_eq!((report.connect, report.dns), (Some(ConnectFinding::Rejected), dns), "{id}");
     }

@@ -9,6 +9,7 @@ mod bytes_tls;
 mod driver;
 mod live;
 mod pki;
+mod servers;
 mod steps;
 mod verdicts;
 mod verdicts_replies;
