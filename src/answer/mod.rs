@@ -7,6 +7,7 @@
 
 mod client;
 mod headers;
+mod language;
 mod negotiate;
 mod proxy_status;
 mod retry_after;
@@ -21,6 +22,7 @@ use crate::verdict::{Confidence, Finding, Reason};
 
 pub use client::{is_crawler, is_machine_path};
 pub use headers::CONTENT_SECURITY_POLICY;
+pub use language::Language;
 pub use negotiate::{Format, negotiate};
 pub use proxy_status::{alert_name, failure_in_proxy_status};
 pub use retry_after::{RETRY_AFTER_S_MAX, retry_after};
@@ -69,32 +71,6 @@ pub struct Circumstances<'a> {
     pub known: Option<Known>,
     /// The `Proxy-Status` field of the origin's reply, untouched, when it had one.
     pub proxy_status: Option<&'a str>,
-}
-
-/// A language the public texts exist in.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, strum::VariantArray)]
-pub enum Language {
-    /// English, the language of last resort.
-    #[default]
-    English,
-}
-
-impl Language {
-    /// The BCP 47 tag, as in `lang` and `Content-Language`.
-    #[must_use]
-    pub const fn tag(self) -> &'static str {
-        match self {
-            Self::English => "en",
-        }
-    }
-
-    /// The direction it is written in, as in `dir`.
-    #[must_use]
-    pub const fn direction(self) -> &'static str {
-        match self {
-            Self::English => "ltr",
-        }
-    }
 }
 
 /// The reply as data.
@@ -154,12 +130,13 @@ pub fn decide(
     preferences: &Preferences,
 ) -> Answer {
     let crawler = exchange.user_agent.as_deref().is_some_and(is_crawler);
+    let format = negotiate(exchange);
     let mut answer = Answer {
         status: status::status(finding, preferences.profile, crawler),
         headers: Vec::new(),
-        format: negotiate(exchange),
+        format,
         with_body: exchange.method != "HEAD",
-        language: Language::default(),
+        language: language(format, exchange),
         failure: finding.failure,
         hop: finding.hop,
         confidence: finding.confidence,
@@ -178,6 +155,16 @@ pub fn decide(
     let proxy_status = proxy_status::field(finding, answer.reason.as_deref(), circumstances.proxy_status);
     answer.headers = headers::headers(&answer, exchange, proxy_status);
     answer
+}
+
+/// The language people read; documents for programs are English everywhere, so that they can be searched for.
+fn language(format: Format, exchange: &Exchange) -> Language {
+    match format {
+        Format::Json | Format::ProblemJson => Language::English,
+        Format::Html | Format::Markdown | Format::Text => {
+            Language::negotiate(exchange.accept_language.as_deref())
+        }
+    }
 }
 
 /// The public word of a reason; `None` for one that has its own parameter in `Proxy-Status` but no word.

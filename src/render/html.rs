@@ -37,7 +37,7 @@ pub(super) fn page(document: &Document) -> askama::Result<String> {
     let page = Page {
         answer,
         document,
-        labels: &document.texts.labels,
+        labels: &document.words.labels,
         brand: answer.brand_name.as_deref().unwrap_or(&answer.host),
         style: STYLE,
         steps: steps(document),
@@ -46,8 +46,8 @@ pub(super) fn page(document: &Document) -> askama::Result<String> {
 }
 
 fn steps(document: &Document) -> Vec<Place> {
-    let texts = document.texts.way;
-    let named = way(document.answer.hop).into_iter().zip(texts.places);
+    let texts = document.words.way;
+    let named = way(document.answer.hop).into_iter().zip(texts.named(document.answer.hop));
     let place = |(step, name): (super::way::Step, &'static str)| Place {
         link: step.link.map(Into::into),
         link_broken: step.link == Some(State::Broken),

@@ -2,19 +2,23 @@
 
 use super::document::Document;
 use super::problem::members;
+use crate::answer::{Answer, Language};
 
 /// The front matter holds the members of the problem document: a JSON value is a YAML value (YAML 1.2.2
 /// section 1.2), so their quoting is JSON's. The text holds authored words and restricted ids only.
 pub(super) fn markdown(document: &Document) -> String {
     let answer = document.answer;
-    let labels = document.texts.labels;
-    let front: String = members(document).iter().map(|(name, value)| format!("{name}: {value}\n")).collect();
+    let labels = document.words.labels;
+    // The front matter is for programs: English, whatever the text below it.
+    let english = Answer { language: Language::English, ..answer.clone() };
+    let front: String =
+        members(&Document::new(&english)).iter().map(|(name, value)| format!("{name}: {value}\n")).collect();
     let mut out = format!("---\n{front}---\n\n# {} {}\n\n", answer.status, document.headline);
     let sections = [
         (labels.what_it_means, format!("{} {}", document.meaning, document.confidence)),
-        (labels.what_to_do, document.failure.visitor.to_owned()),
+        (labels.what_to_do, document.advice.clone().into_owned()),
         (labels.when, document.when()),
-        (labels.for_owners, document.failure.owner.to_owned()),
+        (labels.for_owners, document.english.owner.to_owned()),
     ];
     for (heading, text) in sections {
         out.push_str(&format!("## {heading}\n\n{text}\n\n"));

@@ -57,7 +57,7 @@ fn the_way_says_in_words_where_it_broke() {
         (Hop::Edge, "You asked, Edge broken here, Web server not reached, Application not reached, Database not reached"),
         (Hop::EdgeOrigin, "You asked, Edge reached, broken here Web server not reached, Application not reached, Database not reached"),
         (Hop::Origin, "You asked, Edge reached, Web server broken here, Application not reached, Database not reached"),
-        (Hop::Platform, "You asked, Edge reached, Web server broken here, Application not reached, Database not reached"),
+        (Hop::Platform, "You asked, Edge reached, Hosting platform broken here, Application not reached, Database not reached"),
         (Hop::OriginApp, "You asked, Edge reached, Web server reached, broken here Application not reached, Database not reached"),
         (Hop::App, "You asked, Edge reached, Web server reached, Application broken here, Database not reached"),
         (Hop::AppDatabase, "You asked, Edge reached, Web server reached, Application reached, broken here Database not reached"),
