@@ -27,11 +27,11 @@ pub(super) fn vars(value: &Value, at: &Place, found: &mut Found) -> Settings {
             found.push(Mistake::new(&at, value, format!("another name (did you mean `{name}`?)")));
         }
     }
-    let (Global { cdn_id, prefix, guide }, policy, routes) = settings;
+    let (Global { cdn_id, prefix, guide, gallery }, policy, routes) = settings;
     let origin = vars.origin.unwrap_or(Target::Zone);
     let routes = routes.into_iter().map(|route| route.at(&origin)).collect();
     let fallback = Route { name: "default".to_owned(), pattern: Pattern::any(), origin, policy };
-    Settings { cdn_id, prefix, guide, routes, fallback }
+    Settings { cdn_id, prefix, guide, gallery, routes, fallback }
 }
 
 /// A route whose origin may still be that of everything else.
@@ -160,6 +160,10 @@ impl<T> Row<T> {
                 Some(text) => set(into, text),
                 None => Err(format!("a text: {form}")),
             },
+            Kind::Own { read, .. } => {
+                read(into, value, at, found);
+                Ok(())
+            }
             Kind::Part { .. } => Ok(()),
         };
         if let Err(expected) = result {

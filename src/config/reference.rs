@@ -91,7 +91,7 @@ impl<T> Kind<T> {
                 quoted.join(", ")
             }
             Self::Statuses(_) => "a list of statuses, 400 to 599".into(),
-            Self::Text { form, .. } | Self::Part { form, .. } => (*form).into(),
+            Self::Text { form, .. } | Self::Own { form, .. } | Self::Part { form, .. } => (*form).into(),
         }
     }
 
@@ -106,10 +106,10 @@ impl<T> Kind<T> {
             },
             Self::Choice { show, .. } | Self::Text { show, .. } => match show(defaults).as_str() {
                 "" => "required".into(),
-                words @ ("none" | "the pattern" | "as `ORIGIN`") => words.into(),
+                words @ ("none" | "the pattern" | "as `ORIGIN`" | "the theme's") => words.into(),
                 value => format!("`{value:?}`"),
             },
-            Self::Part { default, .. } => (*default).into(),
+            Self::Own { default, .. } | Self::Part { default, .. } => (*default).into(),
         }
     }
 }

@@ -3,12 +3,18 @@
 //! The reader walks it, the hints for unknown keys search it, and `docs/settings.md` is printed from it. The
 //! default is not written here: it is what `Default` of the target type says.
 
+use serde_json::Value;
 use strum::VariantNames;
 
+use super::mistake::{Mistake, Place};
 use super::origin::Target;
 use super::pattern::{self, Pattern};
-use super::policy::{Intercept, Policy, Probe, Profile, Resolver, SoftFailures, Statuses, WatchBodies};
-use super::text;
+use super::policy::{
+    Gallery, Intercept, Policy, Probe, Profile, Resolver, SoftFailures, Statuses, WatchBodies,
+};
+use super::reader::Found;
+use super::{logo, own_texts, text};
+use crate::answer::brand::Theme;
 
 /// One setting of a group whose values are kept in a `T`.
 pub(super) struct Row<T: 'static> {
@@ -35,7 +41,9 @@ pub(super) enum Kind<T: 'static> {
     Statuses(Slot<T, Statuses>),
     /// Text of a form; `set` checks and stores it, or says what was expected.
     Text { form: &'static str, set: fn(&mut T, &str) -> Result<(), String>, show: fn(&T) -> String },
-    /// A part with settings of its own, read by a function of its own.
+    /// A value of a form of its own; `read` stores it, or reports what is wrong.
+    Own { form: &'static str, default: &'static str, read: fn(&mut T, &Value, &Place, &mut Found) },
+    /// A part with settings of its own, which the reader knows by its key.
     Part { form: &'static str, default: &'static str },
 }
 
@@ -51,11 +59,12 @@ pub(super) struct Global {
     pub cdn_id: String,
     pub prefix: String,
     pub guide: bool,
+    pub gallery: Gallery,
 }
 
 impl Default for Global {
     fn default() -> Self {
-        Self { cdn_id: "faultline".into(), prefix: "/_faultline".into(), guide: true }
+        Self { cdn_id: "faultline".into(), prefix: "/_faultline".into(), guide: true, gallery: Gallery::Auto }
     }
 }
 
@@ -69,11 +78,11 @@ pub(super) struct Draft {
 
 /// `slot = check(text)?`, and how the default is shown.
 macro_rules! text {
-    ($form:expr, $check:path, $field:ident, $show:expr) => {
+    ($form:expr, $check:path, $($field:ident).+, $show:expr) => {
         Kind::Text {
             form: $form,
             set: |into, text| {
-                into.$field = $check(text)?;
+                into.$($field).+ = $check(text)?;
                 Ok(())
             },
             show: $show,
@@ -140,6 +149,12 @@ pub(super) static GLOBAL: &[Row<Global>] = &[
         "guide",
         Kind::Flag(|global| &mut global.guide),
         "Whether the guide to the failures is public, below `prefix`.",
+    ),
+    row(
+        "gallery",
+        Kind::Own { form: "`\"auto\"`, `true` or `false`", default: "`\"auto\"`", read: gallery },
+        "Whether every page can be looked at below `prefix`, at `/pages`, without breaking anything. `auto`: only \
+         where the host is `localhost` or `127.0.0.1`, as under `wrangler dev`.",
     ),
     row(
         "routes",
@@ -269,7 +284,68 @@ pub(super) static POLICY: &[Row<Policy>] = &[
         text!(LINK, text::link, status_url, none),
         "Where pages send a visitor for the state of the site.",
     ),
+    row(
+        "home_url",
+        text!("an http(s) link", text::web_link, look.home_url, none),
+        "Where the name at the head of a page leads.",
+    ),
+    row(
+        "logo",
+        Kind::Text {
+            form: "an SVG document, or a `data:` address of SVG, PNG, JPEG or WebP, at most 8 KiB",
+            set: |policy, text| {
+                policy.look.logo = Some(logo::checked(text)?);
+                Ok(())
+            },
+            show: none,
+        },
+        "A picture beside the name. SVG may hold shapes, text and gradients; anything that could run, load or \
+         refer to something outside is a mistake.",
+    ),
+    row(
+        "theme",
+        Kind::Choice {
+            names: Theme::VARIANTS,
+            set: |policy, word| word.parse().map(|theme| policy.look.theme = theme).is_ok(),
+            show: |policy| <&str>::from(policy.look.theme).to_owned(),
+        },
+        "How pages look. `strata`: warm paper and layers of rock. `plain`: neutral. `blueprint`: a technical drawing.",
+    ),
+    row(
+        "accent",
+        text!(COLOUR, text::accent, look.accent, |_| "the theme's".into()),
+        "The colour of links and buttons on light ground; its contrast to every theme's light background must be \
+         at least 4.5:1 (WCAG 2.2).",
+    ),
+    row(
+        "accent_dark",
+        text!(COLOUR, text::accent_dark, look.accent_dark, |_| "the theme's".into()),
+        "The same on dark ground.",
+    ),
+    row(
+        "texts",
+        Kind::Own { form: "tables by language and failure", default: "none", read: own_texts::read },
+        "Own sentences: `texts.de.connection_refused` with `headline`, `meaning` and `advice`. Used where the cause \
+         is certain or likely; docs/page.md has an example.",
+    ),
+    row(
+        "reload",
+        Kind::Flag(|policy| &mut policy.reload),
+        "Whether a page comes back by itself: a small script asks after `Retry-After` whether the site is back, and \
+         reloads only then. Never after a form was sent.",
+    ),
 ];
+
+const COLOUR: &str = "a colour such as `\"#1a5fb4\"`";
+
+fn gallery(global: &mut Global, value: &Value, at: &Place, found: &mut Found) {
+    match (value.as_bool(), value.as_str()) {
+        (Some(true), _) => global.gallery = Gallery::On,
+        (Some(false), _) => global.gallery = Gallery::Off,
+        (None, Some("auto")) => global.gallery = Gallery::Auto,
+        (None, _) => found.push(Mistake::new(at, value, "\"auto\", or true or false without quotes")),
+    }
+}
 
 fn none(_: &Policy) -> String {
     "none".into()

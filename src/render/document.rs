@@ -76,13 +76,17 @@ impl<'a> Document<'a> {
         let words = texts.words;
         let said = words.say(answer.failure, answer.confidence);
         let arrow = if answer.language.direction() == "rtl" { '←' } else { '→' };
+        let own = answer.own.as_ref();
+        // Own words may state a cause, so they are kept for what is more than a possibility.
+        let own = own.filter(|_| answer.confidence != Confidence::Possible);
+        let or = |own: Option<&'a String>, ours: Cow<'a, str>| own.map_or(ours, |text| text.as_str().into());
         Self {
             answer,
             words,
             english: (texts.failure)(answer.failure),
-            headline: said.headline,
-            meaning: said.meaning,
-            advice: said.advice.into(),
+            headline: or(own.and_then(|own| own.headline.as_ref()), said.headline),
+            meaning: or(own.and_then(|own| own.meaning.as_ref()), said.meaning),
+            advice: or(own.and_then(|own| own.advice.as_ref()), said.advice.into()),
             confidence: words.sure.of(answer.confidence),
             place: words.way.place(answer.hop, arrow),
             comeback: answer.retry_after_s.map(|seconds| Comeback::new(words, answer.at_ms, seconds)),
@@ -102,10 +106,20 @@ impl<'a> Document<'a> {
 
     /// The mark at the hop where the way ends.
     pub(super) fn mark(&self) -> &'static str {
-        use Failure::{CircuitOpen, LoadShed, Maintenance, OriginMaintenance};
-        let held = matches!(self.answer.failure, CircuitOpen | LoadShed | Maintenance | OriginMaintenance);
-        let sure = self.answer.confidence != Confidence::Possible;
-        if held && sure { self.words.way.held } else { self.words.broken.of(self.answer.confidence) }
+        if self.held() { self.words.way.held } else { self.words.broken.of(self.answer.confidence) }
+    }
+
+    /// Whether the request was held back on purpose, so that nothing is broken where it ended.
+    pub(super) fn held(&self) -> bool {
+        self.planned()
+            || self.answer.confidence != Confidence::Possible
+                && matches!(self.answer.failure, Failure::CircuitOpen | Failure::LoadShed)
+    }
+
+    /// Whether somebody has taken the site down on purpose: then nobody needs to see what broke.
+    pub(super) fn planned(&self) -> bool {
+        self.answer.confidence != Confidence::Possible
+            && matches!(self.answer.failure, Failure::Maintenance | Failure::OriginMaintenance)
     }
 
     /// Whether somebody on the site's side has to act.

@@ -4,7 +4,7 @@ use strum::VariantArray;
 
 use super::texts::Texts;
 use super::*;
-use crate::answer::{CONTENT_SECURITY_POLICY, Circumstances, Language, Preferences, decide};
+use crate::answer::{Circumstances, Language, Preferences, decide};
 use crate::exchange::Exchange;
 use crate::failure::Failure;
 use crate::hop::Hop;
