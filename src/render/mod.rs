@@ -7,7 +7,7 @@ mod document;
 mod html;
 mod markdown;
 pub(crate) mod moment;
-mod policy;
+pub(crate) mod policy;
 mod problem;
 #[cfg(test)]
 mod tests;

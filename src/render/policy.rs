@@ -12,7 +12,7 @@ const STYLE: &str = include_str!("../../www/pages/answer.css");
 pub(super) const SCRIPT: &str = include_str!("../../www/pages/answer.js");
 
 /// The page's style sheet: the theme over the common part, the brand's colours over both.
-pub(super) fn style(look: &Look) -> String {
+pub(crate) fn style(look: &Look) -> String {
     let theme = match look.theme {
         Theme::Strata => "",
         Theme::Plain => include_str!("../../www/pages/themes/plain.css"),
@@ -37,7 +37,7 @@ fn dark_accent(colour: &str) -> String {
 
 /// Nothing but the page's own style sheet and script, known by their hashes, pictures within the page, and, for
 /// the script, the question whether the site is back.
-pub(super) fn content_security_policy(style: &str, script: Option<&str>) -> String {
+pub(crate) fn content_security_policy(style: &str, script: Option<&str>) -> String {
     let script = script.map_or_else(String::new, |script| {
         format!(" script-src 'sha256-{}'; connect-src 'self';", hash(script))
     });
