@@ -13,10 +13,10 @@ pub(super) fn markdown(document: &Document) -> String {
     let english = Answer { language: Language::English, ..answer.clone() };
     let front: String =
         members(&Document::new(&english)).iter().map(|(name, value)| format!("{name}: {value}\n")).collect();
-    let mut out = format!("---\n{front}---\n\n# {} {}\n\n", answer.status, document.headline);
+    let mut out = format!("---\n{front}---\n\n# {} {}\n\n", answer.status, escaped(&document.headline));
     let sections = [
-        (labels.what_it_means, format!("{} {}", document.meaning, document.confidence)),
-        (labels.what_to_do, document.advice.clone().into_owned()),
+        (labels.what_it_means, format!("{} {}", escaped(&document.meaning), document.confidence)),
+        (labels.what_to_do, escaped(&document.advice)),
         (labels.when, document.when()),
         (labels.for_owners, document.english.owner.to_owned()),
     ];
@@ -34,4 +34,35 @@ pub(super) fn markdown(document: &Document) -> String {
         out.push_str(&format!("- {}: `{}`\n", labels.request_id, answer.request_id));
     }
     out
+}
+
+/// Text as text, whoever wrote it: what Markdown (CommonMark 0.31 section 2.4) gives a meaning within a line is escaped.
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '&' | '~' | '|' | '!') {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::escaped;
+
+    #[test]
+    fn marks_lose_their_meaning_and_words_keep_theirs() {
+        let cases = [
+            ("plain", "It's down, we know: 10:05 (UTC).", "It's down, we know: 10:05 (UTC)."),
+            ("link", "[x](javascript:y)", "\\[x\\](javascript:y)"),
+            ("html", "<script>&amp;</script>", "\\<script\\>\\&amp;\\</script\\>"),
+            ("picture", "![x](y)", "\\!\\[x\\](y)"),
+            ("code and stress", "`a` *b* _c_ ~d~ e|f \\*", "\\`a\\` \\*b\\* \\_c\\_ \\~d\\~ e\\|f \\\\\\*"),
+        ];
+        for (id, text, expected) in cases {
+            assert_eq!(escaped(text), expected, "{id}");
+        }
+    }
 }
