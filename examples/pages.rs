@@ -67,14 +67,13 @@ fn pages() -> Result<Vec<(String, Rendered)>, Box<dyn Error>> {
             pages.push((format!("/{}/{}", language.tag(), failure.code()), page));
         }
     }
-    let asked = gallery::Asked {
-        method: "GET",
-        below: "/pages",
-        host: "localhost",
-        now_ms: NOW_MS,
-        ..Default::default()
-    };
-    pages.push(("/gallery".into(), gallery::serve(&asked, &settings).ok_or("the gallery is off")?));
+    let asked = gallery::Asked { method: "GET", host: "localhost", now_ms: NOW_MS, ..Default::default() };
+    for (path, below) in
+        [("/gallery", "/pages"), ("/gallery/connection_refused", "/pages/connection_refused")]
+    {
+        let asked = gallery::Asked { below, ..asked };
+        pages.push((path.into(), gallery::serve(&asked, &settings).ok_or("the gallery is off")?));
+    }
     Ok(pages)
 }
 
