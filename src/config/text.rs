@@ -106,25 +106,21 @@ pub(super) fn web_link(text: &str) -> Result<Option<String>, String> {
 
 /// A colour for links and buttons on light ground.
 pub(super) fn accent(text: &str) -> Result<Option<Colour>, String> {
-    readable(text, "light", |(light, _)| light)
+    readable(text, "light", |theme| theme.grounds().0)
 }
 
 /// The same on dark ground.
 pub(super) fn accent_dark(text: &str) -> Result<Option<Colour>, String> {
-    readable(text, "dark", |(_, dark)| dark)
+    readable(text, "dark", |theme| theme.grounds().1)
 }
 
 /// A colour that can be read on every theme's backgrounds of one form, so that a later change of theme does not
 /// make the settings wrong.
-fn readable(
-    text: &str,
-    form: &str,
-    of: fn(([Colour; 2], [Colour; 2])) -> [Colour; 2],
-) -> Result<Option<Colour>, String> {
+fn readable(text: &str, form: &str, of: fn(Theme) -> [Colour; 2]) -> Result<Option<Colour>, String> {
     let Some(colour) = Colour::parse(text) else {
         return Err("a colour of six hexadecimal digits, such as \"#1a5fb4\"".into());
     };
-    let grounds = Theme::VARIANTS.iter().flat_map(|theme| of(theme.grounds()).map(|ground| (*theme, ground)));
+    let grounds = Theme::VARIANTS.iter().flat_map(|theme| of(*theme).map(|ground| (*theme, ground)));
     let worst = grounds
         .map(|(theme, ground)| (colour.contrast(ground), theme, ground))
         .min_by(|one, two| one.0.total_cmp(&two.0));

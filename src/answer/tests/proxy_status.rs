@@ -1,6 +1,5 @@
 //! `Proxy-Status`, and reading the failure back from it.
 
-use sfv::{BareItem, Item, List, ListEntry, Parser};
 use strum::VariantArray;
 
 use super::{exchange, finding, header};
@@ -12,14 +11,6 @@ fn field(finding: &Finding, inbound: Option<&str>) -> String {
     let circumstances = Circumstances { proxy_status: inbound, ..Circumstances::default() };
     let answer = decide(finding, &exchange(), &circumstances, &Preferences::default());
     header(&answer, "Proxy-Status").unwrap().to_owned()
-}
-
-/// The last member: ours.
-fn ours(field: &str) -> Item {
-    let mut members: List = Parser::new(field).parse().unwrap();
-    let Some(ListEntry::Item(item)) = members.pop() else { panic!("not an item: {field}") };
-    assert_eq!(item.bare_item.as_token().map(|token| token.as_str()), Some("faultline"));
-    item
 }
 
 fn reasons() -> Vec<Option<Reason>> {

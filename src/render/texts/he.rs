@@ -4,7 +4,7 @@ use super::{Advice, By, Grouped, Headlines, Labels, Meanings, Sayings, Units, Wa
 
 /// The texts in Hebrew.
 pub(super) static WORDS: Words = Words {
-    sayings: Sayings::Grouped(Grouped {
+    sayings: Sayings::Grouped(&Grouped {
         maybe: "ייתכן: {}",
         headlines: HEADLINES,
         meanings: MEANINGS,

@@ -4,7 +4,7 @@ use super::{Advice, By, Grouped, Headlines, Labels, Meanings, Sayings, Units, Wa
 
 /// The texts in Portuguese.
 pub(super) static WORDS: Words = Words {
-    sayings: Sayings::Grouped(Grouped {
+    sayings: Sayings::Grouped(&Grouped {
         maybe: "Possivelmente: {}",
         headlines: HEADLINES,
         meanings: MEANINGS,

@@ -4,7 +4,7 @@ use super::{Advice, By, Grouped, Headlines, Labels, Meanings, Sayings, Units, Wa
 
 /// The texts in Ukrainian.
 pub(super) static WORDS: Words = Words {
-    sayings: Sayings::Grouped(Grouped {
+    sayings: Sayings::Grouped(&Grouped {
         maybe: "Можливо: {}",
         headlines: HEADLINES,
         meanings: MEANINGS,

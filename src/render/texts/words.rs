@@ -53,7 +53,7 @@ pub enum Sayings {
     /// Every failure has its own.
     Each(fn(Failure) -> FailureText),
     /// Failures that look alike to a visitor share theirs.
-    Grouped(Grouped),
+    Grouped(&'static Grouped),
 }
 
 /// What is said about a failure, no surer than we are.

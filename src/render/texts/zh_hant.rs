@@ -4,7 +4,7 @@ use super::{Advice, By, Grouped, Headlines, Labels, Meanings, Sayings, Units, Wa
 
 /// The texts in Traditional Chinese.
 pub(super) static WORDS: Words = Words {
-    sayings: Sayings::Grouped(Grouped {
+    sayings: Sayings::Grouped(&Grouped {
         maybe: "可能的情況：{}",
         headlines: HEADLINES,
         meanings: MEANINGS,
