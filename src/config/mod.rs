@@ -15,6 +15,7 @@ mod reference;
 mod route;
 mod suggest;
 mod table;
+mod table_look;
 mod text;
 
 use serde_json::Value;

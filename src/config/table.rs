@@ -13,8 +13,8 @@ use super::policy::{
     Gallery, Intercept, Policy, Probe, Profile, Resolver, SoftFailures, Statuses, WatchBodies,
 };
 use super::reader::Found;
-use super::{logo, own_texts, text};
-use crate::answer::brand::Theme;
+use super::table_look::LOOK;
+use super::text;
 
 /// One setting of a group whose values are kept in a `T`.
 pub(super) struct Row<T: 'static> {
@@ -77,7 +77,7 @@ pub(super) struct Draft {
 }
 
 /// `slot = check(text)?`, and how the default is shown.
-macro_rules! text {
+macro_rules! checked {
     ($form:expr, $check:path, $($field:ident).+, $show:expr) => {
         Kind::Text {
             form: $form,
@@ -90,6 +90,8 @@ macro_rules! text {
     };
 }
 
+pub(super) use checked;
+
 macro_rules! choice {
     ($field:ident: $type:ty) => {
         Kind::Choice {
@@ -100,7 +102,7 @@ macro_rules! choice {
     };
 }
 
-const fn row<T>(key: &'static str, kind: Kind<T>, doc: &'static str) -> Row<T> {
+pub(super) const fn row<T>(key: &'static str, kind: Kind<T>, doc: &'static str) -> Row<T> {
     Row { key, kind, doc }
 }
 
@@ -108,8 +110,7 @@ const fn ms(min: u32, max: u32, slot: Slot<Policy, u32>) -> Kind<Policy> {
     Kind::Integer { min, max, unit: "milliseconds", slot }
 }
 
-const LINK: &str = "an http(s) or mailto link";
-const LINE: &str = "a line of at most 60 characters";
+pub(super) const LINE: &str = "a line of at most 60 characters";
 
 /// The variables.
 pub(super) static VARS: &[Row<Vars>] = &[
@@ -136,13 +137,13 @@ pub(super) static VARS: &[Row<Vars>] = &[
 pub(super) static GLOBAL: &[Row<Global>] = &[
     row(
         "cdn_id",
-        text!("a pseudonym or host name (RFC 8586)", text::cdn_id, cdn_id, |global| global.cdn_id.clone()),
+        checked!("a pseudonym or host name (RFC 8586)", text::cdn_id, cdn_id, |global| global.cdn_id.clone()),
         "The name under which this worker appears in `CDN-Loop` and `Proxy-Status`. Two Faultlines in a \
          row need two names, or the second takes the first for a loop.",
     ),
     row(
         "prefix",
-        text!("a path without a slash at its end", text::prefix, prefix, |global| global.prefix.clone()),
+        checked!("a path without a slash at its end", text::prefix, prefix, |global| global.prefix.clone()),
         "The path below which Faultline's own pages are. While the guide is on, requests for it never reach an origin.",
     ),
     row(
@@ -192,12 +193,17 @@ pub(super) static ROUTE: &[Row<Draft>] = &[
     ),
     row(
         "name",
-        text!(LINE, text::line, name, |_| "the pattern".into()),
+        checked!(LINE, text::line, name, |_| "the pattern".into()),
         "What the route is called in events and on the console.",
     ),
 ];
 
-/// The settings that hold for everything and may be overridden by a route.
+/// Every setting that may be overridden by a route.
+pub(super) fn for_routes() -> impl Iterator<Item = &'static Row<Policy>> {
+    POLICY.iter().chain(LOOK)
+}
+
+/// The settings that hold for everything and may be overridden by a route, but for those of pages.
 ///
 /// The bounds are ours: they keep out a slip of a unit (`30` for seconds) and waits that no visitor sits out.
 /// A held body is at most 1 MiB, so that a hundred at once fit into the 128 MB of a worker
@@ -227,7 +233,7 @@ pub(super) static POLICY: &[Row<Policy>] = &[
     ),
     row(
         "resolver",
-        text!(
+        checked!(
             "the https URL of a DNS-over-HTTPS resolver (RFC 8484), or `\"off\"`",
             text::resolver,
             resolver,
@@ -277,66 +283,7 @@ pub(super) static POLICY: &[Row<Policy>] = &[
         "How much of a body is held back, so that a break within it still gets an answer instead of half a \
          page. 0: nothing is held.",
     ),
-    row("brand_name", text!(LINE, text::line, brand_name, none), "The name of the site on pages."),
-    row("support_url", text!(LINK, text::link, support_url, none), "Where pages send a visitor for help."),
-    row(
-        "status_url",
-        text!(LINK, text::link, status_url, none),
-        "Where pages send a visitor for the state of the site.",
-    ),
-    row(
-        "home_url",
-        text!("an http(s) link", text::web_link, look.home_url, none),
-        "Where the name at the head of a page leads.",
-    ),
-    row(
-        "logo",
-        Kind::Text {
-            form: "an SVG document, or a `data:` address of SVG, PNG, JPEG or WebP, at most 8 KiB",
-            set: |policy, text| {
-                policy.look.logo = Some(logo::checked(text)?);
-                Ok(())
-            },
-            show: none,
-        },
-        "A picture beside the name. SVG may hold shapes, text and gradients; anything that could run, load or \
-         refer to something outside is a mistake.",
-    ),
-    row(
-        "theme",
-        Kind::Choice {
-            names: Theme::VARIANTS,
-            set: |policy, word| word.parse().map(|theme| policy.look.theme = theme).is_ok(),
-            show: |policy| <&str>::from(policy.look.theme).to_owned(),
-        },
-        "How pages look. `strata`: warm paper and layers of rock. `plain`: neutral. `blueprint`: a technical drawing.",
-    ),
-    row(
-        "accent",
-        text!(COLOUR, text::accent, look.accent, |_| "the theme's".into()),
-        "The colour of links and buttons on light ground; its contrast to every theme's light background must be \
-         at least 4.5:1 (WCAG 2.2).",
-    ),
-    row(
-        "accent_dark",
-        text!(COLOUR, text::accent_dark, look.accent_dark, |_| "the theme's".into()),
-        "The same on dark ground.",
-    ),
-    row(
-        "texts",
-        Kind::Own { form: "tables by language and failure", default: "none", read: own_texts::read },
-        "Own sentences: `texts.de.connection_refused` with `headline`, `meaning` and `advice`. Used where the cause \
-         is certain or likely; docs/page.md has an example.",
-    ),
-    row(
-        "reload",
-        Kind::Flag(|policy| &mut policy.reload),
-        "Whether a page comes back by itself: a small script asks after `Retry-After` whether the site is back, and \
-         reloads only then. Never after a form was sent.",
-    ),
 ];
-
-const COLOUR: &str = "a colour such as `\"#1a5fb4\"`";
 
 fn gallery(global: &mut Global, value: &Value, at: &Place, found: &mut Found) {
     match (value.as_bool(), value.as_str()) {
@@ -345,8 +292,4 @@ fn gallery(global: &mut Global, value: &Value, at: &Place, found: &mut Found) {
         (None, Some("auto")) => global.gallery = Gallery::Auto,
         (None, _) => found.push(Mistake::new(at, value, "\"auto\", or true or false without quotes")),
     }
-}
-
-fn none(_: &Policy) -> String {
-    "none".into()
 }
