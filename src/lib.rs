@@ -21,6 +21,7 @@ pub mod edge;
 pub mod event;
 pub mod exchange;
 pub mod failure;
+pub mod gallery;
 pub mod guide;
 pub mod hop;
 pub mod intercept;

@@ -1,15 +1,10 @@
 //! The header fields of an answer.
 //!
-//! `Content-Length` is not among them: the runtime knows the length, also for `HEAD`.
+//! `Content-Length` is not among them: the runtime knows the length, also for `HEAD`. Nor is the page's
+//! `Content-Security-Policy`, which names the hashes of its bytes: `render` adds it.
 
-use super::{Answer, Format};
+use super::Answer;
 use crate::exchange::Exchange;
-
-/// The page's Content-Security-Policy: nothing but its own style sheet, known by its hash, and the empty
-/// `data:` icon that keeps browsers from asking the failing origin for one.
-pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; \
-    style-src 'sha256-Jo7FJj5K1PxD8HxcjYFA4sboj5ykTq2XImIEoDGqZNI='; \
-    img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
 
 /// The longest `Origin` that is repeated, in bytes: a scheme, a host name of 253 and a port.
 const ORIGIN_BYTES_MAX: usize = 300;
@@ -31,9 +26,6 @@ pub(super) fn headers(
         ("Referrer-Policy", "no-referrer".to_owned()),
         ("Accept-Ranges", "none".to_owned()),
     ];
-    if answer.format == Format::Html {
-        fields.push(("Content-Security-Policy", CONTENT_SECURITY_POLICY.to_owned()));
-    }
     if let Some(seconds) = answer.retry_after_s {
         fields.push(("Retry-After", seconds.to_string()));
     }

@@ -5,9 +5,12 @@
 //! shell asks `decide` only when it is). Nothing here reads a clock or draws a number: the same arguments give
 //! the same answer.
 
+pub mod brand;
 mod client;
 mod headers;
+mod language;
 mod negotiate;
+mod preferences;
 mod proxy_status;
 mod retry_after;
 mod status;
@@ -18,40 +21,14 @@ use crate::exchange::Exchange;
 use crate::failure::Failure;
 use crate::hop::Hop;
 use crate::verdict::{Confidence, Finding, Reason};
+use brand::{Look, OwnText};
 
 pub use client::{is_crawler, is_machine_path};
-pub use headers::CONTENT_SECURITY_POLICY;
+pub use language::Language;
 pub use negotiate::{Format, negotiate};
+pub use preferences::{Preferences, Profile};
 pub use proxy_status::{alert_name, failure_in_proxy_status};
 pub use retry_after::{RETRY_AFTER_S_MAX, retry_after};
-
-/// Which statuses visitors get for failures of part A of the list.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Profile {
-    /// Cloudflare's own codes: 521, 522, 523, 525, 526, 530 where they fit.
-    #[default]
-    Cloudflare,
-    /// The statuses RFC 9209 section 2.3 recommends: 500, 502, 503, 504.
-    Standard,
-    /// 503 for whatever can pass by itself, for clients that retry nothing else; otherwise as `Standard`.
-    Retryable,
-}
-
-/// What the operator wants answers to look like.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Preferences {
-    /// The status mapping in force.
-    pub profile: Profile,
-    /// The name shown at the head of the page; the host name when there is none.
-    pub brand_name: Option<String>,
-    /// Where visitors get help: `https:`, `http:` or `mailto:`. Any other scheme is left out of the page.
-    pub support_url: Option<String>,
-    /// The site's status page: `https:` or `http:`. Any other scheme is left out of the page.
-    pub status_url: Option<String>,
-    /// What stands before `/guide/{code}` in the address of the guide: a path, or an address with
-    /// `https:` or `http:`. No guide is linked when there is none.
-    pub guide_prefix: Option<String>,
-}
 
 /// What is known about the time of recovery, beyond the finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,32 +46,6 @@ pub struct Circumstances<'a> {
     pub known: Option<Known>,
     /// The `Proxy-Status` field of the origin's reply, untouched, when it had one.
     pub proxy_status: Option<&'a str>,
-}
-
-/// A language the public texts exist in.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, strum::VariantArray)]
-pub enum Language {
-    /// English, the language of last resort.
-    #[default]
-    English,
-}
-
-impl Language {
-    /// The BCP 47 tag, as in `lang` and `Content-Language`.
-    #[must_use]
-    pub const fn tag(self) -> &'static str {
-        match self {
-            Self::English => "en",
-        }
-    }
-
-    /// The direction it is written in, as in `dir`.
-    #[must_use]
-    pub const fn direction(self) -> &'static str {
-        match self {
-            Self::English => "ltr",
-        }
-    }
 }
 
 /// The reply as data.
@@ -136,6 +87,15 @@ pub struct Answer {
     pub status_url: Option<String>,
     /// The guide's page on this failure, when there is a guide.
     pub guide_url: Option<String>,
+    /// [`Preferences::look`], its address only when a page may link to it.
+    pub look: Look,
+    /// The site's own sentences on this failure in this language.
+    pub own: Option<OwnText>,
+    /// Whether the page comes back by itself: only where a person asked for a page with GET, so that nothing is
+    /// ever sent a second time, and only where waiting can help.
+    pub reload: bool,
+    /// Whether this is a preview of an answer, made while nothing is broken.
+    pub preview: bool,
 }
 
 /// The longest request id that is repeated to anybody, in characters; a `cf-ray` has 20, a UUID 36.
@@ -154,18 +114,22 @@ pub fn decide(
     preferences: &Preferences,
 ) -> Answer {
     let crawler = exchange.user_agent.as_deref().is_some_and(is_crawler);
+    let format = negotiate(exchange);
+    let language = language(format, exchange);
+    let retry_after_s = retry_after(finding, exchange, circumstances.known);
+    let by_hand = format == Format::Html && exchange.method == "GET" && exchange.navigation;
     let mut answer = Answer {
         status: status::status(finding, preferences.profile, crawler),
         headers: Vec::new(),
-        format: negotiate(exchange),
+        format,
         with_body: exchange.method != "HEAD",
-        language: Language::default(),
+        language,
         failure: finding.failure,
         hop: finding.hop,
         confidence: finding.confidence,
         component: finding.component,
         reason: finding.reason.as_ref().and_then(public_reason),
-        retry_after_s: retry_after(finding, exchange, circumstances.known),
+        retry_after_s,
         request_id: restricted(&exchange.request_id, REQUEST_ID_CHARS_MAX),
         host: restricted(&exchange.host, HOST_CHARS_MAX),
         at_ms: exchange.now_ms,
@@ -174,10 +138,31 @@ pub fn decide(
         status_url: linkable(preferences.status_url.as_deref(), &["https://", "http://"]),
         guide_url: linkable(preferences.guide_prefix.as_deref(), &["https://", "http://", "/"])
             .map(|prefix| format!("{}/guide/{}", prefix.trim_end_matches('/'), finding.failure.code())),
+        look: look(&preferences.look),
+        own: preferences.texts.find(finding.failure, language).cloned(),
+        reload: preferences.reload && by_hand && retry_after_s.is_some(),
+        preview: false,
     };
     let proxy_status = proxy_status::field(finding, answer.reason.as_deref(), circumstances.proxy_status);
     answer.headers = headers::headers(&answer, exchange, proxy_status);
     answer
+}
+
+/// The look, without an address that a page may not link to.
+fn look(look: &Look) -> Look {
+    let home_url = linkable(look.home_url.as_deref(), &["https://", "http://"]);
+    let logo = look.logo.clone().filter(|logo| logo.starts_with("data:image/") && is_plain(logo));
+    Look { home_url, logo, ..look.clone() }
+}
+
+/// The language people read; documents for programs are English everywhere, so that they can be searched for.
+fn language(format: Format, exchange: &Exchange) -> Language {
+    match format {
+        Format::Json | Format::ProblemJson => Language::English,
+        Format::Html | Format::Markdown | Format::Text => {
+            Language::negotiate(exchange.accept_language.as_deref())
+        }
+    }
 }
 
 /// The public word of a reason; `None` for one that has its own parameter in `Proxy-Status` but no word.

@@ -191,7 +191,7 @@ fn range(media: &MediaType) -> Option<Range> {
 }
 
 /// A weight in thousandths. More lenient than RFC 9110 section 12.4.2 in one thing: `q=.2`, which Java sends.
-fn weight(text: &str) -> Option<u16> {
+pub(super) fn weight(text: &str) -> Option<u16> {
     if !text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') {
         return None;
     }

@@ -4,8 +4,10 @@
 //! them from a runtime or a file, and whether the origins they name exist. [`reference()`] explains every
 //! setting; the table behind it also drives the reader.
 
+mod logo;
 mod mistake;
 mod origin;
+mod own_texts;
 mod pattern;
 mod policy;
 mod reader;
@@ -13,6 +15,7 @@ mod reference;
 mod route;
 mod suggest;
 mod table;
+mod table_look;
 mod text;
 
 use serde_json::Value;
@@ -21,7 +24,9 @@ use self::mistake::Place;
 pub use self::mistake::{Mistake, Mistakes, VALUE_CHARS_MAX};
 pub use self::origin::{Origin, Scheme, Target};
 pub use self::pattern::Pattern;
-pub use self::policy::{Intercept, Policy, Probe, Profile, Resolver, SoftFailures, Statuses, WatchBodies};
+pub use self::policy::{
+    Gallery, Intercept, Policy, Probe, Profile, Resolver, SoftFailures, Statuses, WatchBodies,
+};
 pub use self::reference::reference;
 pub use self::route::Route;
 
@@ -34,6 +39,8 @@ pub struct Settings {
     pub prefix: String,
     /// Whether the guide to the failures is public.
     pub guide: bool,
+    /// Whether the gallery of previews is public.
+    pub gallery: Gallery,
     /// The routes in the order in which they are tried.
     pub routes: Vec<Route>,
     /// What holds for requests that no route takes; its pattern is `*`, its name `default`.

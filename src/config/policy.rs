@@ -1,5 +1,6 @@
 //! What Faultline does for a route: how long it waits, what it looks at, what it replaces.
 
+use crate::answer::brand::{Look, OwnTexts};
 use strum::{EnumString, IntoStaticStr, VariantNames};
 
 /// The settings that may stand for everything and be overridden for one route. `docs/settings.md` says what
@@ -34,6 +35,12 @@ pub struct Policy {
     pub support_url: Option<String>,
     /// Where the state of the site is told: an http(s) or mailto link.
     pub status_url: Option<String>,
+    /// Theme, colours, logo and home page.
+    pub look: Look,
+    /// The site's own sentences.
+    pub texts: OwnTexts,
+    /// Whether pages come back by themselves when the site does.
+    pub reload: bool,
 }
 
 impl Default for Policy {
@@ -56,6 +63,9 @@ impl Default for Policy {
             brand_name: None,
             support_url: None,
             status_url: None,
+            look: Look::default(),
+            texts: OwnTexts::default(),
+            reload: true,
         }
     }
 }
@@ -67,6 +77,17 @@ pub enum Probe {
     /// When the failure itself does not name its cause.
     Auto,
     /// Never.
+    Off,
+}
+
+/// Whether the gallery of previews is public.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Gallery {
+    /// On this machine only: under `wrangler dev`, not when deployed.
+    Auto,
+    /// Everywhere.
+    On,
+    /// Nowhere.
     Off,
 }
 

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use super::mistake::{Mistake, Place};
 use super::policy::{Policy, Statuses};
 use super::route::{Route, report_unreachable};
-use super::table::{Draft, GLOBAL, Global, Kind, POLICY, ROUTE, Row, VARS, Vars};
+use super::table::{Draft, GLOBAL, Global, Kind, ROUTE, Row, VARS, Vars, for_routes};
 use super::{Settings, origin::Target, pattern::Pattern, suggest};
 
 /// The mistakes found so far.
@@ -27,11 +27,11 @@ pub(super) fn vars(value: &Value, at: &Place, found: &mut Found) -> Settings {
             found.push(Mistake::new(&at, value, format!("another name (did you mean `{name}`?)")));
         }
     }
-    let (Global { cdn_id, prefix, guide }, policy, routes) = settings;
+    let (Global { cdn_id, prefix, guide, gallery }, policy, routes) = settings;
     let origin = vars.origin.unwrap_or(Target::Zone);
     let routes = routes.into_iter().map(|route| route.at(&origin)).collect();
     let fallback = Route { name: "default".to_owned(), pattern: Pattern::any(), origin, policy };
-    Settings { cdn_id, prefix, guide, routes, fallback }
+    Settings { cdn_id, prefix, guide, gallery, routes, fallback }
 }
 
 /// A route whose origin may still be that of everything else.
@@ -70,7 +70,7 @@ fn faultline(value: &Value, at: &Place, found: &mut Found) -> (Global, Policy, V
         let at = at.key(key);
         if let Some(row) = GLOBAL.iter().find(|row| row.key == key) {
             row.read(&mut global, value, &at, found);
-        } else if let Some(row) = POLICY.iter().find(|row| row.key == key) {
+        } else if let Some(row) = for_routes().find(|row| row.key == key) {
             row.read(&mut policy, value, &at, found);
         } else {
             found.push(Mistake::new(&at, value, suggest::global_key(key)));
@@ -113,7 +113,7 @@ fn route(value: &Value, at: &Place, policy: &Policy, draft: &mut Draft, found: &
         let at = at.key(key);
         if let Some(row) = ROUTE.iter().find(|row| row.key == key) {
             row.read(draft, value, &at, found);
-        } else if let Some(row) = POLICY.iter().find(|row| row.key == key) {
+        } else if let Some(row) = for_routes().find(|row| row.key == key) {
             row.read(&mut policy, value, &at, found);
         } else {
             found.push(Mistake::new(&at, value, suggest::route_key(key)));
@@ -160,6 +160,10 @@ impl<T> Row<T> {
                 Some(text) => set(into, text),
                 None => Err(format!("a text: {form}")),
             },
+            Kind::Own { read, .. } => {
+                read(into, value, at, found);
+                Ok(())
+            }
             Kind::Part { .. } => Ok(()),
         };
         if let Err(expected) = result {

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::policy::{Policy, Statuses};
 use super::table::{Draft, GLOBAL, Global, Kind, POLICY, ROUTE, Row, VARS, Vars};
+use super::table_look::LOOK;
 
 const INTRODUCTION: &str = "\
 <!-- Printed from the table of settings in src/config/table.rs: `UPDATE_DOCS=1 cargo test --test settings`. -->
@@ -64,6 +65,8 @@ pub fn reference() -> String {
     section(&mut out, "For everything", "Keys of `FAULTLINE`.", GLOBAL, &mut Global::default());
     let both = "Keys of `FAULTLINE`, which any route may override.";
     section(&mut out, "For everything or for a route", both, POLICY, &mut Policy::default());
+    let look = "Keys of `FAULTLINE`, which any route may override. [page.md](page.md) shows them at work.";
+    section(&mut out, "For pages", look, LOOK, &mut Policy::default());
     section(&mut out, "For a route", "Keys of the tables in `routes`.", ROUTE, &mut Draft::default());
     out.push('\n');
     out.push_str(PATTERNS);
@@ -91,7 +94,7 @@ impl<T> Kind<T> {
                 quoted.join(", ")
             }
             Self::Statuses(_) => "a list of statuses, 400 to 599".into(),
-            Self::Text { form, .. } | Self::Part { form, .. } => (*form).into(),
+            Self::Text { form, .. } | Self::Own { form, .. } | Self::Part { form, .. } => (*form).into(),
         }
     }
 
@@ -106,10 +109,10 @@ impl<T> Kind<T> {
             },
             Self::Choice { show, .. } | Self::Text { show, .. } => match show(defaults).as_str() {
                 "" => "required".into(),
-                words @ ("none" | "the pattern" | "as `ORIGIN`") => words.into(),
+                words @ ("none" | "the pattern" | "as `ORIGIN`" | "the theme's") => words.into(),
                 value => format!("`{value:?}`"),
             },
-            Self::Part { default, .. } => (*default).into(),
+            Self::Own { default, .. } | Self::Part { default, .. } => (*default).into(),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What to say about a key that is not a setting: the nearest one that is, or the place it belongs to.
 
-use super::table::{GLOBAL, POLICY, ROUTE, VARS};
+use super::table::{GLOBAL, ROUTE, VARS, for_routes};
 
 /// What was expected instead of an unknown key in `FAULTLINE`.
 pub(super) fn global_key(key: &str) -> String {
@@ -33,7 +33,7 @@ pub(super) fn variable(key: &str) -> Option<&'static str> {
 }
 
 fn policy_keys() -> impl Iterator<Item = &'static str> {
-    POLICY.iter().map(|row| row.key)
+    for_routes().map(|row| row.key)
 }
 
 /// How alike (0 to 1, Jaro–Winkler) a key must be to be suggested: `deadline`, `profil` and `resolvr` are,

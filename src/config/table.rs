@@ -3,11 +3,17 @@
 //! The reader walks it, the hints for unknown keys search it, and `docs/settings.md` is printed from it. The
 //! default is not written here: it is what `Default` of the target type says.
 
+use serde_json::Value;
 use strum::VariantNames;
 
+use super::mistake::{Mistake, Place};
 use super::origin::Target;
 use super::pattern::{self, Pattern};
-use super::policy::{Intercept, Policy, Probe, Profile, Resolver, SoftFailures, Statuses, WatchBodies};
+use super::policy::{
+    Gallery, Intercept, Policy, Probe, Profile, Resolver, SoftFailures, Statuses, WatchBodies,
+};
+use super::reader::Found;
+use super::table_look::LOOK;
 use super::text;
 
 /// One setting of a group whose values are kept in a `T`.
@@ -35,7 +41,9 @@ pub(super) enum Kind<T: 'static> {
     Statuses(Slot<T, Statuses>),
     /// Text of a form; `set` checks and stores it, or says what was expected.
     Text { form: &'static str, set: fn(&mut T, &str) -> Result<(), String>, show: fn(&T) -> String },
-    /// A part with settings of its own, read by a function of its own.
+    /// A value of a form of its own; `read` stores it, or reports what is wrong.
+    Own { form: &'static str, default: &'static str, read: fn(&mut T, &Value, &Place, &mut Found) },
+    /// A part with settings of its own, which the reader knows by its key.
     Part { form: &'static str, default: &'static str },
 }
 
@@ -51,11 +59,12 @@ pub(super) struct Global {
     pub cdn_id: String,
     pub prefix: String,
     pub guide: bool,
+    pub gallery: Gallery,
 }
 
 impl Default for Global {
     fn default() -> Self {
-        Self { cdn_id: "faultline".into(), prefix: "/_faultline".into(), guide: true }
+        Self { cdn_id: "faultline".into(), prefix: "/_faultline".into(), guide: true, gallery: Gallery::Auto }
     }
 }
 
@@ -68,18 +77,20 @@ pub(super) struct Draft {
 }
 
 /// `slot = check(text)?`, and how the default is shown.
-macro_rules! text {
-    ($form:expr, $check:path, $field:ident, $show:expr) => {
+macro_rules! checked {
+    ($form:expr, $check:path, $($field:ident).+, $show:expr) => {
         Kind::Text {
             form: $form,
             set: |into, text| {
-                into.$field = $check(text)?;
+                into.$($field).+ = $check(text)?;
                 Ok(())
             },
             show: $show,
         }
     };
 }
+
+pub(super) use checked;
 
 macro_rules! choice {
     ($field:ident: $type:ty) => {
@@ -91,7 +102,7 @@ macro_rules! choice {
     };
 }
 
-const fn row<T>(key: &'static str, kind: Kind<T>, doc: &'static str) -> Row<T> {
+pub(super) const fn row<T>(key: &'static str, kind: Kind<T>, doc: &'static str) -> Row<T> {
     Row { key, kind, doc }
 }
 
@@ -99,8 +110,7 @@ const fn ms(min: u32, max: u32, slot: Slot<Policy, u32>) -> Kind<Policy> {
     Kind::Integer { min, max, unit: "milliseconds", slot }
 }
 
-const LINK: &str = "an http(s) or mailto link";
-const LINE: &str = "a line of at most 60 characters";
+pub(super) const LINE: &str = "a line of at most 60 characters";
 
 /// The variables.
 pub(super) static VARS: &[Row<Vars>] = &[
@@ -127,19 +137,25 @@ pub(super) static VARS: &[Row<Vars>] = &[
 pub(super) static GLOBAL: &[Row<Global>] = &[
     row(
         "cdn_id",
-        text!("a pseudonym or host name (RFC 8586)", text::cdn_id, cdn_id, |global| global.cdn_id.clone()),
+        checked!("a pseudonym or host name (RFC 8586)", text::cdn_id, cdn_id, |global| global.cdn_id.clone()),
         "The name under which this worker appears in `CDN-Loop` and `Proxy-Status`. Two Faultlines in a \
          row need two names, or the second takes the first for a loop.",
     ),
     row(
         "prefix",
-        text!("a path without a slash at its end", text::prefix, prefix, |global| global.prefix.clone()),
+        checked!("a path without a slash at its end", text::prefix, prefix, |global| global.prefix.clone()),
         "The path below which Faultline's own pages are. While the guide is on, requests for it never reach an origin.",
     ),
     row(
         "guide",
         Kind::Flag(|global| &mut global.guide),
         "Whether the guide to the failures is public, below `prefix`.",
+    ),
+    row(
+        "gallery",
+        Kind::Own { form: "`\"auto\"`, `true` or `false`", default: "`\"auto\"`", read: gallery },
+        "Whether every page can be looked at below `prefix`, at `/pages`, without breaking anything. `auto`: only \
+         where the host is `localhost` or `127.0.0.1`, as under `wrangler dev`.",
     ),
     row(
         "routes",
@@ -177,12 +193,17 @@ pub(super) static ROUTE: &[Row<Draft>] = &[
     ),
     row(
         "name",
-        text!(LINE, text::line, name, |_| "the pattern".into()),
+        checked!(LINE, text::line, name, |_| "the pattern".into()),
         "What the route is called in events and on the console.",
     ),
 ];
 
-/// The settings that hold for everything and may be overridden by a route.
+/// Every setting that may be overridden by a route.
+pub(super) fn for_routes() -> impl Iterator<Item = &'static Row<Policy>> {
+    POLICY.iter().chain(LOOK)
+}
+
+/// The settings that hold for everything and may be overridden by a route, but for those of pages.
 ///
 /// The bounds are ours: they keep out a slip of a unit (`30` for seconds) and waits that no visitor sits out.
 /// A held body is at most 1 MiB, so that a hundred at once fit into the 128 MB of a worker
@@ -212,7 +233,7 @@ pub(super) static POLICY: &[Row<Policy>] = &[
     ),
     row(
         "resolver",
-        text!(
+        checked!(
             "the https URL of a DNS-over-HTTPS resolver (RFC 8484), or `\"off\"`",
             text::resolver,
             resolver,
@@ -262,15 +283,13 @@ pub(super) static POLICY: &[Row<Policy>] = &[
         "How much of a body is held back, so that a break within it still gets an answer instead of half a \
          page. 0: nothing is held.",
     ),
-    row("brand_name", text!(LINE, text::line, brand_name, none), "The name of the site on pages."),
-    row("support_url", text!(LINK, text::link, support_url, none), "Where pages send a visitor for help."),
-    row(
-        "status_url",
-        text!(LINK, text::link, status_url, none),
-        "Where pages send a visitor for the state of the site.",
-    ),
 ];
 
-fn none(_: &Policy) -> String {
-    "none".into()
+fn gallery(global: &mut Global, value: &Value, at: &Place, found: &mut Found) {
+    match (value.as_bool(), value.as_str()) {
+        (Some(true), _) => global.gallery = Gallery::On,
+        (Some(false), _) => global.gallery = Gallery::Off,
+        (None, Some("auto")) => global.gallery = Gallery::Auto,
+        (None, _) => found.push(Mistake::new(at, value, "\"auto\", or true or false without quotes")),
+    }
 }

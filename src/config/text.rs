@@ -3,8 +3,11 @@
 
 use std::net::IpAddr;
 
+use strum::VariantArray;
+
 use super::origin::{Origin, Target, absolute, host_and_port, no_query_or_fragment};
 use super::policy::Resolver;
+use crate::answer::brand::{CONTRAST_MIN, Colour, Theme};
 
 /// `zone`, or the address of an origin.
 pub(super) fn target(text: &str) -> Result<Target, String> {
@@ -91,6 +94,48 @@ pub(super) fn link(text: &str) -> Result<Option<String>, String> {
         return Err(format!("a link of at most {LINK_BYTES_MAX} characters"));
     }
     Ok(Some(text.to_owned()))
+}
+
+/// A link to a web page.
+pub(super) fn web_link(text: &str) -> Result<Option<String>, String> {
+    match link(text) {
+        Ok(Some(link)) if !link.to_ascii_lowercase().starts_with("mailto:") => Ok(Some(link)),
+        _ => Err(format!("a link that begins with https:// or http://, at most {LINK_BYTES_MAX} characters")),
+    }
+}
+
+/// A colour for links and buttons on light ground.
+pub(super) fn accent(text: &str) -> Result<Option<Colour>, String> {
+    readable(text, "light", |theme| theme.grounds().0)
+}
+
+/// The same on dark ground.
+pub(super) fn accent_dark(text: &str) -> Result<Option<Colour>, String> {
+    readable(text, "dark", |theme| theme.grounds().1)
+}
+
+/// A colour that can be read on every theme's backgrounds of one form, so that a later change of theme does not
+/// make the settings wrong.
+fn readable(text: &str, form: &str, of: fn(Theme) -> [Colour; 2]) -> Result<Option<Colour>, String> {
+    let Some(colour) = Colour::parse(text) else {
+        return Err("a colour of six hexadecimal digits, such as \"#1a5fb4\"".into());
+    };
+    let grounds = Theme::VARIANTS.iter().flat_map(|theme| of(*theme).map(|ground| (*theme, ground)));
+    let worst = grounds
+        .map(|(theme, ground)| (colour.contrast(ground), theme, ground))
+        .min_by(|one, two| one.0.total_cmp(&two.0));
+    match worst {
+        Some((ratio, theme, ground)) if ratio < CONTRAST_MIN => {
+            let theme: &str = theme.into();
+            // Rounded down, so that a ratio just below the limit is not shown as the limit.
+            let shown = (ratio * 100.0).floor() / 100.0;
+            Err(format!(
+                "a colour with a contrast of at least {CONTRAST_MIN}:1 (WCAG 2.2) to every theme's {form} \
+                 background; to {ground} of `{theme}` it has {shown}:1"
+            ))
+        }
+        _ => Ok(Some(colour)),
+    }
 }
 
 /// Pages, headers and events carry links; this keeps one from filling them.

@@ -6,9 +6,9 @@ use web_sys::Request;
 
 use super::care;
 use super::glue;
-use super::guide;
 use super::isolate::Isolate;
 use super::trouble::{self, Refusal};
+use super::{gallery, guide};
 use crate::admit;
 use crate::config::{Policy, Probe, Settings, Target};
 use crate::request_url::RequestUrl;
@@ -29,8 +29,9 @@ pub fn fetch(request: Request, env: &JsValue, ctx: &JsValue) -> Promise {
     if looped.is_some_and(|field| admit::is_loop(&field, &settings.cdn_id)) {
         return trouble::refuse(request, Refusal::Loop);
     }
-    let page = if settings.guide { guide::serve(&request, &url, &settings.prefix) } else { None };
-    page.unwrap_or_else(|| send(isolate, settings, &request, ctx, &url))
+    let own = gallery::serve(&request, &url, settings)
+        .or_else(|| if settings.guide { guide::serve(&request, &url, &settings.prefix) } else { None });
+    own.unwrap_or_else(|| send(isolate, settings, &request, ctx, &url))
 }
 
 /// Sends the request to its route's origin.

@@ -10,6 +10,7 @@ mod bodies;
 mod care;
 mod entry;
 mod facts;
+mod gallery;
 mod glue;
 mod guide;
 mod isolate;

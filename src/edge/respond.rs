@@ -4,8 +4,7 @@ use js_sys::Uint8Array;
 use web_sys::{Headers, Response, ResponseInit};
 
 use super::log;
-use crate::answer::{self, Circumstances, Preferences, Profile};
-use crate::config::{self, Policy, Settings};
+use crate::answer::{self, Circumstances, Preferences};
 use crate::exchange::Exchange;
 use crate::render::{self, Rendered};
 use crate::verdict::Finding;
@@ -44,19 +43,4 @@ pub fn last_resort() -> Response {
     init.set_status(500);
     // Building a bare response cannot fail: the status is valid and there is no body.
     Response::new_with_opt_str_and_init(None, &init).unwrap_or_else(|_| Response::error())
-}
-
-/// What a route's policy wants answers to look like.
-pub fn preferences(settings: Option<&Settings>, policy: &Policy) -> Preferences {
-    Preferences {
-        profile: match policy.profile {
-            config::Profile::Cloudflare => Profile::Cloudflare,
-            config::Profile::Standard => Profile::Standard,
-            config::Profile::Retryable => Profile::Retryable,
-        },
-        brand_name: policy.brand_name.clone(),
-        support_url: policy.support_url.clone(),
-        status_url: policy.status_url.clone(),
-        guide_prefix: settings.filter(|settings| settings.guide).map(|settings| settings.prefix.clone()),
-    }
 }

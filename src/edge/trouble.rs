@@ -78,7 +78,7 @@ impl Case {
         exchange.attempts = 1;
         exchange.route.clone_from(&route.name);
         exchange.origin_address = Some(facts::origin_address(&route.origin, &exchange));
-        let preferences = respond::preferences(isolate.settings.as_ref().ok(), &route.policy);
+        let preferences = Preferences::of(isolate.settings.as_ref().ok(), &route.policy);
         Some(Self { isolate, number, route, exchange, preferences })
     }
 

@@ -1,7 +1,9 @@
 //! What every format says, put together once from the answer and the texts.
 
+use std::borrow::Cow;
+
 use super::moment::{rfc3339, time_of_day};
-use super::texts::{FailureText, Texts};
+use super::texts::{FailureText, Texts, Words, fill};
 use crate::answer::Answer;
 use crate::failure::{Failure, Owner};
 use crate::verdict::Confidence;
@@ -10,18 +12,20 @@ use crate::verdict::Confidence;
 pub(super) struct Document<'a> {
     /// What it was made from.
     pub(super) answer: &'a Answer,
-    /// The texts of the answer's language.
-    pub(super) texts: &'static Texts,
-    /// The texts of the failure.
-    pub(super) failure: FailureText,
+    /// The words of the answer's language.
+    pub(super) words: &'static Words,
+    /// The texts of the failure for programs and for whoever runs the site: English.
+    pub(super) english: FailureText,
     /// One line that says what happened, no surer than we are.
-    pub(super) headline: &'static str,
+    pub(super) headline: Cow<'a, str>,
     /// What it means, no surer than we are.
-    pub(super) meaning: String,
+    pub(super) meaning: Cow<'a, str>,
+    /// What a visitor can do.
+    pub(super) advice: Cow<'a, str>,
     /// How sure we are.
     pub(super) confidence: &'static str,
     /// Where it broke.
-    pub(super) place: &'static str,
+    pub(super) place: String,
     /// When to come back, where waiting helps.
     pub(super) comeback: Option<Comeback>,
     /// The moment of the answer, RFC 3339.
@@ -34,30 +38,58 @@ pub(super) struct Comeback {
     pub(super) seconds: u32,
     /// The wait as a sentence.
     pub(super) sentence: String,
-    /// The moment as a sentence.
-    pub(super) clock: String,
+    /// The sentence with the moment, with `{}` where that stands.
+    pub(super) clock: &'static str,
+    /// The time of day, with its zone.
+    pub(super) time: String,
     /// The moment, RFC 3339.
     pub(super) moment: String,
+}
+
+impl Comeback {
+    fn new(words: &'static Words, at_ms: u64, seconds: u32) -> Self {
+        let moment_ms = at_ms.saturating_add(u64::from(seconds) * 1000);
+        Self {
+            seconds,
+            sentence: fill(words.labels.come_back, &words.wait(seconds)),
+            clock: words.labels.not_before,
+            time: format!("{} UTC", time_of_day(moment_ms)),
+            moment: rfc3339(moment_ms),
+        }
+    }
+
+    /// What stands before the time of day.
+    pub(super) fn before(&self) -> &'static str {
+        self.clock.split_once("{}").map_or(self.clock, |(before, _)| before)
+    }
+
+    /// What stands after it.
+    pub(super) fn after(&self) -> &'static str {
+        self.clock.split_once("{}").map_or("", |(_, after)| after)
+    }
 }
 
 impl<'a> Document<'a> {
     /// Puts the words together.
     pub(super) fn new(answer: &'a Answer) -> Self {
         let texts = Texts::of(answer.language);
-        let failure = (texts.failure)(answer.failure);
-        let (headline, meaning) = match answer.confidence {
-            Confidence::Certain | Confidence::Likely => (failure.is, failure.meaning.to_owned()),
-            Confidence::Possible => (failure.may, fill(texts.labels.would_mean, failure.meaning)),
-        };
+        let words = texts.words;
+        let said = words.say(answer.failure, answer.confidence);
+        let arrow = if answer.language.direction() == "rtl" { '←' } else { '→' };
+        let own = answer.own.as_ref();
+        // Own words may state a cause, so they are kept for what is more than a possibility.
+        let own = own.filter(|_| answer.confidence != Confidence::Possible);
+        let or = |own: Option<&'a String>, ours: Cow<'a, str>| own.map_or(ours, |text| text.as_str().into());
         Self {
             answer,
-            texts,
-            failure,
-            headline,
-            meaning,
-            confidence: (texts.confidence)(answer.confidence),
-            place: (texts.hop)(answer.hop),
-            comeback: answer.retry_after_s.map(|seconds| comeback(texts, answer.at_ms, seconds)),
+            words,
+            english: (texts.failure)(answer.failure),
+            headline: or(own.and_then(|own| own.headline.as_ref()), said.headline),
+            meaning: or(own.and_then(|own| own.meaning.as_ref()), said.meaning),
+            advice: or(own.and_then(|own| own.advice.as_ref()), said.advice.into()),
+            confidence: words.sure.of(answer.confidence),
+            place: words.way.place(answer.hop, arrow),
+            comeback: answer.retry_after_s.map(|seconds| Comeback::new(words, answer.at_ms, seconds)),
             timestamp: rfc3339(answer.at_ms),
         }
     }
@@ -65,36 +97,33 @@ impl<'a> Document<'a> {
     /// When to come back in one paragraph, or that waiting does not help.
     pub(super) fn when(&self) -> String {
         match &self.comeback {
-            Some(comeback) => format!("{} {}", comeback.sentence, comeback.clock),
-            None => self.texts.labels.waiting_does_not_help.to_owned(),
+            Some(comeback) => {
+                format!("{} {}", comeback.sentence, fill(comeback.clock, &comeback.time))
+            }
+            None => self.words.labels.waiting_does_not_help.to_owned(),
         }
     }
 
     /// The mark at the hop where the way ends.
     pub(super) fn mark(&self) -> &'static str {
-        use Failure::{CircuitOpen, LoadShed, Maintenance, OriginMaintenance};
-        let held = matches!(self.answer.failure, CircuitOpen | LoadShed | Maintenance | OriginMaintenance);
-        let sure = self.answer.confidence != Confidence::Possible;
-        if held && sure { self.texts.way.held } else { (self.texts.broken)(self.answer.confidence) }
+        if self.held() { self.words.way.held } else { self.words.broken.of(self.answer.confidence) }
+    }
+
+    /// Whether the request was held back on purpose, so that nothing is broken where it ended.
+    pub(super) fn held(&self) -> bool {
+        self.planned()
+            || self.answer.confidence != Confidence::Possible
+                && matches!(self.answer.failure, Failure::CircuitOpen | Failure::LoadShed)
+    }
+
+    /// Whether somebody has taken the site down on purpose: then nobody needs to see what broke.
+    pub(super) fn planned(&self) -> bool {
+        self.answer.confidence != Confidence::Possible
+            && matches!(self.answer.failure, Failure::Maintenance | Failure::OriginMaintenance)
     }
 
     /// Whether somebody on the site's side has to act.
     pub(super) fn owner_must_act(&self) -> bool {
         self.answer.failure.row().owner != Owner::Nobody
     }
-}
-
-fn comeback(texts: &Texts, at_ms: u64, seconds: u32) -> Comeback {
-    let moment_ms = at_ms.saturating_add(u64::from(seconds) * 1000);
-    Comeback {
-        seconds,
-        sentence: fill(texts.labels.come_back, &(texts.wait)(seconds)),
-        clock: fill(texts.labels.not_before, &time_of_day(moment_ms)),
-        moment: rfc3339(moment_ms),
-    }
-}
-
-/// Puts a value into a sentence at `{}`.
-fn fill(sentence: &str, value: &str) -> String {
-    sentence.replacen("{}", value, 1)
 }

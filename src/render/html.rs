@@ -1,25 +1,39 @@
-//! The page for people. Self-contained: no script, no request to anywhere, one style sheet known by its hash.
+//! The page for people. Self-contained: no request to anywhere, one style sheet and at most one script, both known
+//! by their hashes. Everything but the waiting works without the script.
 
 use askama::Template;
 
 use super::document::Document;
+use super::policy;
 use super::texts::Labels;
 use super::way::{State, way};
+use crate::advice::{self, Check};
 use crate::answer::Answer;
+use crate::answer::brand::Theme;
 
-/// The style sheet, written into the page as it is; its hash is in the answer's Content-Security-Policy.
-pub(super) const STYLE: &str = include_str!("../../www/pages/answer.css");
+/// A page and the policy it has to be sent with.
+pub(super) struct Page {
+    /// The document.
+    pub(super) html: String,
+    /// Its Content-Security-Policy.
+    pub(super) policy: String,
+}
 
-/// What the template sees. askama escapes every value but the style sheet.
+/// What the template sees. askama escapes every value but the style sheet and the script.
 #[derive(Template)]
 #[template(path = "answer.html")]
-struct Page<'a> {
+struct Sheet<'a> {
     answer: &'a Answer,
     document: &'a Document<'a>,
     labels: &'a Labels,
     brand: &'a str,
-    style: &'static str,
+    style: &'a str,
+    script: &'static str,
+    strata: bool,
+    calm: bool,
+    reload_s: Option<u32>,
     steps: Vec<Place>,
+    checks: Vec<&'static Check>,
 }
 
 /// One place of the way, and the link that leads to it.
@@ -32,27 +46,35 @@ struct Place {
 }
 
 /// The page.
-pub(super) fn page(document: &Document) -> askama::Result<String> {
+pub(super) fn page(document: &Document) -> askama::Result<Page> {
     let answer = document.answer;
-    let page = Page {
+    let style = policy::style(&answer.look);
+    let reload_s = answer.retry_after_s.filter(|_| answer.reload);
+    let template = Sheet {
         answer,
         document,
-        labels: &document.texts.labels,
+        labels: &document.words.labels,
         brand: answer.brand_name.as_deref().unwrap_or(&answer.host),
-        style: STYLE,
+        style: &style,
+        script: policy::SCRIPT,
+        strata: answer.look.theme == Theme::Strata,
+        calm: document.planned(),
+        reload_s,
         steps: steps(document),
+        checks: advice::checks(answer.failure, answer.hop, answer.component),
     };
-    page.render()
+    let html = template.render()?;
+    Ok(Page { html, policy: policy::content_security_policy(&style, reload_s.map(|_| policy::SCRIPT)) })
 }
 
 fn steps(document: &Document) -> Vec<Place> {
-    let texts = document.texts.way;
-    let named = way(document.answer.hop).into_iter().zip(texts.places);
+    let texts = document.words.way;
+    let named = way(document.answer.hop).into_iter().zip(texts.named(document.answer.hop));
     let place = |(step, name): (super::way::Step, &'static str)| Place {
         link: step.link.map(Into::into),
         link_broken: step.link == Some(State::Broken),
         name,
-        class: step.place.into(),
+        class: if step.place == State::Broken && document.held() { "held" } else { step.place.into() },
         state: match step.place {
             State::Passed if step.link.is_none() => texts.start,
             State::Passed => texts.passed,

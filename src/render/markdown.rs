@@ -2,19 +2,23 @@
 
 use super::document::Document;
 use super::problem::members;
+use crate::answer::{Answer, Language};
 
 /// The front matter holds the members of the problem document: a JSON value is a YAML value (YAML 1.2.2
 /// section 1.2), so their quoting is JSON's. The text holds authored words and restricted ids only.
 pub(super) fn markdown(document: &Document) -> String {
     let answer = document.answer;
-    let labels = document.texts.labels;
-    let front: String = members(document).iter().map(|(name, value)| format!("{name}: {value}\n")).collect();
-    let mut out = format!("---\n{front}---\n\n# {} {}\n\n", answer.status, document.headline);
+    let labels = document.words.labels;
+    // The front matter is for programs: English, whatever the text below it.
+    let english = Answer { language: Language::English, ..answer.clone() };
+    let front: String =
+        members(&Document::new(&english)).iter().map(|(name, value)| format!("{name}: {value}\n")).collect();
+    let mut out = format!("---\n{front}---\n\n# {} {}\n\n", answer.status, escaped(&document.headline));
     let sections = [
-        (labels.what_it_means, format!("{} {}", document.meaning, document.confidence)),
-        (labels.what_to_do, document.failure.visitor.to_owned()),
+        (labels.what_it_means, format!("{} {}", escaped(&document.meaning), document.confidence)),
+        (labels.what_to_do, escaped(&document.advice)),
         (labels.when, document.when()),
-        (labels.for_owners, document.failure.owner.to_owned()),
+        (labels.for_owners, document.english.owner.to_owned()),
     ];
     for (heading, text) in sections {
         out.push_str(&format!("## {heading}\n\n{text}\n\n"));
@@ -30,4 +34,35 @@ pub(super) fn markdown(document: &Document) -> String {
         out.push_str(&format!("- {}: `{}`\n", labels.request_id, answer.request_id));
     }
     out
+}
+
+/// Text as text, whoever wrote it: what Markdown (CommonMark 0.31 section 2.4) gives a meaning within a line is escaped.
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '&' | '~' | '|' | '!') {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::escaped;
+
+    #[test]
+    fn marks_lose_their_meaning_and_words_keep_theirs() {
+        let cases = [
+            ("plain", "It's down, we know: 10:05 (UTC).", "It's down, we know: 10:05 (UTC)."),
+            ("link", "[x](javascript:y)", "\\[x\\](javascript:y)"),
+            ("html", "<script>&amp;</script>", "\\<script\\>\\&amp;\\</script\\>"),
+            ("picture", "![x](y)", "\\!\\[x\\](y)"),
+            ("code and stress", "`a` *b* _c_ ~d~ e|f \\*", "\\`a\\` \\*b\\* \\_c\\_ \\~d\\~ e\\|f \\\\\\*"),
+        ];
+        for (id, text, expected) in cases {
+            assert_eq!(escaped(text), expected, "{id}");
+        }
+    }
 }

@@ -7,6 +7,7 @@ mod document;
 mod html;
 mod markdown;
 pub(crate) mod moment;
+pub(crate) mod policy;
 mod problem;
 #[cfg(test)]
 mod tests;
@@ -32,19 +33,26 @@ pub struct Rendered {
 #[must_use]
 pub fn render(answer: &Answer) -> Rendered {
     let mut headers = answer.headers.clone();
-    let body = if answer.with_body { body(answer, &mut headers) } else { String::new() };
-    Rendered { status: answer.status, headers, body: body.into_bytes() }
+    let body = body(answer, &mut headers);
+    let body = if answer.with_body { body.into_bytes() } else { Vec::new() };
+    Rendered { status: answer.status, headers, body }
 }
 
-fn body(answer: &Answer, headers: &mut [(&'static str, String)]) -> String {
+fn body(answer: &Answer, headers: &mut Vec<(&'static str, String)>) -> String {
     let document = Document::new(answer);
     match answer.format {
-        Format::Html => html::page(&document).unwrap_or_else(|_| {
-            for (_, value) in headers.iter_mut().filter(|(name, _)| *name == "Content-Type") {
-                *value = Format::Text.content_type().to_owned();
+        Format::Html => match html::page(&document) {
+            Ok(page) => {
+                headers.push(("Content-Security-Policy", page.policy));
+                page.html
             }
-            text::text(&document)
-        }),
+            Err(_) => {
+                for (_, value) in headers.iter_mut().filter(|(name, _)| *name == "Content-Type") {
+                    *value = Format::Text.content_type().to_owned();
+                }
+                text::text(&document)
+            }
+        },
         Format::Markdown => markdown::markdown(&document),
         Format::Text => text::text(&document),
         Format::Json | Format::ProblemJson => problem::json(&document),

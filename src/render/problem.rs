@@ -15,7 +15,7 @@ pub(super) fn members(document: &Document) -> Vec<(&'static str, Value)> {
     let confidence: &str = answer.confidence.into();
     let members = [
         ("type", Some(type_uri(document).into())),
-        ("title", Some(document.failure.name.into())),
+        ("title", Some(document.english.name.into())),
         ("status", Some(answer.status.into())),
         (
             "detail",
@@ -34,7 +34,7 @@ pub(super) fn members(document: &Document) -> Vec<(&'static str, Value)> {
         ("retryable", Some(answer.retry_after_s.is_some().into())),
         ("retry_after", answer.retry_after_s.map(Value::from)),
         ("owner_action_required", Some(document.owner_must_act().into())),
-        ("what_you_should_do", Some(format!("{} {}", document.failure.visitor, document.when()).into())),
+        ("what_you_should_do", Some(format!("{} {}", document.advice, document.when()).into())),
     ];
     members.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
 }

@@ -4,13 +4,15 @@ use strum::VariantArray;
 
 use super::texts::Texts;
 use super::*;
-use crate::answer::{CONTENT_SECURITY_POLICY, Circumstances, Language, Preferences, decide};
+use crate::answer::{Circumstances, Language, Preferences, decide};
 use crate::exchange::Exchange;
 use crate::failure::Failure;
 use crate::hop::Hop;
 use crate::verdict::{Confidence, Evidence, Finding, Reason};
 
+mod golden;
 mod hostile;
+mod languages;
 mod machine;
 mod page;
 mod snapshots;
@@ -105,44 +107,6 @@ fn what_is_only_possible_is_never_stated() {
         assert_eq!(said(failure.may, &may), possible, "{id}");
         assert_eq!(body.contains("only a possibility"), possible, "{id}");
     });
-}
-
-#[test]
-fn every_language_has_all_its_words() {
-    for language in Language::VARIANTS {
-        let texts = Texts::of(*language);
-        let mut names = std::collections::BTreeSet::new();
-        for failure in Failure::VARIANTS {
-            let text = (texts.failure)(*failure);
-            for words in [text.name, text.is, text.may, text.meaning, text.visitor, text.owner] {
-                assert!(!words.trim().is_empty() && !words.contains("  "), "{failure:?}: {words:?}");
-            }
-            for sentence in [text.meaning, text.visitor, text.owner] {
-                assert!(sentence.ends_with('.'), "{failure:?}: {sentence}");
-            }
-            assert!(text.may.len() <= 80 && text.is.len() <= 80, "{failure:?}: a headline is too long");
-            assert_ne!(text.is, text.may, "{failure:?}");
-            assert!(names.insert(text.name), "{failure:?}: a name is used twice");
-        }
-        for sentence in [texts.labels.would_mean, texts.labels.come_back, texts.labels.not_before] {
-            assert_eq!(sentence.matches("{}").count(), 1, "{sentence}");
-        }
-        let hops: std::collections::BTreeSet<_> = Hop::VARIANTS.iter().map(|hop| (texts.hop)(*hop)).collect();
-        assert_eq!(hops.len(), Hop::VARIANTS.len());
-    }
-}
-
-#[test]
-fn waits_read_well_and_are_never_short() {
-    let wait = Texts::of(Language::English).wait;
-    #[rustfmt::skip]
-    let cases = [
-        (1, "1 second"), (89, "89 seconds"), (90, "2 minutes"), (120, "2 minutes"), (121, "3 minutes"),
-        (3600, "60 minutes"), (7199, "120 minutes"), (7200, "2 hours"), (7201, "3 hours"), (21_600, "6 hours"),
-    ];
-    for (seconds, expected) in cases {
-        assert_eq!(wait(seconds), expected);
-    }
 }
 
 #[test]

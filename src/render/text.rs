@@ -5,12 +5,12 @@ use super::document::Document;
 /// The text. Authored words and restricted ids only, so nothing needs escaping.
 pub(super) fn text(document: &Document) -> String {
     let answer = document.answer;
-    let labels = document.texts.labels;
+    let labels = document.words.labels;
     let mut out = format!(
         "{} {}\n\n{}\n{}\n\n",
         answer.status, document.headline, document.meaning, document.confidence
     );
-    out.push_str(&format!("{}\n{}\n\n", document.failure.visitor, document.when()));
+    out.push_str(&format!("{}\n{}\n\n", document.advice, document.when()));
     out.push_str(&format!(
         "{}: {}\n{}: {}\n",
         labels.place,

@@ -4,10 +4,13 @@ mod any_value;
 mod files;
 mod mistakes;
 
+use faultline::answer::Language;
+use faultline::answer::brand::{Colour, Look, OwnText, OwnTexts, Theme};
 use faultline::config::{
-    Intercept, Pattern, Policy, Probe, Profile, Resolver, Route, Settings, SoftFailures, Statuses, Target,
-    WatchBodies, read, reference,
+    Gallery, Intercept, Pattern, Policy, Probe, Profile, Resolver, Route, Settings, SoftFailures, Statuses,
+    Target, WatchBodies, read, reference,
 };
+use faultline::failure::Failure;
 use serde_json::{Value, json};
 
 fn settings(vars: Value) -> Settings {
@@ -27,6 +30,7 @@ fn nothing_set_means_the_documented_defaults() {
         cdn_id: "faultline".into(),
         prefix: "/_faultline".into(),
         guide: true,
+        gallery: Gallery::Auto,
         routes: vec![],
         fallback: Route {
             name: "default".into(),
@@ -47,6 +51,9 @@ fn nothing_set_means_the_documented_defaults() {
                 brand_name: None,
                 support_url: None,
                 status_url: None,
+                look: Look::default(),
+                texts: OwnTexts::default(),
+                reload: true,
             },
         },
     };
@@ -60,11 +67,14 @@ fn nothing_set_means_the_documented_defaults() {
 /// Every key once, with a value that is not its default.
 fn everything() -> Value {
     json!({
-        "cdn_id": "edge.example.com", "prefix": "/status", "guide": false,
+        "cdn_id": "edge.example.com", "prefix": "/status", "guide": false, "gallery": true,
         "deadline_ms": 100, "connect_budget_ms": 30000, "idle_ms": 300000, "probe": "off", "resolver": "off",
         "profile": "retryable", "intercept": "none", "intercept_statuses": [503, 429], "soft_failures": "replace",
         "watch_bodies": "always", "hold_bytes": 1048576, "brand_name": "Example",
-        "support_url": "mailto:help@example.com", "status_url": "https://status.example.com"
+        "support_url": "mailto:help@example.com", "status_url": "https://status.example.com",
+        "home_url": "https://example.com", "theme": "plain", "accent": "#1a5fb4", "accent_dark": "#99c1f1",
+        "logo": "<svg xmlns='http://www.w3.org/2000/svg'/>", "reload": false,
+        "texts": {"de": {"dns_error": {"headline": "Kein Name"}}}
     })
 }
 
@@ -84,6 +94,23 @@ fn every_policy_key_set() -> Policy {
         brand_name: Some("Example".into()),
         support_url: Some("mailto:help@example.com".into()),
         status_url: Some("https://status.example.com".into()),
+        look: Look {
+            theme: Theme::Plain,
+            home_url: Some("https://example.com".into()),
+            logo: Some(
+                "data:image/svg+xml;base64,PHN2ZyB4bWxucz0naHR0cDovL3d3dy53My5vcmcvMjAwMC9zdmcnLz4=".into(),
+            ),
+            accent: Colour::parse("#1a5fb4"),
+            accent_dark: Colour::parse("#99c1f1"),
+        },
+        texts: OwnTexts(vec![OwnText {
+            language: Language::German,
+            failure: Failure::DnsError,
+            headline: Some("Kein Name".into()),
+            meaning: None,
+            advice: None,
+        }]),
+        reload: false,
     }
 }
 
@@ -92,8 +119,8 @@ fn every_key_reaches_its_field_as_a_table_and_as_text() {
     for faultline in [everything(), Value::from(everything().to_string())] {
         let set = settings(json!({"ORIGIN": "http://[::1]:8787/", "FAULTLINE": faultline}));
         assert_eq!(
-            (set.cdn_id.as_str(), set.prefix.as_str(), set.guide),
-            ("edge.example.com", "/status", false)
+            (set.cdn_id.as_str(), set.prefix.as_str(), set.guide, set.gallery),
+            ("edge.example.com", "/status", false, Gallery::On)
         );
         assert_eq!(set.fallback.policy, every_policy_key_set());
         assert_eq!(base(&set.fallback), "http://[::1]:8787");
@@ -104,7 +131,7 @@ fn every_key_reaches_its_field_as_a_table_and_as_text() {
 fn a_route_overrides_every_policy_key_and_only_for_itself() {
     let mut route = everything();
     let map = route.as_object_mut().unwrap();
-    for key in ["cdn_id", "prefix", "guide"] {
+    for key in ["cdn_id", "prefix", "guide", "gallery"] {
         map.remove(key);
     }
     map.extend([("match".into(), json!("a.example")), ("origin".into(), json!("zone"))]);

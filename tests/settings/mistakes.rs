@@ -183,6 +183,58 @@ fn texts() {
 }
 
 #[test]
+fn the_look_of_pages() {
+    expect_settings(&[
+        ("gallery", json!("on"), "\"auto\", or true or false without quotes"),
+        ("theme", json!("dark"), "\"strata\", \"plain\" or \"blueprint\""),
+        (
+            "home_url",
+            json!("mailto:a@b"),
+            "a link that begins with https:// or http://, at most 300 characters",
+        ),
+        ("accent", json!("blue"), "a colour of six hexadecimal digits, such as \"#1a5fb4\""),
+        (
+            "accent",
+            json!("#ff8800"),
+            "a colour with a contrast of at least 4.5:1 (WCAG 2.2) to every theme's light background; to #f3efe6 of `strata` it has 2.08:1",
+        ),
+        (
+            "accent_dark",
+            json!("#1a5fb4"),
+            "a colour with a contrast of at least 4.5:1 (WCAG 2.2) to every theme's dark background; to #13253d of `blueprint` it has 2.45:1",
+        ),
+        (
+            "logo",
+            json!("https://a/b.svg"),
+            "an SVG document, or a data: address such as data:image/png;base64,…",
+        ),
+        ("reload", json!("off"), "true or false, without quotes"),
+    ]);
+}
+
+#[test]
+fn own_texts() {
+    let long = "x".repeat(91);
+    let texts = json!({
+        "xx": {},
+        "de": {"gremlins": {}, "dns_error": {"headline": long, "advise": "x", "meaning": "a\nb", "advice": "Gut."}},
+        "fr": "x",
+    });
+    expect(
+        "texts",
+        &json!({"FAULTLINE": {"texts": texts}}),
+        &[
+            r#"FAULTLINE.texts.de.dns_error.advise: got "x", expected headline, meaning or advice"#,
+            r#"FAULTLINE.texts.de.dns_error.headline: got "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…, expected plain text of 1 to 90 characters on one line, without spaces at the ends"#,
+            r#"FAULTLINE.texts.de.dns_error.meaning: got "a\nb", expected plain text of 1 to 400 characters on one line, without spaces at the ends"#,
+            "FAULTLINE.texts.de.gremlins: got {}, expected the code of a failure; the guide lists them",
+            r#"FAULTLINE.texts.fr: got "x", expected a table by failure"#,
+            "FAULTLINE.texts.xx: got {}, expected one of the languages en, zh-Hans, zh-Hant, es, ar, pt, hi, id, fr, ja, ru, de, tr, ko, it, vi, pl, nl, th, fa, he, uk",
+        ],
+    );
+}
+
+#[test]
 fn keys_in_the_wrong_place() {
     expect_settings(&[
         ("deadline", json!(5000), "a known setting (did you mean `deadline_ms`?)"),

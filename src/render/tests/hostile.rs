@@ -5,6 +5,7 @@ use scraper::Html;
 use serde_json::Value;
 
 use super::*;
+use crate::answer::brand::{Look, OwnText, OwnTexts};
 
 /// Text that means something somewhere, mixed with any text.
 fn hostile() -> impl Strategy<Value = String> {
@@ -32,6 +33,7 @@ fn hostile_answer(text: &str, accept: &str) -> Answer {
         accept_language: Some(text.into()),
         user_agent: Some(text.into()),
         request_id: format!("x{text}"),
+        navigation: true,
         ..exchange(accept)
     };
     let preferences = Preferences {
@@ -39,6 +41,19 @@ fn hostile_answer(text: &str, accept: &str) -> Answer {
         support_url: Some(format!("https://{text}")),
         status_url: Some(text.into()),
         guide_prefix: Some(text.into()),
+        look: Look {
+            home_url: Some(format!("https://{text}")),
+            logo: Some(format!("data:image/png;base64,{text}")),
+            ..Look::default()
+        },
+        texts: OwnTexts(vec![OwnText {
+            language: Language::negotiate(Some(text)),
+            failure: Failure::ConnectionRefused,
+            headline: Some(text.into()),
+            meaning: Some(text.into()),
+            advice: Some(text.into()),
+        }]),
+        reload: true,
         ..Preferences::default()
     };
     let finding = Finding {
@@ -62,7 +77,9 @@ fn structure(page: &str) -> Vec<String> {
     });
     named
         .filter(|name| {
-            !["a ", "ul ", "p []", "li []", "dt []", "dd []"].iter().any(|part| name.starts_with(part))
+            !["a ", "img ", "ul ", "p []", "li []", "dt []", "dd []"]
+                .iter()
+                .any(|part| name.starts_with(part))
         })
         .collect()
 }
@@ -109,10 +126,36 @@ proptest! {
     }
 
     #[test]
-    fn plain_formats_repeat_no_outside_text(text in hostile()) {
+    fn plain_formats_repeat_no_outside_text_but_the_operator_s(text in hostile()) {
         for accept in ["text/plain", "text/markdown"] {
-            let body = String::from_utf8(render(&hostile_answer(&text, accept)).body).unwrap();
+            let answer = Answer { own: None, ..hostile_answer(&text, accept) };
+            let body = String::from_utf8(render(&answer).body).unwrap();
             prop_assert!(!body.contains(&text), "{}", body);
         }
+    }
+
+    #[test]
+    fn own_words_mean_nothing_in_markdown(text in hostile()) {
+        let answer = hostile_answer(&text.replace(['\r', '\n'], " "), "text/markdown");
+        prop_assume!(answer.own.is_some());
+        let body = String::from_utf8(render(&answer).body).unwrap();
+        let (_, visible) = body.split_once("\n---\n").unwrap();
+        let mut before = ' ';
+        for c in visible.chars() {
+            prop_assert!(!matches!(c, '<' | '[' | '!') || before == '\\', "{}", visible);
+            before = c;
+        }
+    }
+
+    #[test]
+    fn pictures_come_from_the_page_itself(text in hostile()) {
+        let page = String::from_utf8(render(&hostile_answer(&text, "text/html")).body).unwrap();
+        let page = Html::parse_document(&page);
+        for picture in page.select(&scraper::Selector::parse("img").unwrap()) {
+            prop_assert!(picture.attr("src").unwrap().starts_with("data:image/"));
+        }
+        let scripts = scraper::Selector::parse("script").unwrap();
+        let scripts: Vec<String> = page.select(&scripts).map(|script| script.text().collect()).collect();
+        prop_assert_eq!(scripts, [policy::SCRIPT]);
     }
 }

@@ -6,7 +6,7 @@ use scraper::{Html, Selector};
 use sha2::{Digest, Sha256};
 
 use super::*;
-use crate::render::html::STYLE;
+use crate::answer::brand::{Colour, Look, OwnText, OwnTexts, Theme};
 
 fn page(finding: &Finding) -> Html {
     Html::parse_document(&body(finding, "text/html"))
@@ -17,18 +17,65 @@ fn texts(page: &Html, selector: &str) -> Vec<String> {
     page.select(&Selector::parse(selector).unwrap()).map(|found| words(found.text().collect())).collect()
 }
 
+/// A page that comes back by itself.
+fn reloading() -> Answer {
+    let exchange = Exchange { navigation: true, ..exchange("text/html") };
+    let preferences = Preferences { reload: true, ..preferences() };
+    let finding = finding(Failure::ConnectionRefused, Confidence::Certain);
+    decide(&finding, &exchange, &Circumstances::default(), &preferences)
+}
+
 #[test]
-fn the_policy_allows_this_style_sheet_and_nothing_else() {
-    let hash = STANDARD.encode(Sha256::digest(STYLE));
-    assert!(
-        CONTENT_SECURITY_POLICY.contains(&format!("style-src 'sha256-{hash}';")),
-        "the style sheet changed: its hash is now sha256-{hash}"
-    );
-    assert!(CONTENT_SECURITY_POLICY.starts_with("default-src 'none';"));
-    let page = page(&finding(Failure::ConnectionRefused, Confidence::Certain));
-    let style: String =
-        page.select(&Selector::parse("style").unwrap()).flat_map(|style| style.text()).collect();
-    assert_eq!(style, STYLE, "what the browser hashes is what was hashed");
+fn the_policy_allows_exactly_what_the_page_holds() {
+    let accent = Colour::parse("#1a5fb4");
+    for theme in Theme::VARIANTS {
+        let plain = answer(&finding(Failure::ConnectionRefused, Confidence::Certain), "text/html");
+        for (id, answer) in [("plain", plain), ("reloading", reloading())] {
+            let answer = Answer { look: Look { theme: *theme, accent, ..Look::default() }, ..answer };
+            let rendered = render(&answer);
+            let policies: Vec<_> = rendered
+                .headers
+                .iter()
+                .filter(|(name, _)| *name == "Content-Security-Policy")
+                .map(|(_, value)| value.as_str())
+                .collect();
+            let [policy] = policies[..] else { panic!("{theme:?} {id}: {policies:?}") };
+            assert!(policy.starts_with("default-src 'none';"), "{policy}");
+            let page = Html::parse_document(&String::from_utf8(rendered.body).unwrap());
+            let allowed = |directive: &str, selector: &str| {
+                let inside =
+                    page.select(&Selector::parse(selector).unwrap()).next()?.text().collect::<String>();
+                let hash = STANDARD.encode(Sha256::digest(inside));
+                Some(policy.contains(&format!("{directive} 'sha256-{hash}';")))
+            };
+            assert_eq!(allowed("style-src", "style"), Some(true), "{theme:?} {id}");
+            let reloads = id == "reloading";
+            assert_eq!(allowed("script-src", "script"), reloads.then_some(true), "{theme:?} {id}");
+            assert_eq!(policy.contains("connect-src 'self'"), reloads, "{theme:?} {id}");
+        }
+    }
+}
+
+#[test]
+fn a_page_comes_back_only_where_that_is_asked_for_and_safe() {
+    let (on, off) = (true, false);
+    #[rustfmt::skip]
+    let cases = [
+        ("navigation", "GET", "text/html", on, on, Failure::ConnectionRefused, true),
+        ("switched off", "GET", "text/html", on, off, Failure::ConnectionRefused, false),
+        ("a form was sent", "POST", "text/html", on, on, Failure::ConnectionRefused, false),
+        ("not a navigation", "GET", "text/html", off, on, Failure::ConnectionRefused, false),
+        ("waiting does not help", "GET", "text/html", on, on, Failure::TlsCertificateError, false),
+        ("markdown", "GET", "text/markdown", on, on, Failure::ConnectionRefused, false),
+    ];
+    for (id, method, accept, navigation, reload, failure, expected) in cases {
+        let exchange = Exchange { method: method.into(), navigation, ..exchange(accept) };
+        let preferences = Preferences { reload, ..preferences() };
+        let finding = finding(failure, Confidence::Certain);
+        let answer = decide(&finding, &exchange, &Circumstances::default(), &preferences);
+        let body = String::from_utf8(render(&answer).body).unwrap();
+        assert_eq!((answer.reload, body.contains("<script>")), (expected, expected), "{id}");
+    }
 }
 
 #[test]
@@ -44,8 +91,80 @@ fn nothing_runs_and_nothing_is_fetched() {
         assert_eq!(links, [Some("data:,")], "{failure:?}");
         assert!(page.errors.is_empty(), "{failure:?}: {:?}", page.errors);
     }
-    for fetching in ["url(", "@import", "image-set(", "@font-face", "<"] {
-        assert!(!STYLE.contains(fetching), "{fetching}");
+    for theme in Theme::VARIANTS {
+        let style = policy::style(&Look { theme: *theme, ..Look::default() });
+        for fetching in ["url(", "@import", "image-set(", "@font-face", "<"] {
+            assert!(!style.contains(fetching), "{theme:?} {fetching}");
+        }
+    }
+}
+
+#[test]
+fn backgrounds_are_those_that_colours_are_checked_against() {
+    for theme in Theme::VARIANTS {
+        let style = policy::style(&Look { theme: *theme, ..Look::default() });
+        let (light, dark) = theme.grounds();
+        for ground in light.into_iter().chain(dark) {
+            let (at, name) = (ground.to_string(), <&str>::from(theme));
+            let named = style.contains(&format!("--ground:{at}")) || style.contains(&format!("--sheet:{at}"));
+            assert!(named, "{name}: {at}");
+        }
+    }
+}
+
+#[test]
+fn a_brand_shows_its_name_logo_and_words() {
+    let own = OwnText {
+        language: Language::English,
+        failure: Failure::ConnectionRefused,
+        headline: Some("Our kiln is cold".into()),
+        meaning: None,
+        advice: Some("Have some tea.".into()),
+    };
+    let preferences = Preferences {
+        look: Look {
+            home_url: Some("https://shop.example/".into()),
+            logo: Some("data:image/png;base64,AAAA".into()),
+            accent: Colour::parse("#1a5fb4"),
+            ..Look::default()
+        },
+        texts: OwnTexts(vec![own]),
+        ..preferences()
+    };
+    let page = |confidence, language: &str| {
+        let exchange = Exchange { accept_language: Some(language.into()), ..exchange("text/html") };
+        let finding = finding(Failure::ConnectionRefused, confidence);
+        let answer = decide(&finding, &exchange, &Circumstances::default(), &preferences);
+        String::from_utf8(render(&answer).body).unwrap()
+    };
+    let sure = page(Confidence::Certain, "en");
+    for part in [
+        "Our kiln is cold",
+        "Have some tea.",
+        "<a href=\"https://shop.example/\">",
+        "src=\"data:image/png;",
+        "--accent:#1a5fb4",
+    ] {
+        assert!(sure.contains(part), "{part}");
+    }
+    assert!(sure.contains("The machine is there"), "what is not given is said in our words");
+    assert!(!page(Confidence::Possible, "en").contains("kiln"), "a possibility is never stated");
+    assert!(!page(Confidence::Certain, "fr").contains("kiln"), "one language's words are not another's");
+}
+
+#[test]
+fn maintenance_is_friendly_and_shows_nothing_broken() {
+    use {Confidence as C, Failure as F};
+    let cases = [
+        (F::Maintenance, C::Certain, true),
+        (F::OriginMaintenance, C::Likely, true),
+        (F::OriginMaintenance, C::Possible, false),
+        (F::CircuitOpen, C::Certain, false),
+    ];
+    for (failure, confidence, friendly) in cases {
+        let page = page(&finding(failure, confidence));
+        assert_eq!(texts(&page, "body.calm").len(), usize::from(friendly), "{failure:?}");
+        assert_eq!(texts(&page, "ol.way").is_empty(), friendly, "{failure:?}");
     }
 }
 
@@ -57,7 +176,7 @@ fn the_way_says_in_words_where_it_broke() {
         (Hop::Edge, "You asked, Edge broken here, Web server not reached, Application not reached, Database not reached"),
         (Hop::EdgeOrigin, "You asked, Edge reached, broken here Web server not reached, Application not reached, Database not reached"),
         (Hop::Origin, "You asked, Edge reached, Web server broken here, Application not reached, Database not reached"),
-        (Hop::Platform, "You asked, Edge reached, Web server broken here, Application not reached, Database not reached"),
+        (Hop::Platform, "You asked, Edge reached, Hosting platform broken here, Application not reached, Database not reached"),
         (Hop::OriginApp, "You asked, Edge reached, Web server reached, broken here Application not reached, Database not reached"),
         (Hop::App, "You asked, Edge reached, Web server reached, Application broken here, Database not reached"),
         (Hop::AppDatabase, "You asked, Edge reached, Web server reached, Application reached, broken here Database not reached"),
@@ -76,13 +195,17 @@ fn the_mark_is_as_sure_as_the_verdict() {
         (F::ConnectionRefused, C::Certain, "broken here"),
         (F::ConnectionRefused, C::Likely, "most likely broken here"),
         (F::ConnectionRefused, C::Possible, "perhaps broken here"),
-        (F::Maintenance, C::Certain, "held back here"),
         (F::CircuitOpen, C::Certain, "held back here"),
+        (F::CircuitOpen, C::Possible, "perhaps broken here"),
         (F::OriginMaintenance, C::Possible, "perhaps broken here"),
     ];
     for (failure, confidence, mark) in cases {
         let page = page(&finding(failure, confidence));
-        assert_eq!(texts(&page, ".mark, .place.broken small"), [mark], "{failure:?} {confidence:?}");
+        assert_eq!(
+            texts(&page, ".mark, .place.broken small, .place.held small"),
+            [mark],
+            "{failure:?} {confidence:?}"
+        );
     }
 }
 

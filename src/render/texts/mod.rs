@@ -1,17 +1,47 @@
-//! The public texts: everything a visitor may read, as authored sentences, one directory for each language.
+//! The public texts: everything a visitor may read, as authored sentences, one file for each language.
 //!
-//! A language is one [`Texts`] value. Its tables are `match`es without a wildcard, so a failure or hop without
-//! words does not compile, in any language, and nothing is parsed at start-up. Sentences are whole; only
-//! numbers, dates and ids are put into them, at `{}`.
+//! A language is one [`Words`] value: structs without defaults and `match`es without a wildcard, so a failure or
+//! label without words does not compile, in any language, and nothing is parsed at start-up. Sentences are whole;
+//! only numbers, times, places and other whole sentences are put into them, at `{}`.
+//!
+//! English has its own sentences for each failure ([`Texts`]); they are also what the guide, the problem documents
+//! and whoever runs the site read. The other languages say the same in fewer sentences, shared by failures that
+//! look alike to a visitor ([`Grouped`]).
 
+mod ar;
+mod de;
 mod en;
+mod es;
+mod fa;
+mod fr;
+mod grouped;
+mod he;
+mod hi;
+mod id;
+mod it;
+mod ja;
+mod ko;
+mod nl;
+mod pl;
+mod pt;
+mod ru;
+mod th;
+mod tr;
+mod uk;
+mod vi;
+mod words;
+mod zh_hans;
+mod zh_hant;
 
 use crate::answer::Language;
 use crate::failure::Failure;
 use crate::hop::Hop;
 use crate::verdict::Confidence;
 
-/// What is said about one failure.
+pub use grouped::{Advice, Grouped, Headlines, Meanings};
+pub use words::{By, Labels, Said, Sayings, Units, WayTexts, Words};
+
+/// What is said about one failure in English.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FailureText {
     /// The failure's name: a noun phrase that claims nothing about this exchange.
@@ -28,81 +58,17 @@ pub struct FailureText {
     pub owner: &'static str,
 }
 
-/// Words around the failure, the same for all of them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Labels {
-    /// Heading over the meaning.
-    pub what_it_means: &'static str,
-    /// What introduces the meaning where the cause is only possible: `{}` is the meaning.
-    pub would_mean: &'static str,
-    /// Heading over the visitor's advice.
-    pub what_to_do: &'static str,
-    /// Heading over the time to come back.
-    pub when: &'static str,
-    /// Heading of the part for whoever runs the site.
-    pub for_owners: &'static str,
-    /// Heading over the way from the visitor to the data, for those who do not see the picture.
-    pub the_way: &'static str,
-    /// Label of the id to quote.
-    pub request_id: &'static str,
-    /// Why the id is there.
-    pub request_id_why: &'static str,
-    /// Label of the failure's code.
-    pub code: &'static str,
-    /// Label of the cause within the failure.
-    pub reason: &'static str,
-    /// Label of the software that wrote the error.
-    pub component: &'static str,
-    /// Label of the moment of the answer.
-    pub time: &'static str,
-    /// Label of the place where it broke.
-    pub place: &'static str,
-    /// Link to the status page.
-    pub status_page: &'static str,
-    /// Link to support.
-    pub support: &'static str,
-    /// Link to the guide.
-    pub guide: &'static str,
-    /// Instead of a time to come back: waiting does not help.
-    pub waiting_does_not_help: &'static str,
-    /// Time to come back: `{}` is the wait in words.
-    pub come_back: &'static str,
-    /// The same moment by the clock: `{}` is the time of day in UTC.
-    pub not_before: &'static str,
-}
-
-/// The places on the way, as boxes, and the states they can be in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct WayTexts {
-    /// The five places, from the visitor to the data.
-    pub places: [&'static str; 5],
-    /// The visitor's own place, where all is well.
-    pub start: &'static str,
-    /// The request got through here.
-    pub passed: &'static str,
-    /// The request was held back here on purpose: nothing is broken.
-    pub held: &'static str,
-    /// The request did not get this far, or nothing is known.
-    pub unknown: &'static str,
-}
-
 /// One language.
 #[derive(Debug, Clone, Copy)]
 pub struct Texts {
-    /// What is said about a failure.
+    /// What is said about a failure, in English whatever the language: for operators and programs.
     pub failure: fn(Failure) -> FailureText,
-    /// Where it broke, as a noun phrase.
+    /// Where it broke, as a noun phrase, in English whatever the language.
     pub hop: fn(Hop) -> &'static str,
-    /// How sure we are, as a sentence.
+    /// How sure we are, as a sentence, in English whatever the language.
     pub confidence: fn(Confidence) -> &'static str,
-    /// The mark at the broken place.
-    pub broken: fn(Confidence) -> &'static str,
-    /// A wait in words, from seconds, rounded up so that nobody comes too early.
-    pub wait: fn(u32) -> String,
-    /// The words around.
-    pub labels: Labels,
-    /// The way.
-    pub way: WayTexts,
+    /// Everything visitors read, in the language.
+    pub words: &'static Words,
 }
 
 impl Texts {
@@ -111,6 +77,32 @@ impl Texts {
     pub const fn of(language: Language) -> &'static Self {
         match language {
             Language::English => &en::TEXTS,
+            Language::ChineseSimplified => &const { en::operators(&zh_hans::WORDS) },
+            Language::ChineseTraditional => &const { en::operators(&zh_hant::WORDS) },
+            Language::Spanish => &const { en::operators(&es::WORDS) },
+            Language::Arabic => &const { en::operators(&ar::WORDS) },
+            Language::Portuguese => &const { en::operators(&pt::WORDS) },
+            Language::Hindi => &const { en::operators(&hi::WORDS) },
+            Language::Indonesian => &const { en::operators(&id::WORDS) },
+            Language::French => &const { en::operators(&fr::WORDS) },
+            Language::Japanese => &const { en::operators(&ja::WORDS) },
+            Language::Russian => &const { en::operators(&ru::WORDS) },
+            Language::German => &const { en::operators(&de::WORDS) },
+            Language::Turkish => &const { en::operators(&tr::WORDS) },
+            Language::Korean => &const { en::operators(&ko::WORDS) },
+            Language::Italian => &const { en::operators(&it::WORDS) },
+            Language::Vietnamese => &const { en::operators(&vi::WORDS) },
+            Language::Polish => &const { en::operators(&pl::WORDS) },
+            Language::Dutch => &const { en::operators(&nl::WORDS) },
+            Language::Thai => &const { en::operators(&th::WORDS) },
+            Language::Persian => &const { en::operators(&fa::WORDS) },
+            Language::Hebrew => &const { en::operators(&he::WORDS) },
+            Language::Ukrainian => &const { en::operators(&uk::WORDS) },
         }
     }
+}
+
+/// Puts a value into a sentence at `{}`.
+pub(super) fn fill(sentence: &str, value: &str) -> String {
+    sentence.replacen("{}", value, 1)
 }

@@ -4,13 +4,33 @@ mod connection;
 mod edge;
 mod origin;
 
-use super::{FailureText, Labels, Texts, WayTexts};
+use super::{By, FailureText, Labels, Sayings, Texts, Units, WayTexts, Words};
 use crate::failure::Failure;
 use crate::hop::Hop;
 use crate::verdict::Confidence;
 
 /// The English texts.
-pub(super) const TEXTS: Texts = Texts { failure, hop, confidence, broken, wait, labels: LABELS, way: WAY };
+pub(super) const TEXTS: Texts = operators(&WORDS);
+
+/// A language: its own words for visitors, English for operators.
+pub(super) const fn operators(words: &'static Words) -> Texts {
+    Texts { failure, hop, confidence, words }
+}
+
+static WORDS: Words = Words {
+    sayings: Sayings::Each(failure),
+    sure: SURE,
+    broken: By { certain: "broken here", likely: "most likely broken here", possible: "perhaps broken here" },
+    units: Units { seconds: "{} seconds", minutes: "{} minutes", hours: "{} hours" },
+    labels: LABELS,
+    way: WAY,
+};
+
+const SURE: By = By {
+    certain: "This was established, not guessed.",
+    likely: "The signs point to this, though nothing said it outright.",
+    possible: "This is only a possibility: little is known, and the cause may be another one.",
+};
 
 const LABELS: Labels = Labels {
     what_it_means: "What this means",
@@ -18,6 +38,7 @@ const LABELS: Labels = Labels {
     what_to_do: "What you can do now",
     when: "When to come back",
     for_owners: "For whoever runs this site",
+    first_checks: "First checks",
     the_way: "The way of your request",
     request_id: "Request id",
     request_id_why: "Please quote it if you report this.",
@@ -31,11 +52,15 @@ const LABELS: Labels = Labels {
     guide: "More about this failure",
     waiting_does_not_help: "Waiting does not cure this. Somebody has to repair it first.",
     come_back: "Please try again in {}.",
-    not_before: "That is about {} UTC.",
+    not_before: "That is about {}.",
+    reloads: "This page looks by itself whether the site is back, and reloads once it is.",
+    pause: "Pause",
+    resume: "Go on",
 };
 
 const WAY: WayTexts = WayTexts {
     places: ["You", "Edge", "Web server", "Application", "Database"],
+    platform: "Hosting platform",
     start: "asked",
     passed: "reached",
     held: "held back here",
@@ -97,30 +122,6 @@ fn hop(hop: Hop) -> &'static str {
     }
 }
 
-fn confidence(confidence: Confidence) -> &'static str {
-    match confidence {
-        Confidence::Certain => "This was established, not guessed.",
-        Confidence::Likely => "The signs point to this, though nothing said it outright.",
-        Confidence::Possible => {
-            "This is only a possibility: little is known, and the cause may be another one."
-        }
-    }
-}
-
-fn broken(confidence: Confidence) -> &'static str {
-    match confidence {
-        Confidence::Certain => "broken here",
-        Confidence::Likely => "most likely broken here",
-        Confidence::Possible => "perhaps broken here",
-    }
-}
-
-/// Rounds up: seconds below a minute and a half, then minutes, then hours from two hours on.
-fn wait(seconds: u32) -> String {
-    let (number, unit) = match seconds {
-        0..90 => (seconds, "second"),
-        90..7_200 => (seconds.div_ceil(60), "minute"),
-        _ => (seconds.div_ceil(3_600), "hour"),
-    };
-    format!("{number} {unit}{}", if number == 1 { "" } else { "s" })
+const fn confidence(confidence: Confidence) -> &'static str {
+    SURE.of(confidence)
 }

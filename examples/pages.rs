@@ -1,0 +1,108 @@
+//! Writes the pages to files, with the header fields they are sent with: `cargo run --example pages -- FOLDER`.
+//!
+//! What the browser tests look at: every failure in every theme as a visitor gets it, one failure in every language,
+//! and the gallery. `manifest.json` lists path, status, header fields and file of each.
+
+use std::error::Error;
+use std::path::Path;
+
+use faultline::answer::brand::{Colour, Look, Theme};
+use faultline::answer::{Circumstances, Language, Preferences, decide};
+use faultline::config;
+use faultline::exchange::Exchange;
+use faultline::failure::{Category, Failure};
+use faultline::gallery;
+use faultline::render::{Rendered, render};
+use faultline::verdict::{Confidence, Evidence, Finding};
+use serde_json::{Value, json};
+use strum::VariantArray;
+
+/// 2026-11-20T12:00:00Z.
+const NOW_MS: u64 = 1_795_176_000_000;
+
+/// A kiln, in the form the settings make of it.
+const LOGO: &str = "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'><path fill='#7a4a1f' d='M4 28V14a12 12 0 0 1 24 0v14z'/><path fill='#ffd9a0' d='M11 28v-9a5 5 0 0 1 10 0v9z'/></svg>";
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let folder = std::env::args().nth(1).ok_or("usage: pages FOLDER")?;
+    let folder = Path::new(&folder);
+    std::fs::create_dir_all(folder)?;
+    let mut manifest = Vec::new();
+    for (path, rendered) in pages()? {
+        let file = format!("{}.body", path.trim_start_matches('/').replace('/', "-"));
+        std::fs::write(folder.join(&file), &rendered.body)?;
+        let headers: serde_json::Map<String, Value> =
+            rendered.headers.into_iter().map(|(name, value)| (name.to_owned(), value.into())).collect();
+        manifest.push(json!({ "path": path, "status": rendered.status, "headers": headers, "file": file }));
+    }
+    std::fs::write(folder.join("manifest.json"), serde_json::to_string_pretty(&manifest)?)?;
+    Ok(())
+}
+
+fn pages() -> Result<Vec<(String, Rendered)>, Box<dyn Error>> {
+    let settings = config::read(&json!({ "FAULTLINE": { "logo": LOGO, "gallery": true } }))?;
+    let logo = settings.fallback.policy.look.logo.clone();
+    let mut pages = Vec::new();
+    for theme in Theme::VARIANTS {
+        let name: &str = theme.into();
+        // The neutral theme is shown as a brand would set it up.
+        let branded = *theme == Theme::Plain;
+        let look = Look {
+            theme: *theme,
+            home_url: Some("https://shop.example/".into()),
+            logo: logo.clone().filter(|_| branded),
+            accent: Colour::parse("#7a4a1f").filter(|_| branded),
+            accent_dark: Colour::parse("#ffc98a").filter(|_| branded),
+        };
+        for failure in Failure::VARIANTS {
+            let page = page(*failure, Confidence::Certain, Language::English, &look);
+            pages.push((format!("/{name}/{}", failure.code()), page));
+        }
+        let unsure = page(Failure::TlsCertificateError, Confidence::Possible, Language::English, &look);
+        pages.push((format!("/{name}/possible"), unsure));
+    }
+    for language in Language::VARIANTS {
+        for failure in [Failure::ConnectionRefused, Failure::Maintenance] {
+            let page = page(failure, Confidence::Likely, *language, &Look::default());
+            pages.push((format!("/{}/{}", language.tag(), failure.code()), page));
+        }
+    }
+    let asked = gallery::Asked { method: "GET", host: "localhost", now_ms: NOW_MS, ..Default::default() };
+    for (path, below) in
+        [("/gallery", "/pages"), ("/gallery/connection_refused", "/pages/connection_refused")]
+    {
+        let asked = gallery::Asked { below, ..asked };
+        pages.push((path.into(), gallery::serve(&asked, &settings).ok_or("the gallery is off")?));
+    }
+    Ok(pages)
+}
+
+fn page(failure: Failure, confidence: Confidence, language: Language, look: &Look) -> Rendered {
+    let exchange = Exchange {
+        method: "GET".into(),
+        scheme: "https".into(),
+        host: "shop.example".into(),
+        path: "/cart".into(),
+        accept: Some("text/html".into()),
+        accept_language: Some(language.tag().into()),
+        navigation: true,
+        request_id: "8f1d2c3b4a596877-AMS".into(),
+        now_ms: NOW_MS,
+        ..Exchange::default()
+    };
+    let preferences = Preferences {
+        brand_name: Some("Marlow & Daughters".into()),
+        support_url: Some("mailto:help@shop.example".into()),
+        status_url: Some("https://status.shop.example/".into()),
+        guide_prefix: Some("/_faultline".into()),
+        look: look.clone(),
+        reload: true,
+        ..Preferences::default()
+    };
+    let mut finding = Finding::new(failure, confidence, Evidence::new("example"));
+    if failure.row().category == Category::Origin {
+        finding.received_status = Some(503);
+        finding.component = Some("nginx");
+    }
+    render(&decide(&finding, &exchange, &Circumstances::default(), &preferences))
+}

@@ -1,0 +1,167 @@
+//! Which language the answer is in: RFC 4647 lookup (section 3.4) over `Accept-Language` (RFC 9110 section 12.5.4).
+//!
+//! In scope: the languages there are texts in, their tags and directions, and the choice. Out of scope: the texts
+//! (`render::texts`). A crate for this brings CLDR tables of several hundred kilobytes; what is needed of them is
+//! the short list of aliases below.
+
+use strum::VariantArray;
+
+use super::negotiate::weight;
+
+/// A language the public texts exist in.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord, VariantArray)]
+pub enum Language {
+    /// English, the language of last resort.
+    #[default]
+    English,
+    /// Chinese in simplified characters.
+    ChineseSimplified,
+    /// Chinese in traditional characters.
+    ChineseTraditional,
+    /// Spanish.
+    Spanish,
+    /// Arabic.
+    Arabic,
+    /// Portuguese.
+    Portuguese,
+    /// Hindi.
+    Hindi,
+    /// Indonesian.
+    Indonesian,
+    /// French.
+    French,
+    /// Japanese.
+    Japanese,
+    /// Russian.
+    Russian,
+    /// German.
+    German,
+    /// Turkish.
+    Turkish,
+    /// Korean.
+    Korean,
+    /// Italian.
+    Italian,
+    /// Vietnamese.
+    Vietnamese,
+    /// Polish.
+    Polish,
+    /// Dutch.
+    Dutch,
+    /// Thai.
+    Thai,
+    /// Persian.
+    Persian,
+    /// Hebrew.
+    Hebrew,
+    /// Ukrainian.
+    Ukrainian,
+}
+
+impl Language {
+    /// The BCP 47 tag, as in `lang` and `Content-Language`.
+    #[must_use]
+    pub const fn tag(self) -> &'static str {
+        match self {
+            Self::English => "en",
+            Self::ChineseSimplified => "zh-Hans",
+            Self::ChineseTraditional => "zh-Hant",
+            Self::Spanish => "es",
+            Self::Arabic => "ar",
+            Self::Portuguese => "pt",
+            Self::Hindi => "hi",
+            Self::Indonesian => "id",
+            Self::French => "fr",
+            Self::Japanese => "ja",
+            Self::Russian => "ru",
+            Self::German => "de",
+            Self::Turkish => "tr",
+            Self::Korean => "ko",
+            Self::Italian => "it",
+            Self::Vietnamese => "vi",
+            Self::Polish => "pl",
+            Self::Dutch => "nl",
+            Self::Thai => "th",
+            Self::Persian => "fa",
+            Self::Hebrew => "he",
+            Self::Ukrainian => "uk",
+        }
+    }
+
+    /// The direction it is written in, as in `dir`.
+    #[must_use]
+    pub const fn direction(self) -> &'static str {
+        match self {
+            Self::Arabic | Self::Persian | Self::Hebrew => "rtl",
+            _ => "ltr",
+        }
+    }
+
+    /// The language with exactly this tag, whatever its case.
+    #[must_use]
+    pub fn of_tag(tag: &str) -> Option<Self> {
+        Self::VARIANTS.iter().copied().find(|language| language.tag().eq_ignore_ascii_case(tag))
+    }
+
+    /// The best language for an `Accept-Language`; English when none is wanted, or none that we have.
+    #[must_use]
+    pub fn negotiate(accept_language: Option<&str>) -> Self {
+        let mut best = (0, Self::default());
+        for (range, weight) in accept_language.into_iter().flat_map(ranges) {
+            // The first of equal weight wins, as people order them.
+            if weight > best.0
+                && let Some(language) = lookup(range)
+            {
+                best = (weight, language);
+            }
+        }
+        best.1
+    }
+}
+
+/// The most language ranges looked at; browsers send under ten.
+const RANGES_MAX: usize = 32;
+/// Weights in thousandths (RFC 9110 section 12.4.2): the highest.
+const WEIGHT_MAX: u16 = 1000;
+
+/// The usable entries with their weights in thousandths; an entry whose weight is malformed is skipped.
+fn ranges(header: &str) -> impl Iterator<Item = (&str, u16)> {
+    header.split(',').take(RANGES_MAX).filter_map(|entry| {
+        let (range, parameter) = entry.split_once(';').unwrap_or((entry, "q=1"));
+        let (name, value) = parameter.split_once('=')?;
+        let weight = weight(value.trim()).filter(|_| name.trim().eq_ignore_ascii_case("q"))?;
+        Some((range.trim(), weight.min(WEIGHT_MAX)))
+    })
+}
+
+/// RFC 4647 section 3.4: the range, shortened from its end until it is one of ours.
+fn lookup(range: &str) -> Option<Language> {
+    if range == "*" {
+        return Some(Language::default());
+    }
+    let mut parts = range.split('-').map(str::to_ascii_lowercase);
+    let primary = parts.next()?;
+    if primary == "zh" || primary == "yue" {
+        return Some(chinese(parts));
+    }
+    // Tags that were replaced (IANA language subtag registry), and languages whose readers read one of ours best.
+    let primary = match primary.as_str() {
+        "iw" => "he",
+        "in" => "id",
+        "prs" => "fa",
+        other => other,
+    };
+    Language::of_tag(primary)
+}
+
+/// Which characters: as the script subtag says, else as the region writes (CLDR likely subtags), else simplified.
+fn chinese(parts: impl Iterator<Item = String>) -> Language {
+    for part in parts {
+        match part.as_str() {
+            "hant" | "tw" | "hk" | "mo" => return Language::ChineseTraditional,
+            "hans" | "cn" | "sg" | "my" => return Language::ChineseSimplified,
+            _ => {}
+        }
+    }
+    Language::ChineseSimplified
+}

@@ -1,0 +1,76 @@
+//! The part of the table that says how pages look and what they say.
+
+use strum::VariantNames;
+
+use super::policy::Policy;
+use super::table::{Kind, LINE, Row, checked, row};
+use super::{logo, own_texts, text};
+use crate::answer::brand::Theme;
+
+const LINK: &str = "an http(s) or mailto link";
+const COLOUR: &str = "a colour such as `\"#1a5fb4\"`";
+
+/// The settings of pages, for everything or for a route.
+pub(super) static LOOK: &[Row<Policy>] = &[
+    row("brand_name", checked!(LINE, text::line, brand_name, none), "The name of the site on pages."),
+    row("support_url", checked!(LINK, text::link, support_url, none), "Where pages send a visitor for help."),
+    row(
+        "status_url",
+        checked!(LINK, text::link, status_url, none),
+        "Where pages send a visitor for the state of the site.",
+    ),
+    row(
+        "home_url",
+        checked!("an http(s) link", text::web_link, look.home_url, none),
+        "Where the name at the head of a page leads.",
+    ),
+    row(
+        "logo",
+        Kind::Text {
+            form: "an SVG document, or a `data:` address of SVG, PNG, JPEG or WebP, at most 8 KiB",
+            set: |policy, text| {
+                policy.look.logo = Some(logo::checked(text)?);
+                Ok(())
+            },
+            show: none,
+        },
+        "A picture beside the name. SVG may hold shapes, text and gradients; anything that could run, load or \
+         refer to something outside is a mistake.",
+    ),
+    row(
+        "theme",
+        Kind::Choice {
+            names: Theme::VARIANTS,
+            set: |policy, word| word.parse().map(|theme| policy.look.theme = theme).is_ok(),
+            show: |policy| <&str>::from(policy.look.theme).to_owned(),
+        },
+        "How pages look. `strata`: warm paper and layers of rock. `plain`: neutral. `blueprint`: a technical drawing.",
+    ),
+    row(
+        "accent",
+        checked!(COLOUR, text::accent, look.accent, |_| "the theme's".into()),
+        "The colour of links and buttons on light ground; its contrast to every theme's light background must be \
+         at least 4.5:1 (WCAG 2.2).",
+    ),
+    row(
+        "accent_dark",
+        checked!(COLOUR, text::accent_dark, look.accent_dark, |_| "the theme's".into()),
+        "The same on dark ground.",
+    ),
+    row(
+        "texts",
+        Kind::Own { form: "tables by language and failure", default: "none", read: own_texts::read },
+        "Own sentences: `texts.de.connection_refused` with `headline`, `meaning` and `advice`. Used where the cause \
+         is certain or likely; docs/page.md has an example.",
+    ),
+    row(
+        "reload",
+        Kind::Flag(|policy| &mut policy.reload),
+        "Whether a page comes back by itself: a small script asks after `Retry-After` whether the site is back, and \
+         reloads only then. Never after a form was sent.",
+    ),
+];
+
+fn none(_: &Policy) -> String {
+    "none".into()
+}

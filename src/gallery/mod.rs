@@ -1,0 +1,131 @@
+//! The gallery: every page a visitor could ever get, to be looked at while nothing is broken.
+//!
+//! In scope: `{prefix}/pages`, a table of everything there is, and `{prefix}/pages/{failure}`, one page as a visitor
+//! would see it, made by the code that makes the real ones. Out of scope: who may see it beyond the setting (`edge`
+//! asks [`is_on`]). Nothing is fetched, logged or counted. Every reply is marked as a preview and kept by nobody.
+
+mod choice;
+mod index;
+#[cfg(test)]
+mod tests;
+
+use crate::answer::{Answer, Circumstances, Format, Preferences, decide};
+use crate::config::{self, Settings};
+use crate::exchange::Exchange;
+use crate::failure::{Category, Failure};
+use crate::render::{Rendered, render};
+use crate::verdict::{Evidence, Finding};
+use choice::Choice;
+
+/// A request for a page below the prefix.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Asked<'a> {
+    /// Request method, in upper case as sent.
+    pub method: &'a str,
+    /// The path below the prefix, such as `/pages/connection_refused`.
+    pub below: &'a str,
+    /// The query without its question mark.
+    pub query: Option<&'a str>,
+    /// Host (without port) that was asked for.
+    pub host: &'a str,
+    /// Now, in milliseconds since 1970-01-01T00:00:00Z.
+    pub now_ms: u64,
+}
+
+/// Whether the gallery may be seen at this host (without port).
+///
+/// `auto` goes by the host, which is what tells `wrangler dev` from a deployed worker: names below `localhost` never
+/// lead to a public address (RFC 6761 section 6.3). Somebody who sends such a `Host` to a deployed worker reaches no
+/// worker, since no route is for it; and would only see pages that any outage shows.
+#[must_use]
+pub fn is_on(settings: &Settings, host: &str) -> bool {
+    match settings.gallery {
+        config::Gallery::On => true,
+        config::Gallery::Off => false,
+        config::Gallery::Auto => {
+            let host = host.to_ascii_lowercase();
+            matches!(host.as_str(), "localhost" | "127.0.0.1" | "[::1]") || host.ends_with(".localhost")
+        }
+    }
+}
+
+/// Answers a request for the gallery; `None` when the path is not the gallery's, or the gallery is off: then the
+/// request is like any other below the prefix.
+#[must_use]
+pub fn serve(asked: &Asked<'_>, settings: &Settings) -> Option<Rendered> {
+    let inside = asked.below.strip_prefix("/pages")?;
+    if !(inside.is_empty() || inside.starts_with('/')) || !is_on(settings, asked.host) {
+        return None;
+    }
+    let mut reply = match (asked.method, inside.trim_matches('/')) {
+        ("GET" | "HEAD", "") => index::page(settings, &Choice::read(asked.query, settings)),
+        ("GET" | "HEAD", code) => match code.parse() {
+            Ok(failure) => preview(failure, asked, settings),
+            Err(_) => plain(404, "No failure has this name."),
+        },
+        _ => plain(405, "The gallery takes GET and HEAD."),
+    };
+    mark(&mut reply);
+    if asked.method == "HEAD" {
+        reply.body.clear();
+    }
+    Some(reply)
+}
+
+/// One page as a visitor would see it. Its status is 200, because nothing has failed.
+fn preview(failure: Failure, asked: &Asked<'_>, settings: &Settings) -> Rendered {
+    let choice = Choice::read(asked.query, settings);
+    Rendered { status: 200, ..render(&answer(failure, &choice, asked, settings)) }
+}
+
+/// The answer to a failure that did not happen.
+fn answer(failure: Failure, choice: &Choice, asked: &Asked<'_>, settings: &Settings) -> Answer {
+    let route = settings.routes.iter().find(|route| route.name == choice.route);
+    let policy = &route.unwrap_or(&settings.fallback).policy;
+    let mut preferences = Preferences::of(Some(settings), policy);
+    if !choice.branded {
+        preferences = Preferences { guide_prefix: preferences.guide_prefix, ..Preferences::default() };
+    }
+    if let Some(theme) = choice.theme {
+        preferences.look.theme = theme;
+    }
+    // The page of a preview would find the site well and leave.
+    preferences.reload = false;
+    let exchange = Exchange {
+        method: "GET".to_owned(),
+        scheme: "https".to_owned(),
+        host: asked.host.to_owned(),
+        path: "/".to_owned(),
+        accept: Some(choice.media_type().to_owned()),
+        accept_language: Some(choice.language.tag().to_owned()),
+        navigation: choice.format == Format::Html,
+        request_id: "8f1d2c3b4a596877-AMS".to_owned(),
+        now_ms: asked.now_ms,
+        ..Exchange::default()
+    };
+    let mut finding = Finding::new(failure, choice.confidence, Evidence::new("gallery"));
+    if failure.row().category == Category::Origin {
+        finding.received_status = Some(503);
+    }
+    Answer { preview: true, ..decide(&finding, &exchange, &Circumstances::default(), &preferences) }
+}
+
+/// A line of text.
+fn plain(status: u16, text: &str) -> Rendered {
+    let mut headers = vec![("Content-Type", Format::Text.content_type().to_owned())];
+    if status == 405 {
+        headers.push(("Allow", "GET, HEAD".to_owned()));
+    }
+    Rendered { status, headers, body: format!("{text}\n").into_bytes() }
+}
+
+/// Marks a reply as a preview that nobody keeps, indexes, or takes for the site's state.
+fn mark(reply: &mut Rendered) {
+    let replaced = ["Cache-Control", "X-Robots-Tag", "Retry-After", "Proxy-Status", "X-Request-Id"];
+    reply.headers.retain(|(name, _)| !replaced.contains(name) && !name.starts_with("Access-Control"));
+    reply.headers.extend([
+        ("Cache-Control", "no-store".to_owned()),
+        ("X-Robots-Tag", "noindex, nofollow".to_owned()),
+        ("Faultline-Preview", "?1".to_owned()),
+    ]);
+}

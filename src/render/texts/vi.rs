@@ -1,0 +1,119 @@
+//! Vietnamese.
+
+use super::{Advice, By, Grouped, Headlines, Labels, Meanings, Sayings, Units, WayTexts, Words};
+
+/// The texts in Vietnamese.
+pub(super) static WORDS: Words = Words {
+    sayings: Sayings::Grouped(&Grouped {
+        maybe: "Có thể là: {}",
+        headlines: HEADLINES,
+        meanings: MEANINGS,
+        advice: ADVICE,
+    }),
+    sure: By {
+        certain: "Điều này đã được xác định, không phải phỏng đoán.",
+        likely: "Các dấu hiệu cho thấy như vậy, dù không có thông báo rõ ràng.",
+        possible: "Đây chỉ là một khả năng: thông tin còn ít và nguyên nhân có thể khác.",
+    },
+    broken: By {
+        certain: "đứt ở đây", likely: "nhiều khả năng đứt ở đây", possible: "có thể đứt ở đây"
+    },
+    units: Units { seconds: "{} giây", minutes: "{} phút", hours: "{} giờ" },
+    labels: LABELS,
+    way: WayTexts {
+        places: ["Bạn", "Máy chủ biên", "Máy chủ web", "Ứng dụng", "Cơ sở dữ liệu"],
+        platform: "Nền tảng lưu trữ",
+        start: "đã yêu cầu",
+        passed: "đã tới",
+        held: "được giữ ở đây",
+        unknown: "chưa tới",
+    },
+};
+
+const HEADLINES: Headlines = Headlines {
+    dns_timeout: "Máy chủ tên miền của trang web không trả lời",
+    dns_error: "Không tìm thấy địa chỉ máy chủ của trang web này",
+    nobody: "Hiện không có máy chủ nào sẵn sàng cho trang web này",
+    no_route: "Không có đường đi tới máy chủ của trang web này",
+    set_up: "Trang web này được thiết lập sai",
+    refused: "Máy chủ của trang web không nhận kết nối",
+    no_answer: "Máy chủ của trang web không trả lời",
+    crowded: "Trang web nhận nhiều yêu cầu hơn mức có thể xử lý",
+    tls: "Không tạo được kết nối an toàn với máy chủ của trang web",
+    certificate: "Chứng chỉ của máy chủ trang web này không hợp lệ",
+    closed: "Máy chủ của trang web đã đóng kết nối trước khi trả lời",
+    invalid: "Máy chủ của trang web gửi câu trả lời không hợp lệ",
+    broke_off: "Câu trả lời của trang web bị ngắt giữa chừng",
+    slow: "Trang web trả lời quá lâu",
+    upgrade: "Không mở được kết nối trực tiếp với trang web này",
+    circle: "Các yêu cầu tới trang web này đi vòng tròn",
+    app_silent: "Ứng dụng của trang web này không trả lời",
+    maintenance: "Trang web này đang được bảo trì",
+    database: "Trang web không kết nối được với cơ sở dữ liệu",
+    app_failed: "Ứng dụng của trang web này báo lỗi",
+    platform: "Nền tảng lưu trữ trang web này báo lỗi",
+    paused: "Trang web này tạm nghỉ một lát để phục hồi",
+    internal: "Hệ thống đứng trước trang web này gặp sự cố",
+    gone: "Yêu cầu đã kết thúc trước khi có câu trả lời",
+};
+
+const MEANINGS: Meanings = Meanings {
+    dns: "Trước khi tải trang cần tra địa chỉ của máy chủ. Việc này không thành công.",
+    nobody: "Đường tới trang web vẫn có, nhưng ở cuối đường hiện không có máy chủ nào sẵn sàng nhận yêu cầu.",
+    no_answer: "Địa chỉ máy chủ đã biết, nhưng không có hồi âm: máy đang tắt, quá tải, hoặc mạng gặp trục trặc.",
+    refused: "Máy vẫn liên lạc được, nhưng không có máy chủ web nào nhận kết nối: nó đã dừng hoặc bị tường lửa từ chối.",
+    set_up: "Một thiết lập bị sai nên yêu cầu không tới được trang web.",
+    crowded: "Một phần yêu cầu bị từ chối để các yêu cầu khác được xử lý.",
+    tls: "Máy chủ biên và máy chủ của trang web không tạo được kết nối mã hóa. Nguyên nhân không phải ở kết nối của bạn.",
+    certificate: "Chứng chỉ dùng để nhận diện máy chủ đã hết hạn hoặc không khớp nên không thể tin cậy. Nguyên nhân không phải ở trình duyệt của bạn.",
+    cut: "Kết nối với máy chủ đã có, nhưng bị ngắt trước khi câu trả lời hoàn tất.",
+    invalid: "Máy chủ đã trả lời, nhưng câu trả lời không dùng được.",
+    slow: "Kết nối đã có, nhưng không có câu trả lời trong thời gian cho phép.",
+    upgrade: "Trang yêu cầu một kết nối lâu dài và máy chủ đã không mở kết nối đó.",
+    app_silent: "Máy chủ web đang chạy, nhưng ứng dụng phía sau không đưa ra câu trả lời dùng được.",
+    maintenance: "Trang được chủ động tắt một thời gian và sẽ trở lại sau đó.",
+    database: "Ứng dụng đang chạy, nhưng cơ sở dữ liệu chứa nội dung không nhận kết nối.",
+    app_failed: "Yêu cầu của bạn đã tới ứng dụng và gặp lỗi ở đó.",
+    platform: "Yêu cầu của bạn đã tới nền tảng, và nền tảng đã trả lời thay cho trang web.",
+    paused: "Máy chủ vừa gặp lỗi nhiều lần, nên các yêu cầu được giữ lại trong chốc lát.",
+    internal: "Nguyên nhân nằm ở phần mềm đứng trước trang web, không phải ở chính trang web.",
+    gone: "Kết nối đã được đóng ở phía người truy cập trước khi gửi được câu trả lời.",
+};
+
+const ADVICE: Advice = Advice {
+    wait: "Hãy đợi một chút rồi tải lại trang. Bạn không cần thay đổi gì ở phía mình.",
+    wait_form: "Hãy đợi vài phút rồi tải lại trang. Nếu bạn vừa gửi biểu mẫu, hãy kiểm tra trước xem nó đã được nhận chưa.",
+    no_help: "Tải lại không giúp được gì. Hãy báo cho người quản lý trang web.",
+    cookies: "Xóa cookie của trang web này có thể giúp được. Nếu không, hãy báo cho người quản lý trang web.",
+    again: "Hãy tải lại trang. Nếu đang tải tệp thì bị ngắt, hãy tải lại từ đầu.",
+    live: "Hãy tải lại trang. Những phần không cần kết nối trực tiếp có thể vẫn hoạt động.",
+    gentle: "Hãy đợi một chút trước khi tải lại: mỗi lần thử đều làm tăng tải.",
+    later: "Hãy quay lại sau. Phía bạn không có vấn đề gì.",
+    tell: "Hãy thử lại sau giây lát. Nếu vẫn vậy, hãy báo cho người quản lý trang web.",
+};
+
+const LABELS: Labels = Labels {
+    what_it_means: "Điều này có nghĩa là gì",
+    would_mean: "Nếu đúng như vậy thì có nghĩa là: {}",
+    what_to_do: "Bạn có thể làm gì bây giờ",
+    when: "Khi nào quay lại",
+    for_owners: "Dành cho người quản lý trang web",
+    first_checks: "Kiểm tra trước tiên",
+    the_way: "Đường đi của yêu cầu",
+    request_id: "Mã yêu cầu",
+    request_id_why: "Vui lòng cung cấp mã này khi báo sự cố.",
+    code: "Sự cố",
+    reason: "Nguyên nhân",
+    component: "Báo bởi",
+    time: "Thời điểm",
+    place: "Vị trí",
+    status_page: "Trang trạng thái",
+    support: "Liên hệ hỗ trợ",
+    guide: "Thêm về sự cố này",
+    waiting_does_not_help: "Chờ đợi không giải quyết được. Cần có người sửa trước.",
+    come_back: "Vui lòng thử lại sau {}.",
+    not_before: "Tức là khoảng {}.",
+    reloads: "Trang này tự kiểm tra xem trang web đã trở lại chưa và sẽ tải lại khi đã trở lại.",
+    pause: "Tạm dừng",
+    resume: "Tiếp tục",
+};

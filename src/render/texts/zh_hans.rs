@@ -1,0 +1,119 @@
+//! Simplified Chinese.
+
+use super::{Advice, By, Grouped, Headlines, Labels, Meanings, Sayings, Units, WayTexts, Words};
+
+/// The texts in Simplified Chinese.
+pub(super) static WORDS: Words = Words {
+    sayings: Sayings::Grouped(&Grouped {
+        maybe: "可能的情况：{}",
+        headlines: HEADLINES,
+        meanings: MEANINGS,
+        advice: ADVICE,
+    }),
+    sure: By {
+        certain: "这是已经确认的，不是猜测。",
+        likely: "种种迹象表明如此，但没有明确的说明。",
+        possible: "这只是一种可能：目前所知甚少，原因也可能是别的。",
+    },
+    broken: By {
+        certain: "在这里中断", likely: "很可能在这里中断", possible: "也许在这里中断"
+    },
+    units: Units { seconds: "{} 秒", minutes: "{} 分钟", hours: "{} 小时" },
+    labels: LABELS,
+    way: WayTexts {
+        places: ["您", "边缘节点", "网站服务器", "应用程序", "数据库"],
+        platform: "托管平台",
+        start: "已发出请求",
+        passed: "已到达",
+        held: "在此暂缓",
+        unknown: "未到达",
+    },
+};
+
+const HEADLINES: Headlines = Headlines {
+    dns_timeout: "网站的域名服务器没有回应",
+    dns_error: "找不到该网站服务器的地址",
+    nobody: "目前没有可用的服务器为该网站服务",
+    no_route: "没有通往该网站服务器的路由",
+    set_up: "该网站的设置有误",
+    refused: "网站的服务器不接受连接",
+    no_answer: "网站的服务器没有响应",
+    crowded: "网站收到的请求超出了处理能力",
+    tls: "无法与网站的服务器建立安全连接",
+    certificate: "该网站服务器的证书无效",
+    closed: "网站的服务器在回应之前关闭了连接",
+    invalid: "网站的服务器发来了无效的回应",
+    broke_off: "网站的回应中断了",
+    slow: "网站的回应时间过长",
+    upgrade: "无法打开与该网站的实时连接",
+    circle: "发往该网站的请求在原地打转",
+    app_silent: "该网站的应用程序没有响应",
+    maintenance: "该网站正在维护",
+    database: "网站无法连接到它的数据库",
+    app_failed: "该网站的应用程序报告了错误",
+    platform: "托管该网站的平台报告了错误",
+    paused: "该网站暂停片刻以便恢复",
+    internal: "位于该网站前面的系统发生了故障",
+    gone: "请求在得到回应之前就结束了",
+};
+
+const MEANINGS: Meanings = Meanings {
+    dns: "加载页面之前需要先查到服务器的地址，这一步没有成功。",
+    nobody: "通往网站的路是通的，但另一端目前没有服务器可以接收请求。",
+    no_answer: "服务器的地址是已知的，但那里没有回应：它可能已关机、负载过高，或者网络有问题。",
+    refused: "机器可以到达，但上面没有网站服务器接受连接：可能已停止，或者被防火墙拒绝。",
+    set_up: "有一项设置不正确，因此请求无法到达网站。",
+    crowded: "一部分请求被拒绝，以便其余请求能够得到处理。",
+    tls: "边缘节点与网站的服务器之间未能建立加密连接。原因不在您的连接。",
+    certificate: "网站服务器用来证明身份的证书已过期或不匹配，因此不受信任。原因不在您的浏览器。",
+    cut: "与网站服务器的连接已经建立，但在回应完成之前断开了。",
+    invalid: "网站的服务器有回应，但该回应无法使用。",
+    slow: "连接已经建立，但在规定时间内没有收到回应。",
+    upgrade: "页面请求建立持续的连接，但网站的服务器没有打开它。",
+    app_silent: "网站服务器在运行，但没有从后面的应用程序得到可用的回应。",
+    maintenance: "网站是有意暂时关闭的，完成后就会恢复。",
+    database: "应用程序在运行，但保存内容的数据库不接受它的连接。",
+    app_failed: "您的请求已到达应用程序，但在那里失败了。",
+    platform: "您的请求已到达托管平台，由平台代替网站作出了回应。",
+    paused: "网站的服务器刚刚多次出错，因此请求会被暂缓一小段时间。",
+    internal: "原因在网站前面的软件，而不在网站本身。",
+    gone: "在发出回应之前，访问者一方已关闭连接。",
+};
+
+const ADVICE: Advice = Advice {
+    wait: "请稍等片刻，然后重新加载页面。您这边不需要做任何更改。",
+    wait_form: "请等待几分钟，然后重新加载页面。如果您刚刚提交了表单，请先确认是否已经提交成功。",
+    no_help: "重新加载没有帮助。请告知网站的管理者。",
+    cookies: "清除该网站的 Cookie 可能会有帮助；否则请告知网站的管理者。",
+    again: "请重新加载页面。如果下载中断，请重新开始下载。",
+    live: "请重新加载页面。不需要实时连接的功能可能仍然可用。",
+    gentle: "请稍等再重新加载：每次尝试都会增加负载。",
+    later: "请稍后再来。您这边一切正常。",
+    tell: "请稍后再试。如果问题依旧，请告知网站的管理者。",
+};
+
+const LABELS: Labels = Labels {
+    what_it_means: "这是什么意思",
+    would_mean: "如果确实如此，那就意味着：{}",
+    what_to_do: "您现在可以做什么",
+    when: "什么时候再来",
+    for_owners: "致网站的管理者",
+    first_checks: "首先检查",
+    the_way: "您的请求所经过的路径",
+    request_id: "请求编号",
+    request_id_why: "报告问题时请提供此编号。",
+    code: "故障",
+    reason: "原因",
+    component: "报告者",
+    time: "时间",
+    place: "位置",
+    status_page: "状态页面",
+    support: "联系支持",
+    guide: "关于此故障的更多信息",
+    waiting_does_not_help: "等待解决不了这个问题，需要有人先修复。",
+    come_back: "请在 {}后重试。",
+    not_before: "大约是 {}。",
+    reloads: "此页面会自动检查网站是否恢复，恢复后会重新加载。",
+    pause: "暂停",
+    resume: "继续",
+};

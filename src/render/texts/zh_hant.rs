@@ -1,0 +1,119 @@
+//! Traditional Chinese.
+
+use super::{Advice, By, Grouped, Headlines, Labels, Meanings, Sayings, Units, WayTexts, Words};
+
+/// The texts in Traditional Chinese.
+pub(super) static WORDS: Words = Words {
+    sayings: Sayings::Grouped(&Grouped {
+        maybe: "可能的情況：{}",
+        headlines: HEADLINES,
+        meanings: MEANINGS,
+        advice: ADVICE,
+    }),
+    sure: By {
+        certain: "這是已經確認的，不是猜測。",
+        likely: "種種跡象顯示如此，但沒有明確的說明。",
+        possible: "這只是一種可能：目前所知甚少，原因也可能是別的。",
+    },
+    broken: By {
+        certain: "在這裡中斷", likely: "很可能在這裡中斷", possible: "也許在這裡中斷"
+    },
+    units: Units { seconds: "{} 秒", minutes: "{} 分鐘", hours: "{} 小時" },
+    labels: LABELS,
+    way: WayTexts {
+        places: ["您", "邊緣節點", "網站伺服器", "應用程式", "資料庫"],
+        platform: "代管平台",
+        start: "已發出請求",
+        passed: "已到達",
+        held: "在此暫緩",
+        unknown: "未到達",
+    },
+};
+
+const HEADLINES: Headlines = Headlines {
+    dns_timeout: "網站的網域名稱伺服器沒有回應",
+    dns_error: "找不到此網站伺服器的位址",
+    nobody: "目前沒有可用的伺服器為此網站服務",
+    no_route: "沒有通往此網站伺服器的路由",
+    set_up: "此網站的設定有誤",
+    refused: "網站的伺服器不接受連線",
+    no_answer: "網站的伺服器沒有回應",
+    crowded: "網站收到的請求超出了處理能力",
+    tls: "無法與網站的伺服器建立安全連線",
+    certificate: "此網站伺服器的憑證無效",
+    closed: "網站的伺服器在回應之前關閉了連線",
+    invalid: "網站的伺服器傳來了無效的回應",
+    broke_off: "網站的回應中斷了",
+    slow: "網站的回應時間過長",
+    upgrade: "無法開啟與此網站的即時連線",
+    circle: "傳往此網站的請求在原地打轉",
+    app_silent: "此網站的應用程式沒有回應",
+    maintenance: "此網站正在維護",
+    database: "網站無法連線到它的資料庫",
+    app_failed: "此網站的應用程式回報了錯誤",
+    platform: "代管此網站的平台回報了錯誤",
+    paused: "此網站暫停片刻以便恢復",
+    internal: "位於此網站前面的系統發生了故障",
+    gone: "請求在得到回應之前就結束了",
+};
+
+const MEANINGS: Meanings = Meanings {
+    dns: "載入頁面之前需要先查到伺服器的位址，這一步沒有成功。",
+    nobody: "通往網站的路是通的，但另一端目前沒有伺服器可以接收請求。",
+    no_answer: "伺服器的位址是已知的，但那裡沒有回應：它可能已關機、負載過高，或者網路有問題。",
+    refused: "機器可以到達，但上面沒有網站伺服器接受連線：可能已停止，或者被防火牆拒絕。",
+    set_up: "有一項設定不正確，因此請求無法到達網站。",
+    crowded: "一部分請求會被拒絕，讓其餘請求能夠得到處理。",
+    tls: "邊緣節點與網站的伺服器之間未能建立加密連線。原因不在您的連線。",
+    certificate: "網站伺服器用來證明身分的憑證已過期或不相符，因此不受信任。原因不在您的瀏覽器。",
+    cut: "與網站伺服器的連線已經建立，但在回應完成之前中斷了。",
+    invalid: "網站的伺服器有回應，但該回應無法使用。",
+    slow: "連線已經建立，但在規定時間內沒有收到回應。",
+    upgrade: "頁面要求建立持續的連線，但網站的伺服器沒有開啟它。",
+    app_silent: "網站伺服器在運作，但沒有從後面的應用程式得到可用的回應。",
+    maintenance: "網站是刻意暫時關閉的，完成後就會恢復。",
+    database: "應用程式在運作，但存放內容的資料庫不接受它的連線。",
+    app_failed: "您的請求已到達應用程式，但在那裡失敗了。",
+    platform: "您的請求已到達代管平台，由平台代替網站作出了回應。",
+    paused: "網站的伺服器剛剛多次出錯，因此請求會被暫緩一小段時間。",
+    internal: "原因在網站前面的軟體，而不在網站本身。",
+    gone: "在傳出回應之前，訪客一方已關閉連線。",
+};
+
+const ADVICE: Advice = Advice {
+    wait: "請稍等片刻，然後重新載入頁面。您這邊不需要做任何變更。",
+    wait_form: "請等待幾分鐘，然後重新載入頁面。如果您剛剛送出了表單，請先確認是否已經送出成功。",
+    no_help: "重新載入沒有幫助。請告知網站的管理者。",
+    cookies: "清除此網站的 Cookie 可能會有幫助；否則請告知網站的管理者。",
+    again: "請重新載入頁面。如果下載中斷，請重新開始下載。",
+    live: "請重新載入頁面。不需要即時連線的功能可能仍然可用。",
+    gentle: "請稍等再重新載入：每次嘗試都會增加負載。",
+    later: "請稍後再來。您這邊一切正常。",
+    tell: "請稍後再試。如果問題依舊，請告知網站的管理者。",
+};
+
+const LABELS: Labels = Labels {
+    what_it_means: "這是什麼意思",
+    would_mean: "如果確實如此，那就表示：{}",
+    what_to_do: "您現在可以做什麼",
+    when: "什麼時候再來",
+    for_owners: "致網站的管理者",
+    first_checks: "首先檢查",
+    the_way: "您的請求所經過的路徑",
+    request_id: "請求編號",
+    request_id_why: "回報問題時請提供此編號。",
+    code: "故障",
+    reason: "原因",
+    component: "回報者",
+    time: "時間",
+    place: "位置",
+    status_page: "狀態頁面",
+    support: "聯絡支援",
+    guide: "關於此故障的更多資訊",
+    waiting_does_not_help: "等待無法解決這個問題，需要有人先修復。",
+    come_back: "請在 {}後再試。",
+    not_before: "大約是 {}。",
+    reloads: "此頁面會自動檢查網站是否恢復，恢復後會重新載入。",
+    pause: "暫停",
+    resume: "繼續",
+};

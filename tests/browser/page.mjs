@@ -1,0 +1,274 @@
+// The error pages in a browser: every failure in every theme, light and dark, on a phone and a desktop; valid HTML, no
+// accessibility violation, nothing blocked by the page's own policy, no sideways scrolling; and coming back by itself.
+//
+// Writes the pages with `cargo run --example pages` and serves them with their own header fields. Contact sheets are
+// written to target/pages. Run: npm run test:page (html-validate needs the project's own Node).
+
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import axe from "axe-core";
+import { CspEvaluator } from "csp_evaluator/dist/evaluator.js";
+import { Severity } from "csp_evaluator/dist/finding.js";
+import { CspParser } from "csp_evaluator/dist/parser.js";
+import { HtmlValidate } from "html-validate";
+import { chromium } from "playwright-core";
+
+const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
+const ROOT = new URL("../..", import.meta.url).pathname;
+const SHEETS = join(ROOT, "target/pages");
+const THEMES = ["strata", "plain", "blueprint"];
+const SIZES = { phone: { width: 320, height: 640 }, desktop: { width: 1280, height: 800 } };
+
+const validator = new HtmlValidate({
+  root: true,
+  extends: ["html-validate:recommended", "html-validate:document"],
+  rules: {
+    // The page is one file of hand-written HTML5, in which these are matters of taste.
+    "doctype-style": "off",
+    "void-style": "off",
+    "no-inline-style": "error",
+    "long-title": "off",
+    "require-sri": "off",
+    "no-trailing-whitespace": "off",
+  },
+});
+
+let out;
+let pages;
+let server;
+let base;
+let browser;
+
+const body = (page) => readFileSync(join(out, page.file), "utf8");
+const header = (page, name) => page.headers[name];
+const isHtml = (page) => header(page, "Content-Type").startsWith("text/html");
+
+function listen(handler) {
+  const server = createServer(handler);
+  return new Promise((done) => server.listen(0, "127.0.0.1", () => done(server)));
+}
+const address = (server) => `http://127.0.0.1:${server.address().port}`;
+
+before(async () => {
+  assert.ok(existsSync(CHROMIUM), `${CHROMIUM} is missing: install Debian's package "chromium", or set CHROMIUM`);
+  out = mkdtempSync(join(tmpdir(), "pages-"));
+  execFileSync("cargo", ["run", "--quiet", "--locked", "--package", "faultline", "--example", "pages", "--", out], { cwd: ROOT, stdio: ["ignore", "ignore", "inherit"] });
+  pages = new Map(JSON.parse(readFileSync(join(out, "manifest.json"), "utf8")).map((page) => [page.path, page]));
+  // Pages are served as 200: a browser reports every other status as an error on its console.
+  server = await listen((request, response) => {
+    const page = pages.get(request.url);
+    if (!page) return void response.writeHead(404, { "Content-Type": "text/html" }).end("<!doctype html><title>-</title>");
+    response.writeHead(200, page.headers).end(body(page));
+  });
+  base = address(server);
+  const quiet = ["--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+  const rooted = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
+  browser = await chromium.launch({ executablePath: CHROMIUM, args: [...quiet, ...rooted] });
+  mkdirSync(SHEETS, { recursive: true });
+});
+
+after(async () => {
+  await browser?.close();
+  server?.close();
+  if (out) rmSync(out, { recursive: true, force: true });
+});
+
+// axe is handed over by the debugger: the pages' own policy allows no other script, and stays in force.
+async function violations(page) {
+  const session = await page.context().newCDPSession(page);
+  const evaluate = async (expression) => {
+    const { result, exceptionDetails } = await session.send("Runtime.evaluate", { expression, awaitPromise: true, returnByValue: true });
+    assert.equal(exceptionDetails, undefined, JSON.stringify(exceptionDetails));
+    return result.value;
+  };
+  await evaluate(axe.source);
+  return evaluate("axe.run({ iframes: false }).then(({ violations }) => violations.map((v) => v.id + ': ' + v.nodes.map((n) => n.target + ' ' + n.failureSummary).join('; ')))");
+}
+
+const overflow = (page) => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+
+// One picture of many small ones, in rows.
+async function sheet(name, pictures, width) {
+  const cells = pictures.map(({ label, png }) => `<figure><img src="data:image/png;base64,${png.toString("base64")}" width="${width}"><figcaption>${label}</figcaption></figure>`);
+  const html = `<!doctype html><title>${name}</title><style>body{display:flex;flex-wrap:wrap;gap:12px;align-items:start;background:#888;margin:12px;font:11px sans-serif}figure{margin:0;background:#fff}</style>${cells.join("")}`;
+  const page = await browser.newPage({ viewport: { width: 6 * (width + 12) + 12, height: 800 } });
+  await page.setContent(html);
+  writeFileSync(join(SHEETS, `${name}.png`), await page.screenshot({ fullPage: true }));
+  await page.close();
+}
+
+test("every page is valid HTML of less than 30 KB that asks nobody for anything", async () => {
+  for (const page of pages.values()) {
+    if (!isHtml(page)) continue;
+    const html = body(page);
+    const report = await validator.validateString(html, page.path);
+    const messages = report.results.flatMap((result) => result.messages.map((m) => `${m.line}: ${m.ruleId}: ${m.message}`));
+    assert.deepEqual(messages, [], page.path);
+    assert.ok(Buffer.byteLength(html) < 30_000, `${page.path}: ${Buffer.byteLength(html)} bytes`);
+  }
+});
+
+test("the validator would have said so", async () => {
+  const report = await validator.validateString("<!doctype html><html><body><p><div></p></body></html>", "broken");
+  assert.equal(report.valid, false);
+});
+
+test("no policy has a serious weakness", () => {
+  const serious = (policy) => new CspEvaluator(new CspParser(policy).csp).evaluate().filter((finding) => finding.severity <= Severity.HIGH);
+  for (const page of pages.values()) {
+    const found = serious(header(page, "Content-Security-Policy")).map((finding) => finding.description);
+    assert.deepEqual(found, [], page.path);
+  }
+  assert.ok(serious("script-src 'unsafe-inline'").length > 0, "the evaluator would have said so");
+});
+
+for (const theme of THEMES) {
+  for (const colorScheme of ["light", "dark"]) {
+    for (const [size, viewport] of Object.entries(SIZES)) {
+      test(`${theme}, ${colorScheme}, ${size}: readable by everybody, nothing sticks out, nothing is blocked`, async () => {
+        const context = await browser.newContext({ viewport, colorScheme });
+        const page = await context.newPage();
+        const complaints = [];
+        page.on("console", (message) => ["error", "warning"].includes(message.type()) && complaints.push(message.text()));
+        page.on("pageerror", (error) => complaints.push(String(error)));
+        page.on("request", (request) => request.isNavigationRequest() || request.url().startsWith("data:") || complaints.push(request.url()));
+        const pictures = [];
+        for (const path of [...pages.keys()].filter((path) => path.startsWith(`/${theme}/`))) {
+          await page.goto(base + path);
+          assert.equal(await overflow(page), 0, `${path} scrolls sideways`);
+          pictures.push({ label: path, png: await page.screenshot({ fullPage: true }) });
+          await page.locator("summary").click();
+          assert.equal(await overflow(page), 0, `${path}, opened, scrolls sideways`);
+          assert.deepEqual(await violations(page), [], path);
+        }
+        assert.deepEqual(complaints, []);
+        await sheet(`${theme}-${colorScheme}-${size}`, pictures, size === "phone" ? 200 : 320);
+        await context.close();
+      });
+    }
+  }
+}
+
+for (const [size, viewport] of Object.entries(SIZES)) {
+  test(`every language, ${size}: readable by everybody, nothing sticks out`, async () => {
+    const context = await browser.newContext({ viewport });
+    const page = await context.newPage();
+    const pictures = [];
+    for (const path of [...pages.keys()].filter((path) => ![...THEMES, "gallery"].includes(path.split("/")[1]))) {
+      await page.goto(base + path);
+      assert.equal(await overflow(page), 0, `${path} scrolls sideways`);
+      assert.deepEqual(await violations(page), [], path);
+      pictures.push({ label: path, png: await page.screenshot({ fullPage: true }) });
+    }
+    await sheet(`languages-${size}`, pictures, size === "phone" ? 200 : 320);
+    await context.close();
+  });
+}
+
+test("the gallery is readable by everybody, and nothing sticks out", async () => {
+  for (const viewport of Object.values(SIZES)) {
+    const context = await browser.newContext({ viewport });
+    const page = await context.newPage();
+    for (const path of ["/gallery", "/gallery/connection_refused"]) {
+      await page.goto(base + path);
+      assert.equal(await overflow(page), 0, path);
+      assert.deepEqual(await violations(page), [], path);
+    }
+    await context.close();
+  }
+});
+
+test("axe would have said so", async () => {
+  const page = await browser.newPage();
+  await page.setContent("<title>x</title><img src='data:,'><p style='color:#ddd;background:#fff'>pale</p>");
+  assert.ok((await violations(page)).length >= 2);
+  await page.close();
+});
+
+test("print, forced colours and reduced motion keep every word", async () => {
+  const page = await browser.newPage();
+  await page.goto(`${base}/strata/connection_refused`);
+  const says = async () => (await page.locator("main").innerText()).includes("broken here");
+  await page.emulateMedia({ media: "print" });
+  assert.ok(await says());
+  assert.equal(await page.locator("#back").isVisible(), false, "a sheet of paper does not reload");
+  await page.emulateMedia({ media: "screen", forcedColors: "active", reducedMotion: "reduce" });
+  assert.ok(await says());
+  await page.close();
+});
+
+test("without script the page says all it has to say, and promises nothing", async () => {
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  const page = await context.newPage();
+  await page.goto(`${base}/strata/connection_refused`);
+  assert.match(await page.locator("main").innerText(), /Please try again in/);
+  assert.equal(await page.locator("#back").isVisible(), false);
+  await context.close();
+});
+
+// A site that is down, then up. Counts how it was asked.
+async function site() {
+  const page = pages.get("/strata/connection_refused");
+  const state = { up: false, asked: { GET: 0, HEAD: 0, POST: 0 } };
+  const server = await listen((request, response) => {
+    if (request.url !== "/") return void response.writeHead(404).end();
+    state.asked[request.method] += 1;
+    if (state.up) response.writeHead(200, { "Content-Type": "text/html" }).end("<!doctype html><title>Well</title><h1>Well again</h1>");
+    else response.writeHead(page.status, page.headers).end(request.method === "HEAD" ? "" : body(page));
+  });
+  return { ...state, state, server, url: `${address(server)}/` };
+}
+
+// The page's own clock is wound by the test, so that nobody waits for minutes.
+async function visitor(url) {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.clock.install();
+  await page.goto(url);
+  return { context, page };
+}
+
+const eventually = async (what, condition) => {
+  for (const until = Date.now() + 20_000; Date.now() < until; ) {
+    if (await condition()) return;
+    await new Promise((done) => setTimeout(done, 20));
+  }
+  assert.fail(`never: ${what}`);
+};
+
+test("the page comes back when the site does, once, and asks only after Retry-After", async () => {
+  const { server, state, url } = await site();
+  const { context, page } = await visitor(url);
+  await page.clock.runFor(100_000);
+  assert.deepEqual(state.asked, { GET: 1, HEAD: 0, POST: 0 }, "nothing before Retry-After");
+  await page.clock.runFor(100_000);
+  await eventually("the first question", () => state.asked.HEAD === 1);
+  await page.clock.runFor(2_000);
+  assert.deepEqual(state.asked, { GET: 1, HEAD: 1, POST: 0 }, "still down: no reload, and another wait");
+  state.up = true;
+  await page.clock.runFor(200_000);
+  await page.getByRole("heading", { name: "Well again" }).waitFor();
+  assert.deepEqual(state.asked, { GET: 2, HEAD: 2, POST: 0 });
+  await context.close();
+  server.close();
+});
+
+test("paused, it stays; resumed, it goes on", async () => {
+  const { server, state, url } = await site();
+  const { context, page } = await visitor(url);
+  await page.getByRole("button", { name: "Pause" }).click();
+  state.up = true;
+  await page.clock.runFor(3_600_000);
+  assert.deepEqual(state.asked, { GET: 1, HEAD: 0, POST: 0 });
+  await page.getByRole("button", { name: "Go on" }).click();
+  await page.clock.runFor(300_000);
+  await page.getByRole("heading", { name: "Well again" }).waitFor();
+  assert.deepEqual(state.asked, { GET: 2, HEAD: 1, POST: 0 });
+  await context.close();
+  server.close();
+});
