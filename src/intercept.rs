@@ -5,7 +5,7 @@
 //! infrastructure wrote tells a visitor nothing.
 
 use crate::classify::fingerprints::is_infrastructure;
-use crate::classify::fingerprints::shape::{Shape, is_bare_page, shape};
+use crate::classify::fingerprints::shape::{Shape, is_bare_page, is_bare_phrase, shape};
 use crate::classify::{Asked, edge_made, soft};
 use crate::config::{Intercept, Policy, SoftFailures};
 use crate::failure::{Category, Failure};
@@ -53,13 +53,17 @@ fn is_nobodys_work(finding: &Finding, reply: &Reply, asked: &Asked<'_>) -> bool 
         Shape::Empty => return true,
         Shape::Unseen | Shape::Html | Shape::Text => {}
     }
-    let bare = is_bare_page(reply);
     match finding.component.and_then(is_infrastructure) {
         Some(true) => true,
-        // A framework's own page is the application's answer, unless all it says is that its database is
-        // gone.
-        Some(false) => bare && finding.failure == Failure::DatabaseUnavailable,
-        None => bare || by_a_gateway(finding),
+        // A framework's own page is the application's answer, whatever it says.
+        Some(false) => false,
+        // A 500 is an application's own status: only what has no word for visitors is nobody's work.
+        None if finding.failure == Failure::ApplicationError
+            || finding.failure == Failure::DatabaseUnavailable =>
+        {
+            is_bare_phrase(reply)
+        }
+        None => is_bare_page(reply) || by_a_gateway(finding),
     }
 }
 

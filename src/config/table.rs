@@ -263,7 +263,7 @@ pub(super) static POLICY: &[Row<Policy>] = &[
     row(
         "intercept_statuses",
         Kind::Statuses(|policy| &mut policy.intercept_statuses),
-        "At which statuses a reply of the origin is looked at. A 4xx is a failure only when listed here.",
+        "Which statuses of the origin may be replaced. A 4xx is replaced only when it is listed here, `intercept` is `all` and it was written by infrastructure.",
     ),
     row(
         "soft_failures",

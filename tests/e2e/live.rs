@@ -23,7 +23,7 @@ use libtest_mimic::{Failed, Trial};
 
 use crate::edge::Edge;
 use process::Program;
-use scene::{Row, Scene};
+use scene::{More, Row, Scene};
 
 /// A scene before it is started: what it needs, how it is started, its rows and what else is done with it.
 struct Play {
@@ -31,7 +31,7 @@ struct Play {
     needs: &'static [Program],
     start: fn(&Edge) -> Scene,
     rows: Vec<Row>,
-    more: &'static [(&'static str, fn(&Scene) -> Result<(), Failed>)],
+    more: &'static [More],
     // One row at a time: each breaks what the others use.
     scene: OnceLock<Mutex<Scene>>,
 }
@@ -39,7 +39,8 @@ struct Play {
 /// All scenes, in the order of their first use.
 fn plays() -> &'static [Play] {
     static PLAYS: OnceLock<Vec<Play>> = OnceLock::new();
-    let play = |name, needs, start, rows, more| Play { name, needs, start, rows, more, scene: OnceLock::new() };
+    let play =
+        |name, needs, start, rows, more| Play { name, needs, start, rows, more, scene: OnceLock::new() };
     PLAYS.get_or_init(|| {
         use Program::{Apache, Caddy, HaProxy, Nginx, PhpFpm, Varnish};
         vec![
@@ -60,7 +61,9 @@ pub fn trials(edge: &'static Edge) -> Vec<Trial> {
     for play in plays() {
         let rows = play.rows.iter().map(|row| {
             let name = format!("live::{}::{}", play.name, row.id);
-            trial(name, play.needs, move |name| in_scene(edge, play, |scene| scene.play(row, &name.replace("::", "-"))))
+            trial(name, play.needs, move |name| {
+                in_scene(edge, play, |scene| scene.play(row, &name.replace("::", "-")))
+            })
         });
         let more = play.more.iter().map(|(id, test)| {
             trial(format!("live::{}::{id}", play.name), play.needs, move |_| in_scene(edge, play, test))
@@ -99,11 +102,7 @@ fn trial(
     Trial::test(format!("{name} (needs {missing})"), move || Err(why.into())).with_ignored_flag(!all_wanted)
 }
 
-fn in_scene(
-    edge: &Edge,
-    play: &Play,
-    test: impl FnOnce(&Scene) -> Result<(), Failed>,
-) -> Result<(), Failed> {
+fn in_scene(edge: &Edge, play: &Play, test: impl FnOnce(&Scene) -> Result<(), Failed>) -> Result<(), Failed> {
     let scene = play.scene.get_or_init(|| Mutex::new((play.start)(edge)));
     // A row that panicked left the scene broken, which the next one's first look tells.
     let scene = scene.lock().unwrap_or_else(std::sync::PoisonError::into_inner);

@@ -84,6 +84,66 @@ pub fn is_bare_page(reply: &Reply) -> bool {
     whole && !AUTHORED.iter().any(|mark| text.contains(mark)) && visible_chars(&text) <= BARE_CHARS_MAX
 }
 
+/// The words of status lines (RFC 9110 section 15) and what servers put around them.
+const PHRASE_WORDS: [&str; 42] = [
+    "a",
+    "an",
+    "app",
+    "application",
+    "available",
+    "bad",
+    "code",
+    "deadline",
+    "encountered",
+    "error",
+    "exceeded",
+    "exception",
+    "fatal",
+    "gateway",
+    "has",
+    "http",
+    "implemented",
+    "internal",
+    "invalid",
+    "limit",
+    "loop",
+    "not",
+    "occurred",
+    "of",
+    "out",
+    "overloaded",
+    "page",
+    "response",
+    "server",
+    "service",
+    "status",
+    "storage",
+    "temporarily",
+    "the",
+    "time",
+    "timed",
+    "timeout",
+    "unavailable",
+    "unexpected",
+    "unknown",
+    "upstream",
+    "was",
+];
+
+/// Whether a page says nothing but its own status: no word that somebody chose for visitors.
+#[must_use]
+pub fn is_bare_phrase(reply: &Reply) -> bool {
+    let mut in_tag = false;
+    let outside = |c: char| {
+        in_tag = (in_tag || c == '<') && c != '>';
+        if in_tag || c == '>' { ' ' } else { c.to_ascii_lowercase() }
+    };
+    let text: String = reply.text().chars().map(outside).collect();
+    let mut words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    is_bare_page(reply)
+        && words.all(|word| word.bytes().all(|b| b.is_ascii_digit()) || PHRASE_WORDS.contains(&word))
+}
+
 /// Characters outside tags, runs of white space counted once.
 #[must_use]
 pub fn visible_chars(html: &str) -> usize {

@@ -72,7 +72,9 @@ fn compared(edge: &Edge) -> Vec<(Fault, String)> {
     let upgrades = |fault: &Fault| fault.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("upgrade"));
     let faults = edge.lab.faults().iter();
     faults
-        .filter(|fault| (groups.contains(&fault.group) || CONTROLS.contains(&fault.id.as_str())) && !upgrades(fault))
+        .filter(|fault| {
+            (groups.contains(&fault.group) || CONTROLS.contains(&fault.id.as_str())) && !upgrades(fault)
+        })
         .map(|fault| (fault.clone(), class(&fault.id).unwrap_or_default()))
         .collect()
 }
@@ -105,7 +107,8 @@ pub fn measure(edge: &Edge, proxy: &'static Proxy) -> Result<(), Failed> {
     seen.sort_by(|a, b| (&a.class, &a.fault).cmp(&(&b.class, &b.fault)));
     let status = |id: &str| seen.iter().find(|one| one.fault == id).map(|one| one.status.clone());
     let (well, refused) = (status("healthy"), status("refused-port"));
-    let tells = well.as_deref() == Some("200") && refused.as_deref().is_some_and(|status| status.starts_with('5'));
+    let tells =
+        well.as_deref() == Some("200") && refused.as_deref().is_some_and(|status| status.starts_with('5'));
     let done = seen.len() == compared.len() && tells;
     MEASURED.lock().unwrap().insert(proxy.name, seen);
     if done { Ok(()) } else { Err(format!("healthy {well:?}, refused-port {refused:?}").into()) }
@@ -121,7 +124,8 @@ fn look(fault: &Fault, class: &str, reply: &Reply) -> Seen {
 /// The same for Faultline, from the matrix: its headers are what `Proxy-Status` says, and all is the event.
 fn faultline(edge: &Edge) -> Vec<Seen> {
     let compared = compared(edge);
-    let rows = matrix::told_of(edge, &compared.iter().map(|(fault, _)| fault.id.as_str()).collect::<Vec<_>>());
+    let rows =
+        matrix::told_of(edge, &compared.iter().map(|(fault, _)| fault.id.as_str()).collect::<Vec<_>>());
     let row = |told: matrix::Told| Seen {
         class: told.expected,
         fault: told.fault,
@@ -132,14 +136,21 @@ fn faultline(edge: &Edge) -> Vec<Seen> {
     rows.into_iter().map(row).collect()
 }
 
-/// The kinds of failure that something about the replies isolates.
-fn isolated(seen: &[Seen], by: fn(&Seen) -> &str) -> BTreeSet<&str> {
+/// The faults whose reply looks, in something, like no reply of another kind.
+fn told_apart(seen: &[Seen], by: fn(&Seen) -> &str) -> Vec<&Seen> {
     let mut classes: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for one in seen {
         classes.entry(by(one)).or_default().insert(&one.class);
     }
-    let alone = |class: &str| seen.iter().filter(|one| one.class == class).all(|one| classes[by(one)].len() == 1);
-    kinds(seen).into_iter().filter(|class| alone(class)).collect()
+    seen.iter().filter(|one| !one.class.is_empty() && classes[by(one)].len() == 1).collect()
+}
+
+/// The kinds of failure of which that is so for every fault.
+fn isolated(seen: &[Seen], by: fn(&Seen) -> &str) -> BTreeSet<&str> {
+    let apart = told_apart(seen, by);
+    let of_kind = |kind: &str| seen.iter().filter(|one| one.class == kind).count();
+    let all = |kind: &str| apart.iter().filter(|one| one.class == kind).count() == of_kind(kind);
+    kinds(seen).into_iter().filter(|kind| all(kind)).collect()
 }
 
 fn kinds(seen: &[Seen]) -> BTreeSet<&str> {
@@ -167,7 +178,10 @@ pub fn conclude(edge: &Edge) -> Result<(), Failed> {
     if event == all && best.is_some_and(|best| best < headers) {
         Ok(())
     } else {
-        Err(format!("of {all} kinds the event isolates {event}, the headers {headers}, a proxy at best {best:?}").into())
+        Err(format!(
+            "of {all} kinds the event isolates {event}, the headers {headers}, a proxy at best {best:?}"
+        )
+        .into())
     }
 }
 
@@ -181,25 +195,35 @@ fn document(fronts: &[(&str, &[Seen])]) -> String {
         .replace("{kinds}", &kinds.len().to_string());
     for (front, seen) in fronts {
         let by: [fn(&Seen) -> &str; 3] = [|one| &one.status, |one| &one.headers, |one| &one.all];
-        let [status, headers, all] = by.map(|by| isolated(seen, by).len());
-        writeln!(text, "| {front} | {status} of {n} | {headers} of {n} | {all} of {n} |", n = kinds.len()).unwrap();
+        let told = by.map(|by| format!("{} ({})", isolated(seen, by).len(), told_apart(seen, by).len()));
+        writeln!(text, "| {front} | {} |", told.join(" | ")).unwrap();
     }
-    text += "\n## Kind by kind\n\nThe statuses that came out. In bold: the status alone isolates the kind.\n\n| kind | faults |";
-    fronts.iter().for_each(|(front, _)| write!(text, " {front} |").unwrap());
-    text += "\n|---|---|";
-    text += &"---|".repeat(fronts.len());
-    for kind in &kinds {
-        let of_kind = own.iter().filter(|one| one.class == *kind).count();
-        write!(text, "\n| `{kind}` | {of_kind} |").unwrap();
+    text + &kind_by_kind(fronts)
+}
+
+/// The statuses of each kind, front by front.
+fn kind_by_kind(fronts: &[(&str, &[Seen])]) -> String {
+    let (_, own) = fronts[fronts.len() - 1];
+    let titles: Vec<&str> = fronts.iter().map(|(front, _)| *front).collect();
+    let mut text = format!(
+        "\n## Kind by kind\n\nThe statuses that came out. In bold: the status alone isolates the kind.\n\n\
+         | kind | faults | {} |\n|---|---|{}\n",
+        titles.join(" | "),
+        "---|".repeat(fronts.len())
+    );
+    for kind in kinds(own) {
+        let of_kind = own.iter().filter(|one| one.class == kind).count();
+        write!(text, "| `{kind}` | {of_kind} |").unwrap();
         for (_, seen) in fronts {
-            let statuses: BTreeSet<&str> =
-                seen.iter().filter(|one| one.class == *kind).map(|one| one.status.as_str()).collect();
+            let ours = seen.iter().filter(|one| one.class == kind);
+            let statuses: BTreeSet<&str> = ours.map(|one| one.status.as_str()).collect();
             let list = statuses.into_iter().collect::<Vec<_>>().join(", ");
             let bold = if isolated(seen, |one| &one.status).contains(kind) { "**" } else { "" };
             write!(text, " {bold}{list}{bold} |").unwrap();
         }
+        text += "\n";
     }
-    text + "\n"
+    text
 }
 
 /// The machine and the versions, in one sentence.

@@ -85,7 +85,8 @@ fn serve(mut stream: TcpStream, mood: Mood) -> io::Result<()> {
     stream.set_read_timeout(Some(Duration::from_secs(10)))?;
     if mood == Mood::Full {
         // ERR_Packet before any handshake: code 1040, ER_CON_COUNT_ERROR.
-        return stream.write_all(&packet(0, &[&[0xff, 0x10, 0x04], &b"#08004Too many connections"[..]].concat()));
+        return stream
+            .write_all(&packet(0, &[&[0xff, 0x10, 0x04], &b"#08004Too many connections"[..]].concat()));
     }
     // HandshakeV10 with CLIENT_PROTOCOL_41, CLIENT_SECURE_CONNECTION and CLIENT_PLUGIN_AUTH.
     let greeting = [

@@ -16,11 +16,26 @@ const fn rows(stopped: Says, paused: Says, reset: Says, limited: Says, own_500: 
         row("backend_stopped", Break::Stop("backend"), Ask::Get("/x"), stopped),
         row("backend_paused", Break::Pause("backend"), Ask::Get("/x"), paused),
         row("backend_resets", Break::Nothing, Ask::Get("/reset/x"), reset),
-        row("backend_disk_full", Break::Nothing, Ask::Upload("/upload"), (500, "application_error", "origin", "nginx")),
+        row(
+            "backend_disk_full",
+            Break::Nothing,
+            Ask::Upload("/upload"),
+            (500, "application_error", "origin", "nginx"),
+        ),
         row("limit_reached", Break::Occupy("/limited/x"), Ask::Get("/limited/x"), limited),
         row("front_itself_fails", Break::Nothing, Ask::Get("/own-500"), own_500),
-        row("front_stopped", Break::Stop("front"), Ask::Get("/x"), (521, "connection_refused", "edge-origin", "")),
-        row("front_paused", Break::Pause("front"), Ask::Get("/soon/x"), (504, "http_response_timeout", "edge-origin", "")),
+        row(
+            "front_stopped",
+            Break::Stop("front"),
+            Ask::Get("/x"),
+            (521, "connection_refused", "edge-origin", ""),
+        ),
+        row(
+            "front_paused",
+            Break::Pause("front"),
+            Ask::Get("/soon/x"),
+            (504, "http_response_timeout", "edge-origin", ""),
+        ),
     ]
 }
 
@@ -190,11 +205,7 @@ pub fn start_caddy(edge: &Edge) -> Scene {
     })
 }
 
-fn start(
-    edge: &Edge,
-    name: &str,
-    front: impl FnOnce(&std::path::Path, u16, &Behind) -> Server,
-) -> Scene {
+fn start(edge: &Edge, name: &str, front: impl FnOnce(&std::path::Path, u16, &Behind) -> Server) -> Scene {
     let (home, front_port, backend) = (folder(name), port(), port());
     let holder = Origin::spawn("holder", |conn| {
         conn.read_request()?;

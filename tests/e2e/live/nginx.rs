@@ -2,33 +2,50 @@
 
 use std::io::Read;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
 
 use libtest_mimic::Failed;
 use serde_json::json;
 
 use super::process::{Program, Server, await_that, is_root, port};
-use super::scene::{Ask, Break, FEW_BLOCKS, Row, Scene, folder, row, write};
+use super::scene::{Ask, Break, FEW_BLOCKS, More, Row, Scene, folder, row, write};
 use crate::client;
 use crate::edge::Edge;
 
 /// The size of the download that is cut, in bytes: seconds of it at the rate it is served.
 const LARGE: u64 = 64 * 1024 * 1024;
 
+/// The size of the download that is left alone, in bytes.
+const WHOLE: u64 = 4 * 1024 * 1024;
+
 /// Every state of the scene.
 pub const ROWS: [Row; 8] = [
     row("stopped", Break::Stop("front"), Ask::Get("/x"), (521, "connection_refused", "edge-origin", "")),
-    row("paused", Break::Pause("front"), Ask::Get("/soon/x"), (504, "http_response_timeout", "edge-origin", "")),
-    row("paused_and_its_queue_full", Break::PauseFull, Ask::Get("/narrow/x"), (522, "connection_timeout", "edge-origin", "")),
+    row(
+        "paused",
+        Break::Pause("front"),
+        Ask::Get("/soon/x"),
+        (504, "http_response_timeout", "edge-origin", ""),
+    ),
+    row(
+        "paused_and_its_queue_full",
+        Break::PauseFull,
+        Ask::Get("/narrow/x"),
+        (522, "connection_timeout", "edge-origin", ""),
+    ),
     row("return_444", Break::Nothing, Ask::Get("/444"), (502, "connection_terminated", "edge-origin", "")),
     row("return_500", Break::Nothing, Ask::Get("/500"), (500, "application_error", "origin", "nginx")),
     row("return_503", Break::Nothing, Ask::Get("/503"), (503, "origin_overloaded", "origin", "nginx")),
-    row("limit_req", Break::Spend("/limited/x"), Ask::Get("/limited/x"), (503, "origin_overloaded", "origin", "nginx")),
+    row(
+        "limit_req",
+        Break::Spend("/limited/x"),
+        Ask::Get("/limited/x"),
+        (503, "origin_overloaded", "origin", "nginx"),
+    ),
     row("disk_full", Break::Nothing, Ask::Upload("/upload"), (500, "application_error", "origin", "nginx")),
 ];
 
 /// What takes more than a row.
-pub const MORE: [(&str, fn(&Scene) -> Result<(), Failed>); 3] = [
+pub const MORE: [More; 3] = [
     ("killed_in_a_download", killed_in_a_download),
     ("left_alone_in_a_download", left_alone_in_a_download),
     ("reloaded_during_requests", reloaded_during_requests),
@@ -64,7 +81,10 @@ pub fn server(home: &std::path::Path, port: u16, http: &str) -> Server {
 pub fn start(edge: &Edge) -> Scene {
     let home = folder("nginx");
     let site = home.join("site");
-    std::fs::File::create(site.join("large")).unwrap().set_len(LARGE).unwrap();
+    std::fs::create_dir(site.join("watched")).unwrap();
+    for (name, bytes) in [("large", LARGE), ("whole", WHOLE)] {
+        std::fs::File::create(site.join("watched").join(name)).unwrap().set_len(bytes).unwrap();
+    }
     let (wide, narrow) = (port(), port());
     let site = site.display();
     let http = format!(
@@ -75,14 +95,14 @@ pub fn start(edge: &Edge) -> Scene {
     location = /500 {{ return 500; }}
     location = /503 {{ return 503; }}
     location = /limited/x {{ limit_req zone=few; try_files /healthy.html =404; }}
-    location = /large {{ limit_rate 4m; }}
+    location = /watched/large {{ limit_rate 4m; }}
     {UPLOAD}
   }}"
     );
     let nginx = server(&home, wide, &http).short_of_disk(FEW_BLOCKS);
     let routes = [
         json!({"match": "*/narrow/*", "origin": format!("http://127.0.0.1:{narrow}"), "deadline_ms": 1_000}),
-        json!({"match": "*/large", "watch_bodies": "always"}),
+        json!({"match": "*/watched/*", "watch_bodies": "always"}),
     ];
     let mut scene = Scene::start(edge, "nginx", vec![("front", nginx)], &routes);
     scene.narrow = Some(([127, 0, 0, 1], narrow).into());
@@ -92,7 +112,7 @@ pub fn start(edge: &Edge) -> Scene {
 /// Killed in the middle of a large download, which therefore breaks off at the visitor's too.
 fn killed_in_a_download(scene: &Scene) -> Result<(), Failed> {
     let ray = "live-nginx-download";
-    let request = client::agent().get(format!("{}/large", scene.worker.base)).header("cf-ray", ray);
+    let request = client::agent().get(format!("{}/watched/large", scene.worker.base)).header("cf-ray", ray);
     let mut reader = request.call()?.into_body().into_reader();
     let mut some = vec![0; 256 * 1024];
     reader.read_exact(&mut some)?;
@@ -111,12 +131,21 @@ fn killed_in_a_download(scene: &Scene) -> Result<(), Failed> {
     healed
 }
 
-/// The same download without anybody killed arrives whole and is not reported.
+/// A download that is watched in the same way and left alone arrives whole, and nothing is reported.
 fn left_alone_in_a_download(scene: &Scene) -> Result<(), Failed> {
-    let ray = "live-nginx-whole";
-    let got = client::get(&format!("{}/healthy.html?watched", scene.worker.base), &[("cf-ray", ray)]);
-    let quiet = scene.worker.find_event(|event| event["faultline.request_id"] == ray, Duration::from_millis(300));
-    if got.status == 200 && got.broken.is_none() && quiet.is_none() { Ok(()) } else { Err(format!("{} {quiet:?}", got.status).into()) }
+    let ask =
+        |path: &str, ray: &str| client::get(&format!("{}{path}", scene.worker.base), &[("cf-ray", ray)]);
+    let got = ask("/watched/whole", "live-nginx-whole");
+    // The log is in order: had there been an event, it would come before this one.
+    ask("/500", "live-nginx-next");
+    scene.worker.event("live-nginx-next");
+    let reported = scene.worker.events().remove("live-nginx-whole");
+    let whole = got.status == 200 && got.broken.is_none() && got.body.len() as u64 == WHOLE;
+    if whole && reported.is_none() {
+        Ok(())
+    } else {
+        Err(format!("{} {} bytes {:?} {reported:?}", got.status, got.body.len(), got.broken).into())
+    }
 }
 
 /// Reloads while requests are on their way: every one of them is answered, and nothing is reported.

@@ -45,34 +45,119 @@ echo '<!DOCTYPE html><title>Shop</title><p>Open.';
 
 /// What the application says does not depend on the web server before it.
 const APP_ROWS: [Row; 10] = [
-    row("no_database_for_pdo", Break::Database(Mood::Gone), Ask::Get("/pdo.php"), (500, "database_unavailable", "app-database", "")),
-    row("no_database_for_wordpress", Break::Database(Mood::Gone), Ask::Get("/wordpress.php"), (500, "database_unavailable", "app-database", "wordpress")),
-    row("database_has_too_many_connections", Break::Database(Mood::Full), Ask::Get("/pdo.php"), (500, "database_unavailable", "app-database", "")),
-    row("database_full_for_wordpress", Break::Database(Mood::Full), Ask::Get("/wordpress.php"), (500, "database_unavailable", "app-database", "wordpress")),
+    row(
+        "no_database_for_pdo",
+        Break::Database(Mood::Gone),
+        Ask::Get("/pdo.php"),
+        (500, "database_unavailable", "app-database", ""),
+    ),
+    row(
+        "no_database_for_wordpress",
+        Break::Database(Mood::Gone),
+        Ask::Get("/wordpress.php"),
+        (500, "database_unavailable", "app-database", "wordpress"),
+    ),
+    row(
+        "database_has_too_many_connections",
+        Break::Database(Mood::Full),
+        Ask::Get("/pdo.php"),
+        (500, "database_unavailable", "app-database", ""),
+    ),
+    row(
+        "database_full_for_wordpress",
+        Break::Database(Mood::Full),
+        Ask::Get("/wordpress.php"),
+        (500, "database_unavailable", "app-database", "wordpress"),
+    ),
     row("php_throws", Break::Nothing, Ask::Get("/throws.php"), (500, "application_error", "app", "")),
     row("php_out_of_memory", Break::Nothing, Ask::Get("/memory.php"), (500, "application_error", "app", "")),
     row("php_disk_full", Break::Nothing, Ask::Get("/disk.php"), (500, "application_error", "app", "")),
-    row("maintenance", Break::Nothing, Ask::Get("/maintenance.php"), (503, "origin_maintenance", "app", "wordpress")),
-    row("front_stopped", Break::Stop("front"), Ask::Get("/pdo.php"), (521, "connection_refused", "edge-origin", "")),
-    row("front_paused", Break::Pause("front"), Ask::Get("/soon/pdo.php"), (504, "http_response_timeout", "edge-origin", "")),
+    row(
+        "maintenance",
+        Break::Nothing,
+        Ask::Get("/maintenance.php"),
+        (503, "origin_maintenance", "app", "wordpress"),
+    ),
+    row(
+        "front_stopped",
+        Break::Stop("front"),
+        Ask::Get("/pdo.php"),
+        (521, "connection_refused", "edge-origin", ""),
+    ),
+    row(
+        "front_paused",
+        Break::Pause("front"),
+        Ask::Get("/soon/pdo.php"),
+        (504, "http_response_timeout", "edge-origin", ""),
+    ),
 ];
 
 /// What nginx makes of a broken PHP-FPM.
 const NGINX_ROWS: [Row; 5] = [
-    row("fpm_stopped", Break::Stop("fpm"), Ask::Get("/pdo.php"), (502, "origin_bad_gateway", "origin-app", "nginx")),
-    row("fpm_paused", Break::Pause("fpm"), Ask::Get("/pdo.php"), (504, "origin_gateway_timeout", "origin-app", "nginx")),
-    row("fpm_child_killed", Break::Nothing, Ask::Get("/killed.php"), (502, "origin_bad_gateway", "origin-app", "nginx")),
-    row("php_too_slow", Break::Nothing, Ask::Get("/sleeps.php"), (504, "origin_gateway_timeout", "origin-app", "nginx")),
-    row("database_silent", Break::Database(Mood::Silent), Ask::Get("/pdo.php"), (504, "origin_gateway_timeout", "origin-app", "nginx")),
+    row(
+        "fpm_stopped",
+        Break::Stop("fpm"),
+        Ask::Get("/pdo.php"),
+        (502, "origin_bad_gateway", "origin-app", "nginx"),
+    ),
+    row(
+        "fpm_paused",
+        Break::Pause("fpm"),
+        Ask::Get("/pdo.php"),
+        (504, "origin_gateway_timeout", "origin-app", "nginx"),
+    ),
+    row(
+        "fpm_child_killed",
+        Break::Nothing,
+        Ask::Get("/killed.php"),
+        (502, "origin_bad_gateway", "origin-app", "nginx"),
+    ),
+    row(
+        "php_too_slow",
+        Break::Nothing,
+        Ask::Get("/sleeps.php"),
+        (504, "origin_gateway_timeout", "origin-app", "nginx"),
+    ),
+    row(
+        "database_silent",
+        Break::Database(Mood::Silent),
+        Ask::Get("/pdo.php"),
+        (504, "origin_gateway_timeout", "origin-app", "nginx"),
+    ),
 ];
 
 /// What Apache httpd makes of it.
 const APACHE_ROWS: [Row; 5] = [
-    row("fpm_stopped", Break::Stop("fpm"), Ask::Get("/pdo.php"), (503, "origin_unavailable", "origin-app", "apache")),
-    row("fpm_paused", Break::Pause("fpm"), Ask::Get("/pdo.php"), (504, "origin_gateway_timeout", "origin-app", "apache")),
-    row("fpm_child_killed", Break::Nothing, Ask::Get("/killed.php"), (503, "origin_unavailable", "origin-app", "apache")),
-    row("php_too_slow", Break::Nothing, Ask::Get("/sleeps.php"), (504, "origin_gateway_timeout", "origin-app", "apache")),
-    row("database_silent", Break::Database(Mood::Silent), Ask::Get("/pdo.php"), (504, "origin_gateway_timeout", "origin-app", "apache")),
+    row(
+        "fpm_stopped",
+        Break::Stop("fpm"),
+        Ask::Get("/pdo.php"),
+        (503, "origin_unavailable", "origin-app", "apache"),
+    ),
+    row(
+        "fpm_paused",
+        Break::Pause("fpm"),
+        Ask::Get("/pdo.php"),
+        (504, "origin_gateway_timeout", "origin-app", "apache"),
+    ),
+    row(
+        "fpm_child_killed",
+        Break::Nothing,
+        Ask::Get("/killed.php"),
+        (503, "origin_unavailable", "origin-app", "apache"),
+    ),
+    row(
+        "php_too_slow",
+        Break::Nothing,
+        Ask::Get("/sleeps.php"),
+        (504, "origin_gateway_timeout", "origin-app", "apache"),
+    ),
+    row(
+        "database_silent",
+        Break::Database(Mood::Silent),
+        Ask::Get("/pdo.php"),
+        (504, "origin_gateway_timeout", "origin-app", "apache"),
+    ),
 ];
 
 /// Every state behind nginx.
@@ -88,7 +173,8 @@ pub fn apache_rows() -> Vec<Row> {
 /// PHP-FPM with some children, each ended when it takes too long, and the application it serves.
 fn fpm(home: &Path, port: u16, database: u16) -> Server {
     let app = APP.replace("{port}", &database.to_string());
-    let modes = ["pdo", "wordpress", "throws", "memory", "disk", "sleeps", "killed", "maintenance", "healthy"];
+    let modes =
+        ["pdo", "wordpress", "throws", "memory", "disk", "sleeps", "killed", "maintenance", "healthy"];
     for folder in ["site", "site/soon"] {
         modes.iter().for_each(|mode| drop(write(home, &format!("{folder}/{mode}.php"), &app)));
     }

@@ -75,7 +75,11 @@ impl Program {
         let told = said_by(&path, &[flag]);
         let digits = |word: &str| word.contains('.') && word.starts_with(|c: char| c.is_ascii_digit());
         let words = told.split(|c: char| c.is_whitespace() || "/()".contains(c) || c == 'v');
-        words.map(|word| word.trim_start_matches("arnish-")).find(|word| digits(word)).unwrap_or_default().to_owned()
+        words
+            .map(|word| word.trim_start_matches("arnish-"))
+            .find(|word| digits(word))
+            .unwrap_or_default()
+            .to_owned()
     }
 }
 
@@ -196,7 +200,9 @@ impl Server {
     pub fn pause(&self) {
         let family = self.family();
         signal("STOP", &family);
-        await_that("it is paused", || family.iter().all(|pid| state(*pid).is_none_or(|state| "TZ".contains(state))));
+        await_that("it is paused", || {
+            family.iter().all(|pid| state(*pid).is_none_or(|state| "TZ".contains(state)))
+        });
     }
 
     /// Lets it go on.
@@ -255,7 +261,13 @@ fn family(pid: u32) -> BTreeSet<u32> {
     let mut family = BTreeSet::from([pid]);
     loop {
         let before = family.len();
-        family.extend(pairs.iter().filter(|(_, parent)| family.contains(parent)).map(|(pid, _)| *pid).collect::<Vec<_>>());
+        family.extend(
+            pairs
+                .iter()
+                .filter(|(_, parent)| family.contains(parent))
+                .map(|(pid, _)| *pid)
+                .collect::<Vec<_>>(),
+        );
         if family.len() == before {
             return family;
         }

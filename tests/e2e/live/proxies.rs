@@ -46,7 +46,11 @@ pub fn nginx(setup: &Setup) -> Server {
         let scheme = if is_https(fault) { "https" } else { "http" };
         let to = format!("{scheme}://{}", authority(fault));
         // A name in a variable is resolved when it is asked for, not when nginx starts.
-        let pass = if is_named(fault) { format!("set $to {to}; proxy_pass $to;") } else { format!("proxy_pass {to};") };
+        let pass = if is_named(fault) {
+            format!("set $to {to}; proxy_pass $to;")
+        } else {
+            format!("proxy_pass {to};")
+        };
         format!("    location = /lab/{} {{ {pass} }}\n", fault.id)
     });
     let http = format!(
@@ -62,7 +66,8 @@ pub fn nginx(setup: &Setup) -> Server {
 
 pub fn haproxy(setup: &Setup) -> Server {
     let Setup { home, port, names, ca, .. } = setup;
-    let tls = format!(" ssl verify required ca-file {} sni str(localhost) verifyhost localhost", ca.display());
+    let tls =
+        format!(" ssl verify required ca-file {} sni str(localhost) verifyhost localhost", ca.display());
     let backends = each(setup, |fault| {
         let tls = if is_https(fault) { tls.as_str() } else { "" };
         let named = if is_named(fault) { " resolvers lab init-addr none" } else { "" };
@@ -91,7 +96,10 @@ pub fn caddy(setup: &Setup) -> Server {
     let Setup { home, port, names, ca, .. } = setup;
     let handles = each(setup, |fault| {
         let tls = if is_https(fault) {
-            format!("tls_server_name localhost\n        tls_trusted_ca_certs {}\n        tls_timeout 2s", ca.display())
+            format!(
+                "tls_server_name localhost\n        tls_trusted_ca_certs {}\n        tls_timeout 2s",
+                ca.display()
+            )
         } else {
             String::new()
         };
@@ -112,7 +120,8 @@ pub fn caddy(setup: &Setup) -> Server {
             authority(fault)
         )
     });
-    let config = format!("{{\n  admin off\n  auto_https off\n}}\nhttp://:{port} {{\n  bind 127.0.0.1\n{handles}}}\n");
+    let config =
+        format!("{{\n  admin off\n  auto_https off\n}}\nhttp://:{port} {{\n  bind 127.0.0.1\n{handles}}}\n");
     let file = write(home, "Caddyfile", &config);
     Server::new(Program::Caddy, home, *port, &["run", "--adapter", "caddyfile", "--config", &file])
 }

@@ -43,7 +43,8 @@ const SPEAKING: [&str; 6] = ["connection", "proxy-status", "retry-after", "serve
 pub fn ask(port: u16, fault: &Fault) -> Reply {
     let mut stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
     let mut bytes = Vec::new();
-    let mut request = format!("{} /lab/{} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n", fault.method, fault.id);
+    let mut request =
+        format!("{} /lab/{} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n", fault.method, fault.id);
     fault.headers.iter().for_each(|(name, value)| request += &format!("{name}: {value}\r\n"));
     if !fault.body.is_empty() {
         request += &format!("Content-Length: {}\r\n", fault.body.len());
@@ -74,7 +75,9 @@ fn read(stream: &mut TcpStream, bytes: &mut Vec<u8>) -> Ended {
         match stream.read(&mut chunk) {
             Ok(0) => return Ended::InOrder,
             Ok(n) => bytes.extend_from_slice(&chunk[..n]),
-            Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => return Ended::NotYet,
+            Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {
+                return Ended::NotYet;
+            }
             Err(_) => return Ended::Reset,
         }
     }
@@ -96,7 +99,11 @@ fn sum_up(bytes: &[u8], ended: &Ended, fault: &Fault) -> Reply {
     let mut fields: Vec<String> = pairs
         .iter()
         .filter(|(name, _)| !OF_THE_RESOURCE.contains(&name.as_str()))
-        .map(|(name, value)| if SPEAKING.contains(&name.as_str()) { format!("{name}: {value}") } else { name.clone() })
+        .map(
+            |(name, value)| {
+                if SPEAKING.contains(&name.as_str()) { format!("{name}: {value}") } else { name.clone() }
+            },
+        )
         .collect();
     fields.sort();
     fields.dedup();

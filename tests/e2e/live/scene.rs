@@ -89,6 +89,9 @@ pub struct Row {
     pub said: Said,
 }
 
+/// A test of a scene that takes more than a row, with its id.
+pub type More = (&'static str, fn(&Scene) -> Result<(), Failed>);
+
 /// A row in one line.
 pub const fn row(
     id: &'static str,
@@ -108,7 +111,15 @@ impl Scene {
         routes.push(json!({"match": "*/soon/*", "deadline_ms": SOON_MS}));
         let settings = json!({"deadline_ms": DEADLINE_MS, "connect_budget_ms": 300, "routes": routes});
         let worker = workerd::start(&format!("live-{name}"), &edge.lab, &servers["front"].url(), &settings);
-        Self { servers, database: None, origins: Vec::new(), narrow: None, healthy: "/healthy.html", worker, held: Mutex::default() }
+        Self {
+            servers,
+            database: None,
+            origins: Vec::new(),
+            narrow: None,
+            healthy: "/healthy.html",
+            worker,
+            held: Mutex::default(),
+        }
     }
 
     /// The server in front.
@@ -123,7 +134,11 @@ impl Scene {
         let judged = self.judged(row, ray);
         self.heal(row.broken);
         let healed = self.untouched(&format!("{ray}-after"));
-        judged.and(healed)
+        // The log is in order: by now an event of the reply before would be there, however late it came.
+        let early = self.worker.events().remove(&format!("{ray}-before"));
+        let quiet =
+            early.map_or(Ok(()), |event| Err(Failed::from(format!("reported without cause: {event}"))));
+        judged.and(healed).and(quiet)
     }
 
     fn judged(&self, row: &Row, ray: &str) -> Result<(), Failed> {
@@ -131,7 +146,9 @@ impl Scene {
         let large = vec![b'x'; TOO_LARGE];
         let got = match row.ask {
             Ask::Get(path) => client::get(&format!("{}{path}", self.worker.base), &headers),
-            Ask::Upload(path) => client::send("POST", &format!("{}{path}", self.worker.base), &headers, &large),
+            Ask::Upload(path) => {
+                client::send("POST", &format!("{}{path}", self.worker.base), &headers, &large)
+            }
         };
         let event = self.worker.event(ray);
         let text = |key: &str| event[key].as_str().unwrap_or_default().to_owned();
@@ -156,7 +173,8 @@ impl Scene {
         if same && event.is_none() {
             return Ok(());
         }
-        let of = |got: &Got| format!("{} {:?} {} bytes {:?}", got.status, got.broken, got.body.len(), fields(got));
+        let of =
+            |got: &Got| format!("{} {:?} {} bytes {:?}", got.status, got.broken, got.body.len(), fields(got));
         Err(format!("{ray}: directly {}\npassed {}\n{event:?}", of(&direct), of(&passed)).into())
     }
 
@@ -220,14 +238,18 @@ impl Scene {
 }
 
 /// Fields that belong to one connection or to the moment (RFC 9110 section 7.6.1; X-Varnish numbers transactions).
-const OF_THE_MOMENT: [&str; 6] = ["age", "connection", "date", "keep-alive", "transfer-encoding", "x-varnish"];
+const OF_THE_MOMENT: [&str; 6] =
+    ["age", "connection", "date", "keep-alive", "transfer-encoding", "x-varnish"];
 
 /// The reply's fields. The runtime joins repeated ones as RFC 9110 section 5.3 has it, so they are joined here.
 fn fields(got: &Got) -> BTreeMap<String, String> {
     let mut fields: BTreeMap<String, String> = BTreeMap::new();
     for (name, value) in got.headers.iter().filter(|(name, _)| !OF_THE_MOMENT.contains(&name.as_str())) {
         let value = String::from_utf8_lossy(value.as_bytes());
-        fields.entry(name.to_string()).and_modify(|all| *all += &format!(", {value}")).or_insert(value.into());
+        fields
+            .entry(name.to_string())
+            .and_modify(|all| *all += &format!(", {value}"))
+            .or_insert(value.into());
     }
     fields
 }
