@@ -1,4 +1,5 @@
-// `npm test`: sets up and runs everything. `npm run test:fast`: what needs no built worker and no browser.
+// `npm test`: sets up and runs everything but the pictures of every page (`npm run test:page`, five minutes of browser).
+// `npm run test:fast`: what needs no built worker and no browser.
 
 import { existsSync, readdirSync } from "node:fs";
 import { build, fail, inRoot, node, run, say, setUp } from "./lib/tools.mjs";
@@ -10,7 +11,7 @@ const ours = (folder, ending) => readdirSync(inRoot("tests", folder)).filter((na
 // Browser tests need a real one, and cannot bring it: on a developer's machine they say so, in CI they fail.
 function browsers() {
   const chromium = process.env.CHROMIUM ?? "/usr/bin/chromium";
-  if (existsSync(chromium)) return run("browser tests", node(), ["--test", ...ours("browser", ".mjs")]);
+  if (existsSync(chromium)) return run("browser tests", node(), ["--test", ...ours("browser", "guide.mjs")]);
   const missing = `no browser at ${chromium}: install Debian's package chromium, or set CHROMIUM`;
   return process.env.CI ? fail(missing) : say(`SKIPPED the browser tests: ${missing}`);
 }
