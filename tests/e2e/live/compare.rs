@@ -166,6 +166,14 @@ pub fn conclude(edge: &Edge) -> Result<(), Failed> {
     }
     let measured = MEASURED.lock().unwrap();
     let own = faultline(edge);
+    let missing: Vec<String> = compared(edge)
+        .into_iter()
+        .map(|(fault, _)| fault.id)
+        .filter(|id| !own.iter().any(|one| one.fault == *id))
+        .collect();
+    if !missing.is_empty() {
+        return Err(format!("Faultline was not seen at {missing:?}").into());
+    }
     let proxies = PROXIES.iter().map(|proxy| (proxy.title, measured[proxy.name].as_slice()));
     let fronts: Vec<(&str, &[Seen])> = proxies.chain([("Faultline", own.as_slice())]).collect();
     let text = document(&fronts);
