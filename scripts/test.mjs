@@ -19,6 +19,7 @@ function browsers() {
 setUp();
 cargo("formatting", "fmt", "--all", "--check");
 cargo("lints", "clippy", "--quiet", "--locked", "--workspace", "--all-targets", "--", "-D", "warnings");
+cargo("lints of the end-to-end tests", "clippy", "--quiet", "--locked", "--package", "faultline", "--test", "e2e", "--", "-D", "warnings");
 cargo("lints for wasm32", "clippy", "--quiet", "--locked", "--package", "faultline", "--lib", "--target", "wasm32-unknown-unknown", "--", "-D", "warnings");
 cargo("native tests", "test", "--quiet", "--locked", "--workspace", "--exclude", "xtask");
 run("tests of the entry module", node(), ["--test", ...ours("glue", ".test.mjs")]);

@@ -25,7 +25,7 @@ pub fn trials(edge: &'static Edge) -> Vec<Trial> {
         .iter()
         .map(|id| Trial::test(format!("bodies::{id}_is_broken_off"), move || broken_off(edge, id)))
         .collect();
-    let named: [(&str, fn(&Edge) -> Result<(), Failed>); 3] = [
+    let named: [crate::edge::Named; 3] = [
         ("a_visitor_who_leaves_is_nobodys_failure", leaves),
         ("a_body_held_back_can_still_become_an_answer", held),
         ("encoded_bodies_pass_byte_for_byte_under_auto", encoded),

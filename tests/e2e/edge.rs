@@ -20,6 +20,9 @@ const EVENT: Duration = Duration::from_secs(10);
 /// The deadline of the lab's routes, in milliseconds.
 pub const DEADLINE_MS: u64 = 2_000;
 
+/// A test and its name.
+pub type Named = (&'static str, fn(&Edge) -> Result<(), libtest_mimic::Failed>);
+
 /// The lab and the worker in front of it.
 pub struct Edge {
     /// The lab.

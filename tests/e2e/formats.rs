@@ -28,7 +28,7 @@ pub fn trials(edge: &'static Edge) -> Vec<Trial> {
         .iter()
         .map(|row| Trial::test(format!("formats::{}", row.0), move || format(edge, row)))
         .collect();
-    let named: [(&str, fn(&Edge) -> Result<(), Failed>); 5] = [
+    let named: [crate::edge::Named; 5] = [
         ("head_gets_the_headers_only", head),
         ("a_preflight_can_be_answered", preflight),
         ("a_script_may_read_the_error", cross_origin),

@@ -8,6 +8,7 @@ mod cases;
 mod client;
 mod edge;
 mod formats;
+mod gallery;
 mod guide;
 mod live;
 mod matrix;
@@ -37,9 +38,11 @@ fn main() -> ExitCode {
     trials.extend(live::trials(edge));
     trials.extend(replay::trials(edge));
     trials.extend(guide::trials(edge));
+    trials.extend(gallery::trials(edge));
     let together = libtest_mimic::run(&arguments, trials);
     matrix::print_summary(edge);
     replay::stop();
+    gallery::stop();
     // What measures time or memory has the machine to itself.
     let mut alone = arguments.clone();
     alone.test_threads = Some(1);

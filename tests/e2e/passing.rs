@@ -43,7 +43,7 @@ const SAME: [&str; 22] = [
 pub fn trials(edge: &'static Edge) -> Vec<Trial> {
     let mut trials: Vec<Trial> =
         SAME.iter().map(|id| Trial::test(format!("passing::{id}"), move || same(edge, id))).collect();
-    let named: [(&str, fn(&Edge) -> Result<(), Failed>); 6] = [
+    let named: [crate::edge::Named; 6] = [
         ("method_query_headers_and_body_arrive", arrives),
         ("an_event_stream_arrives_as_it_is_sent", events),
         ("web_sockets_pass_both_ways", web_socket),
@@ -57,7 +57,7 @@ pub fn trials(edge: &'static Edge) -> Vec<Trial> {
 
 /// Tests that take the whole machine; they run alone.
 pub fn heavy(edge: &'static Edge) -> Vec<Trial> {
-    let named: [(&str, fn(&Edge) -> Result<(), Failed>); 2] =
+    let named: [crate::edge::Named; 2] =
         [("a_large_upload_arrives_whole", upload), ("a_large_download_leaves_memory_flat", download)];
     named
         .into_iter()

@@ -10,7 +10,7 @@ use crate::edge::{Edge, Worker, root, scratch};
 
 /// The two places where wrong settings are met.
 pub fn trials(edge: &'static Edge) -> Vec<Trial> {
-    let named: [(&str, fn(&Edge) -> Result<(), Failed>); 3] = [
+    let named: [crate::edge::Named; 3] = [
         ("a_worker_with_wrong_settings_answers_500", misconfigured),
         ("the_build_lists_every_mistake_of_every_environment", build),
         ("a_route_takes_hosts_and_its_own_policy", routes),

@@ -10,7 +10,7 @@ use crate::edge::{DEADLINE_MS, Edge};
 
 /// Tests of time. Bounds that a slow machine could miss are generous; exact ones are printed.
 pub fn trials(edge: &'static Edge) -> Vec<Trial> {
-    let named: [(&str, fn(&Edge) -> Result<(), Failed>); 4] = [
+    let named: [crate::edge::Named; 4] = [
         ("answers_leave_on_the_deadline", deadline),
         ("a_refused_port_is_answered_at_once", refused),
         ("one_probe_serves_an_outage", one_probe),
