@@ -9,7 +9,6 @@ use super::glue;
 use super::isolate::Isolate;
 use super::trouble::{self, Refusal};
 use super::{gallery, guide};
-use crate::admit;
 use crate::config::{Policy, Probe, Settings, Target};
 use crate::request_url::RequestUrl;
 
@@ -25,10 +24,6 @@ pub fn fetch(request: Request, env: &JsValue, ctx: &JsValue) -> Promise {
     let Some(url) = RequestUrl::parse(&url) else {
         return trouble::refuse(request, Refusal::Misconfigured(format!("a request without a host: {url}")));
     };
-    let looped = request.headers().get("cdn-loop").ok().flatten();
-    if looped.is_some_and(|field| admit::is_loop(&field, &settings.cdn_id)) {
-        return trouble::refuse(request, Refusal::Loop);
-    }
     let own = gallery::serve(&request, &url, settings)
         .or_else(|| if settings.guide { guide::serve(&request, &url, &settings.prefix) } else { None });
     own.unwrap_or_else(|| send(isolate, settings, &request, ctx, &url))

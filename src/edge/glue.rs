@@ -6,8 +6,8 @@ use web_sys::{Request, Response};
 
 #[wasm_bindgen(module = "/src/edge/glue/pass.js")]
 extern "C" {
-    /// Gives the pass path its two ways into Rust.
-    pub fn install(trouble: &Function, early: &Function);
+    /// Gives the pass path its ways into Rust.
+    pub fn install(trouble: &Function, early: &Function, looped: &Function);
 
     /// One attempt; resolves to the response for the visitor.
     pub fn attempt(

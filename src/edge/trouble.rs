@@ -7,6 +7,7 @@ use web_sys::{Request, Response};
 
 use super::isolate::Isolate;
 use super::{bodies, care, facts, glue, log, look, reply, respond};
+use crate::admit;
 use crate::answer::{Circumstances, Preferences};
 use crate::classify::{self, Asked, Judgement};
 use crate::config::{Policy, Probe, Route};
@@ -25,11 +26,20 @@ pub enum Refusal {
     Loop,
 }
 
-/// Hands the pass path its two ways into Rust, once per isolate.
+/// Hands the pass path its ways into Rust, once per isolate.
 pub fn install() {
     let trouble = Closure::<dyn Fn(glue::Attempt) -> Promise>::new(|attempt| promise(handle(attempt)));
     let early = Closure::<dyn Fn(glue::Attempt) -> Promise>::new(look::early);
-    glue::install(trouble.into_js_value().unchecked_ref(), early.into_js_value().unchecked_ref());
+    let looped = Closure::<dyn Fn(Request, String) -> Option<Promise>>::new(looped);
+    let [trouble, early, looped] = [trouble.into_js_value(), early.into_js_value(), looped.into_js_value()];
+    glue::install(trouble.unchecked_ref(), early.unchecked_ref(), looped.unchecked_ref());
+}
+
+/// The answer to a request whose `CDN-Loop` names this worker; `None` when it has not been here.
+#[expect(clippy::needless_pass_by_value, reason = "a closure for JavaScript takes its arguments whole")]
+fn looped(request: Request, field: String) -> Option<Promise> {
+    let settings = Isolate::current()?.settings.as_ref().ok()?;
+    admit::is_loop(&field, &settings.cdn_id).then(|| refuse(request, Refusal::Loop))
 }
 
 /// A future of a response as the promise of one.

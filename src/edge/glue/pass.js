@@ -4,6 +4,7 @@
 
 let trouble;
 let early;
+let looped;
 
 // When each route's origin last answered well: a probe's finding from before that is out of date.
 const well = [];
@@ -12,11 +13,13 @@ export function last_well(route) {
   return well[route] ?? 0;
 }
 
-// Rust gives its entries once per isolate: trouble(attempt) for whatever is not plainly well, and
-// early(attempt) for a look at the origin shortly before the deadline. Both return a promise.
-export function install(onTrouble, onSlow) {
+// Rust gives its entries once per isolate: trouble(attempt) for whatever is not plainly well, early(attempt) for a look
+// at the origin shortly before the deadline, and looped(request, field), the answer to a request that was here before.
+// The first two return a promise, the third one or undefined.
+export function install(onTrouble, onSlow, onLoop) {
   trouble = onTrouble;
   early = onSlow;
+  looped = onLoop;
 }
 
 class Attempt {
@@ -54,7 +57,12 @@ export function attempt(request, ctx, target, loop, route, wait, lead, care) {
   let outgoing;
   try {
     outgoing = new Request(target, request);
-    outgoing.headers.append("cdn-loop", loop);
+    // Asked of the copy, whose fields are needed anyway: reaching for those of the request would cost once more.
+    const headers = outgoing.headers;
+    const passed = headers.get("cdn-loop");
+    const answer = passed === null ? undefined : looped(request, passed);
+    if (answer !== undefined) return answer;
+    headers.append("cdn-loop", loop);
   } catch (error) {
     it.error = error;
     return trouble(it);
