@@ -1,7 +1,7 @@
 //! The closed list of failures and the one table that says everything fixed about each.
 //!
 //! In scope: names, statuses, waiting times, who acts. Out of scope: how a failure is recognised
-//! (`classify`), and what is said about it in words (`www/locales`). Page, headers, event,
+//! (`classify`), and what is said about it in words (`render::texts`). Page, headers, event,
 //! documentation and guide all read this table; nothing repeats it.
 
 use serde::{Deserialize, Serialize};
