@@ -236,13 +236,14 @@ impl Breaker {
         Change::Closed
     }
 
-    /// What others may learn from this breaker; nothing while it is closed.
+    /// What others may learn from this breaker; nothing while it is closed. While a trial is out they are asked to
+    /// come back when it is mostly over.
     #[must_use]
-    pub fn snapshot(&mut self, now_ms: u64) -> Option<Snapshot> {
+    pub fn snapshot(&mut self, rules: &Rules, now_ms: u64) -> Option<Snapshot> {
         let (open_ms, cause) = match &mut self.phase {
             Phase::Closed => return None,
             Phase::Open { pause, cause } => (pause.left_ms(now_ms), *cause),
-            Phase::HalfOpen { right, cause, .. } => (right.left_ms(now_ms), *cause),
+            Phase::HalfOpen { right, cause, .. } => (right.left_ms(now_ms).min(grown_ms(rules, 0)), *cause),
         };
         Some(Snapshot { open_ms, cause, openings: self.openings })
     }
@@ -269,7 +270,7 @@ impl Breaker {
     }
 
     /// Opens it whatever its counts say: others failed in ways that do not show in them.
-    pub(super) fn open(&mut self, rules: &Rules, now_ms: u64, cause: Failure, random: u32) -> Change {
+    pub fn open(&mut self, rules: &Rules, now_ms: u64, cause: Failure, random: u32) -> Change {
         if self.is_closed() && self.probation.left_ms(now_ms) == 0 {
             self.openings = 0;
         }

@@ -136,15 +136,15 @@ fn merging_opens_takes_the_later_end_and_is_idempotent() {
     let shared = |open_ms| Snapshot { open_ms, cause: Failure::ConnectionTimeout, openings: 3 };
     let mut fresh = Breaker::new(NOW);
     assert_eq!(fresh.merge(&rules, NOW, &shared(8_000), 0), Change::Opened);
-    assert_eq!(fresh.snapshot(NOW), Some(shared(8_000)));
+    assert_eq!(fresh.snapshot(&rules, NOW), Some(shared(8_000)));
     for open_ms in [8_000, 3_000, 0] {
         assert_eq!(fresh.merge(&rules, NOW, &shared(open_ms), LONG), Change::Nothing);
-        assert_eq!(fresh.snapshot(NOW), Some(shared(8_000)), "{open_ms}");
+        assert_eq!(fresh.snapshot(&rules, NOW), Some(shared(8_000)), "{open_ms}");
     }
     fresh.merge(&rules, NOW, &shared(10_000), LONG);
-    assert_eq!(fresh.snapshot(NOW), Some(shared(12_000)), "a fifth later at most");
+    assert_eq!(fresh.snapshot(&rules, NOW), Some(shared(12_000)), "a fifth later at most");
     fresh.merge(&rules, NOW, &shared(u64::MAX), LONG);
-    assert_eq!(fresh.snapshot(NOW), Some(shared(60_000)), "never past the ceiling");
+    assert_eq!(fresh.snapshot(&rules, NOW), Some(shared(60_000)), "never past the ceiling");
     let mut untouched = Breaker::new(NOW);
     assert_eq!(untouched.merge(&rules, NOW, &shared(0), 0), Change::Nothing);
     assert!(untouched.is_closed());

@@ -7,6 +7,7 @@
 
 pub mod blame;
 pub mod breaker;
+pub mod journal;
 mod lately;
 mod pause;
 pub mod spread;
