@@ -17,4 +17,5 @@ pub mod outcome;
 pub mod probe;
 pub mod render;
 pub mod request_url;
+pub mod retry;
 pub mod verdict;
