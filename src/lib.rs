@@ -13,6 +13,7 @@ pub mod failure;
 pub mod guide;
 pub mod hop;
 pub mod intercept;
+pub mod maintenance;
 pub mod outcome;
 pub mod probe;
 pub mod render;

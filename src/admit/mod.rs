@@ -9,6 +9,7 @@ pub mod blame;
 pub mod breaker;
 pub mod journal;
 mod lately;
+pub mod limit;
 mod pause;
 pub mod spread;
 
