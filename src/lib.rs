@@ -19,4 +19,5 @@ pub mod probe;
 pub mod render;
 pub mod request_url;
 pub mod retry;
+pub mod stale;
 pub mod verdict;
