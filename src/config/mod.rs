@@ -4,6 +4,7 @@
 //! them from a runtime or a file, and whether the origins they name exist. [`reference()`] explains every
 //! setting; the table behind it also drives the reader.
 
+mod maintenance;
 mod mistake;
 mod origin;
 mod pattern;
@@ -11,12 +12,16 @@ mod policy;
 mod reader;
 mod reference;
 mod route;
+mod standing;
 mod suggest;
 mod table;
 mod text;
 
 use serde_json::Value;
 
+use crate::maintenance::{LetThrough, Window};
+
+pub use self::maintenance::read_switch;
 use self::mistake::Place;
 pub use self::mistake::{Mistake, Mistakes, VALUE_CHARS_MAX};
 pub use self::origin::{Origin, Scheme, Target};
@@ -34,6 +39,10 @@ pub struct Settings {
     pub prefix: String,
     /// Whether the guide to the failures is public.
     pub guide: bool,
+    /// Times in which the site, or a part of it, is closed.
+    pub windows: Vec<Window>,
+    /// Who gets in all the same, and past a limit.
+    pub let_through: LetThrough,
     /// The routes in the order in which they are tried.
     pub routes: Vec<Route>,
     /// What holds for requests that no route takes; its pattern is `*`, its name `default`.

@@ -2,6 +2,9 @@
 
 use strum::{EnumString, IntoStaticStr, VariantNames};
 
+use crate::admit::{blame, breaker, limit};
+use crate::{retry, stale};
+
 /// The settings that may stand for everything and be overridden for one route. `docs/settings.md` says what
 /// each is for; ranges are in the table the reader works from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +37,16 @@ pub struct Policy {
     pub support_url: Option<String>,
     /// Where the state of the site is told: an http(s) or mailto link.
     pub status_url: Option<String>,
+    /// When an attempt is repeated.
+    pub retry: retry::Rules,
+    /// When an origin is left alone.
+    pub breaker: breaker::Rules,
+    /// Which failures the breaker counts.
+    pub breaker_counts: blame::Counts,
+    /// How many requests an origin is given at once.
+    pub limit: limit::Rules,
+    /// Which copies are kept for when the origin fails.
+    pub stale: stale::Rules,
 }
 
 impl Default for Policy {
@@ -56,6 +69,11 @@ impl Default for Policy {
             brand_name: None,
             support_url: None,
             status_url: None,
+            retry: retry::Rules::default(),
+            breaker: breaker::Rules::default(),
+            breaker_counts: blame::Counts::default(),
+            limit: limit::Rules::default(),
+            stale: stale::Rules::default(),
         }
     }
 }

@@ -2,8 +2,11 @@
 
 use std::fmt::Write as _;
 
+use super::maintenance::WINDOW;
 use super::policy::{Policy, Statuses};
+use super::standing::{EVERYWHERE, STANDING};
 use super::table::{Draft, GLOBAL, Global, Kind, POLICY, ROUTE, Row, VARS, Vars};
+use crate::maintenance::Window;
 
 const INTRODUCTION: &str = "\
 <!-- Printed from the table of settings in src/config/table.rs: `UPDATE_DOCS=1 cargo test --test settings`. -->
@@ -64,6 +67,13 @@ pub fn reference() -> String {
     section(&mut out, "For everything", "Keys of `FAULTLINE`.", GLOBAL, &mut Global::default());
     let both = "Keys of `FAULTLINE`, which any route may override.";
     section(&mut out, "For everything or for a route", both, POLICY, &mut Policy::default());
+    let standing =
+        "Keys of `FAULTLINE`, which any route may override. docs/resilience.md says how they work together.";
+    section(&mut out, "Keeping the site standing", standing, STANDING, &mut Policy::default());
+    let everywhere = "Keys of `FAULTLINE`. Whoever brings the secret `OPERATOR_TOKEN` is let through too.";
+    section(&mut out, "Maintenance", everywhere, EVERYWHERE, &mut Global::default());
+    let window = "Keys of the tables in `maintenance`.";
+    section(&mut out, "For a maintenance window", window, WINDOW, &mut Window::default());
     section(&mut out, "For a route", "Keys of the tables in `routes`.", ROUTE, &mut Draft::default());
     out.push('\n');
     out.push_str(PATTERNS);
@@ -91,7 +101,7 @@ impl<T> Kind<T> {
                 quoted.join(", ")
             }
             Self::Statuses(_) => "a list of statuses, 400 to 599".into(),
-            Self::Text { form, .. } | Self::Part { form, .. } => (*form).into(),
+            Self::Text { form, .. } | Self::List { form, .. } | Self::Part { form, .. } => (*form).into(),
         }
     }
 
@@ -109,7 +119,7 @@ impl<T> Kind<T> {
                 words @ ("none" | "the pattern" | "as `ORIGIN`") => words.into(),
                 value => format!("`{value:?}`"),
             },
-            Self::Part { default, .. } => (*default).into(),
+            Self::Part { default, .. } | Self::List { default, .. } => (*default).into(),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What to say about a key that is not a setting: the nearest one that is, or the place it belongs to.
 
-use super::table::{GLOBAL, POLICY, ROUTE, VARS};
+use super::table::{ROUTE, VARS, global_rows, policy_rows};
 
 /// What was expected instead of an unknown key in `FAULTLINE`.
 pub(super) fn global_key(key: &str) -> String {
@@ -12,12 +12,12 @@ pub(super) fn global_key(key: &str) -> String {
     if ROUTE.iter().any(|row| row.key == key) {
         return format!("a setting for everything; `{key}` belongs to a route, in `routes`");
     }
-    known(key, GLOBAL.iter().map(|row| row.key).chain(policy_keys()))
+    known(key, global_rows().map(|row| row.key).chain(policy_keys()))
 }
 
 /// What was expected instead of an unknown key of a route.
 pub(super) fn route_key(key: &str) -> String {
-    if GLOBAL.iter().any(|row| row.key == key) {
+    if global_rows().any(|row| row.key == key) {
         return format!(
             "a setting for a route; `{key}` holds for everything and belongs to FAULTLINE itself"
         );
@@ -33,7 +33,7 @@ pub(super) fn variable(key: &str) -> Option<&'static str> {
 }
 
 fn policy_keys() -> impl Iterator<Item = &'static str> {
-    POLICY.iter().map(|row| row.key)
+    policy_rows().map(|row| row.key)
 }
 
 /// How alike (0 to 1, Jaro–Winkler) a key must be to be suggested: `deadline`, `profil` and `resolvr` are,

@@ -8,7 +8,11 @@ use strum::VariantNames;
 use super::origin::Target;
 use super::pattern::{self, Pattern};
 use super::policy::{Intercept, Policy, Probe, Profile, Resolver, SoftFailures, Statuses, WatchBodies};
+use super::standing::{EVERYWHERE, STANDING};
 use super::text;
+use crate::maintenance::{LetThrough, Window};
+use crate::retry::origins::Order;
+use serde_json::Value;
 
 /// One setting of a group whose values are kept in a `T`.
 pub(super) struct Row<T: 'static> {
@@ -35,6 +39,13 @@ pub(super) enum Kind<T: 'static> {
     Statuses(Slot<T, Statuses>),
     /// Text of a form; `set` checks and stores it, or says what was expected.
     Text { form: &'static str, set: fn(&mut T, &str) -> Result<(), String>, show: fn(&T) -> String },
+    /// A list; `start` empties it before its first item, `item` checks and adds one.
+    List {
+        form: &'static str,
+        default: &'static str,
+        start: fn(&mut T),
+        item: fn(&mut T, &Value) -> Result<(), String>,
+    },
     /// A part with settings of its own, read by a function of its own.
     Part { form: &'static str, default: &'static str },
 }
@@ -51,11 +62,20 @@ pub(super) struct Global {
     pub cdn_id: String,
     pub prefix: String,
     pub guide: bool,
+    pub windows: Vec<Window>,
+    pub let_through: LetThrough,
 }
 
 impl Default for Global {
     fn default() -> Self {
-        Self { cdn_id: "faultline".into(), prefix: "/_faultline".into(), guide: true }
+        let challenge = Pattern::parse("*/.well-known/acme-challenge/*").into_iter().collect();
+        Self {
+            cdn_id: "faultline".into(),
+            prefix: "/_faultline".into(),
+            guide: true,
+            windows: Vec::new(),
+            let_through: LetThrough { addresses: Vec::new(), paths: challenge },
+        }
     }
 }
 
@@ -64,6 +84,9 @@ impl Default for Global {
 pub(super) struct Draft {
     pub pattern: Option<Pattern>,
     pub origin: Option<Target>,
+    pub origins: Vec<Target>,
+    pub weights: Vec<u32>,
+    pub order: Order,
     pub name: Option<String>,
 }
 
@@ -91,7 +114,7 @@ macro_rules! choice {
     };
 }
 
-const fn row<T>(key: &'static str, kind: Kind<T>, doc: &'static str) -> Row<T> {
+pub(super) const fn row<T>(key: &'static str, kind: Kind<T>, doc: &'static str) -> Row<T> {
     Row { key, kind, doc }
 }
 
@@ -174,6 +197,36 @@ pub(super) static ROUTE: &[Row<Draft>] = &[
             show: |_| "as `ORIGIN`".to_owned(),
         },
         "Where the route's requests go. `\"zone\"`: wherever the zone itself would send them.",
+    ),
+    row(
+        "origins",
+        Kind::List {
+            form: "a list of such addresses",
+            default: "`origin` alone",
+            start: |draft| draft.origins.clear(),
+            item: |draft, value| {
+                draft.origins.push(text::target(value.as_str().ok_or("an origin's address, in quotes")?)?);
+                Ok(())
+            },
+        },
+        "Several origins, in place of `origin`. A request goes to the first that is not failing.",
+    ),
+    row(
+        "weights",
+        Kind::List {
+            form: "a list of whole numbers, one for each of `origins`, 0 to 1000",
+            default: "none",
+            start: |draft| {
+                draft.weights.clear();
+                draft.order = Order::Weighted;
+            },
+            item: |draft, value| {
+                let weight = value.as_u64().and_then(|n| u32::try_from(n).ok()).filter(|n| *n <= 1_000);
+                draft.weights.push(weight.ok_or("a whole number from 0 to 1000, without quotes")?);
+                Ok(())
+            },
+        },
+        "Shares requests among the `origins` by weight, in place of their order. 0: only when no other is left.",
     ),
     row(
         "name",
@@ -273,4 +326,14 @@ pub(super) static POLICY: &[Row<Policy>] = &[
 
 fn none(_: &Policy) -> String {
     "none".into()
+}
+
+/// Every setting that holds for everything and may be overridden by a route.
+pub(super) fn policy_rows() -> impl Iterator<Item = &'static Row<Policy>> {
+    POLICY.iter().chain(STANDING)
+}
+
+/// Every setting that holds for everything only.
+pub(super) fn global_rows() -> impl Iterator<Item = &'static Row<Global>> {
+    GLOBAL.iter().chain(EVERYWHERE)
 }

@@ -3,11 +3,17 @@
 mod any_value;
 mod files;
 mod mistakes;
+mod standing;
 
+use faultline::admit::blame::Counts;
+use faultline::admit::{breaker, limit};
 use faultline::config::{
     Intercept, Pattern, Policy, Probe, Profile, Resolver, Route, Settings, SoftFailures, Statuses, Target,
     WatchBodies, read, reference,
 };
+use faultline::maintenance::LetThrough;
+use faultline::retry::{self, origins::Order};
+use faultline::stale;
 use serde_json::{Value, json};
 
 fn settings(vars: Value) -> Settings {
@@ -27,11 +33,19 @@ fn nothing_set_means_the_documented_defaults() {
         cdn_id: "faultline".into(),
         prefix: "/_faultline".into(),
         guide: true,
+        windows: vec![],
+        let_through: LetThrough {
+            addresses: vec![],
+            paths: vec![Pattern::parse("*/.well-known/acme-challenge/*").unwrap()],
+        },
         routes: vec![],
         fallback: Route {
             name: "default".into(),
             pattern: Pattern::any(),
             origin: Target::Zone,
+            origins: vec![Target::Zone],
+            weights: vec![1],
+            order: Order::Listed,
             policy: Policy {
                 deadline_ms: 30_000,
                 connect_budget_ms: 3_000,
@@ -47,6 +61,19 @@ fn nothing_set_means_the_documented_defaults() {
                 brand_name: None,
                 support_url: None,
                 status_url: None,
+                retry: retry::Rules { repeats: 1, budget_percent: 10, idempotency_key: false },
+                breaker: breaker::Rules {
+                    on: true,
+                    in_a_row: 5,
+                    percent: 50,
+                    exchanges_min: 20,
+                    window_s: 10,
+                    open_s: 5,
+                    open_max_s: 60,
+                },
+                breaker_counts: Counts::Gateway,
+                limit: limit::Rules { max_in_flight: 0, adaptive: false },
+                stale: stale::Rules { on: true, stale_if_error_s: 0 },
             },
         },
     };
@@ -57,9 +84,13 @@ fn nothing_set_means_the_documented_defaults() {
     }
 }
 
-/// Every key once, with a value that is not its default.
+/// Every key once, with a value that is not its default; but for the lists, which `standing` tests.
 fn everything() -> Value {
     json!({
+        "retries": 0, "retry_budget_percent": 100, "idempotency_key": true, "breaker": false, "breaker_counts": "all",
+        "breaker_failures": 0, "breaker_percent": 0, "breaker_exchanges_min": 1, "breaker_window_s": 3600,
+        "breaker_open_s": 1, "breaker_open_max_s": 3600, "max_in_flight": 100000, "adaptive_limit": true,
+        "stale": false, "stale_if_error_s": 2592000,
         "cdn_id": "edge.example.com", "prefix": "/status", "guide": false,
         "deadline_ms": 100, "connect_budget_ms": 30000, "idle_ms": 300000, "probe": "off", "resolver": "off",
         "profile": "retryable", "intercept": "none", "intercept_statuses": [503, 429], "soft_failures": "replace",
@@ -84,6 +115,19 @@ fn every_policy_key_set() -> Policy {
         brand_name: Some("Example".into()),
         support_url: Some("mailto:help@example.com".into()),
         status_url: Some("https://status.example.com".into()),
+        retry: retry::Rules { repeats: 0, budget_percent: 100, idempotency_key: true },
+        breaker: breaker::Rules {
+            on: false,
+            in_a_row: 0,
+            percent: 0,
+            exchanges_min: 1,
+            window_s: 3_600,
+            open_s: 1,
+            open_max_s: 3_600,
+        },
+        breaker_counts: Counts::All,
+        limit: limit::Rules { max_in_flight: 100_000, adaptive: true },
+        stale: stale::Rules { on: false, stale_if_error_s: 2_592_000 },
     }
 }
 
@@ -186,7 +230,9 @@ fn the_reference_page_is_the_table() {
     }
     let rows =
         page.lines().filter(|line| line.starts_with("| `") && line.matches(" | ").count() == 3).count();
-    let others = ["ORIGIN", "FAULTLINE", "routes", "match", "origin", "name"].len();
+    let lists = standing::LISTS.len();
+    let window = ["from", "until", "match", "title", "text"].len();
+    let others = ["ORIGIN", "FAULTLINE", "routes", "match", "origin", "name"].len() + lists + window;
     assert_eq!(rows, everything().as_object().unwrap().len() + others, "a setting is missing in these tests");
 }
 
