@@ -30,7 +30,7 @@ pub struct Rules {
     pub window_s: u32,
     /// How long it stays open the first time, in seconds, before jitter.
     pub open_s: u32,
-    /// The longest it ever stays open, in seconds.
+    /// The longest it ever stays open of its own, in seconds.
     pub open_max_s: u32,
 }
 
@@ -250,7 +250,7 @@ impl Breaker {
 
     /// Takes over what others know. Being told twice changes nothing, nor does the order; the later end holds.
     /// Nothing is taken over while a trial of our own is out: its result is newer. The wait is drawn out by up to a
-    /// fifth, so that the isolates do not all come back in one instant, and never exceeds the ceiling.
+    /// fifth, also past the ceiling, so that the isolates do not all come back in one instant.
     pub fn merge(&mut self, rules: &Rules, now_ms: u64, shared: &Snapshot, random: u32) -> Change {
         let own_ms = match &mut self.phase {
             _ if !rules.on => return Change::Nothing,
@@ -264,7 +264,7 @@ impl Breaker {
             return Change::Nothing;
         }
         let open_ms = between(shared_ms, shared_ms.saturating_add(shared_ms / 5), random);
-        let pause = Pause::starting(now_ms, open_ms.min(ceiling_ms(rules)));
+        let pause = Pause::starting(now_ms, open_ms);
         self.phase = Phase::Open { pause, cause: shared.cause };
         if own_ms.is_none() { Change::Opened } else { Change::Nothing }
     }

@@ -83,7 +83,8 @@ pub(super) static STANDING: &[Row<Policy>] = &[
     row(
         "breaker_open_max_s",
         number(1, LONG_S, "seconds", |policy| &mut policy.breaker.open_max_s),
-        "The longest it stays open, and so the longest until a well origin is found out.",
+        "The longest it stays open, and so the longest until a well origin is found out; up to a fifth more where isolates \
+         learn it from each other, so that they do not all ask at once.",
     ),
     row(
         "max_in_flight",
