@@ -13,6 +13,13 @@ use super::outage::{PHASES_S, Run};
 const COLOURS: [RGBColor; 3] = [RGBColor(213, 94, 0), RGBColor(0, 114, 178), RGBColor(0, 158, 115)];
 const GREY: RGBColor = RGBColor(120, 120, 120);
 
+/// Where both pictures are empty, in pixels.
+const LEGEND: SeriesLabelPosition = SeriesLabelPosition::Coordinate(300, 40);
+
+fn whole(value: &f64) -> String {
+    format!("{value:.0}")
+}
+
 type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
 
 /// Writes the picture.
@@ -37,7 +44,12 @@ fn outages(area: &Area, runs: &[Run]) -> Result<(), Box<dyn Error>> {
         .x_label_area_size(36)
         .y_label_area_size(64)
         .build_cartesian_2d(0.0..end, (1.0..200_000.0_f64).log_scale())?;
-    chart.configure_mesh().x_desc("seconds; the origin is out from 30 to 630").y_labels(6).draw()?;
+    chart
+        .configure_mesh()
+        .x_desc("seconds; the origin is out from 30 to 630")
+        .y_labels(6)
+        .y_label_formatter(&whole)
+        .draw()?;
     for (run, colour) in runs.iter().zip(COLOURS) {
         let points =
             run.origin.iter().zip(0_u32..).map(|(count, at)| (f64::from(at), (*count as f64).max(1.0)));
@@ -46,7 +58,7 @@ fn outages(area: &Area, runs: &[Run]) -> Result<(), Box<dyn Error>> {
             .label(run.setup.name())
             .legend(move |(x, y)| PathElement::new([(x, y), (x + 18, y)], colour.stroke_width(2)));
     }
-    chart.configure_series_labels().background_style(WHITE).border_style(GREY).draw()?;
+    chart.configure_series_labels().position(LEGEND).background_style(WHITE).border_style(GREY).draw()?;
     Ok(())
 }
 
@@ -61,7 +73,12 @@ fn returns(area: &Area, crowds: &[Crowd]) -> Result<(), Box<dyn Error>> {
         .x_label_area_size(36)
         .y_label_area_size(64)
         .build_cartesian_2d(0.0..f64::from(AFTER_S), (100.0..most * 2.0).log_scale())?;
-    chart.configure_mesh().x_desc("seconds after the end of the window").y_labels(6).draw()?;
+    chart
+        .configure_mesh()
+        .x_desc("seconds after the end of the window")
+        .y_labels(6)
+        .y_label_formatter(&whole)
+        .draw()?;
     for (crowd, colour) in crowds.iter().zip(COLOURS) {
         let points =
             crowd.back.iter().zip(0_u32..).map(|(count, at)| (f64::from(at), (*count as f64).max(100.0)));
@@ -70,6 +87,6 @@ fn returns(area: &Area, crowds: &[Crowd]) -> Result<(), Box<dyn Error>> {
             .label(crowd.told.name())
             .legend(move |(x, y)| PathElement::new([(x, y), (x + 18, y)], colour.stroke_width(2)));
     }
-    chart.configure_series_labels().background_style(WHITE).border_style(GREY).draw()?;
+    chart.configure_series_labels().position(LEGEND).background_style(WHITE).border_style(GREY).draw()?;
     Ok(())
 }

@@ -11,6 +11,7 @@ pub mod journal;
 mod lately;
 pub mod limit;
 mod pause;
+mod rules;
 pub mod spread;
 
 /// Whether a `CDN-Loop` field (RFC 8586 section 2) already names this worker.

@@ -12,6 +12,7 @@ mod policy;
 mod reader;
 mod reference;
 mod route;
+mod route_rows;
 mod standing;
 mod suggest;
 mod table;

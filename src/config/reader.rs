@@ -5,7 +5,8 @@ use serde_json::{Map, Value};
 use super::mistake::{Mistake, Place};
 use super::policy::{Policy, Statuses};
 use super::route::{Route, report_origins, report_unreachable};
-use super::table::{Draft, Global, Kind, ROUTE, Row, VARS, Vars, global_rows, policy_rows};
+use super::route_rows::{Draft, ROUTE};
+use super::table::{Global, Kind, Row, VARS, Vars, global_rows, policy_rows};
 use super::{Settings, maintenance, origin::Target, pattern::Pattern, standing, suggest};
 use crate::retry::origins::Order;
 

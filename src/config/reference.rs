@@ -4,8 +4,9 @@ use std::fmt::Write as _;
 
 use super::maintenance::WINDOW;
 use super::policy::{Policy, Statuses};
+use super::route_rows::{Draft, ROUTE};
 use super::standing::{EVERYWHERE, STANDING};
-use super::table::{Draft, GLOBAL, Global, Kind, POLICY, ROUTE, Row, VARS, Vars};
+use super::table::{GLOBAL, Global, Kind, POLICY, Row, VARS, Vars};
 use crate::maintenance::Window;
 
 const INTRODUCTION: &str = "\

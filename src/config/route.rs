@@ -6,7 +6,7 @@ use super::mistake::{Mistake, Place};
 use super::origin::Target;
 use super::pattern::Pattern;
 use super::policy::Policy;
-use super::table::Draft;
+use super::route_rows::Draft;
 use crate::retry::origins::Order;
 
 /// Requests of one kind, where they go, and what holds for them.

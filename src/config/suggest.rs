@@ -1,6 +1,7 @@
 //! What to say about a key that is not a setting: the nearest one that is, or the place it belongs to.
 
-use super::table::{ROUTE, VARS, global_rows, policy_rows};
+use super::route_rows::ROUTE;
+use super::table::{VARS, global_rows, policy_rows};
 
 /// What was expected instead of an unknown key in `FAULTLINE`.
 pub(super) fn global_key(key: &str) -> String {

@@ -6,12 +6,11 @@
 use strum::VariantNames;
 
 use super::origin::Target;
-use super::pattern::{self, Pattern};
+use super::pattern::Pattern;
 use super::policy::{Intercept, Policy, Probe, Profile, Resolver, SoftFailures, Statuses, WatchBodies};
 use super::standing::{EVERYWHERE, STANDING};
 use super::text;
 use crate::maintenance::{LetThrough, Window};
-use crate::retry::origins::Order;
 use serde_json::Value;
 
 /// One setting of a group whose values are kept in a `T`.
@@ -79,17 +78,6 @@ impl Default for Global {
     }
 }
 
-/// A route as far as it has been read.
-#[derive(Default)]
-pub(super) struct Draft {
-    pub pattern: Option<Pattern>,
-    pub origin: Option<Target>,
-    pub origins: Vec<Target>,
-    pub weights: Vec<u32>,
-    pub order: Order,
-    pub name: Option<String>,
-}
-
 /// `slot = check(text)?`, and how the default is shown.
 macro_rules! text {
     ($form:expr, $check:path, $field:ident, $show:expr) => {
@@ -123,7 +111,7 @@ const fn ms(min: u32, max: u32, slot: Slot<Policy, u32>) -> Kind<Policy> {
 }
 
 const LINK: &str = "an http(s) or mailto link";
-const LINE: &str = "a line of at most 60 characters";
+pub(super) const LINE: &str = "a line of at most 60 characters";
 
 /// The variables.
 pub(super) static VARS: &[Row<Vars>] = &[
@@ -169,69 +157,6 @@ pub(super) static GLOBAL: &[Row<Global>] = &[
         Kind::Part { form: "a list of tables", default: "none" },
         "Which requests go to which origin, and what differs for them. The first route that matches is \
          taken.",
-    ),
-];
-
-/// The settings of one route only.
-pub(super) static ROUTE: &[Row<Draft>] = &[
-    row(
-        "match",
-        Kind::Text {
-            form: pattern::FORM,
-            set: |draft, text| {
-                draft.pattern = Some(Pattern::parse(text)?);
-                Ok(())
-            },
-            show: |_| String::new(),
-        },
-        "Which requests the route is for.",
-    ),
-    row(
-        "origin",
-        Kind::Text {
-            form: "the origin's address (`https://` or `http://`, a host, perhaps a port), or `\"zone\"`",
-            set: |draft, text| {
-                draft.origin = Some(text::target(text)?);
-                Ok(())
-            },
-            show: |_| "as `ORIGIN`".to_owned(),
-        },
-        "Where the route's requests go. `\"zone\"`: wherever the zone itself would send them.",
-    ),
-    row(
-        "origins",
-        Kind::List {
-            form: "a list of such addresses",
-            default: "`origin` alone",
-            start: |draft| draft.origins.clear(),
-            item: |draft, value| {
-                draft.origins.push(text::target(value.as_str().ok_or("an origin's address, in quotes")?)?);
-                Ok(())
-            },
-        },
-        "Several origins, in place of `origin`. A request goes to the first that is not failing.",
-    ),
-    row(
-        "weights",
-        Kind::List {
-            form: "a list of whole numbers, one for each of `origins`, 0 to 1000",
-            default: "none",
-            start: |draft| {
-                draft.weights.clear();
-                draft.order = Order::Weighted;
-            },
-            item: |draft, value| {
-                let weight = value.as_u64().and_then(|n| u32::try_from(n).ok()).filter(|n| *n <= 1_000);
-                draft.weights.push(weight.ok_or("a whole number from 0 to 1000, without quotes")?);
-                Ok(())
-            },
-        },
-        "Shares requests among the `origins` by weight, in place of their order. 0: only when no other is left.",
-    ),
-    row(
-        "name",
-        text!(LINE, text::line, name, |_| "the pattern".into()),
-        "What the route is called in events and on the console.",
     ),
 ];
 

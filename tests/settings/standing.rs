@@ -79,14 +79,22 @@ fn several_origins_and_their_order() {
     }
 }
 
+/// Each row: an id, the settings, and a part of what is said about them.
+fn expect(rows: &[(&str, Value, &str)]) {
+    for (id, set, part) in rows {
+        let said = read(&json!({"FAULTLINE": set})).expect_err(id).to_string();
+        assert!(said.contains(part), "{id}: {said}");
+    }
+}
+
+fn one_route(mut route: Value) -> Value {
+    route["match"] = json!("a.example");
+    json!({"routes": [route]})
+}
+
 #[test]
-fn what_is_said_about_bad_ones() {
-    let one_route = |mut route: Value| {
-        route["match"] = json!("a.example");
-        json!({"routes": [route]})
-    };
-    let two = json!(["https://a", "https://b"]);
-    let rows = [
+fn what_is_said_about_bad_windows_and_lists() {
+    expect(&[
         (
             "no windows",
             json!({"maintenance": []}),
@@ -119,6 +127,13 @@ fn what_is_said_about_bad_ones() {
             json!({"let_through_paths": ["/x"]}),
             "let_through_paths[0]: got \"/x\", expected a host before",
         ),
+    ]);
+}
+
+#[test]
+fn what_is_said_about_bad_origins_and_contradictions() {
+    let two = json!(["https://a", "https://b"]);
+    expect(&[
         (
             "origin twice",
             one_route(json!({"origin": "https://a", "origins": two})),
@@ -165,11 +180,7 @@ fn what_is_said_about_bad_ones() {
             json!({"adaptive_limit": true}),
             "adaptive_limit: got true, expected max_in_flight to be set too",
         ),
-    ];
-    for (id, set, part) in rows {
-        let said = read(&json!({"FAULTLINE": set})).expect_err(id).to_string();
-        assert!(said.contains(part), "{id}: {said}");
-    }
+    ]);
 }
 
 #[test]
