@@ -48,7 +48,8 @@ fn generate() -> Result<(), Vec<String>> {
     let named = table.component.iter().map(|component| component.id.clone()).collect();
     let (checks, lines) = advice::rust(&read(advice::CHECKS)?, &read(advice::LOGS)?, &named)?;
     let out = std::env::var("OUT_DIR").map_err(|e| one(&e))?;
-    let write = |name: &str, text: String| std::fs::write(Path::new(&out).join(name), text).map_err(|e| one(&e));
+    let write =
+        |name: &str, text: String| std::fs::write(Path::new(&out).join(name), text).map_err(|e| one(&e));
     write("fingerprints.rs", emit::rust(&table))?;
     write("checks.rs", checks)?;
     write("logs.rs", lines)

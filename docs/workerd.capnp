@@ -21,9 +21,10 @@ const faultline :Workerd.Worker = (
     (name = "index.js", esModule = embed "../build/index.js"),
     (name = "faultline.js", esModule = embed "../build/faultline.js"),
     (name = "faultline_bg.wasm", wasm = embed "../build/faultline_bg.wasm"),
-    (name = "glue/ask.js", esModule = embed "../build/glue/ask.js"),
-    (name = "glue/bodies.js", esModule = embed "../build/glue/bodies.js"),
-    (name = "glue/pass.js", esModule = embed "../build/glue/pass.js"),
+    (name = "glue/faultline-ask.js", esModule = embed "../build/glue/faultline-ask.js"),
+    (name = "glue/faultline-bodies.js", esModule = embed "../build/glue/faultline-bodies.js"),
+    (name = "glue/faultline-pass.js", esModule = embed "../build/glue/faultline-pass.js"),
+    (name = "glue/worker-inline0.js", esModule = embed "../build/glue/worker-inline0.js"),
   ],
   bindings = [
     (name = "ORIGIN", text = "http://127.0.0.1:3000"),

@@ -37,7 +37,7 @@ async function lab(dir) {
 
 // A wrangler configuration with a route for each fault of the lab.
 function configuration(manifest) {
-  const routes = manifest.faults.map(({ id, origin }) => ({ match: `*/lab/${id}*`, name: id, origin }));
+  const routes = manifest.faults.map(({ id, origin }) => ({ match: `*/lab/${id}`, name: id, origin }));
   return {
     name: "faultline",
     main: inRoot("build/index.js"),
@@ -75,5 +75,6 @@ if (process.env.ORIGIN) {
   const manifest = await lab(dir);
   const file = `${dir}/wrangler.json`;
   writeFileSync(file, JSON.stringify(configuration(manifest), null, 2));
+  run("checking the settings", "cargo", ["run", "--quiet", "--locked", "--release", "--package", "xtask", "--", "check", file]);
   wrangler(["--config", file], { NODE_EXTRA_CA_CERTS: manifest.ca });
 }

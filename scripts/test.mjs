@@ -1,17 +1,29 @@
-// `npm test`: sets up and runs everything. `npm run test:fast`: what needs no built worker.
+// `npm test`: sets up and runs everything. `npm run test:fast`: what needs no built worker and no browser.
 
-import { build, run, say, setUp } from "./lib/tools.mjs";
+import { existsSync, readdirSync } from "node:fs";
+import { build, fail, inRoot, node, run, say, setUp } from "./lib/tools.mjs";
 
 const fast = process.argv.includes("fast");
 const cargo = (what, ...args) => run(what, "cargo", args);
+const ours = (folder, ending) => readdirSync(inRoot("tests", folder)).filter((name) => name.endsWith(ending)).map((name) => inRoot("tests", folder, name));
+
+// Browser tests need a real one, and cannot bring it: on a developer's machine they say so, in CI they fail.
+function browsers() {
+  const chromium = process.env.CHROMIUM ?? "/usr/bin/chromium";
+  if (existsSync(chromium)) return run("browser tests", node(), ["--test", ...ours("browser", ".mjs")]);
+  const missing = `no browser at ${chromium}: install Debian's package chromium, or set CHROMIUM`;
+  return process.env.CI ? fail(missing) : say(`SKIPPED the browser tests: ${missing}`);
+}
 
 setUp();
 cargo("formatting", "fmt", "--all", "--check");
 cargo("lints", "clippy", "--quiet", "--locked", "--workspace", "--all-targets", "--", "-D", "warnings");
 cargo("lints for wasm32", "clippy", "--quiet", "--locked", "--package", "faultline", "--lib", "--target", "wasm32-unknown-unknown", "--", "-D", "warnings");
-cargo("native tests", "test", "--quiet", "--locked", "--workspace", "--exclude", "xtask", "--lib", "--bins", "--tests");
+cargo("native tests", "test", "--quiet", "--locked", "--workspace", "--exclude", "xtask");
+run("tests of the entry module", node(), ["--test", ...ours("glue", ".test.mjs")]);
 if (!fast) {
   build();
   cargo("end-to-end tests", "test", "--locked", "--package", "faultline", "--test", "e2e");
+  browsers();
 }
 say(fast ? "the fast tests pass" : "all tests pass");

@@ -6,9 +6,9 @@
 
 use crate::classify::fingerprints::is_infrastructure;
 use crate::classify::fingerprints::shape::{Shape, is_bare_page, shape};
-use crate::classify::{Asked, soft};
+use crate::classify::{Asked, edge_made, soft};
 use crate::config::{Intercept, Policy, SoftFailures};
-use crate::failure::Failure;
+use crate::failure::{Category, Failure};
 use crate::hop::Hop;
 use crate::outcome::Reply;
 use crate::verdict::{Confidence, Evidence, Finding};
@@ -26,6 +26,10 @@ pub enum Delivery {
 /// everything; a success only when it is a soft failure of which nothing is lost.
 #[must_use]
 pub fn decide(policy: &Policy, finding: &Finding, reply: &Reply, asked: &Asked<'_>) -> Delivery {
+    if finding.failure.row().category != Category::Origin {
+        // What came is not a reply of the origin at all, or not one that HTTP allows to be passed on.
+        return Delivery::Ours;
+    }
     let listed = |from: u16| reply.status >= from && policy.intercept_statuses.contains(reply.status);
     let replace = match policy.intercept {
         _ if finding.failure == Failure::SoftFailure => {
@@ -34,6 +38,7 @@ pub fn decide(policy: &Policy, finding: &Finding, reply: &Reply, asked: &Asked<'
         // A gRPC client reads its error from trailers; any page would break it.
         _ if shape(reply, asked.method) == Shape::Grpc => false,
         Intercept::None => false,
+        _ if edge_made::is_edge_made(finding) => true,
         Intercept::All => listed(400),
         Intercept::Gateway => listed(500) && is_nobodys_work(finding, reply, asked),
     };

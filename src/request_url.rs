@@ -53,6 +53,13 @@ impl<'a> RequestUrl<'a> {
         self.rest.get(..end).filter(|path| !path.is_empty()).unwrap_or("/")
     }
 
+    /// The query without its question mark.
+    #[must_use]
+    pub fn query(&self) -> Option<&'a str> {
+        let before_fragment = self.rest.split('#').next().unwrap_or_default();
+        before_fragment.split_once('?').map(|(_, query)| query)
+    }
+
     /// The same path and query at another scheme, host and port.
     #[must_use]
     pub fn at(&self, base: &str) -> String {
@@ -104,6 +111,7 @@ mod tests {
         let below = |url| RequestUrl::parse(url).and_then(|url| url.below("/_faultline"));
         assert_eq!(below("http://a/_faultline"), Some(""));
         assert_eq!(below("http://a/_faultline/guide?x"), Some("/guide"));
+        assert_eq!(RequestUrl::parse("http://a/g?b=1?c#d").and_then(|url| url.query()), Some("b=1?c"));
         assert_eq!(below("http://a/_faultlines"), None);
         assert_eq!(below("http://a/x/_faultline"), None);
     }

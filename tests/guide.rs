@@ -157,7 +157,8 @@ fn questions_that_cannot_be_read_say_why() {
     let long = vec![b'x'; 70_000];
     let deep = "[".repeat(20_000);
     // id, content type, body, status, a word of the detail
-    let cases: [(&str, Option<&str>, &[u8], u16, &str); 11] = [
+    type Case<'a> = (&'a str, Option<&'a str>, &'a [u8], u16, &'a str);
+    let cases: [Case; 11] = [
         ("no-type", None, b"521", 415, "Content-Type"),
         ("multipart", Some("multipart/form-data; boundary=x"), b"--x--", 415, "text/plain"),
         ("not-json", JSON, b"521x", 400, "JSON"),
@@ -178,7 +179,8 @@ fn questions_that_cannot_be_read_say_why() {
         assert_eq!(problem["status"], json!(status), "{id}");
         assert!(problem["detail"].as_str().unwrap().contains(word), "{id}: {problem}");
     }
-    let cut = Asked { too_large: true, content_type: FORM, body: b"text=521", ..ask("POST", "/guide/explain") };
+    let cut =
+        Asked { too_large: true, content_type: FORM, body: b"text=521", ..ask("POST", "/guide/explain") };
     let reply = serve(&cut, PREFIX).unwrap();
     assert_eq!((reply.status, header(&reply, "Content-Type")), (413, "text/html; charset=utf-8"));
     assert_eq!(post(FORM, b"text=521").status, 200);
@@ -215,7 +217,8 @@ fn what_is_pasted_is_shown_again_as_text_only() {
     let page = text(&post(FORM, body.as_bytes()));
     let html = Html::parse_document(&page);
     assert_eq!(html.select(&Selector::parse("script, img").unwrap()).count(), 0);
-    let area: String = html.select(&Selector::parse("textarea").unwrap()).flat_map(|area| area.text()).collect();
+    let area: String =
+        html.select(&Selector::parse("textarea").unwrap()).flat_map(|area| area.text()).collect();
     assert_eq!(area.trim_start_matches('\n'), hostile);
     let long = format!("text={}", "x".repeat(60_000));
     assert!(text(&post(FORM, long.as_bytes())).len() < 20_000);
@@ -263,12 +266,18 @@ proptest! {
 /// Writes every page where `GUIDE_OUT` says, for the checks in a browser (`tests/browser/guide.mjs`).
 #[test]
 fn the_pages_can_be_written_down() {
-    let out = std::env::var("GUIDE_OUT").unwrap_or_else(|_| concat!(env!("CARGO_TARGET_TMPDIR"), "/guide").to_owned());
+    let out = std::env::var("GUIDE_OUT")
+        .unwrap_or_else(|_| concat!(env!("CARGO_TARGET_TMPDIR"), "/guide").to_owned());
     std::fs::create_dir_all(&out).unwrap();
-    let pasted = "text=connect()+failed+(111:+Connection+refused)+while+connecting+to+upstream,+fastcgi://unix";
-    let mut replies: Vec<(String, Rendered)> = pages().into_iter().map(|path| (path.clone(), get(&path))).collect();
+    let pasted =
+        "text=connect()+failed+(111:+Connection+refused)+while+connecting+to+upstream,+fastcgi://unix";
+    let mut replies: Vec<(String, Rendered)> =
+        pages().into_iter().map(|path| (path.clone(), get(&path))).collect();
     replies.push(("/guide/style.css".into(), get("/guide/style.css")));
-    replies.push(("/guide/connection_refused/example.html".into(), get("/guide/connection_refused/example.html")));
+    replies.push((
+        "/guide/connection_refused/example.html".into(),
+        get("/guide/connection_refused/example.html"),
+    ));
     replies.push(("/guide/missing".into(), get("/guide/missing")));
     replies.push(("/explained".into(), post(FORM, pasted.as_bytes())));
     replies.push(("/refused".into(), post(FORM, b"text=")));

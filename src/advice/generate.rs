@@ -131,7 +131,8 @@ fn in_general(checks: &Checks, mistakes: &mut Vec<String>) {
         };
         let sizes: Vec<usize> = checks.list.iter().filter(fits).map(|list| list.checks.len()).collect();
         if !matches!(sizes.as_slice(), [size] if GENERAL.contains(size)) {
-            mistakes.push(format!("{CHECKS}: {failure} needs one general list of 3 to 7 checks, has {sizes:?}"));
+            mistakes
+                .push(format!("{CHECKS}: {failure} needs one general list of 3 to 7 checks, has {sizes:?}"));
         }
     }
 }
@@ -162,7 +163,10 @@ fn in_lines(logs: &Logs, known: &dyn Fn(&String) -> bool, mistakes: &mut Vec<Str
         wrong(line.hop.as_ref().is_some_and(|hop| hop.parse::<Hop>().is_err()), "no such hop");
         wrong(line.component.as_ref().is_some_and(|id| !known(id)), "no fingerprint names this component");
         wrong(line.all.is_empty() && line.curl.is_none() && line.termination.is_none(), "has no sign");
-        wrong(line.all.iter().any(|text| text.is_empty() || *text != text.to_ascii_lowercase()), "is not in lower case");
+        wrong(
+            line.all.iter().any(|text| text.is_empty() || *text != text.to_ascii_lowercase()),
+            "is not in lower case",
+        );
         wrong(
             line.confidence.as_deref().is_some_and(|c| !matches!(c, "certain" | "likely" | "possible")),
             "no such confidence",
@@ -178,7 +182,10 @@ fn write_checks(checks: &Checks) -> String {
     let at = |id: &String| checks.check.keys().position(|key| key == id).unwrap_or_default();
     let mut out = String::from("static CHECKS: &[Check] = &[\n");
     for (id, Check { check, command, place, why }) in &checks.check {
-        let _ = writeln!(out, "Check {{ id: {id:?}, check: {check:?}, command: {command:?}, place: {place:?}, why: {why:?} }},");
+        let _ = writeln!(
+            out,
+            "Check {{ id: {id:?}, check: {check:?}, command: {command:?}, place: {place:?}, why: {why:?} }},"
+        );
     }
     out.push_str("];\nstatic LISTS: &[List] = &[\n");
     for list in &checks.list {
@@ -187,13 +194,18 @@ fn write_checks(checks: &Checks) -> String {
             out,
             "List {{ failures: &[{}], hops: &[{}], components: &{:?}, checks: &{checks:?} }},",
             variants(&list.failures),
-            list.hops.iter().filter_map(|hop| hop.parse::<Hop>().ok()).map(|hop| format!("Hop::{hop:?},")).collect::<String>(),
+            list.hops
+                .iter()
+                .filter_map(|hop| hop.parse::<Hop>().ok())
+                .map(|hop| format!("Hop::{hop:?},"))
+                .collect::<String>(),
             list.components,
         );
     }
     out.push_str("];\nstatic VISITORS: &[Visitors] = &[\n");
     for Visitor { failures, is, may } in &checks.visitor {
-        let _ = writeln!(out, "Visitors {{ failures: &[{}], is: {is:?}, may: {may:?} }},", variants(failures));
+        let _ =
+            writeln!(out, "Visitors {{ failures: &[{}], is: {is:?}, may: {may:?} }},", variants(failures));
     }
     out + "];\n"
 }

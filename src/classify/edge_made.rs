@@ -66,6 +66,20 @@ pub fn recognise(reply: &Reply, elapsed_ms: u64) -> Option<Verdict> {
     })))
 }
 
+/// Whether a finding rests on a reply that the edge made.
+#[must_use]
+pub fn is_edge_made(finding: &Finding) -> bool {
+    finding.evidence.first().is_some_and(|first| first.code().starts_with("edge:"))
+}
+
+/// Whether a 4xx may be the edge's own, by its head: prohibited addresses (1000, 1003: 403) and unknown hosts
+/// (1004, 1018, 1023: 409) come with a 4xx. Any 5xx is looked into anyway.
+#[must_use]
+pub fn worth_a_look(reply: &Reply) -> bool {
+    let edge = || reply.header("server").is_some_and(|server| server.eq_ignore_ascii_case("cloudflare"));
+    matches!(reply.status, 403 | 409) && edge()
+}
+
 /// Which shape the reply has, and the code it says: a status (`521`) or one of the 1xxx codes.
 fn shape(reply: &Reply) -> Option<(Shape, u16)> {
     let text = reply.text();

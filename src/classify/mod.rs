@@ -17,7 +17,7 @@ pub mod probe;
 pub mod soft;
 
 use crate::failure::Failure;
-use crate::outcome::{Outcome, Reply};
+use crate::outcome::{Outcome, ProbeReport, Reply};
 use crate::verdict::{Confidence, Evidence, Finding, Verdict};
 
 /// What of the visitor's request the judgement depends on.
@@ -77,10 +77,47 @@ fn judge_reply(reply: &Reply, asked: &Asked<'_>) -> Judgement {
     if let Some(finding) = invalid_status(reply, asked) {
         return Judgement::fail(finding);
     }
+    if let Some(finding) = failed_handshake(reply, asked) {
+        return Judgement::fail(finding);
+    }
     match edge_made::recognise(reply, asked.elapsed_ms) {
         Some(verdict) => Judgement::Clear(verdict),
         None => Judgement::Clear(origin::judge(reply, asked)),
     }
+}
+
+/// Whether the start of the body is needed to judge a reply with this head.
+#[must_use]
+pub fn worth_a_look(reply: &Reply) -> bool {
+    origin::worth_a_look(reply) || edge_made::worth_a_look(reply)
+}
+
+/// Judges an attempt without a reply by what a probe found. `without` is what holds without one.
+#[must_use]
+pub fn judge_with_probe(
+    outcome: &Outcome,
+    report: &ProbeReport,
+    without: &Finding,
+    asked: &Asked<'_>,
+) -> Finding {
+    let finding = probe::judge(outcome, report, without);
+    // Hanging up on the handshake is how many servers say that they do not speak WebSocket on that path.
+    if asked.upgrade && finding.failure == Failure::ConnectionTerminated {
+        return Finding { failure: Failure::HttpUpgradeFailed, ..finding };
+    }
+    finding
+}
+
+/// workerd answers itself, with a 502 that has no header fields, when a WebSocket handshake is not what RFC 6455
+/// section 4.1 demands.
+fn failed_handshake(reply: &Reply, asked: &Asked<'_>) -> Option<Finding> {
+    let told = reply.text();
+    let by_the_runtime =
+        reply.status == 502 && reply.headers.is_empty() && told.contains("WebSocket handshake");
+    (asked.upgrade && by_the_runtime).then(|| {
+        Finding::new(Failure::HttpUpgradeFailed, Confidence::Certain, Evidence::new("runtime:handshake"))
+            .because(crate::verdict::Reason::Word("bad_handshake".to_owned()))
+    })
 }
 
 /// A final status outside 200–599 (RFC 9110 section 15), or a 101 that switched to nothing.

@@ -145,7 +145,7 @@ pub(super) static GLOBAL: &[Row<Global>] = &[
     row(
         "prefix",
         text!("a path without a slash at its end", text::prefix, prefix, |global| global.prefix.clone()),
-        "The path below which Faultline's own pages are. Requests for it never reach an origin.",
+        "The path below which Faultline's own pages are. While the guide is on, requests for it never reach an origin.",
     ),
     row(
         "guide",

@@ -87,7 +87,7 @@ async fn judged(case: &mut Case, held: &glue::Held, length: Option<u64>) -> Find
     match classify::judge(&outcome, &classify::Asked::default()) {
         classify::Judgement::Unclear(finding) if case.policy().probe == Probe::Auto => {
             let report = look::at_body(case, &outcome).await;
-            classify::probe::judge(&outcome, &report, &finding)
+            classify::judge_with_probe(&outcome, &report, &finding, &classify::Asked::default())
         }
         judgement => only(judgement),
     }

@@ -1,8 +1,8 @@
 //! Which well replies are looked at more closely, and why.
 //!
 //! A reply that nobody looks at costs nothing; so most are not looked at. Under `auto`, replies of routes that
-//! failed lately are, and beside them one every [`SAMPLE_EVERY_MS`]: an isolate with little traffic looks at all of
-//! its replies, a busy one at a share that does not show.
+//! failed lately are, and beside them [`SAMPLES_PER_S`]: an isolate with little traffic looks at all of its
+//! replies, a busy one at a share that does not show.
 
 use super::isolate::Isolate;
 use crate::config::{Policy, SoftFailures, WatchBodies};
@@ -20,8 +20,8 @@ pub const HOLD: u32 = 1 << 3;
 
 /// How long after a failure a route's replies are all watched, in milliseconds.
 const LATELY_MS: f64 = 60_000.0;
-/// The least time between two samples of an isolate, in milliseconds: at most ten a second.
-const SAMPLE_EVERY_MS: f64 = 100.0;
+/// How many replies of an isolate are looked at in a second, and how many at once after a quiet one.
+const SAMPLES_PER_S: f64 = 10.0;
 
 /// What a well reply of this exchange has to be looked at for.
 pub fn needed(isolate: &Isolate, route: u32, policy: &Policy) -> u32 {
@@ -45,9 +45,9 @@ fn closer_look(isolate: &Isolate, route: u32) -> bool {
     if failed.is_some_and(|at| now - at < LATELY_MS) {
         return true;
     }
-    let due = now - isolate.sampled_ms.get() >= SAMPLE_EVERY_MS;
-    if due {
-        isolate.sampled_ms.set(now);
-    }
+    let (at, left) = isolate.samples.get();
+    let left = (left + (now - at).max(0.0) / 1_000.0 * SAMPLES_PER_S).min(SAMPLES_PER_S);
+    let due = left >= 1.0;
+    isolate.samples.set((now, if due { left - 1.0 } else { left }));
     due
 }

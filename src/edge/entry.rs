@@ -6,6 +6,7 @@ use web_sys::Request;
 
 use super::care;
 use super::glue;
+use super::guide;
 use super::isolate::Isolate;
 use super::trouble::{self, Refusal};
 use crate::admit;
@@ -14,7 +15,6 @@ use crate::request_url::RequestUrl;
 
 /// Handles one request. Called by the runtime for each; resolves to the response, and never rejects.
 #[wasm_bindgen]
-#[must_use]
 pub fn fetch(request: Request, env: &JsValue, ctx: &JsValue) -> Promise {
     let isolate = Isolate::get(env);
     let settings = match &isolate.settings {
@@ -29,7 +29,8 @@ pub fn fetch(request: Request, env: &JsValue, ctx: &JsValue) -> Promise {
     if looped.is_some_and(|field| admit::is_loop(&field, &settings.cdn_id)) {
         return trouble::refuse(request, Refusal::Loop);
     }
-    send(isolate, settings, &request, ctx, &url)
+    let page = if settings.guide { guide::serve(&request, &url, &settings.prefix) } else { None };
+    page.unwrap_or_else(|| send(isolate, settings, &request, ctx, &url))
 }
 
 /// Sends the request to its route's origin.

@@ -10,7 +10,6 @@ extern "C" {
     pub fn install(trouble: &Function, early: &Function);
 
     /// One attempt; resolves to the response for the visitor.
-    #[expect(clippy::too_many_arguments, reason = "one crossing for a whole attempt is the point")]
     pub fn attempt(
         request: &Request,
         ctx: &JsValue,
@@ -60,6 +59,9 @@ extern "C" {
 extern "C" {
     /// Looks at the start of a body without taking it; resolves to a [`Look`].
     pub fn peek(response: &Response, most: u32, ms: u32) -> Promise;
+
+    /// Takes the start of a request's body; resolves to a [`Look`].
+    pub fn take(request: &Request, most: u32) -> Promise;
 
     /// Reads a small body before its head is sent; resolves to a [`Held`].
     pub fn hold(response: &Response, idle_ms: u32) -> Promise;

@@ -17,8 +17,8 @@ pub struct Isolate {
     pub settings: Result<Settings, Mistakes>,
     /// When each route last failed, in milliseconds since 1970-01-01T00:00:00Z; the fallback is last.
     pub failed_ms: RefCell<HashMap<u32, f64>>,
-    /// When a well reply was last picked for a closer look, in the same unit.
-    pub sampled_ms: Cell<f64>,
+    /// When the samples of well replies were last counted, in the same unit, and how many were left then.
+    pub samples: Cell<(f64, f64)>,
     /// The looks at origins.
     pub looks: Looks,
 }
@@ -44,7 +44,7 @@ impl Isolate {
         Self {
             settings: config::read(&vars(env)),
             failed_ms: RefCell::default(),
-            sampled_ms: Cell::new(0.0),
+            samples: Cell::new((0.0, 0.0)),
             looks: Looks::default(),
         }
     }

@@ -24,6 +24,9 @@ const POLL_MS: u64 = 10;
 /// The least time between two looks at an origin whose failures keep changing their kind, in milliseconds.
 const SPACING_MS: u64 = 250;
 
+/// How long before the deadline an early look ends, in milliseconds: timers are late on a busy machine.
+const MARGIN_MS: u32 = 100;
+
 /// How long after its budget a look of another request is still waited for, in milliseconds.
 const GRACE_MS: u64 = 30;
 
@@ -49,7 +52,8 @@ pub fn budget_ms(policy: &Policy) -> u32 {
 pub fn early(attempt: glue::Attempt) -> Promise {
     future_to_promise(async move {
         if let Some(case) = Case::new(&attempt) {
-            look(&case, &Outcome::DeadlinePassed, attempt.lead(), false).await;
+            let budget_ms = attempt.lead().saturating_sub(MARGIN_MS.min(attempt.lead() / 4));
+            look(&case, &Outcome::DeadlinePassed, budget_ms, false).await;
         }
         Ok(JsValue::UNDEFINED)
     })

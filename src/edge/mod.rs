@@ -11,6 +11,7 @@ mod care;
 mod entry;
 mod facts;
 mod glue;
+mod guide;
 mod isolate;
 mod log;
 mod look;

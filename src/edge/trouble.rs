@@ -139,14 +139,14 @@ async fn unanswered(case: &mut Case, attempt: &glue::Attempt, outcome: &Outcome)
         return finding;
     }
     let report = look::at_origin(case, attempt, outcome).await;
-    classify::probe::judge(outcome, &report, &finding)
+    classify::judge_with_probe(outcome, &report, &finding, &case.asked())
 }
 
 /// A reply of 400 and more, or of a status that HTTP does not have.
 async fn replied(mut case: Case, response: Response) -> Response {
     let mut head = reply::head(&response);
     case.exchange.origin_ray = head.header("cf-ray").map(str::to_owned);
-    if classify::origin::worth_a_look(&head) {
+    if classify::worth_a_look(&head) {
         reply::look_into(&response, &mut head).await;
     }
     let judged = classify::judge(&Outcome::Answered(head.clone()), &case.asked());

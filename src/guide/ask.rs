@@ -84,7 +84,9 @@ fn field<'a>(form: &'a [u8], name: &str) -> Option<Cow<'a, str>> {
 pub(super) fn posted<'a>(asked: &Asked<'a>) -> Result<Asking<'a>, Refused> {
     let refused = |status, detail: String| Err(Refused { status, detail });
     if asked.too_large || asked.body.len() > BODY_BYTES_MAX {
-        let detail = format!("The text is too long. At most {BODY_BYTES_MAX} bytes are read; the first lines are enough.");
+        let detail = format!(
+            "The text is too long. At most {BODY_BYTES_MAX} bytes are read; the first lines are enough."
+        );
         return refused(413, detail);
     }
     let input = match media_type(asked.content_type).as_str() {

@@ -40,7 +40,8 @@ pub(super) const fn origin_status(failure: Failure) -> Option<u16> {
 
 /// The example's answer as data.
 pub(super) fn answer(failure: Failure, format: Format, prefix: &str, now_ms: u64) -> Answer {
-    let accept = FORMATS.iter().find(|(known, ..)| *known == format).map(|(_, _, media, _)| (*media).to_owned());
+    let accept =
+        FORMATS.iter().find(|(known, ..)| *known == format).map(|(_, _, media, _)| (*media).to_owned());
     let exchange = Exchange {
         method: "GET".to_owned(),
         scheme: "https".to_owned(),

@@ -113,14 +113,18 @@ fn got(place: &Place, asked: &Asked<'_>, prefix: &str) -> http::Reply {
         Place::Index => http::page(200, pages::index(prefix)),
         Place::Failure(failure) if json => http::json(&verdict::entry(*failure, prefix)),
         Place::Failure(failure) => http::page(200, pages::failure(*failure, prefix, asked.now_ms)),
-        Place::Example(failure, format) => http::example(example::rendered(*failure, *format, prefix, asked.now_ms)),
+        Place::Example(failure, format) => {
+            http::example(example::rendered(*failure, *format, prefix, asked.now_ms))
+        }
         Place::Explain => match ask::queried(asked.query) {
             None => http::page(200, pages::explain(prefix, "", None, None)),
             Some(text) => explained(asked, prefix, Ok(ask::Asking::text(text))),
         },
         Place::Status(status) => http::moved(&format!("{prefix}/guide/explain?text={status}")),
         Place::Style => http::style(STYLES.concat()),
-        Place::Nothing if json => http::problem(404, "No failure has this name. The list is at the guide's start."),
+        Place::Nothing if json => {
+            http::problem(404, "No failure has this name. The list is at the guide's start.")
+        }
         Place::Nothing => http::page(404, pages::missing(prefix)),
     }
 }

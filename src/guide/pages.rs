@@ -50,7 +50,8 @@ impl Index<'_> {
 /// The start page.
 pub(super) fn index(prefix: &str) -> askama::Result<String> {
     let of = |category| Failure::VARIANTS.iter().copied().filter(|f| f.row().category == category).collect();
-    let asked = MOST_ASKED.iter().filter_map(|code| STATUSES.iter().find(|status| status.code == *code)).collect();
+    let asked =
+        MOST_ASKED.iter().filter_map(|code| STATUSES.iter().find(|status| status.code == *code)).collect();
     let categories = [
         ("The origin was not reached, or did not answer as HTTP", of(Category::Connection)),
         ("The origin answered that something behind it failed", of(Category::Origin)),

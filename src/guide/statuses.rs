@@ -29,18 +29,18 @@ pub(super) struct Status {
 }
 
 impl Status {
-    /// Every failure that may come with this status, in either profile, the main one first.
+    /// Every failure that comes with this status unless another profile is set, the main one first.
     pub(super) fn failures(&self) -> Vec<Failure> {
         let all = <Failure as strum::VariantArray>::VARIANTS.iter().copied();
         let fits = |failure: &Failure| {
-            let row = failure.row();
-            [row.cloudflare, row.standard, origin_status(*failure)].contains(&Some(self.code))
+            [failure.row().cloudflare, origin_status(*failure)].contains(&Some(self.code))
         };
         [self.main].into_iter().chain(all.filter(fits).filter(|failure| *failure != self.main)).collect()
     }
 }
 
-const SLOWS: &str = "Crawling slows down; pages are dropped if it lasts for days. Users see an error, and a reload may help.";
+const SLOWS: &str =
+    "Crawling slows down; pages are dropped if it lasts for days. Users see an error, and a reload may help.";
 const REPAIR: &str = "Counts as a server error and does not pass by itself, so pages are dropped in the end. Users cannot help themselves.";
 
 /// The rows, by status.
@@ -199,7 +199,8 @@ mod tests {
             let alone = status.failures().len() == 1;
             assert!(alone || !matches!(status.code, 520 | 524), "{}", status.code);
             let row = status.main.row();
-            let known = [row.cloudflare, row.standard, origin_status(status.main)].contains(&Some(status.code));
+            let known =
+                [row.cloudflare, row.standard, origin_status(status.main)].contains(&Some(status.code));
             assert_eq!(known, !matches!(status.code, 520 | 524), "{}", status.code);
         }
     }

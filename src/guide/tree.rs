@@ -19,7 +19,15 @@ pub(super) const TREE: [Branch; 10] = [
     Branch {
         question: "Did the edge decide by itself, without asking the origin?",
         how: "The reply names no received status, and the event shows no attempt.",
-        failures: &[F::Maintenance, F::CircuitOpen, F::LoadShed, F::Misconfigured, F::Internal, F::ProxyLoopDetected, F::VisitorGone],
+        failures: &[
+            F::Maintenance,
+            F::CircuitOpen,
+            F::LoadShed,
+            F::Misconfigured,
+            F::Internal,
+            F::ProxyLoopDetected,
+            F::VisitorGone,
+        ],
     },
     Branch {
         question: "Is there no address to call?",
@@ -29,7 +37,12 @@ pub(super) const TREE: [Branch; 10] = [
     Branch {
         question: "Is it the edge's connection to the origin?",
         how: "Refused at once: 521. Silence: 522. No route: 523. Ask the origin directly, past the edge.",
-        failures: &[F::ConnectionRefused, F::ConnectionTimeout, F::DestinationIpUnroutable, F::ConnectionLimitReached],
+        failures: &[
+            F::ConnectionRefused,
+            F::ConnectionTimeout,
+            F::DestinationIpUnroutable,
+            F::ConnectionLimitReached,
+        ],
     },
     Branch {
         question: "Does the connection stand, and TLS fails?",
@@ -39,7 +52,12 @@ pub(super) const TREE: [Branch; 10] = [
     Branch {
         question: "Does the origin hang up, or say something that is not HTTP?",
         how: "502 from the edge itself, 520 at Cloudflare. Look at the raw reply.",
-        failures: &[F::ConnectionTerminated, F::HttpProtocolError, F::HttpResponseHeaderSectionSize, F::HttpUpgradeFailed],
+        failures: &[
+            F::ConnectionTerminated,
+            F::HttpProtocolError,
+            F::HttpResponseHeaderSectionSize,
+            F::HttpUpgradeFailed,
+        ],
     },
     Branch {
         question: "Does a good head come, and the body breaks?",

@@ -4,7 +4,7 @@
 //! load. So one probe serves all failures of an origin for [`REUSE_MS`], as long as they look alike and the
 //! origin has not answered in between.
 
-use crate::outcome::{ConnectFinding, HttpFinding, Outcome, ProbeReport, TlsFinding};
+use crate::outcome::{ConnectFinding, HttpFinding, HttpFlaw, Outcome, ProbeReport, TlsFinding};
 
 /// How long a report is reused, in milliseconds.
 pub const REUSE_MS: u64 = 5_000;
@@ -38,6 +38,8 @@ fn fits(report: &ProbeReport, silent: bool) -> bool {
         (Some(ConnectFinding::Rejected), ..) => !silent,
         (Some(ConnectFinding::NoAnswer), ..) => silent,
         (_, Some(TlsFinding::Silent), _) | (_, _, Some(HttpFinding::Silent { .. })) => silent,
+        // Interim replies without end are bytes, and silence all the same.
+        (_, _, Some(HttpFinding::Unparsable(HttpFlaw::UnexpectedInterim))) => true,
         (
             _,
             _,

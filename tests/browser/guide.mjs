@@ -2,7 +2,7 @@
 //
 // Writes the pages with `cargo test --test guide` and serves them with their own header fields; with GUIDE_URL set,
 // looks at that running guide instead (such as http://localhost:8787/_faultline). SHOTS=<folder> keeps pictures.
-// Run: npm run test:guide (html-validate needs the project's own Node).
+// Run: npm exec -- node --test tests/browser/guide.mjs (html-validate needs the project's own Node).
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
@@ -17,6 +17,8 @@ import { chromium } from "playwright-core";
 
 const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
 const PREFIX = "/_faultline";
+// Text in a narrower box than this breaks within its words.
+const SQUEEZED_PX = 100;
 const ROOT = new URL("../..", import.meta.url).pathname;
 
 const validator = new HtmlValidate({
@@ -114,6 +116,9 @@ for (const { name, ...options } of VIEWS) {
       assert.deepEqual(await violations(page), [], `${name} ${path}`);
       const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
       assert.equal(wide, 0, `${name} ${path}: scrolls sideways by ${wide} px`);
+      const squeezed = await page.evaluate((least) => [...document.querySelectorAll("p, li, dd, td, caption")]
+        .filter((e) => e.textContent.trim().length > 20 && e.getBoundingClientRect().width < least).map((e) => e.textContent), SQUEEZED_PX);
+      assert.deepEqual(squeezed, [], `${name} ${path}: text in too narrow a box`);
       if (process.env.SHOTS && ["/guide", "/guide/origin_bad_gateway", "/explained", "/guide/explain"].includes(path)) {
         mkdirSync(process.env.SHOTS, { recursive: true });
         await page.screenshot({ path: join(process.env.SHOTS, `${path.replaceAll("/", "_")}-${name}.png`), fullPage: true });

@@ -133,6 +133,15 @@ impl Worker {
             if up && (self.log.ready.load(Ordering::SeqCst) || self.log.holds("Ready on")) {
                 return;
             }
+            if self
+                .child
+                .lock()
+                .unwrap()
+                .as_mut()
+                .is_some_and(|child| matches!(child.try_wait(), Ok(Some(_))))
+            {
+                break;
+            }
             std::thread::sleep(Duration::from_millis(50));
         }
         panic!("the worker did not start:\n{}", self.lines().join("\n"));

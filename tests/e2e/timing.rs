@@ -47,7 +47,7 @@ fn refused(edge: &Edge) -> Result<(), Failed> {
 }
 
 fn one_probe(edge: &Edge) -> Result<(), Failed> {
-    let id = "accept-and-close";
+    let id = "close-after-request";
     let probes = || {
         let seen = edge.lab.seen(id);
         seen.iter().filter(|seen| String::from_utf8_lossy(&seen.head).contains("faultline-probe")).count()

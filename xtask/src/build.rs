@@ -47,7 +47,42 @@ fn bind(compiled: &Path, out: &Path) -> Result<(), String> {
         fs::remove_dir_all(out).map_err(|error| format!("{}: {error}", out.display()))?;
     }
     let web = bindgen.web(true).map_err(|error| format!("wasm-bindgen: {error:#}"))?;
-    web.generate(out).map_err(|error| format!("wasm-bindgen: {error:#}"))
+    web.generate(out).map_err(|error| format!("wasm-bindgen: {error:#}"))?;
+    settle(out).map_err(|error| format!("{}: {error}", out.display()))
+}
+
+/// Gives the scripts that wasm-bindgen copies into `snippets/CRATE-HASH/…` lasting names, `glue/CRATE-FILE.js`, so that a
+/// configuration can list the modules.
+fn settle(out: &Path) -> std::io::Result<()> {
+    let script = out.join("faultline.js");
+    let mut text = fs::read_to_string(&script)?;
+    let snippets = out.join("snippets");
+    fs::create_dir_all(out.join("glue"))?;
+    for file in files(&snippets)? {
+        let inside = file.strip_prefix(out).unwrap_or(&file).to_string_lossy().replace('\\', "/");
+        let package =
+            inside.split('/').nth(1).and_then(|name| name.rsplit_once('-')).map_or("", |(name, _)| name);
+        let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let settled = format!("glue/{package}-{name}");
+        fs::copy(&file, out.join(&settled))?;
+        // Only where it is imported from: the module itself knows it by its first name.
+        for quote in ['\'', '"'] {
+            let from = |path: &str| format!("from {quote}./{path}{quote}");
+            text = text.replace(&from(&inside), &from(&settled));
+        }
+    }
+    fs::remove_dir_all(snippets)?;
+    fs::write(script, text)
+}
+
+/// Every file below a folder.
+fn files(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() { found.extend(files(&path)?) } else { found.push(path) }
+    }
+    Ok(found)
 }
 
 /// Shrinks the module with binaryen from the npm packages; without those it stays as rustc wrote it.

@@ -41,6 +41,22 @@ export async function peek(response, most, ms) {
   return { bytes: joined(parts, Math.min(length, most)), complete: complete && length <= most, error };
 }
 
+// Takes at most `most` bytes of a request's body; what is left of it is not wanted.
+export async function take(request, most) {
+  if (request.body === null) return { bytes: new Uint8Array(0), complete: true };
+  const reader = request.body.getReader();
+  const parts = [];
+  let length = 0;
+  while (length <= most) {
+    const next = await reader.read();
+    if (next.done) return { bytes: joined(parts, length), complete: true };
+    parts.push(next.value);
+    length += next.value.length;
+  }
+  reader.cancel().catch(() => {});
+  return { bytes: joined(parts, most), complete: false };
+}
+
 function joined(parts, length) {
   const bytes = new Uint8Array(length);
   let at = 0;

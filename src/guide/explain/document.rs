@@ -10,7 +10,11 @@ use crate::verdict::{Confidence, Evidence, Finding, Reason};
 
 /// An event or a problem document, as JSON or with its members in front matter.
 pub(super) fn read(text: &str) -> Option<Finding> {
-    let line = if text.starts_with('{') { text } else { text.lines().find(|line| line.starts_with("{\"event.name\""))? };
+    let line = if text.starts_with('{') {
+        text
+    } else {
+        text.lines().find(|line| line.starts_with("{\"event.name\""))?
+    };
     let mut documents = serde_json::Deserializer::from_str(line).into_iter::<Value>();
     let document = documents.next()?.ok()?;
     let event = word(&document, "error.type").map(|failure| (failure, "event", "faultline."));
@@ -48,7 +52,8 @@ fn component(id: &str) -> Option<&'static str> {
 pub(super) fn proxy_status(reply: &Reply) -> Option<Finding> {
     let members: List = Parser::new(reply.header("proxy-status")?).parse().ok()?;
     let Some(ListEntry::Item(member)) = members.last() else { return None };
-    let parameter = |name: &str| member.params.iter().find(|(key, _)| key.as_str() == name).map(|(_, value)| value);
+    let parameter =
+        |name: &str| member.params.iter().find(|(key, _)| key.as_str() == name).map(|(_, value)| value);
     let error = match parameter("error") {
         Some(BareItem::Token(error)) => Some(error.as_str()),
         _ => None,
@@ -59,7 +64,8 @@ pub(super) fn proxy_status(reply: &Reply) -> Option<Finding> {
     };
     let mut words = details.split_whitespace();
     let spoken: Option<Failure> = words.clone().next().and_then(|word| word.parse().ok());
-    let ours = spoken.is_some() || matches!(&member.bare_item, BareItem::Token(name) if name.as_str() == "faultline");
+    let ours = spoken.is_some()
+        || matches!(&member.bare_item, BareItem::Token(name) if name.as_str() == "faultline");
     if reply.status != 0 && !ours {
         return None;
     }

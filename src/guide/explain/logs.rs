@@ -62,7 +62,10 @@ pub(super) fn curl(text: &str) -> Option<Explanation> {
 /// The component the checks should start with, when it is not the writer of the line.
 pub(super) fn behind(texts: &[&str]) -> Option<&'static str> {
     let lower: Vec<String> = texts.iter().map(|text| start(text).to_ascii_lowercase()).collect();
-    BEHIND.iter().find(|(word, _)| lower.iter().any(|text| text.contains(word))).map(|(_, component)| *component)
+    BEHIND
+        .iter()
+        .find(|(word, _)| lower.iter().any(|text| text.contains(word)))
+        .map(|(_, component)| *component)
 }
 
 fn has_all(entry: &Line, line: &str) -> bool {

@@ -38,7 +38,8 @@ impl Input<'_> {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         let texts = [&self.head, &self.body, &self.log, &self.text];
-        self.status.is_none() && texts.iter().all(|text| text.as_deref().unwrap_or_default().trim().is_empty())
+        self.status.is_none()
+            && texts.iter().all(|text| text.as_deref().unwrap_or_default().trim().is_empty())
     }
 }
 
@@ -76,13 +77,13 @@ impl Explanation {
 #[must_use]
 pub fn explain(input: &Input<'_>) -> Explanation {
     let log = input.log.as_deref().unwrap_or_default();
-    let parts = [input.head.as_deref(), input.body.as_deref()];
+    let (head, body) = (input.head.as_deref(), input.body.as_deref());
     let mut explanation = None;
     if !log.trim().is_empty() {
         explanation = text(log);
     }
-    if explanation.is_none() && (input.status.is_some() || parts.iter().any(Option::is_some)) {
-        explanation = in_parts(input.status, parts);
+    if explanation.is_none() && (input.status.is_some() || head.is_some() || body.is_some()) {
+        explanation = in_parts(input.status, head, body);
     }
     if explanation.is_none() {
         explanation = input.text.as_deref().and_then(text);
@@ -93,13 +94,13 @@ pub fn explain(input: &Input<'_>) -> Explanation {
         says: None,
         behind: None,
     });
-    let all = [log, parts[0].unwrap_or_default(), parts[1].unwrap_or_default(), input.text.as_deref().unwrap_or_default()];
-    explanation.behind = logs::behind(&all);
+    let all = [Some(log), head, body, input.text.as_deref()];
+    explanation.behind = logs::behind(&all.map(Option::unwrap_or_default));
     explanation
 }
 
 /// A reply whose parts came separately.
-fn in_parts(status: Option<u16>, [head, body]: [Option<&str>; 2]) -> Option<Explanation> {
+fn in_parts(status: Option<u16>, head: Option<&str>, body: Option<&str>) -> Option<Explanation> {
     let body = body.unwrap_or_default();
     let mut reply = parse::head(head.unwrap_or_default());
     reply.status = match (status, reply.status) {
@@ -112,7 +113,10 @@ fn in_parts(status: Option<u16>, [head, body]: [Option<&str>; 2]) -> Option<Expl
         (None, status) => status,
     };
     let reply = parse::with_body(reply, body);
-    Some(document::proxy_status(&reply).map_or_else(|| judged(&reply), |f| Explanation::failure(f, "a response")))
+    Some(
+        document::proxy_status(&reply)
+            .map_or_else(|| judged(&reply), |f| Explanation::failure(f, "a response")),
+    )
 }
 
 /// A header that only ever comes with an error gives away a status that was not copied: the one with which the
@@ -126,14 +130,15 @@ fn declared(reply: &Reply) -> Option<u16> {
 
 /// A text of any kind, the most telling reading first.
 fn text(text: &str) -> Option<Explanation> {
-    let text = text.trim_start_matches('\u{feff}').trim();
+    let whole = text.trim_start_matches('\u{feff}').trim_start();
+    let text = whole.trim_end();
     if let Some(finding) = document::read(text) {
         return Some(Explanation::failure(finding, "a document of Faultline"));
     }
     if let Some(line) = logs::curl(text) {
         return Some(line);
     }
-    if let Some(reply) = parse::reply(text) {
+    if let Some(reply) = parse::reply(whole) {
         return Some(match document::proxy_status(&reply) {
             Some(finding) => Explanation::failure(finding, "a response"),
             None => judged(&reply),
@@ -147,7 +152,7 @@ fn text(text: &str) -> Option<Explanation> {
         .or_else(|| logs::line(text))
         .or_else(|| page::reply(text).map(|reply| judged(&reply)))
         .or_else(|| page::logged_status(text).map(|reply| judged(&reply)))
-        .or_else(|| in_parts(None, [Some(text), None]).filter(|e| e.told != Told::NoFailure))
+        .or_else(|| in_parts(None, Some(text), None).filter(|e| e.told != Told::NoFailure))
         .or_else(|| exception(text))
         .or_else(|| code(text))
 }
@@ -205,6 +210,7 @@ fn exception(text: &str) -> Option<Explanation> {
 fn code(text: &str) -> Option<Explanation> {
     let mut words = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
     let failure: Failure = words.find_map(|word| word.contains('_').then(|| word.parse().ok()).flatten())?;
-    let finding = Finding::new(failure, Confidence::Likely, Evidence::new(format!("word:{}", failure.code())));
+    let finding =
+        Finding::new(failure, Confidence::Likely, Evidence::new(format!("word:{}", failure.code())));
     Some(Explanation::failure(finding, "the name of a failure"))
 }

@@ -27,7 +27,10 @@ pub(super) fn bare(text: &str) -> Option<Reply> {
     }
     let text = text.to_ascii_lowercase();
     let number = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '.' && c != '/');
-    let words = ["", "http", "https", "http/1.0", "http/1.1", "http/2", "http/3", "error", "status", "code", "the", "a", "an"];
+    let words = [
+        "", "http", "https", "http/1.0", "http/1.1", "http/2", "http/3", "error", "status", "code", "the",
+        "a", "an",
+    ];
     let number = number.map(|word| word.trim_matches('.')).find(|word| !words.contains(word))?;
     match number.parse::<u16>().ok()? {
         code @ 1000..=1999 => Some(edge_code(code)),
@@ -89,12 +92,16 @@ fn json_status(text: &str) -> Option<u16> {
 
 /// The failing status in a line of an access log: the number behind the quoted request.
 pub(super) fn logged_status(text: &str) -> Option<Reply> {
-    let after = text.lines().find_map(|line| line.split_once("HTTP/")?.1.split_once('"').map(|(_, after)| after))?;
-    let status = after.split_whitespace().next()?.parse().ok().filter(|status| matches!(status, 200..=599))?;
+    let after =
+        text.lines().find_map(|line| line.split_once("HTTP/")?.1.split_once('"').map(|(_, after)| after))?;
+    let status =
+        after.split_whitespace().next()?.parse().ok().filter(|status| matches!(status, 200..=599))?;
     Some(Reply { status, ..Reply::default() })
 }
 
 /// The numbers in a text, in order.
 fn numbers(text: &str) -> impl Iterator<Item = u16> {
-    text.split(|c: char| !c.is_ascii_digit()).filter(|digits| digits.len() == 3).filter_map(|digits| digits.parse().ok())
+    text.split(|c: char| !c.is_ascii_digit())
+        .filter(|digits| digits.len() == 3)
+        .filter_map(|digits| digits.parse().ok())
 }

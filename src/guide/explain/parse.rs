@@ -15,9 +15,12 @@ pub(super) fn reply(text: &str) -> Option<Reply> {
 fn from_verbose(text: &str) -> Option<Reply> {
     let start = text.match_indices("< HTTP/").filter(|(at, _)| starts_line(text, *at)).last()?.0;
     let last = text.get(start..)?;
-    let marked = |line: &&str| line.starts_with('<') && !line.starts_with("<!") && line.get(1..2).is_none_or(|c| c == " ");
+    let marked = |line: &&str| {
+        line.starts_with('<') && !line.starts_with("<!") && line.get(1..2).is_none_or(|c| c == " ")
+    };
     let head: Vec<&str> = last.lines().filter(marked).map(|line| line.get(2..).unwrap_or_default()).collect();
-    let own = |line: &&str| !marked(line) && !["* ", "> ", "{ [", "} ["].iter().any(|mark| line.starts_with(mark));
+    let own =
+        |line: &&str| !marked(line) && !["* ", "> ", "{ [", "} ["].iter().any(|mark| line.starts_with(mark));
     let body: Vec<&str> = last.lines().filter(own).collect();
     Some(with_body(self::head(&head.join("\n")), &body.join("\n")))
 }
@@ -28,9 +31,15 @@ fn from_raw(text: &str) -> Option<Reply> {
     let mut rest = text.get(start..)?;
     loop {
         let (head, body) = split_head(rest);
-        let next = body.trim_start();
+        let next = body.unwrap_or_default().trim_start();
         if !is_status_line(next, 0) {
-            return Some(with_body(self::head(head), body));
+            let mut reply = self::head(head);
+            // An error's head that was copied with the empty line after it had an empty body.
+            if reply.status >= 400 && body.is_some_and(str::is_empty) {
+                reply.peek = Some(Peek { bytes: Vec::new(), complete: true });
+                return Some(reply);
+            }
+            return Some(with_body(reply, body.unwrap_or_default()));
         }
         rest = next;
     }
@@ -57,17 +66,17 @@ fn status_line(line: &str) -> Option<(u16, &str)> {
     (status.len() == 3).then(|| status.parse().ok().map(|status| (status, reason.trim()))).flatten()
 }
 
-/// Head and body at the first empty line, whatever the line ends are.
-fn split_head(text: &str) -> (&str, &str) {
+/// Head and body at the first empty line, whatever the line ends are; no body without such a line.
+fn split_head(text: &str) -> (&str, Option<&str>) {
     let mut at = 0;
     for line in text.split_inclusive('\n') {
         let end = at + line.len();
         if line.trim_end_matches(['\r', '\n']).is_empty() {
-            return (text.get(..at).unwrap_or_default(), text.get(end..).unwrap_or_default());
+            return (text.get(..at).unwrap_or_default(), text.get(end..));
         }
         at = end;
     }
-    (text, "")
+    (text, None)
 }
 
 /// Header lines, with or without a status line; the status is 0 without one.
@@ -102,7 +111,9 @@ fn add(reply: &mut Reply, name: &str, value: &str) {
 
 /// The reply with the start of a body, as the worker would have looked at it.
 pub(super) fn with_body(mut reply: Reply, body: &str) -> Reply {
-    let chunked = reply.header("transfer-encoding").is_some_and(|coding| coding.to_ascii_lowercase().contains("chunked"));
+    let chunked = reply
+        .header("transfer-encoding")
+        .is_some_and(|coding| coding.to_ascii_lowercase().contains("chunked"));
     let mut bytes = chunked.then(|| unchunked(body)).flatten().unwrap_or_else(|| body.as_bytes().to_vec());
     let complete = bytes.len() <= PEEK_BYTES_MAX;
     bytes.truncate(PEEK_BYTES_MAX);

@@ -2,6 +2,7 @@
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
+use std::time::Duration;
 
 use crate::client::{EVENT_PATIENCE, Ended};
 use crate::fault::{Spec, Stage};
@@ -38,8 +39,12 @@ pub(crate) fn all() -> Vec<Spec> {
         Spec::http(
             "accept-and-reset",
             "Reset on arrival",
-            "The connection is accepted and reset at once, without a byte read or written.",
-            |conn| conn.reset(),
+            "The connection is accepted and reset after a network's round trip, without a byte read or written.",
+            |conn| {
+                // On the loopback a reset would otherwise overtake the handshake, and look like a refusal.
+                conn.pause(Duration::from_millis(20))?;
+                conn.reset()
+            },
         )
         .rule(Rule::Equals(Vec::new()))
         .rule(Rule::Ends(Ended::Reset)),

@@ -2,6 +2,8 @@
 
 use std::io;
 
+use std::time::Duration;
+
 use crate::client::Ended;
 use crate::fault::Spec;
 use crate::prove::Rule;
@@ -66,9 +68,10 @@ pub(crate) fn all(tls: &Tls) -> io::Result<Vec<Spec>> {
             "Replies with 103 follow each other for ever; the answer never comes.",
             |conn| {
                 conn.read_request()?;
-                let many = EARLY.repeat(100);
+                let some = EARLY.repeat(10);
                 loop {
-                    conn.write(&many)?;
+                    conn.write(&some)?;
+                    conn.pause(Duration::from_millis(5))?;
                 }
             },
         )
