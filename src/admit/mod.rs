@@ -1,6 +1,18 @@
 //! May this request go to the origin now?
 //!
-//! In scope: loops. Out of scope: what a refused request is answered (`answer`).
+//! In scope: loops, the breaker of an origin and what the isolates tell each other of it, and how many requests
+//! an origin is given at once. Planned windows are in [`crate::maintenance`]. Out of scope: what a refused request
+//! is answered (`answer`). Nothing here reads a clock or draws a number: `now_ms` is milliseconds since
+//! 1970-01-01T00:00:00Z, and `random` is a number drawn evenly from all of `u32`.
+
+pub mod blame;
+pub mod breaker;
+pub mod journal;
+mod lately;
+pub mod limit;
+mod pause;
+mod rules;
+pub mod spread;
 
 /// Whether a `CDN-Loop` field (RFC 8586 section 2) already names this worker.
 ///

@@ -5,6 +5,7 @@
 //! setting; the table behind it also drives the reader.
 
 mod logo;
+mod maintenance;
 mod mistake;
 mod origin;
 mod own_texts;
@@ -13,6 +14,8 @@ mod policy;
 mod reader;
 mod reference;
 mod route;
+mod route_rows;
+mod standing;
 mod suggest;
 mod table;
 mod table_look;
@@ -20,6 +23,9 @@ mod text;
 
 use serde_json::Value;
 
+use crate::maintenance::{LetThrough, Window};
+
+pub use self::maintenance::read_switch;
 use self::mistake::Place;
 pub use self::mistake::{Mistake, Mistakes, VALUE_CHARS_MAX};
 pub use self::origin::{Origin, Scheme, Target};
@@ -41,6 +47,10 @@ pub struct Settings {
     pub guide: bool,
     /// Whether the gallery of previews is public.
     pub gallery: Gallery,
+    /// Times in which the site, or a part of it, is closed.
+    pub windows: Vec<Window>,
+    /// Who gets in all the same, and past a limit.
+    pub let_through: LetThrough,
     /// The routes in the order in which they are tried.
     pub routes: Vec<Route>,
     /// What holds for requests that no route takes; its pattern is `*`, its name `default`.

@@ -3,6 +3,9 @@
 use crate::answer::brand::{Look, OwnTexts};
 use strum::{EnumString, IntoStaticStr, VariantNames};
 
+use crate::admit::{blame, breaker, limit};
+use crate::{retry, stale};
+
 /// The settings that may stand for everything and be overridden for one route. `docs/settings.md` says what
 /// each is for; ranges are in the table the reader works from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,6 +44,16 @@ pub struct Policy {
     pub texts: OwnTexts,
     /// Whether pages come back by themselves when the site does.
     pub reload: bool,
+    /// When an attempt is repeated.
+    pub retry: retry::Rules,
+    /// When an origin is left alone.
+    pub breaker: breaker::Rules,
+    /// Which failures the breaker counts.
+    pub breaker_counts: blame::Counts,
+    /// How many requests an origin is given at once.
+    pub limit: limit::Rules,
+    /// Which copies are kept for when the origin fails.
+    pub stale: stale::Rules,
 }
 
 impl Default for Policy {
@@ -66,6 +79,11 @@ impl Default for Policy {
             look: Look::default(),
             texts: OwnTexts::default(),
             reload: true,
+            retry: retry::Rules::default(),
+            breaker: breaker::Rules::default(),
+            breaker_counts: blame::Counts::default(),
+            limit: limit::Rules::default(),
+            stale: stale::Rules::default(),
         }
     }
 }

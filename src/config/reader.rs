@@ -4,9 +4,11 @@ use serde_json::{Map, Value};
 
 use super::mistake::{Mistake, Place};
 use super::policy::{Policy, Statuses};
-use super::route::{Route, report_unreachable};
-use super::table::{Draft, GLOBAL, Global, Kind, ROUTE, Row, VARS, Vars, for_routes};
-use super::{Settings, origin::Target, pattern::Pattern, suggest};
+use super::route::{Route, report_origins, report_unreachable};
+use super::route_rows::{Draft, ROUTE};
+use super::table::{Global, Kind, Row, VARS, Vars, for_routes, global_rows};
+use super::{Settings, maintenance, origin::Target, pattern::Pattern, standing, suggest};
+use crate::retry::origins::Order;
 
 /// The mistakes found so far.
 pub(super) type Found = Vec<Mistake>;
@@ -27,25 +29,40 @@ pub(super) fn vars(value: &Value, at: &Place, found: &mut Found) -> Settings {
             found.push(Mistake::new(&at, value, format!("another name (did you mean `{name}`?)")));
         }
     }
-    let (Global { cdn_id, prefix, guide, gallery }, policy, routes) = settings;
+    let (Global { cdn_id, prefix, guide, gallery, windows, let_through }, policy, routes) = settings;
     let origin = vars.origin.unwrap_or(Target::Zone);
     let routes = routes.into_iter().map(|route| route.at(&origin)).collect();
-    let fallback = Route { name: "default".to_owned(), pattern: Pattern::any(), origin, policy };
-    Settings { cdn_id, prefix, guide, gallery, routes, fallback }
+    let fallback = Unplaced {
+        name: "default".to_owned(),
+        pattern: Pattern::any(),
+        origins: Vec::new(),
+        weights: Vec::new(),
+        order: Order::Listed,
+        policy,
+    };
+    let fallback = fallback.at(&origin);
+    Settings { cdn_id, prefix, guide, gallery, windows, let_through, routes, fallback }
 }
 
 /// A route whose origin may still be that of everything else.
 struct Unplaced {
     name: String,
     pattern: Pattern,
-    origin: Option<Target>,
+    origins: Vec<Target>,
+    weights: Vec<u32>,
+    order: Order,
     policy: Policy,
 }
 
 impl Unplaced {
     fn at(self, general: &Target) -> Route {
-        let Self { name, pattern, origin, policy } = self;
-        Route { name, pattern, origin: origin.unwrap_or_else(|| general.clone()), policy }
+        let Self { name, pattern, mut origins, mut weights, order, policy } = self;
+        let origin = origins.first().unwrap_or(general).clone();
+        if origins.is_empty() {
+            origins.push(origin.clone());
+        }
+        weights.resize(origins.len(), 1);
+        Route { name, pattern, origin, origins, weights, order, policy }
     }
 }
 
@@ -68,13 +85,17 @@ fn faultline(value: &Value, at: &Place, found: &mut Found) -> (Global, Policy, V
     };
     for (key, value) in map {
         let at = at.key(key);
-        if let Some(row) = GLOBAL.iter().find(|row| row.key == key) {
+        if let Some(row) = global_rows().find(|row| row.key == key) {
             row.read(&mut global, value, &at, found);
         } else if let Some(row) = for_routes().find(|row| row.key == key) {
             row.read(&mut policy, value, &at, found);
         } else {
             found.push(Mistake::new(&at, value, suggest::global_key(key)));
         }
+    }
+    standing::report_contradictions(&policy, map, at, found);
+    if let Some(value) = map.get("maintenance") {
+        global.windows = maintenance::windows(value, &at.key("maintenance"), found);
     }
     let routes = map.get("routes").map(|value| routes(value, &at.key("routes"), &policy, found));
     (global, policy, routes.unwrap_or_default())
@@ -98,7 +119,9 @@ fn routes(value: &Value, at: &Place, policy: &Policy, found: &mut Found) -> Vec<
         }
         if let Some(pattern) = draft.pattern {
             let name = draft.name.unwrap_or_else(|| pattern.to_string());
-            routes.push(Unplaced { name, pattern, origin: draft.origin, policy });
+            let Draft { origin, mut origins, weights, order, .. } = draft;
+            origins.extend(origin);
+            routes.push(Unplaced { name, pattern, origins, weights, order, policy });
         }
     }
     routes
@@ -119,6 +142,8 @@ fn route(value: &Value, at: &Place, policy: &Policy, draft: &mut Draft, found: &
             found.push(Mistake::new(&at, value, suggest::route_key(key)));
         }
     }
+    report_origins(draft, map, at, found);
+    standing::report_contradictions(&policy, map, at, found);
     if !map.contains_key("match") {
         found.push(Mistake::new(at, value, "a `match`: which requests the route is for"));
     }
@@ -140,7 +165,7 @@ pub(super) fn table<'a>(
 
 impl<T> Row<T> {
     /// Stores the value, or reports what is wrong with it and leaves `into` as it is.
-    fn read(&self, into: &mut T, value: &Value, at: &Place, found: &mut Found) {
+    pub fn read(&self, into: &mut T, value: &Value, at: &Place, found: &mut Found) {
         let result = match &self.kind {
             Kind::Flag(slot) => flag(value).map(|flag| *slot(into) = flag),
             Kind::Integer { min, max, unit, slot } => {
@@ -163,6 +188,20 @@ impl<T> Row<T> {
             Kind::Own { read, .. } => {
                 read(into, value, at, found);
                 Ok(())
+            }
+            Kind::List { form, start, item, .. } => {
+                match value.as_array().filter(|items| !items.is_empty()) {
+                    Some(items) => {
+                        start(into);
+                        for (index, value) in items.iter().enumerate() {
+                            if let Err(expected) = item(into, value) {
+                                found.push(Mistake::new(&at.index(index), value, expected));
+                            }
+                        }
+                        Ok(())
+                    }
+                    None => Err(format!("{form}; leave it out for none")),
+                }
             }
             Kind::Part { .. } => Ok(()),
         };

@@ -2,9 +2,13 @@
 
 use std::fmt::Write as _;
 
+use super::maintenance::WINDOW;
 use super::policy::{Policy, Statuses};
-use super::table::{Draft, GLOBAL, Global, Kind, POLICY, ROUTE, Row, VARS, Vars};
+use super::route_rows::{Draft, ROUTE};
+use super::standing::{EVERYWHERE, STANDING};
+use super::table::{GLOBAL, Global, Kind, POLICY, Row, VARS, Vars};
 use super::table_look::LOOK;
+use crate::maintenance::Window;
 
 const INTRODUCTION: &str = "\
 <!-- Printed from the table of settings in src/config/table.rs: `UPDATE_DOCS=1 cargo test --test settings`. -->
@@ -67,6 +71,13 @@ pub fn reference() -> String {
     section(&mut out, "For everything or for a route", both, POLICY, &mut Policy::default());
     let look = "Keys of `FAULTLINE`, which any route may override. [page.md](page.md) shows them at work.";
     section(&mut out, "For pages", look, LOOK, &mut Policy::default());
+    let standing =
+        "Keys of `FAULTLINE`, which any route may override. docs/resilience.md says how they work together.";
+    section(&mut out, "Keeping the site standing", standing, STANDING, &mut Policy::default());
+    let everywhere = "Keys of `FAULTLINE`. Whoever brings the secret `OPERATOR_TOKEN` is let through too.";
+    section(&mut out, "Maintenance", everywhere, EVERYWHERE, &mut Global::default());
+    let window = "Keys of the tables in `maintenance`.";
+    section(&mut out, "For a maintenance window", window, WINDOW, &mut Window::default());
     section(&mut out, "For a route", "Keys of the tables in `routes`.", ROUTE, &mut Draft::default());
     out.push('\n');
     out.push_str(PATTERNS);
@@ -94,7 +105,10 @@ impl<T> Kind<T> {
                 quoted.join(", ")
             }
             Self::Statuses(_) => "a list of statuses, 400 to 599".into(),
-            Self::Text { form, .. } | Self::Own { form, .. } | Self::Part { form, .. } => (*form).into(),
+            Self::Text { form, .. }
+            | Self::List { form, .. }
+            | Self::Own { form, .. }
+            | Self::Part { form, .. } => (*form).into(),
         }
     }
 
@@ -112,7 +126,9 @@ impl<T> Kind<T> {
                 words @ ("none" | "the pattern" | "as `ORIGIN`" | "the theme's") => words.into(),
                 value => format!("`{value:?}`"),
             },
-            Self::Own { default, .. } | Self::Part { default, .. } => (*default).into(),
+            Self::Own { default, .. } | Self::Part { default, .. } | Self::List { default, .. } => {
+                (*default).into()
+            }
         }
     }
 }

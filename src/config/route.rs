@@ -1,11 +1,13 @@
 //! Routes: which requests go where, under which policy.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::mistake::{Mistake, Place};
 use super::origin::Target;
 use super::pattern::Pattern;
 use super::policy::Policy;
+use super::route_rows::Draft;
+use crate::retry::origins::Order;
 
 /// Requests of one kind, where they go, and what holds for them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,8 +16,14 @@ pub struct Route {
     pub name: String,
     /// Which requests it is for.
     pub pattern: Pattern,
-    /// Where they go.
+    /// Where they go: the first of [`Route::origins`].
     pub origin: Target,
+    /// Everywhere they may go, at least one.
+    pub origins: Vec<Target>,
+    /// The share of each of [`Route::origins`]; all the same unless [`Route::order`] is by weight.
+    pub weights: Vec<u32>,
+    /// How the origins share the requests.
+    pub order: Order,
     /// What holds for them: the route's own settings over the general ones over the defaults.
     pub policy: Policy,
 }
@@ -37,4 +45,26 @@ pub(super) fn report_unreachable(
         format!("a place before routes[{index}], whose pattern `{first}` takes every request this one would")
     };
     found.push(Mistake::new(&at.key("match"), written.unwrap_or(&Value::Null), expected));
+}
+
+/// Reports origins that do not fit together: `origin` beside `origins`, one twice, or weights that are not theirs.
+pub(super) fn report_origins(draft: &Draft, map: &Map<String, Value>, at: &Place, found: &mut Vec<Mistake>) {
+    let mut report = |key: &str, expected: &str| {
+        found.push(Mistake::new(&at.key(key), map.get(key).unwrap_or(&Value::Null), expected));
+    };
+    if map.contains_key("origins") && map.contains_key("origin") {
+        report("origin", "either `origin` or `origins`");
+    }
+    let twice =
+        draft.origins.iter().enumerate().any(|(n, origin)| draft.origins.iter().take(n).any(|o| o == origin));
+    if twice {
+        report("origins", "each origin once");
+    }
+    if map.contains_key("weights") {
+        if draft.weights.len() != draft.origins.len() {
+            report("weights", "as many weights as there are `origins`");
+        } else if draft.weights.iter().all(|weight| *weight == 0) {
+            report("weights", "at least one weight above 0");
+        }
+    }
 }

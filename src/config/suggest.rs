@@ -1,6 +1,7 @@
 //! What to say about a key that is not a setting: the nearest one that is, or the place it belongs to.
 
-use super::table::{GLOBAL, ROUTE, VARS, for_routes};
+use super::route_rows::ROUTE;
+use super::table::{VARS, for_routes, global_rows};
 
 /// What was expected instead of an unknown key in `FAULTLINE`.
 pub(super) fn global_key(key: &str) -> String {
@@ -12,12 +13,12 @@ pub(super) fn global_key(key: &str) -> String {
     if ROUTE.iter().any(|row| row.key == key) {
         return format!("a setting for everything; `{key}` belongs to a route, in `routes`");
     }
-    known(key, GLOBAL.iter().map(|row| row.key).chain(policy_keys()))
+    known(key, global_rows().map(|row| row.key).chain(policy_keys()))
 }
 
 /// What was expected instead of an unknown key of a route.
 pub(super) fn route_key(key: &str) -> String {
-    if GLOBAL.iter().any(|row| row.key == key) {
+    if global_rows().any(|row| row.key == key) {
         return format!(
             "a setting for a route; `{key}` holds for everything and belongs to FAULTLINE itself"
         );

@@ -8,13 +8,15 @@ use strum::VariantNames;
 
 use super::mistake::{Mistake, Place};
 use super::origin::Target;
-use super::pattern::{self, Pattern};
+use super::pattern::Pattern;
 use super::policy::{
     Gallery, Intercept, Policy, Probe, Profile, Resolver, SoftFailures, Statuses, WatchBodies,
 };
 use super::reader::Found;
+use super::standing::{EVERYWHERE, STANDING};
 use super::table_look::LOOK;
 use super::text;
+use crate::maintenance::{LetThrough, Window};
 
 /// One setting of a group whose values are kept in a `T`.
 pub(super) struct Row<T: 'static> {
@@ -43,7 +45,14 @@ pub(super) enum Kind<T: 'static> {
     Text { form: &'static str, set: fn(&mut T, &str) -> Result<(), String>, show: fn(&T) -> String },
     /// A value of a form of its own; `read` stores it, or reports what is wrong.
     Own { form: &'static str, default: &'static str, read: fn(&mut T, &Value, &Place, &mut Found) },
-    /// A part with settings of its own, which the reader knows by its key.
+    /// A list; `start` empties it before its first item, `item` checks and adds one.
+    List {
+        form: &'static str,
+        default: &'static str,
+        start: fn(&mut T),
+        item: fn(&mut T, &Value) -> Result<(), String>,
+    },
+    /// A part with settings of its own, read by a function of its own.
     Part { form: &'static str, default: &'static str },
 }
 
@@ -60,20 +69,22 @@ pub(super) struct Global {
     pub prefix: String,
     pub guide: bool,
     pub gallery: Gallery,
+    pub windows: Vec<Window>,
+    pub let_through: LetThrough,
 }
 
 impl Default for Global {
     fn default() -> Self {
-        Self { cdn_id: "faultline".into(), prefix: "/_faultline".into(), guide: true, gallery: Gallery::Auto }
+        let challenge = Pattern::parse("*/.well-known/acme-challenge/*").into_iter().collect();
+        Self {
+            cdn_id: "faultline".into(),
+            prefix: "/_faultline".into(),
+            guide: true,
+            gallery: Gallery::Auto,
+            windows: Vec::new(),
+            let_through: LetThrough { addresses: Vec::new(), paths: challenge },
+        }
     }
-}
-
-/// A route as far as it has been read.
-#[derive(Default)]
-pub(super) struct Draft {
-    pub pattern: Option<Pattern>,
-    pub origin: Option<Target>,
-    pub name: Option<String>,
 }
 
 /// `slot = check(text)?`, and how the default is shown.
@@ -165,45 +176,8 @@ pub(super) static GLOBAL: &[Row<Global>] = &[
     ),
 ];
 
-/// The settings of one route only.
-pub(super) static ROUTE: &[Row<Draft>] = &[
-    row(
-        "match",
-        Kind::Text {
-            form: pattern::FORM,
-            set: |draft, text| {
-                draft.pattern = Some(Pattern::parse(text)?);
-                Ok(())
-            },
-            show: |_| String::new(),
-        },
-        "Which requests the route is for.",
-    ),
-    row(
-        "origin",
-        Kind::Text {
-            form: "the origin's address (`https://` or `http://`, a host, perhaps a port), or `\"zone\"`",
-            set: |draft, text| {
-                draft.origin = Some(text::target(text)?);
-                Ok(())
-            },
-            show: |_| "as `ORIGIN`".to_owned(),
-        },
-        "Where the route's requests go. `\"zone\"`: wherever the zone itself would send them.",
-    ),
-    row(
-        "name",
-        checked!(LINE, text::line, name, |_| "the pattern".into()),
-        "What the route is called in events and on the console.",
-    ),
-];
-
-/// Every setting that may be overridden by a route.
-pub(super) fn for_routes() -> impl Iterator<Item = &'static Row<Policy>> {
-    POLICY.iter().chain(LOOK)
-}
-
-/// The settings that hold for everything and may be overridden by a route, but for those of pages.
+/// The settings that hold for everything and may be overridden by a route, but for those of pages and those that keep
+/// the site standing.
 ///
 /// The bounds are ours: they keep out a slip of a unit (`30` for seconds) and waits that no visitor sits out.
 /// A held body is at most 1 MiB, so that a hundred at once fit into the 128 MB of a worker
@@ -292,4 +266,14 @@ fn gallery(global: &mut Global, value: &Value, at: &Place, found: &mut Found) {
         (None, Some("auto")) => global.gallery = Gallery::Auto,
         (None, _) => found.push(Mistake::new(at, value, "\"auto\", or true or false without quotes")),
     }
+}
+
+/// Every setting that holds for everything and may be overridden by a route.
+pub(super) fn for_routes() -> impl Iterator<Item = &'static Row<Policy>> {
+    POLICY.iter().chain(STANDING).chain(LOOK)
+}
+
+/// Every setting that holds for everything only.
+pub(super) fn global_rows() -> impl Iterator<Item = &'static Row<Global>> {
+    GLOBAL.iter().chain(EVERYWHERE)
 }

@@ -64,12 +64,7 @@ fn is_segment(segment: &str) -> bool {
 
 /// One line of visible text.
 pub(super) fn line(text: &str) -> Result<Option<String>, String> {
-    let length = text.chars().count();
-    let turns_direction = |c| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    if (1..=LINE_CHARS_MAX).contains(&length)
-        && text.trim() == text
-        && !text.chars().any(|c| c.is_control() || turns_direction(c))
-    {
+    if is_visible(text, LINE_CHARS_MAX) {
         return Ok(Some(text.to_owned()));
     }
     Err(format!(
@@ -80,6 +75,27 @@ pub(super) fn line(text: &str) -> Result<Option<String>, String> {
 
 /// Fits a heading on a narrow screen.
 const LINE_CHARS_MAX: usize = 60;
+
+/// One paragraph of visible text.
+pub(super) fn paragraph(text: &str) -> Result<Option<String>, String> {
+    if is_visible(text, PARAGRAPH_CHARS_MAX) {
+        return Ok(Some(text.to_owned()));
+    }
+    Err(format!(
+        "1 to {PARAGRAPH_CHARS_MAX} characters, without line breaks, control characters and spaces at the ends; \
+         leave the setting out for none"
+    ))
+}
+
+/// A handful of sentences; pages, problem documents and plain text all carry it.
+const PARAGRAPH_CHARS_MAX: usize = 500;
+
+fn is_visible(text: &str, chars_max: usize) -> bool {
+    let turns_direction = |c| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    (1..=chars_max).contains(&text.chars().count())
+        && text.trim() == text
+        && !text.chars().any(|c| c.is_control() || turns_direction(c))
+}
 
 /// A link for visitors: a web page or a mail address.
 pub(super) fn link(text: &str) -> Result<Option<String>, String> {
@@ -200,6 +216,7 @@ mod tests {
             &["Example", "Ärger & Söhne", "日本"],
             &["", " ", " a", "a\nb", "a\u{202e}b", &long],
         );
+        tell_apart(paragraph, &["A sentence.", &"x".repeat(500)], &["", "a\nb", &"x".repeat(501)]);
     }
 
     #[test]

@@ -3,7 +3,10 @@
 mod any_value;
 mod files;
 mod mistakes;
+mod standing;
 
+use faultline::admit::blame::Counts;
+use faultline::admit::{breaker, limit};
 use faultline::answer::Language;
 use faultline::answer::brand::{Colour, Look, OwnText, OwnTexts, Theme};
 use faultline::config::{
@@ -11,6 +14,9 @@ use faultline::config::{
     Target, WatchBodies, read, reference,
 };
 use faultline::failure::Failure;
+use faultline::maintenance::LetThrough;
+use faultline::retry::{self, origins::Order};
+use faultline::stale;
 use serde_json::{Value, json};
 
 fn settings(vars: Value) -> Settings {
@@ -31,11 +37,19 @@ fn nothing_set_means_the_documented_defaults() {
         prefix: "/_faultline".into(),
         guide: true,
         gallery: Gallery::Auto,
+        windows: vec![],
+        let_through: LetThrough {
+            addresses: vec![],
+            paths: vec![Pattern::parse("*/.well-known/acme-challenge/*").unwrap()],
+        },
         routes: vec![],
         fallback: Route {
             name: "default".into(),
             pattern: Pattern::any(),
             origin: Target::Zone,
+            origins: vec![Target::Zone],
+            weights: vec![1],
+            order: Order::Listed,
             policy: Policy {
                 deadline_ms: 30_000,
                 connect_budget_ms: 3_000,
@@ -54,6 +68,19 @@ fn nothing_set_means_the_documented_defaults() {
                 look: Look::default(),
                 texts: OwnTexts::default(),
                 reload: true,
+                retry: retry::Rules { repeats: 1, budget_percent: 10, idempotency_key: false },
+                breaker: breaker::Rules {
+                    on: true,
+                    in_a_row: 5,
+                    percent: 50,
+                    exchanges_min: 20,
+                    window_s: 10,
+                    open_s: 5,
+                    open_max_s: 60,
+                },
+                breaker_counts: Counts::Gateway,
+                limit: limit::Rules { max_in_flight: 0, adaptive: false },
+                stale: stale::Rules { on: true, stale_if_error_s: 0 },
             },
         },
     };
@@ -64,9 +91,9 @@ fn nothing_set_means_the_documented_defaults() {
     }
 }
 
-/// Every key once, with a value that is not its default.
+/// Every key once, with a value that is not its default; but for the lists, which `standing` tests.
 fn everything() -> Value {
-    json!({
+    let mut all = json!({
         "cdn_id": "edge.example.com", "prefix": "/status", "guide": false, "gallery": true,
         "deadline_ms": 100, "connect_budget_ms": 30000, "idle_ms": 300000, "probe": "off", "resolver": "off",
         "profile": "retryable", "intercept": "none", "intercept_statuses": [503, 429], "soft_failures": "replace",
@@ -75,7 +102,17 @@ fn everything() -> Value {
         "home_url": "https://example.com", "theme": "plain", "accent": "#1a5fb4", "accent_dark": "#99c1f1",
         "logo": "<svg xmlns='http://www.w3.org/2000/svg'/>", "reload": false,
         "texts": {"de": {"dns_error": {"headline": "Kein Name"}}}
-    })
+    });
+    let standing = json!({
+        "retries": 0, "retry_budget_percent": 100, "idempotency_key": true, "breaker": false, "breaker_counts": "all",
+        "breaker_failures": 0, "breaker_percent": 0, "breaker_exchanges_min": 1, "breaker_window_s": 3600,
+        "breaker_open_s": 1, "breaker_open_max_s": 3600, "max_in_flight": 100000, "adaptive_limit": true,
+        "stale": false, "stale_if_error_s": 2592000
+    });
+    if let (Some(all), Value::Object(standing)) = (all.as_object_mut(), standing) {
+        all.extend(standing);
+    }
+    all
 }
 
 fn every_policy_key_set() -> Policy {
@@ -111,6 +148,19 @@ fn every_policy_key_set() -> Policy {
             advice: None,
         }]),
         reload: false,
+        retry: retry::Rules { repeats: 0, budget_percent: 100, idempotency_key: true },
+        breaker: breaker::Rules {
+            on: false,
+            in_a_row: 0,
+            percent: 0,
+            exchanges_min: 1,
+            window_s: 3_600,
+            open_s: 1,
+            open_max_s: 3_600,
+        },
+        breaker_counts: Counts::All,
+        limit: limit::Rules { max_in_flight: 100_000, adaptive: true },
+        stale: stale::Rules { on: false, stale_if_error_s: 2_592_000 },
     }
 }
 
@@ -213,7 +263,9 @@ fn the_reference_page_is_the_table() {
     }
     let rows =
         page.lines().filter(|line| line.starts_with("| `") && line.matches(" | ").count() == 3).count();
-    let others = ["ORIGIN", "FAULTLINE", "routes", "match", "origin", "name"].len();
+    let lists = standing::LISTS.len();
+    let window = ["from", "until", "match", "title", "text"].len();
+    let others = ["ORIGIN", "FAULTLINE", "routes", "match", "origin", "name"].len() + lists + window;
     assert_eq!(rows, everything().as_object().unwrap().len() + others, "a setting is missing in these tests");
 }
 

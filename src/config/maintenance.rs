@@ -1,0 +1,198 @@
+//! Maintenance windows, out of the settings or out of the switch that needs no deploy.
+
+use serde_json::Value;
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+
+use super::mistake::{Mistake, Mistakes, Place};
+use super::pattern::{self, Pattern};
+use super::reader::{self, Found};
+use super::table::{Kind, Row, row};
+use super::text;
+use crate::maintenance::{Switch, Window};
+
+const MOMENT: &str = "a time with its zone (RFC 3339), such as `\"2027-01-31T22:00:00+01:00\"`";
+
+/// The settings of one window.
+pub(super) static WINDOW: &[Row<Window>] = &[
+    row(
+        "from",
+        Kind::Text {
+            form: MOMENT,
+            set: |window, text| {
+                window.from_ms = Some(moment(text)?);
+                Ok(())
+            },
+            show: |_| "none".into(),
+        },
+        "Its first moment; left out, it is on already.",
+    ),
+    row(
+        "until",
+        Kind::Text {
+            form: MOMENT,
+            set: |window, text| {
+                window.until_ms = Some(moment(text)?);
+                Ok(())
+            },
+            show: |_| "none".into(),
+        },
+        "The moment at which it is over; left out, nobody knows yet. `Retry-After` tells the seconds to it.",
+    ),
+    row(
+        "match",
+        Kind::Text {
+            form: pattern::FORM,
+            set: |window, text| {
+                window.only = Some(Pattern::parse(text)?);
+                Ok(())
+            },
+            show: |_| "*".into(),
+        },
+        "Which requests it is for.",
+    ),
+    row(
+        "title",
+        Kind::Text {
+            form: "a line of at most 60 characters",
+            set: |window, text| {
+                window.title = text::line(text)?;
+                Ok(())
+            },
+            show: |_| "none".into(),
+        },
+        "What the page says in place of its usual title.",
+    ),
+    row(
+        "text",
+        Kind::Text {
+            form: "a paragraph of at most 500 characters",
+            set: |window, text| {
+                window.text = text::paragraph(text)?;
+                Ok(())
+            },
+            show: |_| "none".into(),
+        },
+        "What the page says in place of its usual text.",
+    ),
+];
+
+/// Milliseconds since 1970-01-01T00:00:00Z; nothing before that is a maintenance window.
+fn moment(text: &str) -> Result<u64, String> {
+    let parsed = OffsetDateTime::parse(text, &Rfc3339).ok();
+    let ms = parsed.and_then(|at| u64::try_from(at.unix_timestamp_nanos() / 1_000_000).ok());
+    ms.ok_or_else(|| MOMENT.replace('`', ""))
+}
+
+/// The windows of the settings.
+pub(super) fn windows(value: &Value, at: &Place, found: &mut Found) -> Vec<Window> {
+    let Some(items) = value.as_array().filter(|items| !items.is_empty()) else {
+        let expected = "a list of at least one table ([[…maintenance]] in TOML); leave it out for none";
+        found.push(Mistake::new(at, value, expected));
+        return Vec::new();
+    };
+    items.iter().enumerate().map(|(index, item)| window(item, &at.index(index), found)).collect()
+}
+
+fn window(value: &Value, at: &Place, found: &mut Found) -> Window {
+    let mut window = Window::default();
+    let Some(map) = reader::table(value, at, "a table with `from`, `until` or both", found) else {
+        return window;
+    };
+    for (key, value) in map {
+        match WINDOW.iter().find(|row| row.key == key) {
+            Some(row) => row.read(&mut window, value, &at.key(key), found),
+            None => {
+                let known: Vec<_> = WINDOW.iter().map(|row| row.key).collect();
+                found.push(Mistake::new(&at.key(key), value, format!("one of {}", known.join(", "))));
+            }
+        }
+    }
+    if let (Some(from), Some(until)) = (window.from_ms, window.until_ms)
+        && until <= from
+    {
+        let until = map.get("until").unwrap_or(value);
+        found.push(Mistake::new(&at.key("until"), until, "a time after `from`"));
+    }
+    window
+}
+
+/// Reads the switch that opens and closes the site without a deploy: nothing or `auto`: as the settings say; `off`: open,
+/// whatever they say; `on`: closed until further notice; or, as JSON, a window or a list of them, which hold beside
+/// those of the settings.
+///
+/// # Errors
+/// Every mistake. Whoever reads the switch at run time then goes by the settings: a slip must not close a site.
+pub fn read_switch(text: &str) -> Result<Switch, Mistakes> {
+    let at = Place::default().key("switch");
+    match text.trim() {
+        "" | "auto" => return Ok(Switch::AsSet),
+        "off" => return Ok(Switch::Off),
+        "on" => return Ok(Switch::Also(vec![Window::default()])),
+        _ => {}
+    }
+    let mut found = Vec::new();
+    let windows = match serde_json::from_str(text) {
+        Ok(value @ Value::Array(_)) => windows(&value, &at, &mut found),
+        Ok(value) => vec![window(&value, &at, &mut found)],
+        Err(error) => {
+            let expected = format!("auto, on, off, or JSON of a window or a list of them ({error})");
+            found.push(Mistake::new(&at, &Value::from(text), expected));
+            Vec::new()
+        }
+    };
+    if found.is_empty() { Ok(Switch::Also(windows)) } else { Err(Mistakes(found)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn moments_are_times_with_a_zone() {
+        for (text, ms) in [
+            ("2027-01-15T08:00:00Z", Some(1_800_000_000_000)),
+            ("2027-01-15T09:00:00+01:00", Some(1_800_000_000_000)),
+            ("2027-01-15T08:00:00.5Z", Some(1_800_000_000_500)),
+            ("2027-01-15t08:00:00z", Some(1_800_000_000_000)),
+            ("2027-01-15T08:00:00", None),
+            ("2027-02-30T08:00:00Z", None),
+            ("2027-01-15", None),
+            ("1969-12-31T23:59:59Z", None),
+            ("tomorrow", None),
+            ("", None),
+        ] {
+            assert_eq!(moment(text).ok(), ms, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_the_switch_says() {
+        let until = Window { until_ms: Some(1_800_000_000_000), ..Window::default() };
+        for (text, expected) in [
+            ("", Switch::AsSet),
+            (" auto\n", Switch::AsSet),
+            ("off", Switch::Off),
+            ("on", Switch::Also(vec![Window::default()])),
+            (r#"{"until": "2027-01-15T08:00:00Z"}"#, Switch::Also(vec![until.clone()])),
+            (r#"[{}, {"until": "2027-01-15T08:00:00Z"}]"#, Switch::Also(vec![Window::default(), until])),
+        ] {
+            assert_eq!(read_switch(text), Ok(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_slip_in_the_switch_closes_nothing() {
+        for (text, part) in [
+            ("ON", "auto, on, off, or JSON"),
+            ("true", "a table with `from`"),
+            ("[]", "at least one table"),
+            (r#"{"until": "soon"}"#, "RFC 3339"),
+            (r#"{"til": "2027-01-15T08:00:00Z"}"#, "one of from, until, match, title, text"),
+            (r#"{"from": "2027-01-15T08:00:00Z", "until": "2027-01-15T08:00:00Z"}"#, "after `from`"),
+        ] {
+            let mistakes = read_switch(text).expect_err(text).to_string();
+            assert!(mistakes.contains(part), "{text}: {mistakes}");
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! Who gets in while the site is closed or full: the operator, listed addresses, listed paths.
+
+use std::net::IpAddr;
+
+use ipnet::IpNet;
+use subtle::ConstantTimeEq as _;
+
+use crate::config::Pattern;
+
+/// Who is let through.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LetThrough {
+    /// Blocks of addresses: the operator's network, a monitor.
+    pub addresses: Vec<IpNet>,
+    /// Requests: health checks, webhooks, certificate challenges.
+    pub paths: Vec<Pattern>,
+}
+
+/// What of a request decides whether it is let through.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Visitor<'a> {
+    /// Host as for [`Pattern::matches`].
+    pub host: &'a str,
+    /// Path as for [`Pattern::matches`].
+    pub path: &'a str,
+    /// The visitor's address as the edge saw it (`CF-Connecting-IP`), never one a visitor can write.
+    pub address: Option<&'a str>,
+    /// The operator's token as the request brought it.
+    pub token: Option<&'a str>,
+}
+
+impl LetThrough {
+    /// Whether the request gets in. `secret`: the operator's token as the worker was given it; without one, or with an
+    /// empty one, no token opens anything.
+    #[must_use]
+    pub fn takes(&self, visitor: &Visitor, secret: Option<&str>) -> bool {
+        self.paths.iter().any(|pattern| pattern.matches(visitor.host, visitor.path))
+            || visitor.address.is_some_and(|address| self.lists(address))
+            || is_operator(visitor.token, secret)
+    }
+
+    fn lists(&self, address: &str) -> bool {
+        let Ok(address) = address.parse::<IpAddr>() else { return false };
+        // An IPv4 visitor may arrive in an IPv6 wrapping (RFC 4291 section 2.5.5.2).
+        let address = address.to_canonical();
+        self.addresses.iter().any(|block| block.contains(&address))
+    }
+}
+
+/// Whether the token is the operator's. Takes a time that tells nothing but the length.
+#[must_use]
+pub fn is_operator(token: Option<&str>, secret: Option<&str>) -> bool {
+    match (token, secret) {
+        (Some(token), Some(secret)) if !secret.is_empty() => {
+            bool::from(token.as_bytes().ct_eq(secret.as_bytes()))
+        }
+        _ => false,
+    }
+}

@@ -1,0 +1,156 @@
+//! May this attempt be repeated, where, and after how long?
+//!
+//! In scope: one exchange's next attempt, the budget of repeats, and the choice among a route's origins. Out of scope:
+//! making the attempt, and buffering a body (the shell does that only where [`keeps_body`] says so). Nothing here
+//! reads a clock or draws a number.
+
+pub mod budget;
+pub mod origins;
+
+use crate::admit::blame;
+use crate::admit::spread::between;
+use crate::failure::Failure;
+use crate::verdict::Finding;
+use budget::Budget;
+use origins::{Choice, Chosen};
+
+/// What a route allows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rules {
+    /// How many more attempts at the same origin; 0: none. Other origins get one each.
+    pub repeats: u32,
+    /// How many repeats there may be for every hundred exchanges.
+    pub budget_percent: u32,
+    /// Whether an `Idempotency-Key` makes any method repeatable
+    /// (draft-ietf-httpapi-idempotency-key-header: the origin must honour it).
+    pub idempotency_key: bool,
+}
+
+impl Default for Rules {
+    /// One repeat and 10 %: half of what Finagle's and Linkerd's retry budgets allow (20 %,
+    /// <https://linkerd.io/2-edge/reference/retries/>), since an edge has more isolates than they have clients.
+    fn default() -> Self {
+        Self { repeats: 1, budget_percent: 10, idempotency_key: false }
+    }
+}
+
+/// What there is of a request's body.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Body {
+    /// None.
+    None,
+    /// All of it, kept to be sent again.
+    Kept,
+    /// A stream that can be read once.
+    Stream,
+}
+
+/// The largest body that is kept to be sent again, in bytes. Requests with an `Idempotency-Key` are API calls, which are
+/// small; a hundred of these at once take 6 MiB of a worker's 128 MB
+/// (<https://developers.cloudflare.com/workers/platform/limits/#memory>).
+pub const KEPT_BYTES_MAX: u64 = 65_536;
+
+/// Whether a body should be kept before the first attempt, because the route lets the request be repeated.
+/// `length`: its Content-Length; a body of unknown length is not kept.
+#[must_use]
+pub fn keeps_body(rules: &Rules, has_idempotency_key: bool, length: Option<u64>) -> bool {
+    rules.repeats > 0
+        && rules.idempotency_key
+        && has_idempotency_key
+        && length.is_some_and(|length| length <= KEPT_BYTES_MAX)
+}
+
+/// The exchange so far, as far as it matters here.
+#[derive(Debug, Clone, Copy)]
+pub struct Situation<'a> {
+    /// Request method, as sent.
+    pub method: &'a str,
+    /// What there is of the body.
+    pub body: Body,
+    /// Whether an `Idempotency-Key` was sent.
+    pub has_idempotency_key: bool,
+    /// Whether any part of a reply has gone to the visitor.
+    pub has_begun: bool,
+    /// What the last attempt came to.
+    pub finding: &'a Finding,
+    /// The number of the origin it went to.
+    pub origin: usize,
+    /// How many attempts that origin has had.
+    pub attempts_there: u32,
+    /// Milliseconds until the exchange's deadline.
+    pub left_ms: u64,
+}
+
+/// The next attempt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Again {
+    /// Milliseconds to wait first.
+    pub after_ms: u64,
+    /// Where it goes, and as what.
+    pub at: Chosen,
+}
+
+/// The bounds of the wait before another attempt, in milliseconds: long enough for a restarted listener or a lost
+/// packet, too short for a visitor to notice.
+const AFTER_MS: (u64, u64) = (20, 100);
+/// Less time than this is no attempt, in milliseconds.
+const ATTEMPT_MS_MIN: u64 = 100;
+
+/// The next attempt, if there may be one.
+///
+/// The same origin again where the failure's row says so, as often as the rules allow; then the next origin.
+/// `choose` picks an origin: with `Some` exactly that one (by [`origins::only`]), with `None` another that was not tried
+/// (by [`origins::choose`]). The budget pays for either.
+pub fn again(
+    rules: &Rules,
+    situation: &Situation,
+    budget: &mut Budget,
+    now_ms: u64,
+    random: u32,
+    mut choose: impl FnMut(Option<usize>) -> Choice,
+) -> Option<Again> {
+    let after_ms = between(AFTER_MS.0, AFTER_MS.1, random);
+    let in_time = situation.left_ms >= after_ms.saturating_add(ATTEMPT_MS_MIN);
+    if !may_repeat(rules, situation) || !in_time || !budget.affords(now_ms) {
+        return None;
+    }
+    let here = may_go_there_again(rules, situation).then(|| choose(Some(situation.origin)));
+    let chosen = match here {
+        Some(Choice::At(chosen)) => Some(chosen),
+        _ if may_go_elsewhere(situation.finding) => match choose(None) {
+            Choice::At(chosen) => Some(chosen),
+            Choice::Nowhere { .. } => None,
+        },
+        _ => None,
+    };
+    let at = chosen?;
+    budget.pay(now_ms);
+    Some(Again { after_ms, at })
+}
+
+/// Safe methods (RFC 9110 section 9.2.1) without a body, and others only by `Idempotency-Key`, route and kept body.
+fn may_repeat(rules: &Rules, situation: &Situation) -> bool {
+    let safe = matches!(situation.method, "GET" | "HEAD" | "OPTIONS" | "TRACE");
+    let by_key = rules.idempotency_key && situation.has_idempotency_key && situation.body != Body::Stream;
+    !situation.has_begun && rules.repeats > 0 && (by_key || (safe && situation.body == Body::None))
+}
+
+fn may_go_there_again(rules: &Rules, situation: &Situation) -> bool {
+    let finding = situation.finding;
+    finding.failure.row().again
+        && situation.attempts_there <= rules.repeats
+        && !asks_to_wait(finding.origin_retry_after.as_deref())
+}
+
+/// Any `Retry-After` but an outright zero: a second is already more than we wait.
+fn asks_to_wait(retry_after: Option<&str>) -> bool {
+    retry_after.is_some_and(|value| value.trim() != "0")
+}
+
+/// Another origin may be well whenever this one is to blame; its own answers are not shopped around.
+fn may_go_elsewhere(finding: &Finding) -> bool {
+    finding.failure != Failure::ConnectionLimitReached && blame::counts(finding, blame::Counts::Gateway)
+}
+
+#[cfg(test)]
+mod tests;

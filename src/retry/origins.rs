@@ -1,0 +1,165 @@
+//! Which of a route's origins a request goes to: in the order they are listed, or by weight. One whose breaker is
+//! open is set aside until its pause is over.
+
+use crate::admit::breaker::{Admit, Ticket};
+use crate::failure::Failure;
+
+/// How a route's origins share its requests.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Order {
+    /// The first that is not set aside.
+    #[default]
+    Listed,
+    /// Drawn by weight among those that are not set aside.
+    Weighted,
+}
+
+/// An origin that was chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Chosen {
+    /// Its number in the list.
+    pub origin: usize,
+    /// The trial, when the request is one.
+    pub trial: Option<Ticket>,
+}
+
+/// What came of choosing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Choice {
+    /// Go there.
+    At(Chosen),
+    /// All are set aside, or were tried.
+    Nowhere {
+        /// The one that is ready again first: seconds until then, at least 1, and what keeps it closed. `None` when
+        /// there was nothing left to ask.
+        soonest: Option<(u32, Failure)>,
+    },
+}
+
+/// Chooses an origin. `weights`: one for each, in the listed order; 0: only when no other is left. `tried`: the
+/// numbers of those that had their turn. `admit` asks an origin's breaker; at most one trial is drawn.
+pub fn choose(
+    order: Order,
+    weights: &[u32],
+    tried: &[usize],
+    random: u32,
+    mut admit: impl FnMut(usize) -> Admit,
+) -> Choice {
+    let mut soonest = None;
+    let mut left: Vec<(usize, u32)> =
+        weights.iter().copied().enumerate().filter(|(origin, _)| !tried.contains(origin)).collect();
+    while !left.is_empty() {
+        let at = match order {
+            Order::Listed => 0,
+            Order::Weighted => drawn(&left, random),
+        };
+        let (origin, _) = left.remove(at);
+        match asked(origin, admit(origin)) {
+            Ok(chosen) => return Choice::At(chosen),
+            Err(wait) => soonest = sooner(soonest, wait),
+        }
+    }
+    Choice::Nowhere { soonest }
+}
+
+/// The one origin, if it may be asked.
+pub fn only(origin: usize, admit: Admit) -> Choice {
+    match asked(origin, admit) {
+        Ok(chosen) => Choice::At(chosen),
+        Err(wait) => Choice::Nowhere { soonest: Some(wait) },
+    }
+}
+
+fn asked(origin: usize, admit: Admit) -> Result<Chosen, (u32, Failure)> {
+    match admit {
+        Admit::Go => Ok(Chosen { origin, trial: None }),
+        Admit::Trial(ticket) => Ok(Chosen { origin, trial: Some(ticket) }),
+        Admit::Refuse { remaining_s, cause } => Err((remaining_s, cause)),
+    }
+}
+
+fn sooner(a: Option<(u32, Failure)>, b: (u32, Failure)) -> Option<(u32, Failure)> {
+    Some(a.filter(|a| a.0 <= b.0).unwrap_or(b))
+}
+
+/// A place in the list, drawn by weight; the first when all weigh nothing.
+fn drawn(left: &[(usize, u32)], random: u32) -> usize {
+    let all: u64 = left.iter().map(|(_, weight)| u64::from(*weight)).sum();
+    let mut mark = u64::try_from((u128::from(all) * u128::from(random)) >> 32).unwrap_or_default();
+    for (at, (_, weight)) in left.iter().enumerate() {
+        match mark.checked_sub(u64::from(*weight)) {
+            Some(rest) => mark = rest,
+            None => return at,
+        }
+    }
+    0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CAUSE: Failure = Failure::ConnectionRefused;
+    const fn refuse(remaining_s: u32) -> Admit {
+        Admit::Refuse { remaining_s, cause: CAUSE }
+    }
+
+    fn at(origin: usize) -> Choice {
+        Choice::At(Chosen { origin, trial: None })
+    }
+
+    #[test]
+    fn in_order_those_set_aside_are_passed_over() {
+        let rows: &[(&str, &[usize], [Admit; 3], Choice)] = &[
+            ("all well", &[], [Admit::Go; 3], at(0)),
+            ("first set aside", &[], [refuse(9), Admit::Go, Admit::Go], at(1)),
+            ("first tried", &[0], [Admit::Go; 3], at(1)),
+            ("first tried, second set aside", &[0], [Admit::Go, refuse(9), Admit::Go], at(2)),
+            ("none left", &[0, 1, 2], [Admit::Go; 3], Choice::Nowhere { soonest: None }),
+            (
+                "all set aside",
+                &[],
+                [refuse(9), refuse(3), refuse(5)],
+                Choice::Nowhere { soonest: Some((3, CAUSE)) },
+            ),
+        ];
+        for (id, tried, admits, expected) in rows {
+            let choice = choose(Order::Listed, &[1; 3], tried, 0, |origin| admits[origin]);
+            assert_eq!(choice, *expected, "{id}");
+        }
+    }
+
+    #[test]
+    fn no_more_is_asked_than_needed() {
+        let mut asked = Vec::new();
+        choose(Order::Listed, &[1; 3], &[], 0, |origin| {
+            asked.push(origin);
+            Admit::Go
+        });
+        assert_eq!(asked, [0]);
+    }
+
+    #[test]
+    fn by_weight_each_gets_its_share() {
+        let mut counts = [0_i32; 4];
+        for step in 0..1_000_u32 {
+            let random = step * (u32::MAX / 1_000);
+            if let Choice::At(chosen) = choose(Order::Weighted, &[1, 3, 0, 6], &[], random, |_| Admit::Go) {
+                counts[chosen.origin] += 1;
+            }
+        }
+        for (count, share) in counts.iter().zip([100, 300, 0, 600]) {
+            assert!((count - share).abs() <= 1, "{counts:?}");
+        }
+    }
+
+    #[test]
+    fn no_weight_means_last_resort() {
+        for random in [0, u32::MAX / 2, u32::MAX] {
+            let go = choose(Order::Weighted, &[0, 1], &[], random, |_| Admit::Go);
+            assert_eq!(go, at(1));
+            let without = choose(Order::Weighted, &[0, 1], &[1], random, |_| Admit::Go);
+            assert_eq!(without, at(0));
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! When an attempt is repeated, where, and when not.
+
+use super::*;
+use crate::verdict::{Confidence, Evidence};
+
+const NOW: u64 = 1_800_000_000_000;
+
+fn finding(failure: Failure) -> Finding {
+    Finding::new(failure, Confidence::Certain, Evidence::new("test"))
+}
+
+fn situation(finding: &Finding) -> Situation<'_> {
+    Situation {
+        method: "GET",
+        body: Body::None,
+        has_idempotency_key: false,
+        has_begun: false,
+        finding,
+        origin: 0,
+        attempts_there: 1,
+        left_ms: 20_000,
+    }
+}
+
+/// Where the next attempt goes when there are two origins and all is open to it.
+fn next(rules: &Rules, situation: &Situation) -> Option<usize> {
+    let choose = |wanted: Option<usize>| {
+        Choice::At(Chosen { origin: wanted.unwrap_or(situation.origin + 1), trial: None })
+    };
+    again(rules, situation, &mut Budget::new(NOW), NOW, 0, choose).map(|again| again.at.origin)
+}
+
+#[test]
+fn what_may_be_repeated_by_its_request() {
+    let refused = finding(Failure::ConnectionRefused);
+    let base = situation(&refused);
+    let plain = Rules::default();
+    let keyed = Rules { idempotency_key: true, ..plain };
+    let post = Situation { method: "POST", body: Body::Kept, has_idempotency_key: true, ..base };
+    let rows = [
+        ("GET", plain, base, true),
+        ("HEAD", plain, Situation { method: "HEAD", ..base }, true),
+        ("OPTIONS", plain, Situation { method: "OPTIONS", ..base }, true),
+        ("GET with a body", plain, Situation { body: Body::Stream, ..base }, false),
+        ("GET with a kept body", plain, Situation { body: Body::Kept, ..base }, false),
+        ("POST", plain, Situation { method: "POST", ..base }, false),
+        ("POST, key, rule", keyed, post, true),
+        ("POST, key, no rule", plain, post, false),
+        ("POST, no key, rule", keyed, Situation { has_idempotency_key: false, ..post }, false),
+        ("POST, key, rule, body gone", keyed, Situation { body: Body::Stream, ..post }, false),
+        ("PUT", plain, Situation { method: "PUT", ..base }, false),
+        ("DELETE", plain, Situation { method: "DELETE", ..base }, false),
+        ("get in lower case is another method", plain, Situation { method: "get", ..base }, false),
+        ("reply has begun", plain, Situation { has_begun: true, ..base }, false),
+        ("no time", plain, Situation { left_ms: 119, ..base }, false),
+        ("just time", plain, Situation { left_ms: 120, ..base }, true),
+        ("off", Rules { repeats: 0, ..plain }, base, false),
+    ];
+    for (id, rules, situation, expected) in rows {
+        assert_eq!(next(&rules, &situation).is_some(), expected, "{id}");
+    }
+}
+
+#[test]
+fn where_it_is_repeated_by_its_failure() {
+    use Failure as F;
+    let rows = [
+        ("refused", F::ConnectionRefused, 1, None, Some(0)),
+        ("refused twice", F::ConnectionRefused, 2, None, Some(1)),
+        ("body cut", F::HttpResponseIncomplete, 1, None, Some(0)),
+        ("certificate", F::TlsCertificateError, 1, None, Some(1)),
+        ("timeout", F::HttpResponseTimeout, 1, None, Some(1)),
+        ("gateway", F::OriginBadGateway, 1, None, Some(1)),
+        ("unavailable for a while", F::OriginUnavailable, 1, Some("30"), Some(1)),
+        ("reset, but asks to wait", F::ConnectionTerminated, 1, Some("1"), Some(1)),
+        ("reset, come back at once", F::ConnectionTerminated, 1, Some(" 0 "), Some(0)),
+        ("application", F::ApplicationError, 1, None, None),
+        ("maintenance", F::OriginMaintenance, 1, None, None),
+        ("platform's own limit", F::ConnectionLimitReached, 1, None, None),
+        ("a loop", F::ProxyLoopDetected, 1, None, None),
+        ("visitor gone", F::VisitorGone, 1, None, None),
+    ];
+    for (id, failure, attempts_there, retry_after, expected) in rows {
+        let mut finding = finding(failure);
+        finding.origin_retry_after = retry_after.map(str::to_owned);
+        let situation = Situation { attempts_there, ..situation(&finding) };
+        assert_eq!(next(&Rules::default(), &situation), expected, "{id}");
+    }
+}
+
+#[test]
+fn an_origin_whose_breaker_just_opened_gets_no_repeat_and_the_next_one_does() {
+    let refused = finding(Failure::ConnectionRefused);
+    let nowhere = Choice::Nowhere { soonest: Some((5, Failure::ConnectionRefused)) };
+    let second = Choice::At(Chosen { origin: 1, trial: None });
+    let mut budget = Budget::new(NOW);
+    let rules = Rules::default();
+    let none = again(&rules, &situation(&refused), &mut budget, NOW, 0, |_| nowhere);
+    assert_eq!(none, None);
+    assert!(budget.affords(NOW), "what does not happen is not paid");
+    let choose = |wanted| if wanted == Some(0) { nowhere } else { second };
+    let elsewhere = again(&rules, &situation(&refused), &mut budget, NOW, u32::MAX, choose);
+    assert_eq!(elsewhere, Some(Again { after_ms: 100, at: Chosen { origin: 1, trial: None } }));
+    assert_eq!(again(&rules, &situation(&refused), &mut budget, NOW, 0, |_| second), None, "paid out");
+}
+
+#[test]
+fn the_wait_stays_within_its_bounds() {
+    let refused = finding(Failure::ConnectionRefused);
+    for (random, after_ms) in [(0, 20), (u32::MAX, 100), (1 << 31, 60)] {
+        let choose = |_| Choice::At(Chosen { origin: 0, trial: None });
+        let next = again(&Rules::default(), &situation(&refused), &mut Budget::new(NOW), NOW, random, choose);
+        assert_eq!(next.map(|next| next.after_ms), Some(after_ms));
+    }
+}
+
+#[test]
+fn a_body_is_kept_only_where_it_can_be_used() {
+    let keyed = Rules { idempotency_key: true, ..Rules::default() };
+    for (id, rules, key, length, expected) in [
+        ("small", keyed, true, Some(10), true),
+        ("at the limit", keyed, true, Some(KEPT_BYTES_MAX), true),
+        ("too large", keyed, true, Some(KEPT_BYTES_MAX + 1), false),
+        ("of unknown length", keyed, true, None, false),
+        ("without a key", keyed, false, Some(10), false),
+        ("without the rule", Rules::default(), true, Some(10), false),
+        ("without repeats", Rules { repeats: 0, ..keyed }, true, Some(10), false),
+    ] {
+        assert_eq!(keeps_body(&rules, key, length), expected, "{id}");
+    }
+}

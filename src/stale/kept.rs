@@ -1,0 +1,137 @@
+//! The note that is kept with a copy, and the fields a copy has on its way into and out of the store.
+//!
+//! The Cache API honours `Cache-Control` of what it is given and knows nothing of `stale-if-error`
+//! (<https://developers.cloudflare.com/workers/runtime-apis/cache/#headers>), so a copy goes in with a lifetime of our
+//! own, and its real fields wait in the note.
+
+use serde::{Deserialize, Serialize};
+use sfv::{BareItem, FieldType as _, Item, KeyRef, List, ListEntry, Parameters, StringRef, TokenRef};
+
+use super::Fields;
+use super::serve::Usable;
+
+/// What is known of a copy, beside its status and fields.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Kept {
+    /// When it came, in milliseconds since 1970-01-01T00:00:00Z.
+    pub at_ms: u64,
+    /// How old it was then, in seconds.
+    pub age_s: u64,
+    /// For how many seconds of age it is fresh.
+    pub fresh_s: u64,
+    /// For how many more seconds it may be served when the origin fails.
+    pub stale_s: u64,
+    /// Whether a request with `Authorization` may have it.
+    pub public: bool,
+    /// Its own `Cache-Control`.
+    pub cache_control: Option<String>,
+    /// The fields it was selected by (`Vary`), in lower case, and their values in the request; `None`: not sent.
+    pub vary: Vec<(String, Option<String>)>,
+}
+
+impl Kept {
+    /// For how many seconds from its arrival it is of use: what the store should keep it for.
+    #[must_use]
+    pub const fn window_s(&self) -> u64 {
+        self.fresh_s.saturating_add(self.stale_s).saturating_sub(self.age_s)
+    }
+}
+
+/// The field that carries the note in the store.
+pub const KEPT_FIELD: &str = "faultline-kept";
+
+/// Fields that do not outlive the exchange (RFC 9111 section 3.1), that the note replaces, or that would be wrong on a
+/// later day.
+const LEFT_OUT: &[&str] = &[
+    "age",
+    "alt-svc",
+    "cache-control",
+    "cache-status",
+    "cf-ray",
+    "connection",
+    "expires",
+    KEPT_FIELD,
+    "keep-alive",
+    "nel",
+    "pragma",
+    "proxy-authenticate",
+    "proxy-authentication-info",
+    "proxy-authorization",
+    "proxy-connection",
+    "proxy-status",
+    "report-to",
+    "set-cookie",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+    "vary",
+];
+
+/// The fields a copy is stored with; `None` when the note cannot be written as a field (a selecting value outside ASCII).
+#[must_use]
+pub fn fields_to_keep(fields: &Fields, kept: &Kept) -> Option<Vec<(String, String)>> {
+    let note = serde_json::to_string(kept).ok()?;
+    if !note.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic()) {
+        return None;
+    }
+    let mut stored: Vec<_> =
+        fields.iter().filter(|(name, _)| !LEFT_OUT.contains(&name.as_str())).cloned().collect();
+    stored.push(("cache-control".to_owned(), format!("public, max-age={}", kept.window_s())));
+    stored.push((KEPT_FIELD.to_owned(), note));
+    Some(stored)
+}
+
+/// The note and the copy's own fields, out of what the store gave back; `None` when it is not one of ours.
+#[must_use]
+pub fn restored(stored: &Fields) -> Option<(Kept, Vec<(String, String)>)> {
+    let kept: Kept = serde_json::from_str(super::all(stored, KEPT_FIELD).next()?).ok()?;
+    let mut fields: Vec<_> =
+        stored.iter().filter(|(name, _)| !LEFT_OUT.contains(&name.as_str())).cloned().collect();
+    if let Some(field) = &kept.cache_control {
+        fields.push(("cache-control".to_owned(), field.clone()));
+    }
+    if !kept.vary.is_empty() {
+        let names: Vec<&str> = kept.vary.iter().map(|(name, _)| name.as_str()).collect();
+        fields.push(("vary".to_owned(), names.join(", ")));
+    }
+    Some((kept, fields))
+}
+
+/// `Cache-Status` (RFC 9211) of a copy that is served. `cdn_id`: our name, as in `CDN-Loop`. `received`: the status the
+/// origin answered; `went`: whether the request went to the origin at all; `failure`: why the copy is served.
+///
+/// `None` only when `cdn_id` is neither a token nor text.
+#[must_use]
+pub fn field_for_use(
+    usable: &Usable,
+    cdn_id: &str,
+    went: bool,
+    received: Option<u16>,
+    failure: &'static str,
+) -> Option<String> {
+    let mut parameters = Parameters::new();
+    let mut set = |name: &str, value: BareItem| {
+        if let Ok(key) = KeyRef::from_str(name) {
+            parameters.insert(key.to_owned(), value);
+        }
+    };
+    if went {
+        // A fresh copy is passed by while the origin is well: Faultline is no cache then.
+        let why = if usable.ttl_s < 0 { "stale" } else { "bypass" };
+        set("fwd", BareItem::Token(TokenRef::from_str(why).ok()?.to_owned()));
+        if let Some(status) = received.filter(|status| (100..=599).contains(status)) {
+            set("fwd-status", BareItem::Integer(i64::from(status).try_into().ok()?));
+        }
+    } else {
+        set("hit", BareItem::Boolean(true));
+    }
+    set("ttl", BareItem::Integer(usable.ttl_s.try_into().ok()?));
+    set("detail", BareItem::Token(TokenRef::from_str(failure).ok()?.to_owned()));
+    let name = match TokenRef::from_str(cdn_id) {
+        Ok(token) => BareItem::Token(token.to_owned()),
+        Err(_) => BareItem::String(StringRef::from_str(cdn_id).ok()?.to_owned()),
+    };
+    let list: List = vec![ListEntry::Item(Item::with_params(name, parameters))];
+    list.serialize()
+}
