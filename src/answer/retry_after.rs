@@ -13,8 +13,8 @@ const SPREAD_DIVISOR: u32 = 5;
 
 /// Seconds after which a retry is worth it, 1 to [`RETRY_AFTER_S_MAX`].
 ///
-/// The first that applies: what is known (end of a maintenance window, rest of the breaker's pause), the
-/// origin's own value, the table's. Up to a fifth is added, taken from the request id, so that a crowd does not
+/// The first that applies: what is known (end of a maintenance window, rest of the breaker's pause, room at the
+/// origin), the origin's own value, the table's. Up to a fifth is added where that is not spread already, taken from the request id, so that a crowd does not
 /// come back at one instant; the same request id always gets the same value.
 ///
 /// `None` for every failure whose table row has no wait, even when the origin sent a value or an end is known:
@@ -23,11 +23,14 @@ const SPREAD_DIVISOR: u32 = 5;
 #[must_use]
 pub fn retry_after(finding: &Finding, exchange: &Exchange, known: Option<Known>) -> Option<u32> {
     let table = finding.failure.row().retry_after_s?;
-    let seconds = known
-        .map(|(Known::MaintenanceEnds(seconds) | Known::BreakerOpen(seconds))| seconds)
-        .or_else(|| origins_own(finding.origin_retry_after.as_deref()?, exchange.now_ms))
-        .unwrap_or(table);
-    Some(spread(seconds.clamp(1, RETRY_AFTER_S_MAX), &exchange.request_id))
+    let seconds = match known {
+        Some(Known::MaintenanceEnds(seconds) | Known::RoomIn(seconds)) => {
+            return Some(seconds.clamp(1, RETRY_AFTER_S_MAX));
+        }
+        Some(Known::BreakerOpen(seconds)) => Some(seconds),
+        None => origins_own(finding.origin_retry_after.as_deref().unwrap_or_default(), exchange.now_ms),
+    };
+    Some(spread(seconds.unwrap_or(table).clamp(1, RETRY_AFTER_S_MAX), &exchange.request_id))
 }
 
 /// The origin's value as seconds from now: a number, or an HTTP date. Nothing for garbage, for zero and for a
