@@ -16,6 +16,7 @@ use serde::Serialize;
 use strum::{IntoStaticStr, VariantArray};
 
 use crate::answer::{Answer, public_reason};
+use crate::config::Mistakes;
 use crate::exchange::{Exchange, Tried};
 use crate::render::moment::rfc3339;
 use crate::verdict::{Finding, Reason};
@@ -243,6 +244,14 @@ pub fn event(
 fn tried(tried: &Tried) -> String {
     let host = cut(&tried.address.host, TRIED_HOST_BYTES_MAX);
     format!("{host}:{} {}", tried.address.port, tried.failure.code())
+}
+
+/// The line about a value of the maintenance switch that does not read, and is ignored.
+#[must_use]
+pub fn bad_switch(mistakes: &Mistakes) -> String {
+    let internal = cut(&mistakes.to_string(), INTERNAL_BYTES_MAX);
+    serde_json::json!({"event.name": "switch.invalid", "severity_text": "ERROR", "faultline.internal": internal})
+        .to_string()
 }
 
 /// The path should have none, but a secret in a query must not get into a log by somebody's slip.
