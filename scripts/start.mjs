@@ -44,7 +44,7 @@ function configuration(manifest) {
     compatibility_date: "2026-11-01",
     vars: {
       ORIGIN: manifest.home,
-      FAULTLINE: { deadline_ms: 5000, connect_budget_ms: 1000, idle_ms: 3000, resolver: manifest.resolver, routes },
+      FAULTLINE: { deadline_ms: 5000, connect_budget_ms: 1000, idle_ms: 3000, resolver: manifest.resolver, breaker: false, retries: 0, routes },
     },
   };
 }

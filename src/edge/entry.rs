@@ -84,11 +84,11 @@ fn send(asking: &Asking<'_>, ctx: &JsValue) -> Promise {
     }
 }
 
-fn on_its_way(asking: &Asking<'_>, ctx: &JsValue, chosen: Result<Way, HeldBack>) -> Promise {
+fn on_its_way(asking: &Asking<'_>, ctx: &JsValue, chosen: Result<Way, Box<HeldBack>>) -> Promise {
     match chosen {
         Ok(way) if asking.is_full(way) => trouble::hold_back(asking, gate::shed()),
         Ok(way) => depart(asking, ctx, way),
-        Err(held) => trouble::hold_back(asking, held),
+        Err(held) => trouble::hold_back(asking, *held),
     }
 }
 

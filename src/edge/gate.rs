@@ -116,14 +116,15 @@ impl<'a> Asking<'a> {
     }
 
     /// The origin a request goes to: the first one, unless there are several or it is failing.
-    pub fn way(&self) -> Result<Way, HeldBack> {
+    pub fn way(&self) -> Result<Way, Box<HeldBack>> {
         let host = self.url.host();
         if let (1, Some(origin)) = (self.route.origins.len(), self.isolate.origin(self.number, 0, host))
             && origin.is_calm()
         {
             return Ok(Way { index: 0, origin, trial: None });
         }
-        choice(self.isolate, self.number, self.route, host, &[], None).map_err(|soonest| self.paused(soonest))
+        choice(self.isolate, self.number, self.route, host, &[], None)
+            .map_err(|soonest| Box::new(self.paused(soonest)))
     }
 
     /// What a visitor is told while every origin is set aside.
@@ -142,7 +143,7 @@ impl<'a> Asking<'a> {
     }
 
     /// Asks the journal about a trial where there is one: another isolate may be at it.
-    pub async fn confirmed(&self, way: Way) -> Result<Way, HeldBack> {
+    pub async fn confirmed(&self, way: Way) -> Result<Way, Box<HeldBack>> {
         let Some(ticket) = way.trial else { return Ok(way) };
         if journal::may_try(self.isolate, way.origin, ticket, self.route.policy.deadline_ms).await {
             return Ok(way);
