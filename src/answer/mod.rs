@@ -29,7 +29,7 @@ pub use language::Language;
 pub use negotiate::{Format, negotiate};
 pub use preferences::{Preferences, Profile};
 pub use proxy_status::{alert_name, failure_in_proxy_status};
-pub use retry_after::{RETRY_AFTER_S_MAX, retry_after};
+pub use retry_after::{RETRY_AFTER_S_MAX, WINDOW_S_MAX, retry_after};
 
 /// What is known about the time of recovery, beyond the finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
