@@ -5,7 +5,7 @@
 //! only numbers, times, places and other whole sentences are put into them, at `{}`.
 //!
 //! English has its own sentences for each failure ([`Texts`]); they are also what the guide, the problem documents
-//! and whoever runs the site read. The other languages say the same in fewer sentences, shared by failures that
+//! and whoever runs the site read. What a visitor can do is said in English by [`crate::advice`] alone. The other languages say the same in fewer sentences, shared by failures that
 //! look alike to a visitor ([`Grouped`]).
 
 mod ar;
@@ -52,8 +52,6 @@ pub struct FailureText {
     pub may: &'static str,
     /// What such a failure means.
     pub meaning: &'static str,
-    /// What a visitor can do.
-    pub visitor: &'static str,
     /// What whoever runs the site can do.
     pub owner: &'static str,
 }

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::{FailureText, Grouped, fill};
+use crate::advice;
 use crate::failure::Failure;
 use crate::hop::Hop;
 use crate::verdict::Confidence;
@@ -50,7 +51,7 @@ impl By {
 /// Where a language's sentences about failures come from.
 #[derive(Debug, Clone, Copy)]
 pub enum Sayings {
-    /// Every failure has its own.
+    /// Every failure has its own; the advice is that of the table of checks, in English.
     Each(fn(Failure) -> FailureText),
     /// Failures that look alike to a visitor share theirs.
     Grouped(&'static Grouped),
@@ -155,7 +156,11 @@ impl Words {
         let (headline, meaning, advice) = match &self.sayings {
             Sayings::Each(text) => {
                 let text = text(failure);
-                (if possible { text.may } else { text.is }.into(), text.meaning, text.visitor)
+                (
+                    if possible { text.may } else { text.is }.into(),
+                    text.meaning,
+                    advice::for_visitors(failure, confidence),
+                )
             }
             Sayings::Grouped(grouped) => {
                 let is = grouped.headlines.of(failure);
