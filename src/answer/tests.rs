@@ -6,6 +6,7 @@ use super::*;
 use crate::failure::Category;
 use crate::verdict::Evidence;
 
+mod declined;
 mod language;
 mod negotiation;
 mod proxy_status;

@@ -39,7 +39,7 @@ use crate::hop::Hop;
 use crate::verdict::Confidence;
 
 pub use grouped::{Advice, Grouped, Headlines, Meanings};
-pub use words::{By, Labels, Said, Sayings, Units, WayTexts, Words};
+pub use words::{By, Declined, Labels, Said, Sayings, Units, WayTexts, Words};
 
 /// What is said about one failure in English.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,6 +65,8 @@ pub struct Texts {
     pub hop: fn(Hop) -> &'static str,
     /// How sure we are, as a sentence, in English whatever the language.
     pub confidence: fn(Confidence) -> &'static str,
+    /// What whoever runs the site reads where an application's own 4xx was replaced, in English whatever the language.
+    pub declined: &'static str,
     /// Everything visitors read, in the language.
     pub words: &'static Words,
 }

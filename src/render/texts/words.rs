@@ -17,6 +17,8 @@ pub struct Words {
     pub sure: By,
     /// The mark at the broken place, in a few words.
     pub broken: By,
+    /// What is said where an application's own 4xx was replaced.
+    pub declined: Declined,
     /// Waits.
     pub units: Units,
     /// The words around the failure.
@@ -55,6 +57,17 @@ pub enum Sayings {
     Each(fn(Failure) -> FailureText),
     /// Failures that look alike to a visitor share theirs.
     Grouped(&'static Grouped),
+}
+
+/// What is said in place of an application's own 4xx: that it answered so, and nothing about what it may have meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Declined {
+    /// One line that says what happened: `{}` is the status.
+    pub headline: &'static str,
+    /// What it means for any 4xx.
+    pub meaning: &'static str,
+    /// What a visitor can do.
+    pub advice: &'static str,
 }
 
 /// What is said about a failure, no surer than we are.
@@ -170,6 +183,13 @@ impl Words {
         };
         let meaning = if possible { fill(self.labels.would_mean, meaning).into() } else { meaning.into() };
         Said { headline, meaning, advice }
+    }
+
+    /// What is said where an application's own 4xx was replaced.
+    #[must_use]
+    pub fn say_declined(&self, status: u16) -> Said {
+        let Declined { headline, meaning, advice } = self.declined;
+        Said { headline: fill(headline, &status.to_string()).into(), meaning: meaning.into(), advice }
     }
 
     /// A wait in words, from seconds, rounded up so that nobody comes too early.
