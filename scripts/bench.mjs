@@ -41,9 +41,10 @@ async function origin(dir) {
 const plain = (file) => [["worker.js", "esModule", `../../scripts/bench/${file}`]];
 const faultline = [
   ["index.js", "esModule", "../../build/index.js"],
+  ["journal.js", "esModule", "../../build/journal.js"],
   ["faultline.js", "esModule", "../../build/faultline.js"],
   ["faultline_bg.wasm", "wasm", "../../build/faultline_bg.wasm"],
-  ...["faultline-ask", "faultline-bodies", "faultline-pass", "worker-inline0"].map((name) => [`glue/${name}.js`, "esModule", `../../build/glue/${name}.js`]),
+  ...["faultline-ask", "faultline-bindings", "faultline-bodies", "faultline-copies", "faultline-flights", "faultline-pass", "worker-inline0"].map((name) => [`glue/${name}.js`, "esModule", `../../build/glue/${name}.js`]),
 ];
 
 async function worker(dir, name, modules, bindings) {

@@ -1,5 +1,7 @@
 //! The facts of one exchange that every later step reads: plain data, gathered by the shell.
 
+use crate::failure::Failure;
+
 /// What the visitor asked, and when. Header values are as they came.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Exchange {
@@ -39,8 +41,21 @@ pub struct Exchange {
     pub now_ms: u64,
     /// How many attempts were made.
     pub attempts: u32,
+    /// Where attempts before the last one went, and what became of them.
+    pub tried: Vec<Tried>,
+    /// How long the origin has been failing without an answer in between, in milliseconds, as far as that is known.
+    pub outage_ms: Option<u64>,
     /// `cf-ray` of the origin's reply, when it had one.
     pub origin_ray: Option<String>,
+}
+
+/// An attempt that failed and was followed by another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tried {
+    /// Where it went.
+    pub address: OriginAddress,
+    /// What became of it.
+    pub failure: Failure,
 }
 
 /// Where an attempt went.

@@ -5,7 +5,7 @@
 
 use strum::{EnumString, IntoStaticStr, VariantNames};
 
-use crate::failure::Failure;
+use crate::failure::{Category, Failure};
 use crate::verdict::Finding;
 
 /// How much is held against an origin.
@@ -35,6 +35,13 @@ pub fn counts(finding: &Finding, counts: Counts) -> bool {
         Weight::WhenAll => counts == Counts::All,
         Weight::Never => false,
     }
+}
+
+/// Whether a finding that is not held against the origin shows all the same that it is there: it answered, if only
+/// with an error of its own. Such an answer ends a trial well.
+#[must_use]
+pub fn shows_it_is_there(finding: &Finding) -> bool {
+    finding.failure.row().category == Category::Origin && finding.received_status.is_some()
 }
 
 /// How a failure weighs.
@@ -95,7 +102,6 @@ const fn weight(failure: Failure) -> Weight {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::failure::Category;
     use crate::verdict::{Confidence, Evidence};
     use strum::VariantArray;
 
@@ -129,6 +135,20 @@ mod tests {
             let finding = finding(failure, status);
             assert_eq!(counts(&finding, Counts::Gateway), gateway, "{id}, gateway");
             assert_eq!(counts(&finding, Counts::All), all, "{id}, all");
+        }
+    }
+
+    #[test]
+    fn an_answer_that_does_not_count_shows_that_the_origin_is_there() {
+        use Failure as F;
+        for (id, failure, status, expected) in [
+            ("its own 500", F::ApplicationError, Some(500), true),
+            ("too many requests", F::OriginOverloaded, Some(429), true),
+            ("no handshake", F::HttpUpgradeFailed, None, false),
+            ("head too large", F::HttpResponseHeaderSectionSize, None, false),
+            ("visitor gone", F::VisitorGone, None, false),
+        ] {
+            assert_eq!(shows_it_is_there(&finding(failure, status)), expected, "{id}");
         }
     }
 

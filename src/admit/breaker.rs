@@ -37,6 +37,18 @@ pub enum Admit {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ticket(u32);
 
+impl From<u32> for Ticket {
+    fn from(number: u32) -> Self {
+        Self(number)
+    }
+}
+
+impl From<Ticket> for u32 {
+    fn from(ticket: Ticket) -> Self {
+        ticket.0
+    }
+}
+
 /// What a report changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Change {
@@ -57,6 +69,8 @@ pub struct Snapshot {
     pub cause: Failure,
     /// How many times it opened without being well for long in between.
     pub openings: u32,
+    /// How long ago it opened for the first time since it was last closed, in milliseconds.
+    pub failing_ms: u64,
 }
 
 /// What lies between a deadline and the end of the right to the trial: the time to judge and report, in milliseconds.
@@ -78,6 +92,8 @@ pub struct Breaker {
     /// Since when successes have not been told, in milliseconds since 1970-01-01T00:00:00Z.
     told_ms: u64,
     openings: u32,
+    /// When it opened for the first time since it was last closed.
+    failing_since_ms: Option<u64>,
     /// While closed: for how long the breaker must stay so before its past is forgotten.
     probation: Pause,
     ticket: u32,
@@ -94,6 +110,7 @@ impl Breaker {
             lately: Lately::default(),
             told_ms: since_ms,
             openings: 0,
+            failing_since_ms: None,
             probation: Pause::starting(since_ms, 0),
             ticket: 0,
         }
@@ -194,6 +211,7 @@ impl Breaker {
             return Change::Nothing;
         }
         self.phase = Phase::Closed;
+        self.failing_since_ms = None;
         self.in_a_row = 0;
         self.lately.forget();
         self.told_ms = now_ms;
@@ -210,7 +228,14 @@ impl Breaker {
             Phase::Open { pause, cause } => (pause.left_ms(now_ms), *cause),
             Phase::HalfOpen { right, cause, .. } => (right.left_ms(now_ms).min(grown_ms(rules, 0)), *cause),
         };
-        Some(Snapshot { open_ms, cause, openings: self.openings })
+        let failing_ms = self.failing_ms(now_ms).unwrap_or_default();
+        Some(Snapshot { open_ms, cause, openings: self.openings, failing_ms })
+    }
+
+    /// How long ago it opened for the first time since it was last closed, in milliseconds; `None` while it is closed.
+    #[must_use]
+    pub fn failing_ms(&self, now_ms: u64) -> Option<u64> {
+        self.failing_since_ms.map(|since| now_ms.saturating_sub(since))
     }
 
     /// Takes over what others know. Being told twice changes nothing, nor does the order; the later end holds.
@@ -228,6 +253,8 @@ impl Breaker {
         if own_ms.is_some_and(|own_ms| own_ms >= shared_ms) || shared_ms == 0 {
             return Change::Nothing;
         }
+        let since_ms = now_ms.saturating_sub(shared.failing_ms);
+        self.failing_since_ms = Some(self.failing_since_ms.map_or(since_ms, |own_ms| own_ms.min(since_ms)));
         let open_ms = between(shared_ms, shared_ms.saturating_add(shared_ms / 5), random);
         let pause = Pause::starting(now_ms, open_ms);
         self.phase = Phase::Open { pause, cause: shared.cause };
@@ -242,6 +269,7 @@ impl Breaker {
         let whole_ms = grown_ms(rules, self.openings);
         let pause = Pause::starting(now_ms, between(whole_ms / 2, whole_ms, random));
         self.phase = Phase::Open { pause, cause };
+        self.failing_since_ms.get_or_insert(now_ms);
         self.openings = self.openings.saturating_add(1);
         Change::Opened
     }

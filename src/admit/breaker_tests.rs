@@ -133,7 +133,8 @@ fn an_origin_that_fails_again_soon_is_not_a_new_case() {
 #[test]
 fn merging_opens_takes_the_later_end_and_is_idempotent() {
     let rules = Rules::default();
-    let shared = |open_ms| Snapshot { open_ms, cause: Failure::ConnectionTimeout, openings: 3 };
+    let shared =
+        |open_ms| Snapshot { open_ms, cause: Failure::ConnectionTimeout, openings: 3, failing_ms: 0 };
     let mut fresh = Breaker::new(NOW);
     assert_eq!(fresh.merge(&rules, NOW, &shared(8_000), 0), Change::Opened);
     assert_eq!(fresh.snapshot(&rules, NOW), Some(shared(8_000)));
@@ -155,7 +156,7 @@ fn nothing_is_merged_over_a_trial_of_our_own() {
     let rules = Rules::default();
     let mut breaker = opened(&rules);
     let ticket = trial(&mut breaker, &rules, NOW + 5_000);
-    let shared = Snapshot { open_ms: 50_000, cause: CAUSE, openings: 9 };
+    let shared = Snapshot { open_ms: 50_000, cause: CAUSE, openings: 9, failing_ms: 0 };
     breaker.merge(&rules, NOW + 5_001, &shared, LONG);
     assert_eq!(breaker.on_trial(&rules, NOW + 5_002, ticket, None, LONG), Change::Closed);
 }
@@ -167,4 +168,20 @@ fn a_clock_set_back_costs_one_open_time_at_most() {
     let refused = Admit::Refuse { remaining_s: 5, cause: CAUSE };
     assert_eq!(breaker.decide(&rules, NOW - 3_600_000, DEADLINE_MS), refused);
     trial(&mut breaker, &rules, NOW - 3_600_000 + 5_000);
+}
+
+#[test]
+fn an_outage_is_as_old_as_its_first_opening_wherever_that_was() {
+    let rules = Rules::default();
+    let mut breaker = Breaker::new(NOW);
+    assert_eq!(breaker.failing_ms(NOW), None);
+    breaker.open(&rules, NOW, CAUSE, 0);
+    breaker.open(&rules, NOW + 60_000, CAUSE, 0);
+    assert_eq!(breaker.failing_ms(NOW + 90_000), Some(90_000), "opened again, not anew");
+    let heard = breaker.snapshot(&rules, NOW + 90_000).unwrap();
+    let mut other = Breaker::new(NOW);
+    other.merge(&rules, NOW + 3_600_000, &Snapshot { open_ms: 1_000, ..heard }, 0);
+    assert_eq!(other.failing_ms(NOW + 3_600_000), Some(90_000), "by the other's own clock");
+    breaker.close(&rules, NOW + 100_000);
+    assert_eq!(breaker.failing_ms(NOW + 100_000), None);
 }

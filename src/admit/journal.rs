@@ -94,6 +94,12 @@ impl Shared {
         Self { breaker: Breaker::new(now_ms), reporters: Vec::new() }
     }
 
+    /// Whether an outage is known.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        !self.breaker.is_closed()
+    }
+
     fn note(&mut self, isolate: u32, now_ms: u64, open: bool) {
         self.reporters.retain(|reporter| reporter.isolate != isolate);
         if self.reporters.len() >= REPORTERS_MAX {

@@ -20,6 +20,7 @@ mod tests;
 use crate::exchange::Exchange;
 use crate::failure::Failure;
 use crate::hop::Hop;
+use crate::maintenance::Window;
 use crate::verdict::{Confidence, Finding, Reason};
 use brand::{Look, OwnText};
 
@@ -28,15 +29,17 @@ pub use language::Language;
 pub use negotiate::{Format, negotiate};
 pub use preferences::{Preferences, Profile};
 pub use proxy_status::{alert_name, failure_in_proxy_status};
-pub use retry_after::{RETRY_AFTER_S_MAX, retry_after};
+pub use retry_after::{RETRY_AFTER_S_MAX, WINDOW_S_MAX, retry_after};
 
 /// What is known about the time of recovery, beyond the finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Known {
-    /// Seconds until the announced end of the maintenance window.
+    /// Seconds until the announced end of the maintenance window, spread already.
     MaintenanceEnds(u32),
     /// Seconds until the breaker lets an attempt through again.
     BreakerOpen(u32),
+    /// Seconds until there may be room at the origin, spread already.
+    RoomIn(u32),
 }
 
 /// What the answer depends on besides the finding, the exchange and the preferences.
@@ -46,6 +49,8 @@ pub struct Circumstances<'a> {
     pub known: Option<Known>,
     /// The `Proxy-Status` field of the origin's reply, untouched, when it had one.
     pub proxy_status: Option<&'a str>,
+    /// The maintenance window, for its title and text.
+    pub window: Option<&'a Window>,
 }
 
 /// The reply as data.
@@ -71,6 +76,8 @@ pub struct Answer {
     pub component: Option<&'static str>,
     /// The public cause within the failure: a word out of `A-Z a-z 0-9 _ - . :`.
     pub reason: Option<String>,
+    /// The failure that made Faultline hold the request back, where that is why.
+    pub cause: Option<Failure>,
     /// The value of `Retry-After` in seconds, when one is sent.
     pub retry_after_s: Option<u32>,
     /// The id to quote, out of `A-Z a-z 0-9 _ - . :`.
@@ -137,6 +144,7 @@ pub fn decide(
         confidence: finding.confidence,
         component: finding.component,
         reason: finding.reason.as_ref().and_then(public_reason),
+        cause: cause(finding),
         retry_after_s,
         request_id: restricted(&exchange.request_id, REQUEST_ID_CHARS_MAX),
         host: restricted(&exchange.host, HOST_CHARS_MAX),
@@ -147,13 +155,41 @@ pub fn decide(
         guide_url: linkable(preferences.guide_prefix.as_deref(), &["https://", "http://", "/"])
             .map(|prefix| format!("{}/guide/{}", prefix.trim_end_matches('/'), finding.failure.code())),
         look: look(&preferences.look),
-        own: preferences.texts.find(finding.failure, language).cloned(),
+        own: own(finding.failure, language, circumstances.window, preferences),
         reload: preferences.reload && by_hand && retry_after_s.is_some(),
         preview: false,
     };
     let proxy_status = proxy_status::field(finding, answer.reason.as_deref(), circumstances.proxy_status);
     answer.headers = headers::headers(&answer, exchange, proxy_status);
     answer
+}
+
+/// Why the request was held back: an open breaker's reason is the code of what opened it.
+fn cause(finding: &Finding) -> Option<Failure> {
+    match &finding.reason {
+        Some(Reason::Word(word)) if finding.failure == Failure::CircuitOpen => word.parse().ok(),
+        _ => None,
+    }
+}
+
+/// The site's own sentences. Those of a maintenance window were written for this very occasion, in the one language
+/// the operator wrote; what it leaves out is said as always.
+fn own(
+    failure: Failure,
+    language: Language,
+    window: Option<&Window>,
+    preferences: &Preferences,
+) -> Option<OwnText> {
+    let set = preferences.texts.find(failure, language).cloned();
+    let Some(window) = window.filter(|window| window.title.is_some() || window.text.is_some()) else {
+        return set;
+    };
+    let set = set.unwrap_or(OwnText { language, failure, headline: None, meaning: None, advice: None });
+    Some(OwnText {
+        headline: window.title.clone().or(set.headline),
+        meaning: window.text.clone().or(set.meaning),
+        ..set
+    })
 }
 
 /// The look, without an address that a page may not link to.

@@ -6,15 +6,18 @@ use super::Known;
 use crate::exchange::Exchange;
 use crate::verdict::Finding;
 
-/// The longest wait ever named, in seconds: six hours, where curl and urllib3 clamp.
+/// The longest wait that is guessed, in seconds: six hours, where curl and urllib3 clamp.
 pub const RETRY_AFTER_S_MAX: u32 = 21_600;
+/// The longest wait ever named, in seconds: 30 days, to the announced end of a maintenance window. Clients that clamp
+/// come back earlier and are told the rest.
+pub const WINDOW_S_MAX: u32 = 2_592_000;
 /// One fifth of the wait is the most that is added to spread a crowd.
 const SPREAD_DIVISOR: u32 = 5;
 
-/// Seconds after which a retry is worth it, 1 to [`RETRY_AFTER_S_MAX`].
+/// Seconds after which a retry is worth it, 1 to [`RETRY_AFTER_S_MAX`], or to [`WINDOW_S_MAX`] where an end is announced.
 ///
-/// The first that applies: what is known (end of a maintenance window, rest of the breaker's pause), the
-/// origin's own value, the table's. Up to a fifth is added, taken from the request id, so that a crowd does not
+/// The first that applies: what is known (end of a maintenance window, rest of the breaker's pause, room at the
+/// origin), the origin's own value, the table's. Up to a fifth is added where that is not spread already, taken from the request id, so that a crowd does not
 /// come back at one instant; the same request id always gets the same value.
 ///
 /// `None` for every failure whose table row has no wait, even when the origin sent a value or an end is known:
@@ -27,11 +30,13 @@ pub fn retry_after(finding: &Finding, exchange: &Exchange, known: Option<Known>)
         return Some(spread(seconds.clamp(1, RETRY_AFTER_S_MAX), &exchange.request_id));
     }
     let table = finding.failure.row().retry_after_s?;
-    let seconds = known
-        .map(|(Known::MaintenanceEnds(seconds) | Known::BreakerOpen(seconds))| seconds)
-        .or_else(|| origins_own(finding.origin_retry_after.as_deref()?, exchange.now_ms))
-        .unwrap_or(table);
-    Some(spread(seconds.clamp(1, RETRY_AFTER_S_MAX), &exchange.request_id))
+    let seconds = match known {
+        Some(Known::MaintenanceEnds(seconds)) => return Some(seconds.clamp(1, WINDOW_S_MAX)),
+        Some(Known::RoomIn(seconds)) => return Some(seconds.clamp(1, RETRY_AFTER_S_MAX)),
+        Some(Known::BreakerOpen(seconds)) => Some(seconds),
+        None => origins_own(finding.origin_retry_after.as_deref().unwrap_or_default(), exchange.now_ms),
+    };
+    Some(spread(seconds.unwrap_or(table).clamp(1, RETRY_AFTER_S_MAX), &exchange.request_id))
 }
 
 /// The origin's value as seconds from now: a number, or an HTTP date. Nothing for garbage, for zero and for a

@@ -3,6 +3,7 @@
 use strum::VariantArray;
 
 use super::*;
+use crate::answer::brand::OwnTexts;
 use crate::failure::Category;
 use crate::verdict::Evidence;
 
@@ -47,6 +48,53 @@ fn header<'a>(answer: &'a Answer, name: &str) -> Option<&'a str> {
 
 fn answer_to(exchange: &Exchange) -> Answer {
     decide(&finding(Failure::ConnectionRefused), exchange, &Circumstances::default(), &Preferences::default())
+}
+
+#[test]
+fn a_windows_own_words_come_before_those_of_the_site_and_only_where_it_has_some() {
+    let site = OwnText {
+        language: Language::English,
+        failure: Failure::Maintenance,
+        headline: Some("Closed".into()),
+        meaning: Some("We are at work.".into()),
+        advice: Some("Have some tea.".into()),
+    };
+    let preferences = Preferences { texts: OwnTexts(vec![site]), ..Preferences::default() };
+    let window = |title: Option<&str>, text: Option<&str>| Window {
+        title: title.map(Into::into),
+        text: text.map(Into::into),
+        ..Window::default()
+    };
+    let rows = [
+        ("both", window(Some("Back at nine"), Some("Moving.")), "Back at nine", "Moving."),
+        ("title", window(Some("Back at nine"), None), "Back at nine", "We are at work."),
+        ("none", window(None, None), "Closed", "We are at work."),
+    ];
+    for (id, window, headline, meaning) in rows {
+        let circumstances = Circumstances { window: Some(&window), ..Circumstances::default() };
+        let own =
+            decide(&finding(Failure::Maintenance), &exchange(), &circumstances, &preferences).own.unwrap();
+        assert_eq!(
+            (own.headline.as_deref(), own.meaning.as_deref(), own.advice.as_deref()),
+            (Some(headline), Some(meaning), Some("Have some tea.")),
+            "{id}"
+        );
+    }
+}
+
+#[test]
+fn only_an_open_breaker_has_a_cause() {
+    let because = |failure, word: &str| finding(failure).because(Reason::Word(word.into()));
+    let rows = [
+        ("breaker", because(Failure::CircuitOpen, "connection_refused"), Some(Failure::ConnectionRefused)),
+        ("breaker, other word", because(Failure::CircuitOpen, "H12"), None),
+        ("breaker without a word", finding(Failure::CircuitOpen), None),
+        ("not a breaker", because(Failure::PlatformError, "connection_refused"), None),
+    ];
+    for (id, finding, expected) in rows {
+        let answer = decide(&finding, &exchange(), &Circumstances::default(), &Preferences::default());
+        assert_eq!(answer.cause, expected, "{id}");
+    }
 }
 
 const GOOGLEBOT: &str = "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)";

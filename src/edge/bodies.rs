@@ -4,8 +4,8 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 use web_sys::Response;
 
-use super::trouble::{self, Case};
-use super::{care, facts, glue, log, look, reply};
+use super::case::Case;
+use super::{account, care, facts, glue, log, look, reply, trouble};
 use crate::classify;
 use crate::config::{Probe, WatchBodies};
 use crate::event::Delivery;
@@ -29,14 +29,14 @@ pub async fn accompany(case: Case, attempt: &glue::Attempt, response: Response) 
         && !encoded
         && length.is_some_and(|n| n <= u64::from(case.policy().hold_bytes))
     {
-        return hold(case, &response, length).await;
+        return hold(case, &attempt.ctx(), &response, length).await;
     }
     let watched = wanted & care::WATCH_ENCODED != 0 || (wanted & care::WATCH != 0 && !encoded);
     if watched { watch(case, attempt, &response, length) } else { response }
 }
 
 /// Reads a small body before anything is sent: a break in it can still become an answer.
-async fn hold(mut case: Case, response: &Response, length: Option<u64>) -> Response {
+async fn hold(mut case: Case, ctx: &JsValue, response: &Response, length: Option<u64>) -> Response {
     let Ok(held) = trouble::settled(glue::hold(response, case.policy().idle_ms)).await else {
         return response.clone().unwrap_or_else(|_| super::respond::last_resort());
     };
@@ -45,6 +45,7 @@ async fn hold(mut case: Case, response: &Response, length: Option<u64>) -> Respo
         return whole;
     }
     let finding = judged(&mut case, &held, length).await;
+    account::failed(&case, ctx, 0, &finding);
     let head = reply::head(response);
     trouble::answer(&case, &finding, Some(&head))
 }
@@ -54,14 +55,15 @@ fn watch(case: Case, attempt: &glue::Attempt, response: &Response, length: Optio
     let policy = case.policy();
     let most = if policy.watch_bodies == WatchBodies::Always { u32::MAX } else { WATCHED_BYTES_AUTO };
     let (idle, ctx, status) = (policy.idle_ms, attempt.ctx(), response.status());
-    let mut case = Some(case);
+    let (mut case, later) = (Some(case), ctx.clone());
     let broke = Closure::once_into_js(move |held: glue::Held| {
-        let case = case.take();
+        let (case, ctx) = (case.take(), later.clone());
         future_to_promise(async move {
             if let Some(mut case) = case {
                 let finding = judged(&mut case, &held, length).await;
                 let delivered = held.delivered().map(facts::milliseconds);
                 case.isolate.note_failure(case.number, js_sys::Date::now());
+                account::failed(&case, &ctx, 0, &finding);
                 let finding = Finding { received_status: Some(status), ..finding };
                 log::observed(&case, &finding, Delivery::BrokenOff, delivered);
             }

@@ -1,8 +1,10 @@
-//! Which well replies are looked at more closely, and why.
+//! What an exchange needs beside being sent: which well replies are looked at more closely, and why.
 //!
 //! A reply that nobody looks at costs nothing; so most are not looked at. Under `auto`, replies of routes that
 //! failed lately are, and beside them [`SAMPLES_PER_S`]: an isolate with little traffic looks at all of its
 //! replies, a busy one at a share that does not show.
+//!
+//! The low eight bits are about a well reply, the others about sending; `glue/pass.js` knows them by the same numbers.
 
 use super::isolate::Isolate;
 use crate::config::{Policy, SoftFailures, WatchBodies};
@@ -17,13 +19,23 @@ pub const WATCH: u32 = 1 << 1;
 pub const WATCH_ENCODED: u32 = 1 << 2;
 /// A small body is read whole before its head is sent.
 pub const HOLD: u32 = 1 << 3;
+/// A copy is kept where the origin says that it may stand in for a failure.
+pub const COPY: u32 = 1 << 4;
+/// A copy is kept of whatever may be kept.
+pub const COPY_ALL: u32 = 1 << 5;
+/// It is the trial of a breaker.
+pub const TRIAL: u32 = 1 << 6;
+/// It is counted while in flight.
+pub const COUNT: u32 = 1 << 8;
+/// The operator's token is taken off.
+pub const STRIP: u32 = 1 << 9;
 
 /// How long after a failure a route's replies are all watched, in milliseconds.
 const LATELY_MS: f64 = 60_000.0;
 /// How many replies of an isolate are looked at in a second, and how many at once after a quiet one.
 const SAMPLES_PER_S: f64 = 10.0;
 
-/// What a well reply of this exchange has to be looked at for.
+/// What this exchange needs.
 pub fn needed(isolate: &Isolate, route: u32, policy: &Policy) -> u32 {
     let mut care = if policy.hold_bytes > 0 { HOLD } else { NONE };
     care |= match policy.watch_bodies {
@@ -36,7 +48,18 @@ pub fn needed(isolate: &Isolate, route: u32, policy: &Policy) -> u32 {
         care |= if policy.watch_bodies == WatchBodies::Auto { WATCH } else { NONE };
         care |= if policy.soft_failures == SoftFailures::Observe { SOFT } else { NONE };
     }
-    care
+    care |= if policy.limit.max_in_flight > 0 { COUNT } else { NONE };
+    // The token is for this worker; without one there is nothing to tell it from a visitor's own.
+    care |= if isolate.bindings.operator_token.is_some() { STRIP } else { NONE };
+    care | copies(policy)
+}
+
+const fn copies(policy: &Policy) -> u32 {
+    match (policy.stale.on, policy.stale.stale_if_error_s) {
+        (false, _) => NONE,
+        (true, 0) => COPY,
+        (true, _) => COPY_ALL,
+    }
 }
 
 fn closer_look(isolate: &Isolate, route: u32) -> bool {

@@ -60,6 +60,11 @@ pub fn origin_address(target: &Target, exchange: &Exchange) -> OriginAddress {
     }
 }
 
+/// Now, in milliseconds since 1970-01-01T00:00:00Z.
+pub fn now_ms() -> u64 {
+    milliseconds(js_sys::Date::now())
+}
+
 /// A JavaScript time as whole milliseconds; never negative.
 #[expect(
     clippy::cast_possible_truncation,

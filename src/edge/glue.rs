@@ -9,20 +9,59 @@ extern "C" {
     /// Gives the pass path its ways into Rust.
     pub fn install(trouble: &Function, early: &Function, looped: &Function);
 
-    /// One attempt; resolves to the response for the visitor.
+    /// The first attempt; resolves to the response for the visitor.
     pub fn attempt(
         request: &Request,
         ctx: &JsValue,
         target: &str,
         cdn_loop: &str,
         route: u32,
+        origin: u32,
+        slot: u32,
         wait_ms: u32,
         lead_ms: u32,
         care: u32,
+        trial: u32,
     ) -> Promise;
 
-    /// When a route's origin last answered well, in milliseconds since 1970-01-01T00:00:00Z; 0 for never.
-    pub fn last_well(route: u32) -> f64;
+    /// The same for a request whose body is kept to be sent again.
+    pub fn attempt_with_body(
+        request: &Request,
+        ctx: &JsValue,
+        target: &str,
+        cdn_loop: &str,
+        route: u32,
+        origin: u32,
+        slot: u32,
+        wait_ms: u32,
+        lead_ms: u32,
+        care: u32,
+        trial: u32,
+    ) -> Promise;
+
+    /// Another attempt of an exchange; resolves to it as an [`Attempt`].
+    pub fn again(
+        before: &Attempt,
+        target: &str,
+        cdn_loop: &str,
+        origin: u32,
+        slot: u32,
+        wait_ms: u32,
+        lead_ms: u32,
+        trial: u32,
+    ) -> Promise;
+
+    /// When an origin last answered well, in milliseconds since 1970-01-01T00:00:00Z; 0 for never.
+    pub fn last_well(slot: u32) -> f64;
+
+    /// How many exchanges with an origin went well since the last call.
+    pub fn take_good(slot: u32) -> f64;
+
+    /// Notes that an origin answered well.
+    pub fn answered(slot: u32, started_ms: f64);
+
+    /// A number drawn evenly from all of `u32`.
+    pub fn random() -> u32;
 
     /// A random id (UUID version 4, RFC 9562).
     pub fn random_id() -> String;
@@ -38,6 +77,18 @@ extern "C" {
     pub fn ctx(this: &Attempt) -> JsValue;
     #[wasm_bindgen(method, getter)]
     pub fn route(this: &Attempt) -> u32;
+    /// Which of the route's origins.
+    #[wasm_bindgen(method, getter)]
+    pub fn origin(this: &Attempt) -> u32;
+    /// The origin's number in this isolate.
+    #[wasm_bindgen(method, getter)]
+    pub fn slot(this: &Attempt) -> u32;
+    /// The trial it is, 0 for none.
+    #[wasm_bindgen(method, getter)]
+    pub fn trial(this: &Attempt) -> u32;
+    /// The body that was kept to be sent again.
+    #[wasm_bindgen(method, getter)]
+    pub fn body(this: &Attempt) -> JsValue;
     #[wasm_bindgen(method, getter)]
     pub fn lead(this: &Attempt) -> u32;
     #[wasm_bindgen(method, getter)]
@@ -104,4 +155,43 @@ extern "C" {
     pub fn status(this: &Told) -> u16;
     #[wasm_bindgen(method, getter)]
     pub fn bytes(this: &Told) -> Vec<u8>;
+}
+
+#[wasm_bindgen(module = "/src/edge/glue/flights.js")]
+extern "C" {
+    /// Gives the counting of requests in flight its way into Rust.
+    pub fn install_flights(measured: &Function);
+
+    /// How many requests to an origin are in flight.
+    pub fn in_flight(slot: u32) -> u32;
+}
+
+#[wasm_bindgen(module = "/src/edge/glue/copies.js")]
+extern "C" {
+    /// The copy of an address; resolves to a response or undefined.
+    pub fn find_copy(url: &str) -> Promise;
+
+    /// Keeps a copy of a reply with these fields, a list of pairs, in the background.
+    pub fn keep_copy(response: &Response, ctx: &JsValue, url: &str, fields: &JsValue, most: u32);
+
+    /// Drops the copy of an attempt's address, if one was stored from here.
+    pub fn forget_copy(attempt: &Attempt);
+}
+
+#[wasm_bindgen(module = "/src/edge/glue/bindings.js")]
+extern "C" {
+    /// Lets a promise go on after the answer has left.
+    pub fn wait_until(ctx: &JsValue, promise: &Promise);
+
+    /// A report to the journal; resolves to its reply as text, or to undefined when none came in time.
+    pub fn tell(journal: &JsValue, key: &str, report: &str, ms: u32) -> Promise;
+
+    /// Whether the platform's rate limit lets a client through; resolves to a boolean.
+    pub fn within_limit(limiter: &JsValue, key: &str) -> Promise;
+
+    /// A value out of KV; resolves to text or undefined.
+    pub fn read_value(store: &JsValue, key: &str, ms: u32) -> Promise;
+
+    /// Writes a value to KV.
+    pub fn write_value(store: &JsValue, key: &str, value: &str) -> Promise;
 }

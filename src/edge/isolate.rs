@@ -8,7 +8,9 @@ use serde_json::{Map, Value};
 use wasm_bindgen::prelude::*;
 
 use super::look::Looks;
-use super::trouble;
+use super::origins::{self, Origin, Origins};
+use super::{glue, switch, trouble};
+use crate::admit::breaker::Rules;
 use crate::config::{self, Mistakes, Route, Settings};
 
 /// Everything an isolate keeps.
@@ -21,6 +23,41 @@ pub struct Isolate {
     pub samples: Cell<(f64, f64)>,
     /// The looks at origins.
     pub looks: Looks,
+    /// What is known of the origins.
+    pub origins: Origins,
+    /// Whether the site is closed by the switch.
+    pub switch: switch::Known,
+    /// What the worker is bound to.
+    pub bindings: Bindings,
+    /// Tells this isolate's reports from those of others; drawn with the first request.
+    pub id: u32,
+}
+
+/// What the worker is bound to beside its settings. Everything works without.
+pub struct Bindings {
+    /// The Durable Object namespace `JOURNAL`.
+    pub journal: Option<JsValue>,
+    /// The KV namespace `SWITCH`.
+    pub switch: Option<JsValue>,
+    /// The rate limit `LIMITER`.
+    pub limiter: Option<JsValue>,
+    /// The secret `OPERATOR_TOKEN`; never empty.
+    pub operator_token: Option<String>,
+}
+
+impl Bindings {
+    fn of(env: &JsValue) -> Self {
+        let bound = |name: &str| Reflect::get(env, &name.into()).ok().filter(|value| !value.is_undefined());
+        let object = |name: &str| bound(name).filter(JsValue::is_object);
+        Self {
+            journal: object("JOURNAL"),
+            switch: object("SWITCH"),
+            limiter: object("LIMITER"),
+            operator_token: bound("OPERATOR_TOKEN")
+                .and_then(|secret| secret.as_string())
+                .filter(|secret| !secret.is_empty()),
+        }
+    }
 }
 
 thread_local! {
@@ -46,6 +83,10 @@ impl Isolate {
             failed_ms: RefCell::default(),
             samples: Cell::new((0.0, 0.0)),
             looks: Looks::default(),
+            origins: Origins::default(),
+            switch: switch::Known::default(),
+            bindings: Bindings::of(env),
+            id: glue::random(),
         }
     }
 
@@ -54,6 +95,19 @@ impl Isolate {
         let settings = self.settings.as_ref().ok()?;
         let found = usize::try_from(number).ok().and_then(|index| settings.routes.get(index));
         Some(found.unwrap_or(&settings.fallback))
+    }
+
+    /// The origin at a place of a route.
+    pub fn origin(&'static self, number: u32, index: u32, host: &str) -> Option<&'static Origin> {
+        self.origins.of(self, number, index, host)
+    }
+
+    /// The rules of an origin by its name among the isolates.
+    pub fn rules_of(&'static self, key: &str) -> Option<Rules> {
+        let settings = self.settings.as_ref().ok()?;
+        let mut routes = settings.routes.iter().chain([&settings.fallback]);
+        let route = routes.find(|route| route.origins.iter().any(|target| origins::is_named(target, key)))?;
+        Some(route.policy.breaker)
     }
 
     /// Notes that a route failed, so that its next replies are looked at more closely.

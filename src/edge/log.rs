@@ -3,8 +3,9 @@
 use wasm_bindgen::JsValue;
 use web_sys::console;
 
-use super::trouble::Case;
+use super::case::Case;
 use crate::answer::Answer;
+use crate::config::Mistakes;
 use crate::event::{self, Delivery, Event, Severity};
 use crate::exchange::Exchange;
 use crate::verdict::Finding;
@@ -17,6 +18,16 @@ pub fn answered(finding: &Finding, exchange: &Exchange, answer: &Answer) {
 /// Logs a failure whose answer is not ours. `body_bytes` are the bytes that reached the visitor of a body that broke.
 pub fn observed(case: &Case, finding: &Finding, delivery: Delivery, body_bytes: Option<u64>) {
     write(&event::event(finding, &case.exchange, None, delivery, body_bytes));
+}
+
+/// Logs a failure that the visitor did not see: somebody else's reply was sent, with this status.
+pub fn instead(case: &Case, finding: &Finding, delivery: Delivery, status: u16) {
+    write(&event::event(finding, &case.exchange, None, delivery, None).sent(status));
+}
+
+/// Logs a value of the maintenance switch that does not read.
+pub fn bad_switch(mistakes: &Mistakes) {
+    console::error_1(&JsValue::from_str(&event::bad_switch(mistakes)));
 }
 
 fn write(event: &Event) {

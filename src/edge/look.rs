@@ -9,7 +9,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 use worker::Delay;
 
-use super::trouble::Case;
+use super::case::Case;
 use super::{facts, glue, wire};
 use crate::config::Policy;
 use crate::exchange::OriginAddress;
@@ -81,9 +81,9 @@ async fn look(case: &Case, outcome: &Outcome, budget_ms: u32, read_body: bool) -
         if read_body { "#body" } else { "" }
     );
     let looks = &case.isolate.looks;
-    let answered_ms = facts::milliseconds(glue::last_well(case.number));
+    let answered_ms = facts::milliseconds(glue::last_well(case.origin.number));
     while let Some(until_ms) = looks.under_way(&key) {
-        if now_ms() > until_ms + GRACE_MS {
+        if facts::now_ms() > until_ms + GRACE_MS {
             break;
         }
         Delay::from(Duration::from_millis(POLL_MS)).await;
@@ -91,7 +91,7 @@ async fn look(case: &Case, outcome: &Outcome, budget_ms: u32, read_body: bool) -
     if let Some(report) = looks.found(&key, outcome, answered_ms) {
         return report;
     }
-    let begun_ms = now_ms();
+    let begun_ms = facts::now_ms();
     if budget_ms == 0 || looks.begun_ms(&key) + SPACING_MS > begun_ms {
         return ProbeReport::default();
     }
@@ -118,7 +118,7 @@ fn plan(case: &Case, origin: &OriginAddress, read_body: bool) -> Plan {
         read_body,
     };
     let random: [u8; 64] = glue::random_bytes(64).try_into().unwrap_or([0; 64]);
-    Plan::new(target, random, i64::try_from(now_ms() / 1_000).unwrap_or_default())
+    Plan::new(target, random, i64::try_from(facts::now_ms() / 1_000).unwrap_or_default())
 }
 
 impl Looks {
@@ -133,7 +133,7 @@ impl Looks {
     /// A report that still holds for this outcome.
     fn found(&self, key: &str, outcome: &Outcome, answered_ms: u64) -> Option<ProbeReport> {
         match self.0.borrow().get(key) {
-            Some(Look::Done(kept)) if holds(kept, outcome, answered_ms, now_ms()) => {
+            Some(Look::Done(kept)) if holds(kept, outcome, answered_ms, facts::now_ms()) => {
                 Some(kept.report.clone())
             }
             _ => None,
@@ -151,8 +151,4 @@ impl Looks {
     fn put(&self, key: &str, look: Look) {
         self.0.borrow_mut().insert(key.to_owned(), look);
     }
-}
-
-fn now_ms() -> u64 {
-    facts::milliseconds(js_sys::Date::now())
 }

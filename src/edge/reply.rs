@@ -3,7 +3,7 @@
 use js_sys::{Array, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::Response;
+use web_sys::{Headers, Response};
 
 use super::glue;
 use crate::outcome::{Exception, PEEK_BYTES_MAX, Peek, Reply};
@@ -13,14 +13,20 @@ const PEEK_MS: u32 = 500;
 
 /// The head of a reply, without looking at its body.
 pub fn head(response: &Response) -> Reply {
-    let mut headers = Vec::new();
-    for entry in response.headers().entries().into_iter().flatten() {
+    let headers = fields(&response.headers());
+    Reply { status: response.status(), reason: response.status_text(), headers, peek: None }
+}
+
+/// Header fields as pairs, names in lower case.
+pub fn fields(headers: &Headers) -> Vec<(String, String)> {
+    let mut fields = Vec::new();
+    for entry in headers.entries().into_iter().flatten() {
         let pair: Array = entry.unchecked_into();
         if let (Some(name), Some(value)) = (pair.get(0).as_string(), pair.get(1).as_string()) {
-            headers.push((name, value));
+            fields.push((name, value));
         }
     }
-    Reply { status: response.status(), reason: response.status_text(), headers, peek: None }
+    fields
 }
 
 /// Adds the start of the body to a head. The response itself stays whole.

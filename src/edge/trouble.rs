@@ -5,14 +5,15 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
 use web_sys::{Request, Response};
 
+use super::case::Case;
+use super::gate::{Asking, HeldBack};
 use super::isolate::Isolate;
-use super::{bodies, care, facts, glue, log, look, reply, respond};
+use super::{account, again, bodies, care, copies, facts, glue, log, look, reply, respond};
 use crate::admit;
 use crate::answer::{Circumstances, Preferences};
-use crate::classify::{self, Asked, Judgement};
-use crate::config::{Policy, Probe, Route};
+use crate::classify::{self, Judgement};
+use crate::config::Probe;
 use crate::event::Delivery as Delivered;
-use crate::exchange::Exchange;
 use crate::failure::Failure;
 use crate::intercept::{self, Delivery};
 use crate::outcome::{Outcome, Reply};
@@ -26,6 +27,14 @@ pub enum Refusal {
     Loop,
 }
 
+/// What an attempt came to.
+enum Came {
+    /// A reply for the visitor.
+    Well(Response),
+    /// A failure, and the reply that showed it, if there was one.
+    Failed(Finding, Option<(Reply, Response)>),
+}
+
 /// Hands the pass path its ways into Rust, once per isolate.
 pub fn install() {
     let trouble = Closure::<dyn Fn(glue::Attempt) -> Promise>::new(|attempt| promise(handle(attempt)));
@@ -33,6 +42,12 @@ pub fn install() {
     let looped = Closure::<dyn Fn(Request, String) -> Option<Promise>>::new(looped);
     let [trouble, early, looped] = [trouble.into_js_value(), early.into_js_value(), looped.into_js_value()];
     glue::install(trouble.unchecked_ref(), early.unchecked_ref(), looped.unchecked_ref());
+    let measured = Closure::<dyn Fn(u32, u32, f64, u32)>::new(|slot, exchanges, mean_ms, most| {
+        if let Some(origin) = Isolate::current().and_then(|isolate| isolate.origins.numbered(slot)) {
+            origin.on_window(exchanges, mean_ms, most);
+        }
+    });
+    glue::install_flights(measured.into_js_value().unchecked_ref());
 }
 
 /// The answer to a request whose `CDN-Loop` names this worker; `None` when it has not been here.
@@ -64,65 +79,71 @@ pub fn refuse(request: Request, refusal: Refusal) -> Promise {
     Promise::resolve(&JsValue::from(response))
 }
 
-/// Everything one failing exchange needs on its way, in one place.
-pub struct Case {
-    /// This isolate.
-    pub isolate: &'static Isolate,
-    /// The route's number.
-    pub number: u32,
-    /// The route.
-    pub route: &'static Route,
-    /// The facts of the exchange.
-    pub exchange: Exchange,
-    /// What the operator wants answers to look like.
-    pub preferences: Preferences,
+/// Answers a request that is held back on purpose: with a copy, or with our page.
+pub fn hold_back(asking: &Asking<'_>, held: HeldBack) -> Promise {
+    let Some(mut case) = Case::unsent(asking) else {
+        return Promise::resolve(&JsValue::from(respond::last_resort()));
+    };
+    let request = Clone::clone(asking.request);
+    case.exchange.outage_ms = held.outage_ms;
+    promise(async move {
+        if let Some(copy) = copies::instead(&case, &request, &held.finding).await {
+            return copy;
+        }
+        let circumstances =
+            Circumstances { known: held.known, window: held.window.as_ref(), ..Circumstances::default() };
+        respond::with_page(&held.finding, &case.exchange, &circumstances, &case.preferences)
+    })
 }
 
-impl Case {
-    /// Collects what is known when an attempt comes back.
-    pub fn new(attempt: &glue::Attempt) -> Option<Self> {
-        let isolate = Isolate::current()?;
-        let number = attempt.route();
-        let route = isolate.route(number)?;
-        let mut exchange = facts::exchange(&attempt.request(), attempt.started());
-        exchange.attempts = 1;
-        exchange.route.clone_from(&route.name);
-        exchange.origin_address = Some(facts::origin_address(&route.origin, &exchange));
-        let preferences = Preferences::of(isolate.settings.as_ref().ok(), &route.policy);
-        Some(Self { isolate, number, route, exchange, preferences })
-    }
-
-    /// The route's policy.
-    pub fn policy(&self) -> &Policy {
-        &self.route.policy
-    }
-
-    fn asked(&self) -> Asked<'_> {
-        Asked {
-            method: &self.exchange.method,
-            navigation: self.exchange.navigation,
-            upgrade: self.exchange.upgrade,
-            conditional: self.exchange.conditional,
-            elapsed_ms: self.exchange.now_ms.saturating_sub(self.exchange.started_ms),
+/// Brings an exchange whose first attempt is not plainly well to its end.
+async fn handle(first: glue::Attempt) -> Response {
+    let Some(mut case) = Case::new(&first) else { return respond::last_resort() };
+    let mut attempt = first;
+    loop {
+        let (finding, reply) = match outcome(&mut case, &attempt).await {
+            Came::Well(response) if response.status() < 400 => {
+                return bodies::accompany(case, &attempt, response).await;
+            }
+            Came::Well(response) => return response,
+            Came::Failed(finding, reply) => (finding, reply),
+        };
+        account::failed(&case, &attempt.ctx(), attempt.trial(), &finding);
+        match again::attempt(&mut case, &attempt, &finding).await {
+            Some(next) => {
+                discard(reply.as_ref());
+                case.tick();
+                attempt = next;
+            }
+            None => return end(case, &attempt, finding, reply).await,
         }
     }
 }
 
-/// Brings one attempt that is not plainly well to its end.
-async fn handle(attempt: glue::Attempt) -> Response {
-    let Some(mut case) = Case::new(&attempt) else { return respond::last_resort() };
-    match attempt.response() {
-        Some(response) if response.status() < 400 && response.status() >= 200 => {
-            well(case, &attempt, response).await
-        }
-        Some(response) => replied(case, response).await,
-        None => {
-            let outcome = thrown(&attempt);
-            let finding = unanswered(&mut case, &attempt, &outcome).await;
-            case.exchange.now_ms = facts::milliseconds(js_sys::Date::now());
-            answer(&case, &finding, None)
-        }
+/// What an attempt came to, with whatever has to be noted of a good one.
+async fn outcome(case: &mut Case, attempt: &glue::Attempt) -> Came {
+    let Some(response) = attempt.response() else {
+        let outcome = thrown(attempt);
+        let finding = unanswered(case, attempt, &outcome).await;
+        return Came::Failed(finding, None);
+    };
+    let mut head = reply::head(&response);
+    let failing = if (200..400).contains(&head.status) {
+        looked_at(case, attempt, &response, &mut head).await
+    } else {
+        replied(case, &response, &mut head).await
+    };
+    if let Some(finding) = failing {
+        return Came::Failed(finding, Some((head, response)));
     }
+    account::well(case, attempt, head.status);
+    if let Some(finding) = &case.first {
+        log::instead(case, finding, Delivered::Recovered, head.status);
+    }
+    if case.exchange.method == "GET" && attempt.care() & (care::COPY | care::COPY_ALL) != 0 {
+        copies::keep(case, attempt, &head, &response);
+    }
+    Came::Well(response)
 }
 
 /// What an attempt without a reply did.
@@ -152,62 +173,74 @@ async fn unanswered(case: &mut Case, attempt: &glue::Attempt, outcome: &Outcome)
     classify::judge_with_probe(outcome, &report, &finding, &case.asked())
 }
 
-/// A reply of 400 and more, or of a status that HTTP does not have.
-async fn replied(mut case: Case, response: Response) -> Response {
-    let mut head = reply::head(&response);
+/// Judges a reply of 400 and more, or of a status that HTTP does not have.
+async fn replied(case: &mut Case, response: &Response, head: &mut Reply) -> Option<Finding> {
     case.exchange.origin_ray = head.header("cf-ray").map(str::to_owned);
-    if classify::worth_a_look(&head) {
-        reply::look_into(&response, &mut head).await;
+    if classify::worth_a_look(head) {
+        reply::look_into(response, head).await;
     }
-    let judged = classify::judge(&Outcome::Answered(head.clone()), &case.asked());
-    let (Judgement::Clear(Verdict::Fail(finding)) | Judgement::Unclear(finding)) = judged else {
-        return response;
-    };
-    deliver(&case, &finding, &head, response)
+    match classify::judge(&Outcome::Answered(head.clone()), &case.asked()) {
+        Judgement::Clear(Verdict::Fail(finding)) | Judgement::Unclear(finding) => Some(*finding),
+        Judgement::Clear(Verdict::Pass) => None,
+    }
 }
 
-/// A reply of 200 to 399 that was picked for a closer look: its head, then its start, then its way to the visitor.
-async fn well(case: Case, attempt: &glue::Attempt, response: Response) -> Response {
-    let mut head = reply::head(&response);
-    if let Some(finding) = classify::head::judge(&head, &case.asked()) {
-        return replace(&case, &finding, &head, &response);
+/// Judges a reply of 200 to 399 that was picked for a closer look: its head, then its start.
+async fn looked_at(
+    case: &Case,
+    attempt: &glue::Attempt,
+    response: &Response,
+    head: &mut Reply,
+) -> Option<Finding> {
+    if let Some(finding) = classify::head::judge(head, &case.asked()) {
+        return Some(finding);
     }
-    if attempt.care() & care::SOFT != 0 && classify::soft::may_be_soft(&head, &case.asked()) {
-        reply::look_into(&response, &mut head).await;
-        if let Some(finding) = classify::soft::judge(&head) {
-            return deliver(&case, &finding, &head, response);
-        }
+    if attempt.care() & care::SOFT == 0 || !classify::soft::may_be_soft(head, &case.asked()) {
+        return None;
     }
-    bodies::accompany(case, attempt, response).await
+    reply::look_into(response, head).await;
+    classify::soft::judge(head)
 }
 
-/// The origin's own reply or our page, as the policy says; the event either way.
-fn deliver(case: &Case, finding: &Finding, head: &Reply, response: Response) -> Response {
+/// The end of an exchange that failed: a copy, the origin's own reply, or our answer.
+async fn end(
+    mut case: Case,
+    attempt: &glue::Attempt,
+    finding: Finding,
+    reply: Option<(Reply, Response)>,
+) -> Response {
+    case.tick();
     case.isolate.note_failure(case.number, js_sys::Date::now());
-    match intercept::decide(case.policy(), finding, head, &case.asked()) {
-        Delivery::Ours => replace(case, finding, head, &response),
+    case.exchange.outage_ms = case.origin.failing_ms(case.exchange.now_ms);
+    if let Some(copy) = copies::instead(&case, &attempt.request(), &finding).await {
+        discard(reply.as_ref());
+        return copy;
+    }
+    let Some((head, response)) = reply else { return answer(&case, &finding, None) };
+    match intercept::decide(case.policy(), &finding, &head, &case.asked()) {
+        Delivery::Ours => {
+            discard(Some(&(head.clone(), response)));
+            answer(&case, &finding, Some(&head))
+        }
         Delivery::Theirs => {
             let soft = finding.failure == Failure::SoftFailure;
-            log::observed(case, finding, if soft { Delivered::Observed } else { Delivered::Passed }, None);
+            log::observed(&case, &finding, if soft { Delivered::Observed } else { Delivered::Passed }, None);
             response
         }
     }
 }
 
-/// Our answer in place of the origin's reply.
-fn replace(case: &Case, finding: &Finding, head: &Reply, response: &Response) -> Response {
-    if let Some(body) = response.body() {
-        // Unread bodies hold one of the few connections a request may have.
+/// Lets go of a reply that nobody gets: unread bodies hold one of the few connections a request may have.
+fn discard(reply: Option<&(Reply, Response)>) {
+    if let Some(body) = reply.and_then(|(_, response)| response.body()) {
         drop(body.cancel());
     }
-    answer(case, finding, Some(head))
 }
 
 /// Our answer to a failure.
 pub fn answer(case: &Case, finding: &Finding, head: Option<&Reply>) -> Response {
-    case.isolate.note_failure(case.number, js_sys::Date::now());
     let proxy_status = head.and_then(|head| head.header("proxy-status"));
-    let circumstances = Circumstances { known: None, proxy_status };
+    let circumstances = Circumstances { proxy_status, ..Circumstances::default() };
     respond::with_page(finding, &case.exchange, &circumstances, &case.preferences)
 }
 

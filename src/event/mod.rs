@@ -8,6 +8,7 @@
 //! Never in an event: query strings, bodies, cookies, visitors' addresses, `User-Agent`.
 
 mod cut;
+mod lasting;
 #[cfg(test)]
 mod tests;
 
@@ -15,7 +16,8 @@ use serde::Serialize;
 use strum::{IntoStaticStr, VariantArray};
 
 use crate::answer::{Answer, public_reason};
-use crate::exchange::Exchange;
+use crate::config::Mistakes;
+use crate::exchange::{Exchange, Tried};
 use crate::render::moment::rfc3339;
 use crate::verdict::{Finding, Reason};
 use cut::cut;
@@ -33,6 +35,10 @@ pub enum Delivery {
     BrokenOff,
     /// The visitor got the origin's reply, and it only looks like a failure.
     Observed,
+    /// The visitor got the reply of another attempt, which went well.
+    Recovered,
+    /// The visitor got a stale copy.
+    Stale,
 }
 
 /// How bad it is, by OpenTelemetry's names.
@@ -119,6 +125,16 @@ pub struct Event {
     /// How many attempts were made.
     #[serde(rename = "faultline.attempts")]
     pub attempts: u32,
+    /// Attempts before the last one: where each went and what became of it, such as `a.example.com:443
+    /// connection_refused`.
+    #[serde(rename = "faultline.tried", skip_serializing_if = "Vec::is_empty")]
+    pub tried: Vec<String>,
+    /// Seconds since the origin began to fail without an answer in between, as far as that is known.
+    #[serde(rename = "faultline.outage_s", skip_serializing_if = "Option::is_none")]
+    pub outage_s: Option<u64>,
+    /// What search engines do when an outage has lasted this long.
+    #[serde(rename = "faultline.search_engines", skip_serializing_if = "Option::is_none")]
+    pub search_engines: Option<&'static str>,
     /// Bytes that reached the visitor before the body broke.
     #[serde(rename = "faultline.body_bytes", skip_serializing_if = "Option::is_none")]
     pub body_bytes: Option<u64>,
@@ -152,13 +168,15 @@ pub const LINE_BYTES_MAX: usize = 4096;
 const METHOD_BYTES_MAX: usize = 32;
 const SCHEME_BYTES_MAX: usize = 8;
 const HOST_BYTES_MAX: usize = 253;
-const PATH_BYTES_MAX: usize = 512;
+const PATH_BYTES_MAX: usize = 400;
 const REASON_BYTES_MAX: usize = 64;
 const ID_BYTES_MAX: usize = 128;
 const RAY_BYTES_MAX: usize = 40;
 const COLO_BYTES_MAX: usize = 8;
 const ROUTE_BYTES_MAX: usize = 64;
-const INTERNAL_BYTES_MAX: usize = 800;
+const INTERNAL_BYTES_MAX: usize = 320;
+const TRIED_HOST_BYTES_MAX: usize = 64;
+const TRIED_MAX: usize = 4;
 const EVIDENCE_MAX: usize = 8;
 
 /// The methods OpenTelemetry knows (RFC 9110 and RFC 5789); all others are `_OTHER`.
@@ -210,6 +228,9 @@ pub fn event(
         retry_after: answer.and_then(|answer| answer.retry_after_s),
         elapsed_ms: exchange.now_ms.saturating_sub(exchange.started_ms),
         attempts: exchange.attempts,
+        tried: exchange.tried.iter().take(TRIED_MAX).map(tried).collect(),
+        outage_s: exchange.outage_ms.map(|ms| ms / 1_000),
+        search_engines: exchange.outage_ms.and_then(lasting::search_engines),
         body_bytes,
         request_id: cut(&exchange.request_id, ID_BYTES_MAX),
         origin_ray: exchange.origin_ray.as_deref().map(|ray| cut(ray, RAY_BYTES_MAX)),
@@ -220,12 +241,31 @@ pub fn event(
     }
 }
 
+fn tried(tried: &Tried) -> String {
+    let host = cut(&tried.address.host, TRIED_HOST_BYTES_MAX);
+    format!("{host}:{} {}", tried.address.port, tried.failure.code())
+}
+
+/// The line about a value of the maintenance switch that does not read, and is ignored.
+#[must_use]
+pub fn bad_switch(mistakes: &Mistakes) -> String {
+    let internal = cut(&mistakes.to_string(), INTERNAL_BYTES_MAX);
+    serde_json::json!({"event.name": "switch.invalid", "severity_text": "ERROR", "faultline.internal": internal})
+        .to_string()
+}
+
 /// The path should have none, but a secret in a query must not get into a log by somebody's slip.
 fn without_query(path: &str) -> &str {
     path.split(['?', '#']).next().unwrap_or_default()
 }
 
 impl Event {
+    /// The same event with the status the visitor got, where neither an answer nor the failing reply was sent.
+    #[must_use]
+    pub fn sent(self, status: u16) -> Self {
+        Self { status_code: Some(status), ..self }
+    }
+
     /// The event as one line of JSON, under [`LINE_BYTES_MAX`], without the line break.
     #[must_use]
     pub fn to_json_line(&self) -> String {

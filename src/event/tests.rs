@@ -7,7 +7,7 @@ use strum::VariantArray;
 
 use super::*;
 use crate::answer::{Circumstances, Preferences, decide};
-use crate::exchange::OriginAddress;
+use crate::exchange::{OriginAddress, Tried};
 use crate::failure::Failure;
 use crate::hop::Hop;
 use crate::verdict::{Confidence, Evidence};
@@ -60,6 +60,14 @@ fn full(text: &str) -> (Finding, Exchange) {
         origin_ray: Some(text.into()),
         origin_address: Some(OriginAddress { scheme: text.into(), host: text.into(), port: 65_535 }),
         attempts: u32::MAX,
+        tried: vec![
+            Tried {
+                address: OriginAddress { scheme: text.into(), host: text.into(), port: 65_535 },
+                failure: Failure::HttpResponseHeaderSectionSize,
+            };
+            9
+        ],
+        outage_ms: Some(u64::MAX),
         now_ms: u64::MAX,
         ..Exchange::default()
     };
@@ -150,6 +158,24 @@ fn severity_and_status_are_those_of_what_the_visitor_got() {
 }
 
 #[test]
+fn what_was_tried_before_and_how_long_it_lasts_is_told() {
+    let at = |host: &str| OriginAddress { scheme: "https".into(), host: host.into(), port: 443 };
+    let tried = vec![
+        Tried { address: at("a.internal"), failure: Failure::ConnectionRefused },
+        Tried { address: at("b.internal"), failure: Failure::OriginBadGateway },
+    ];
+    let exchange = Exchange { tried, outage_ms: Some(13 * 3_600_000), ..exchange() };
+    let finding = finding(Failure::ConnectionRefused);
+    let event = event(&finding, &exchange, None, Delivery::Recovered, None).sent(200);
+    assert_eq!(
+        (event.status_code, event.severity_text, event.outage_s),
+        (Some(200), Severity::Warn, Some(46_800))
+    );
+    assert_eq!(event.tried, ["a.internal:443 connection_refused", "b.internal:443 origin_bad_gateway"]);
+    assert!(event.search_engines.is_some_and(|said| said.contains("slows down")));
+}
+
+#[test]
 fn unknown_methods_are_other() {
     let cases = [
         ("GET", "GET", None),
@@ -176,9 +202,16 @@ fn a_query_never_gets_into_the_log() {
 #[test]
 fn what_is_not_known_has_no_key() {
     let event: Value = serde_json::from_str(&line(&finding(Failure::DnsError), &exchange(), None)).unwrap();
-    for key in
-        ["faultline.colo", "faultline.reason", "server.address", "faultline.body_bytes", "faultline.internal"]
-    {
+    for key in [
+        "faultline.colo",
+        "faultline.reason",
+        "server.address",
+        "faultline.body_bytes",
+        "faultline.internal",
+        "faultline.tried",
+        "faultline.outage_s",
+        "faultline.search_engines",
+    ] {
         assert_eq!(event.get(key), None, "{key}");
     }
     assert_eq!(event["faultline.elapsed_ms"], 250);

@@ -4,9 +4,10 @@
 //! the operator, listed addresses and listed paths through. Out of scope: reading settings (`config`), and what a
 //! visitor is answered (`answer`, with [`crate::answer::Known::MaintenanceEnds`]). Nothing here reads a clock.
 
+pub mod call;
 mod let_through;
 
-pub use let_through::{LetThrough, Visitor};
+pub use let_through::{LetThrough, Visitor, is_operator};
 
 use crate::admit::spread::{between, seconds};
 use crate::config::Pattern;

@@ -86,12 +86,19 @@ impl<'a> Document<'a> {
         // Own words may state a cause, so they are kept for what is more than a possibility.
         let own = own.filter(|_| answer.confidence != Confidence::Possible);
         let or = |own: Option<&'a String>, ours: Cow<'a, str>| own.map_or(ours, |text| text.as_str().into());
+        let meaning = match answer.cause {
+            // Brackets, since every language has them and sentences end in many ways.
+            Some(cause) => {
+                format!("{} ({})", said.meaning, words.say(cause, Confidence::Likely).headline).into()
+            }
+            None => said.meaning,
+        };
         Self {
             answer,
             words,
             english: if declined { FailureText { owner: texts.declined, ..text } } else { text },
             headline: or(own.and_then(|own| own.headline.as_ref()), said.headline),
-            meaning: or(own.and_then(|own| own.meaning.as_ref()), said.meaning),
+            meaning: or(own.and_then(|own| own.meaning.as_ref()), meaning),
             advice: or(own.and_then(|own| own.advice.as_ref()), said.advice.into()),
             confidence: words.sure.of(answer.confidence),
             place: words.way.place(answer.hop, arrow),

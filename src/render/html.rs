@@ -61,10 +61,18 @@ pub(super) fn page(document: &Document) -> askama::Result<Page> {
         calm: document.planned(),
         reload_s,
         steps: steps(document),
-        checks: advice::checks(answer.failure, answer.hop, answer.component),
+        checks: checks(answer),
     };
     let html = template.render()?;
     Ok(Page { html, policy: policy::content_security_policy(&style, reload_s.map(|_| policy::SCRIPT)) })
+}
+
+/// What to check first. While requests are held back that is what to check of the failure behind it.
+fn checks(answer: &Answer) -> Vec<&'static Check> {
+    match answer.cause {
+        Some(cause) => advice::checks(cause, cause.row().hop, None),
+        None => advice::checks(answer.failure, answer.hop, answer.component),
+    }
 }
 
 fn steps(document: &Document) -> Vec<Place> {

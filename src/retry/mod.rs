@@ -100,7 +100,8 @@ const ATTEMPT_MS_MIN: u64 = 100;
 ///
 /// The same origin again where the failure's row says so, as often as the rules allow; then the next origin.
 /// `choose` picks an origin: with `Some` exactly that one (by [`origins::only`]), with `None` another that was not tried
-/// (by [`origins::choose`]). The budget pays for either.
+/// (by [`origins::choose`]). The budget pays for a repeat at the same origin. Going elsewhere costs nothing: the request
+/// would have gone there anyway, had the failing origin's breaker been open already, and that breaker bounds it.
 pub fn again(
     rules: &Rules,
     situation: &Situation,
@@ -111,21 +112,21 @@ pub fn again(
 ) -> Option<Again> {
     let after_ms = between(AFTER_MS.0, AFTER_MS.1, random);
     let in_time = situation.left_ms >= after_ms.saturating_add(ATTEMPT_MS_MIN);
-    if !may_repeat(rules, situation) || !in_time || !budget.affords(now_ms) {
+    if !may_repeat(rules, situation) || !in_time {
         return None;
     }
-    let here = may_go_there_again(rules, situation).then(|| choose(Some(situation.origin)));
-    let chosen = match here {
-        Some(Choice::At(chosen)) => Some(chosen),
-        _ if may_go_elsewhere(situation.finding) => match choose(None) {
-            Choice::At(chosen) => Some(chosen),
-            Choice::Nowhere { .. } => None,
-        },
-        _ => None,
+    let again = |chosen| match chosen {
+        Choice::At(at) => Some(Again { after_ms, at }),
+        Choice::Nowhere { .. } => None,
     };
-    let at = chosen?;
-    budget.pay(now_ms);
-    Some(Again { after_ms, at })
+    if may_go_there_again(rules, situation)
+        && budget.affords(now_ms)
+        && let Some(here) = again(choose(Some(situation.origin)))
+    {
+        budget.pay(now_ms);
+        return Some(here);
+    }
+    may_go_elsewhere(situation.finding).then(|| again(choose(None))).flatten()
 }
 
 /// Safe methods (RFC 9110 section 9.2.1) without a body, and others only by `Idempotency-Key`, route and kept body.

@@ -101,7 +101,23 @@ fn an_origin_whose_breaker_just_opened_gets_no_repeat_and_the_next_one_does() {
     let choose = |wanted| if wanted == Some(0) { nowhere } else { second };
     let elsewhere = again(&rules, &situation(&refused), &mut budget, NOW, u32::MAX, choose);
     assert_eq!(elsewhere, Some(Again { after_ms: 100, at: Chosen { origin: 1, trial: None } }));
-    assert_eq!(again(&rules, &situation(&refused), &mut budget, NOW, 0, |_| second), None, "paid out");
+}
+
+#[test]
+fn the_budget_pays_for_the_same_origin_and_not_for_the_next_one() {
+    let refused = finding(Failure::ConnectionRefused);
+    let mut budget = Budget::new(NOW);
+    let mut next = || {
+        let choose = |wanted: Option<usize>| Choice::At(Chosen { origin: wanted.unwrap_or(1), trial: None });
+        again(&Rules::default(), &situation(&refused), &mut budget, NOW, 0, choose)
+            .map(|again| again.at.origin)
+    };
+    assert_eq!([next(), next(), next()], [Some(0), Some(1), Some(1)]);
+    let alone = again(&Rules::default(), &situation(&refused), &mut budget, NOW, 0, |wanted| match wanted {
+        Some(origin) => Choice::At(Chosen { origin, trial: None }),
+        None => Choice::Nowhere { soonest: None },
+    });
+    assert_eq!(alone, None, "no other origin, and nothing left");
 }
 
 #[test]

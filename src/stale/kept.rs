@@ -47,6 +47,7 @@ const LEFT_OUT: &[&str] = &[
     "alt-svc",
     "cache-control",
     "cache-status",
+    "cf-cache-status",
     "cf-ray",
     "connection",
     "expires",

@@ -89,11 +89,13 @@ fn same(a: Option<&str>, b: Option<&str>) -> bool {
 
 /// Whether a failure is one that a copy may stand in for: an answer of 500, 502, 503 or 504, or none
 /// (RFC 5861 section 4), and our own refusals that come of such. Not a planned window, whose page is meant
-/// to be seen; not what the request itself brought about.
+/// to be seen, but by no crawler that asks for `/robots.txt` and would stop crawling; not what the request itself
+/// brought about.
 #[must_use]
-pub fn calls_for_it(finding: &Finding) -> bool {
+pub fn calls_for_it(finding: &Finding, path: &str) -> bool {
     match finding.failure {
         Failure::CircuitOpen | Failure::LoadShed | Failure::Internal => true,
+        Failure::Maintenance => path == "/robots.txt",
         Failure::DestinationIpProhibited | Failure::HttpUpgradeFailed | Failure::ProxyLoopDetected => false,
         failure => match failure.row().category {
             Category::Connection => true,
@@ -131,7 +133,9 @@ mod tests {
         for (id, failure, status, expected) in rows {
             let mut finding = Finding::new(failure, Confidence::Certain, Evidence::new("test"));
             finding.received_status = status;
-            assert_eq!(calls_for_it(&finding), expected, "{id}");
+            assert_eq!(calls_for_it(&finding, "/"), expected, "{id}");
         }
+        let window = Finding::new(F::Maintenance, Confidence::Certain, Evidence::new("test"));
+        assert!(calls_for_it(&window, "/robots.txt"));
     }
 }

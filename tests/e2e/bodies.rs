@@ -78,7 +78,7 @@ fn leaves(edge: &Edge) -> Result<(), Failed> {
 
 fn held(edge: &Edge) -> Result<(), Failed> {
     let origin = |id: &str| edge.lab.fault(id).map(|fault| fault.origin.clone());
-    let vars = serde_json::json!({"FAULTLINE": {"hold_bytes": 65536, "deadline_ms": 2000, "connect_budget_ms": 400, "routes": [
+    let vars = serde_json::json!({"FAULTLINE": {"hold_bytes": 65536, "deadline_ms": 2000, "connect_budget_ms": 400, "breaker": false, "retries": 0, "routes": [
         {"match": "*/cut", "origin": origin("truncated-length")}, {"match": "*/well", "origin": origin("healthy")},
     ]}});
     let worker = Worker::start("held", &edge.lab, vars);

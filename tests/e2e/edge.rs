@@ -46,7 +46,7 @@ impl Edge {
     }
 }
 
-/// Routes to every fault, all bodies watched, short deadlines.
+/// Routes to every fault, all bodies watched, short deadlines, each request by itself.
 fn vars(lab: &Lab) -> Value {
     let routes: Vec<Value> = lab
         .faults()
@@ -63,6 +63,9 @@ fn vars(lab: &Lab) -> Value {
             "idle_ms": 700,
             "resolver": lab.resolver(),
             "watch_bodies": "always",
+            // Here each fault is looked at by itself; `standing` has what follows from many.
+            "breaker": false,
+            "retries": 0,
             "routes": routes,
         }
     })

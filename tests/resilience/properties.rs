@@ -95,7 +95,7 @@ impl World {
                 }
             }
             Step::Merge(open_ms) => {
-                let shared = Snapshot { open_ms: *open_ms, cause: CAUSE, openings: 1 };
+                let shared = Snapshot { open_ms: *open_ms, cause: CAUSE, openings: 1, failing_ms: 0 };
                 self.breaker.merge(rules, self.now_ms, &shared, 0);
             }
             Step::Wait(ms) => self.now_ms += ms,
@@ -235,7 +235,7 @@ proptest! {
         let told = |times: &[u64]| {
             let mut breaker = Breaker::new(START_MS);
             for open_ms in times {
-                breaker.merge(&rules, START_MS, &Snapshot { open_ms: *open_ms, cause: CAUSE, openings: 1 }, 0);
+                breaker.merge(&rules, START_MS, &Snapshot { open_ms: *open_ms, cause: CAUSE, openings: 1, failing_ms: 0 }, 0);
             }
             breaker.snapshot(&rules, START_MS)
         };

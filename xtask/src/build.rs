@@ -10,15 +10,19 @@ use wasm_bindgen_cli_support::Bindgen;
 /// Compiles the worker and writes `build/` anew when anything changed.
 pub fn worker(root: &Path) -> Result<(), String> {
     let compiled = compile(root)?;
-    let entry = root.join("src/edge/glue/entry.mjs");
     let out = root.join("build");
+    // The last one is what tells that all is done.
+    let modules = [("journal.mjs", "journal.js"), ("entry.mjs", "index.js")]
+        .map(|(from, to)| (root.join("src/edge/glue").join(from), out.join(to)));
     let done = out.join("index.js");
-    if newer(&done, &compiled) && newer(&done, &entry) {
+    if newer(&done, &compiled) && modules.iter().all(|(from, _)| newer(&done, from)) {
         return Ok(());
     }
     bind(&compiled, &out)?;
     optimise(root, &out.join("faultline_bg.wasm"))?;
-    fs::copy(&entry, &done).map_err(|error| format!("{}: {error}", done.display()))?;
+    for (from, to) in modules {
+        fs::copy(&from, &to).map_err(|error| format!("{}: {error}", to.display()))?;
+    }
     Ok(())
 }
 
@@ -64,7 +68,9 @@ fn settle(out: &Path) -> std::io::Result<()> {
             inside.split('/').nth(1).and_then(|name| name.rsplit_once('-')).map_or("", |(name, _)| name);
         let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let settled = format!("glue/{package}-{name}");
-        fs::copy(&file, out.join(&settled))?;
+        // They import each other as neighbours, which they stay.
+        let neighbours = fs::read_to_string(&file)?.replace("from \"./", &format!("from \"./{package}-"));
+        fs::write(out.join(&settled), neighbours)?;
         // Only where it is imported from: the module itself knows it by its first name.
         for quote in ['\'', '"'] {
             let from = |path: &str| format!("from {quote}./{path}{quote}");

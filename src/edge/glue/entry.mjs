@@ -3,6 +3,8 @@
 import module from "./faultline_bg.wasm";
 import * as faultline from "./faultline.js";
 
+export { Journal } from "./journal.js";
+
 faultline.initSync({ module });
 
 // A trap (a Rust panic) leaves the instance in an unknown state, so it is replaced at once.

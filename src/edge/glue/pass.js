@@ -2,15 +2,32 @@
 // what a reply or an error means is decided in Rust (`trouble`). Inline JavaScript here costs half of
 // what crossing into WebAssembly for each step would (docs/performance.md).
 
+import { isWorthKeeping, mayBeKept } from "./copies.js";
+import { land, takeOff } from "./flights.js";
+
 let trouble;
 let early;
 let looped;
 
-// When each route's origin last answered well: a probe's finding from before that is out of date.
+// What is counted for each origin, by its number: when it last answered well (a probe's finding from before that is out of
+// date), and how often since Rust last asked.
 const well = [];
+const good = [];
 
-export function last_well(route) {
-  return well[route] ?? 0;
+export function last_well(slot) {
+  return well[slot] ?? 0;
+}
+
+// How many exchanges went well since the last call.
+export function take_good(slot) {
+  const count = good[slot] ?? 0;
+  good[slot] = 0;
+  return count;
+}
+
+export function answered(slot, started) {
+  well[slot] = started;
+  good[slot] = (good[slot] ?? 0) + 1;
 }
 
 // Rust gives its entries once per isolate: trouble(attempt) for whatever is not plainly well, early(attempt) for a look
@@ -22,13 +39,24 @@ export function install(onTrouble, onSlow, onLoop) {
   looped = onLoop;
 }
 
+// The bits of `care` (see `edge::care`): those that a well reply has to be looked at for, and those about sending.
+const REPLY = 0xff;
+const COPY = 1 << 4;
+const COPY_ALL = 1 << 5;
+const TRIAL = 1 << 6;
+const COUNT = 1 << 8;
+const STRIP = 1 << 9;
+
 class Attempt {
-  constructor(request, ctx, route, lead, care) {
+  constructor(request, ctx, route, origin, slot, lead, care, trial) {
     this.request = request;
     this.ctx = ctx;
     this.route = route;
+    this.origin = origin;
+    this.slot = slot;
     this.lead = lead;
     this.care = care;
+    this.trial = trial;
     this.started = Date.now();
     this.expired = false;
     this.controller = new AbortController();
@@ -51,9 +79,37 @@ function conditional(request) {
   return request.headers.has("if-none-match") || request.headers.has("if-modified-since");
 }
 
-// care: what a well reply of this exchange still has to be looked at for; 0 for nothing (see `edge::care`).
-export function attempt(request, ctx, target, loop, route, wait, lead, care) {
-  const it = new Attempt(request, ctx, route, lead, care);
+// The operator's pass is for this worker alone.
+function strip(headers) {
+  headers.delete("faultline-token");
+  if (headers.get("authorization")?.startsWith("Bearer ")) headers.delete("authorization");
+}
+
+// The request as it goes to an origin: with its own body, or with the one that was kept to be sent again.
+function made(it, target, loop) {
+  const { request, body } = it;
+  const outgoing = body === undefined
+    ? new Request(target, request)
+    : new Request(target, { method: request.method, headers: request.headers, body, redirect: "manual" });
+  outgoing.headers.append("cdn-loop", loop);
+  if (it.care & STRIP) strip(outgoing.headers);
+  return outgoing;
+}
+
+// What a well reply still has to be looked at for: a copy is kept only of some.
+function left(it, response, care) {
+  let rest = care & REPLY;
+  if (rest & (COPY | COPY_ALL)) {
+    if (!mayBeKept(it, rest & COPY_ALL)) rest &= ~(COPY | COPY_ALL);
+    else if (!isWorthKeeping(it, response, rest & COPY_ALL)) rest &= ~(COPY | COPY_ALL);
+  }
+  it.care = rest;
+  return rest;
+}
+
+// One attempt; resolves to the response for the visitor.
+export function attempt(request, ctx, target, loop, route, origin, slot, wait, lead, care, trial) {
+  const it = new Attempt(request, ctx, route, origin, slot, lead, care, trial);
   let outgoing;
   try {
     outgoing = new Request(target, request);
@@ -63,33 +119,79 @@ export function attempt(request, ctx, target, loop, route, wait, lead, care) {
     const answer = passed === null ? undefined : looped(request, passed);
     if (answer !== undefined) return answer;
     headers.append("cdn-loop", loop);
+    if (care & STRIP) strip(headers);
   } catch (error) {
     it.error = error;
     return trouble(it);
   }
+  if (care & COUNT) takeOff(it, wait + lead);
   it.timer = setTimeout(slow, wait, it);
   return fetch(outgoing, { signal: it.controller.signal }).then(
     (response) => {
       clearTimeout(it.timer);
+      if (care & COUNT) land(it);
       const status = response.status;
       if (response.webSocket) return response;
       if (status >= 200 && status < 400) {
-        well[route] = it.started;
-        if (care === 0 && (status !== 304 || conditional(request))) return response;
+        answered(slot, it.started);
+        if ((care === 0 || left(it, response, care) === 0) && (status !== 304 || conditional(request))) return response;
       }
       it.response = response;
       return trouble(it);
     },
     (error) => {
       clearTimeout(it.timer);
+      if (care & COUNT) land(it);
       it.error = error;
       return trouble(it);
     },
   );
 }
 
+// The same for a request whose body is kept, so that it can be sent again.
+export async function attempt_with_body(request, ctx, target, loop, route, origin, slot, wait, lead, care, trial) {
+  const before = new Attempt(request, ctx, route, origin, slot, lead, care, trial);
+  try {
+    before.body = await request.arrayBuffer();
+  } catch (error) {
+    before.error = error;
+    return trouble(before);
+  }
+  const passed = request.headers.get("cdn-loop");
+  const answer = passed === null ? undefined : looped(request, passed);
+  return answer ?? trouble(await again(before, target, loop, origin, slot, wait, lead, trial));
+}
+
+// Another attempt of the same exchange. Resolves to it, whatever became of it.
+export async function again(before, target, loop, origin, slot, wait, lead, trial) {
+  const care = trial ? before.care | TRIAL : before.care & ~TRIAL;
+  const it = new Attempt(before.request, before.ctx, before.route, origin, slot, lead, care, trial);
+  it.body = before.body;
+  try {
+    const outgoing = made(it, target, loop);
+    if (care & COUNT) takeOff(it, wait + lead);
+    it.timer = setTimeout(slow, wait, it);
+    const response = await fetch(outgoing, { signal: it.controller.signal });
+    if (response.status >= 200 && response.status < 400) {
+      answered(slot, it.started);
+      left(it, response, care);
+    }
+    it.response = response;
+  } catch (error) {
+    it.error = error;
+  }
+  clearTimeout(it.timer);
+  if (care & COUNT) land(it);
+  return it;
+}
+
 export function random_id() {
   return crypto.randomUUID();
+}
+
+// An even number out of 32 bits.
+export function random() {
+  return Math.random() * 4294967296;
 }
 
 // Cloudflare's data centre, where there is one.

@@ -46,7 +46,7 @@ fn the_schema_refuses_what_is_no_answer() {
         ("unknown failure", "error_name", json!("gremlins")),
         ("success", "status", json!(200)),
         ("a wait that is not retryable", "retryable", json!(false)),
-        ("a wait past the limit", "retry_after", json!(21_601)),
+        ("a wait past the limit", "retry_after", json!(2_592_001)),
     ];
     for (id, name, value) in cases {
         let mut bad = good.clone();

@@ -109,7 +109,7 @@ impl Scene {
         let servers: BTreeMap<&str, Server> = servers.into_iter().collect();
         let mut routes = routes.to_vec();
         routes.push(json!({"match": "*/soon/*", "deadline_ms": SOON_MS}));
-        let settings = json!({"deadline_ms": DEADLINE_MS, "connect_budget_ms": 300, "routes": routes});
+        let settings = json!({"deadline_ms": DEADLINE_MS, "connect_budget_ms": 300, "breaker": false, "retries": 0, "routes": routes});
         let worker = workerd::start(&format!("live-{name}"), &edge.lab, &servers["front"].url(), &settings);
         Self {
             servers,

@@ -50,7 +50,7 @@ pub fn stage(edge: &Edge) -> &'static Stage {
             to("only-502", json!({"intercept_statuses": [502]})),
             to("all-only-500", json!({"intercept": "all", "intercept_statuses": [500]})),
         ];
-        let settings = json!({"deadline_ms": 5000, "connect_budget_ms": 500, "routes": routes});
+        let settings = json!({"deadline_ms": 5000, "connect_budget_ms": 500, "breaker": false, "retries": 0, "routes": routes});
         let worker = workerd::start("replay", &edge.lab, &origin.url(), &settings);
         Stage { origin, worker, left }
     })

@@ -1,0 +1,40 @@
+//! What an attempt means for its origin: told to the breaker, to the budget, and to the other isolates.
+
+use wasm_bindgen::JsValue;
+
+use super::case::Case;
+use super::origins::Result;
+use super::{facts, glue, journal};
+use crate::admit::blame;
+use crate::verdict::Finding;
+
+/// An attempt that went well, or was answered with what is no failure. The pass path counted replies of 200 to 399
+/// itself.
+pub fn well(case: &Case, attempt: &glue::Attempt, status: u16) {
+    if !(200..400).contains(&status) {
+        glue::answered(attempt.slot(), attempt.started());
+    }
+    let trial = attempt.trial();
+    if trial != 0 {
+        case.origin.on_result(Result::Well, trial, is_first(case), facts::now_ms());
+        journal::tell_trial(case.isolate, &attempt.ctx(), case.origin, trial, None, true);
+    }
+}
+
+/// An attempt that failed. `trial`: the number of the trial it was, or 0.
+pub fn failed(case: &Case, ctx: &JsValue, trial: u32, finding: &Finding) {
+    let now_ms = facts::now_ms();
+    let (isolate, origin) = (case.isolate, case.origin);
+    let change = origin.on_result(Result::Failed(finding), trial, is_first(case), now_ms);
+    let counts = blame::counts(finding, origin.counts());
+    if trial != 0 {
+        let failure = counts.then_some(finding.failure);
+        journal::tell_trial(isolate, ctx, origin, trial, failure, blame::shows_it_is_there(finding));
+    } else if counts {
+        journal::tell_failure(isolate, ctx, origin, finding.failure, change);
+    }
+}
+
+fn is_first(case: &Case) -> bool {
+    case.exchange.attempts == 1
+}

@@ -1,0 +1,131 @@
+//! Everything one exchange that is not plainly well needs on its way, in one place.
+
+use super::facts;
+use super::gate::{Asking, Way};
+use super::glue;
+use super::isolate::Isolate;
+use super::origins::Origin;
+use crate::answer::Preferences;
+use crate::classify::Asked;
+use crate::config::{Policy, Route};
+use crate::exchange::{Exchange, Tried};
+use crate::verdict::Finding;
+
+/// One exchange.
+pub struct Case {
+    /// This isolate.
+    pub isolate: &'static Isolate,
+    /// The route's number.
+    pub number: u32,
+    /// The route.
+    pub route: &'static Route,
+    /// The origin of the latest attempt.
+    pub origin: &'static Origin,
+    /// The facts of the exchange.
+    pub exchange: Exchange,
+    /// What the operator wants answers to look like.
+    pub preferences: Preferences,
+    /// What the first attempt failed of, when there was another.
+    pub first: Option<Finding>,
+    /// The route's origins in the order they were tried.
+    asked: Vec<u32>,
+    /// When the latest attempt began, in milliseconds since 1970-01-01T00:00:00Z.
+    attempt_ms: u64,
+}
+
+impl Case {
+    /// Collects what is known when an attempt comes back.
+    pub fn new(attempt: &glue::Attempt) -> Option<Self> {
+        let isolate = Isolate::current()?;
+        let number = attempt.route();
+        let (route, origin) = (isolate.route(number)?, isolate.origins.numbered(attempt.slot())?);
+        let mut exchange = facts::exchange(&attempt.request(), attempt.started());
+        exchange.attempts = 1;
+        let mut case = Self::with(isolate, number, route, origin, exchange);
+        case.asked.push(attempt.origin());
+        case.locate(attempt.origin());
+        Some(case)
+    }
+
+    /// Collects what is known of a request that is not sent.
+    pub fn unsent(asking: &Asking<'_>) -> Option<Self> {
+        let Asking { isolate, number, route, request, url, .. } = *asking;
+        let origin = isolate.origin(number, 0, url.host())?;
+        let exchange = facts::exchange(request, js_sys::Date::now());
+        let mut case = Self::with(isolate, number, route, origin, exchange);
+        case.locate(0);
+        Some(case)
+    }
+
+    fn with(
+        isolate: &'static Isolate,
+        number: u32,
+        route: &'static Route,
+        origin: &'static Origin,
+        mut exchange: Exchange,
+    ) -> Self {
+        exchange.route.clone_from(&route.name);
+        let preferences = Preferences::of(isolate.settings.as_ref().ok(), &route.policy);
+        let attempt_ms = exchange.started_ms;
+        Self {
+            isolate,
+            number,
+            route,
+            origin,
+            exchange,
+            preferences,
+            first: None,
+            asked: Vec::new(),
+            attempt_ms,
+        }
+    }
+
+    /// The route's policy.
+    pub fn policy(&self) -> &'static Policy {
+        &self.route.policy
+    }
+
+    /// What the judgement on the latest attempt depends on.
+    pub fn asked(&self) -> Asked<'_> {
+        Asked {
+            method: &self.exchange.method,
+            navigation: self.exchange.navigation,
+            upgrade: self.exchange.upgrade,
+            conditional: self.exchange.conditional,
+            elapsed_ms: self.exchange.now_ms.saturating_sub(self.attempt_ms),
+        }
+    }
+
+    /// Notes that an attempt failed and another goes this way.
+    pub fn go_on(&mut self, finding: &Finding, way: Way) {
+        if let Some(address) = self.exchange.origin_address.clone() {
+            self.exchange.tried.push(Tried { address, failure: finding.failure });
+        }
+        self.first.get_or_insert_with(|| finding.clone());
+        self.exchange.attempts = self.exchange.attempts.saturating_add(1);
+        self.origin = way.origin;
+        self.asked.push(way.index);
+        self.attempt_ms = facts::now_ms();
+        self.locate(way.index);
+    }
+
+    /// How many attempts one of the route's origins has had.
+    pub fn attempts_at(&self, index: u32) -> u32 {
+        u32::try_from(self.asked.iter().filter(|asked| **asked == index).count()).unwrap_or(u32::MAX)
+    }
+
+    /// The origins that had their turn.
+    pub fn tried(&self) -> Vec<usize> {
+        self.asked.iter().filter_map(|index| usize::try_from(*index).ok()).collect()
+    }
+
+    /// Brings the clock of the facts up to now.
+    pub fn tick(&mut self) {
+        self.exchange.now_ms = facts::now_ms();
+    }
+
+    fn locate(&mut self, index: u32) {
+        let target = usize::try_from(index).ok().and_then(|index| self.route.origins.get(index));
+        self.exchange.origin_address = target.map(|target| facts::origin_address(target, &self.exchange));
+    }
+}

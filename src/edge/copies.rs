@@ -1,0 +1,80 @@
+//! Copies of replies: kept while the origin is well, served when it fails.
+
+use js_sys::Array;
+use wasm_bindgen::prelude::*;
+use web_sys::{Headers, Request, Response, ResponseInit};
+
+use super::case::Case;
+use super::reply::fields;
+use super::{facts, glue, log, trouble};
+use crate::answer::{self, Circumstances};
+use crate::stale::{self, Asks};
+use crate::verdict::Finding;
+
+/// The largest copy, in bytes: pages, scripts and pictures. A body of unknown length is held in memory to be stored, and a
+/// worker has 128 MB (<https://developers.cloudflare.com/workers/platform/limits/#memory>).
+const COPY_BYTES_MAX: u32 = 4 * 1024 * 1024;
+
+/// Keeps a copy of a well reply, if it may be kept.
+pub fn keep(case: &Case, attempt: &glue::Attempt, head: &crate::outcome::Reply, response: &Response) {
+    let request = attempt.request();
+    let fields = fields(&request.headers());
+    let asks = Asks { method: &case.exchange.method, path: &case.exchange.path, fields: &fields };
+    let now_ms = facts::now_ms();
+    let kept = stale::may_store(&asks, head.status, &head.headers, &case.policy().stale, now_ms);
+    match kept.and_then(|kept| stale::fields_to_keep(&head.headers, &kept)) {
+        Some(fields) => {
+            let pairs: Array = fields.iter().map(|(name, value)| pair(name, value)).collect();
+            glue::keep_copy(response, &attempt.ctx(), &request.url(), &pairs, COPY_BYTES_MAX);
+        }
+        None => glue::forget_copy(attempt),
+    }
+}
+
+/// The copy that may stand in for a failure, if there is one. The event is logged with it.
+pub async fn instead(case: &Case, request: &Request, finding: &Finding) -> Option<Response> {
+    let rules = &case.policy().stale;
+    if !rules.on || !stale::calls_for_it(finding, &case.exchange.path) {
+        return None;
+    }
+    let found = trouble::settled(glue::find_copy(&request.url())).await.ok()?;
+    let stored: Response = found.dyn_into().ok()?;
+    let served = usable(case, request, finding, &stored);
+    match &served {
+        Some(_) => log::instead(case, finding, crate::event::Delivery::Stale, stored.status()),
+        None => drop(stored.body().map(|body| body.cancel())),
+    }
+    served
+}
+
+/// The stored reply with its own fields, if this request may have it now.
+fn usable(case: &Case, request: &Request, finding: &Finding, stored: &Response) -> Option<Response> {
+    let (asked, kept) = (fields(&request.headers()), fields(&stored.headers()));
+    let (kept, restored) = stale::restored(&kept)?;
+    let exchange = &case.exchange;
+    let asks = Asks { method: &exchange.method, path: &exchange.path, fields: &asked };
+    let usable = stale::may_serve(&asks, &kept, exchange.now_ms).ok()?;
+    let headers = Headers::new().ok()?;
+    for (name, value) in &restored {
+        headers.append(name, value).ok()?;
+    }
+    headers.set("Age", &usable.age_s.to_string()).ok()?;
+    let cdn_id = case.isolate.settings.as_ref().map_or("faultline", |settings| settings.cdn_id.as_str());
+    let (went, failure) = (exchange.attempts > 0, finding.failure.code());
+    if let Some(field) = stale::field_for_use(&usable, cdn_id, went, finding.received_status, failure) {
+        headers.set("Cache-Status", &field).ok()?;
+    }
+    let answer = answer::decide(finding, exchange, &Circumstances::default(), &case.preferences);
+    for (name, value) in answer.headers.iter().filter(|(name, _)| *name == "Proxy-Status") {
+        headers.set(name, value).ok()?;
+    }
+    let init = ResponseInit::new();
+    init.set_status(stored.status());
+    init.set_headers(&headers);
+    let body = if exchange.method == "HEAD" { None } else { stored.body() };
+    Response::new_with_opt_readable_stream_and_init(body.as_ref(), &init).ok()
+}
+
+fn pair(name: &str, value: &str) -> Array {
+    [JsValue::from(name), JsValue::from(value)].into_iter().collect()
+}

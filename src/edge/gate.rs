@@ -1,0 +1,226 @@
+//! Whether a request may go on to an origin now, and to which: windows, limits, breakers.
+//!
+//! While all is well and nothing is limited this asks three flags.
+
+use wasm_bindgen::prelude::*;
+use web_sys::{Headers, Request};
+
+use super::case::Case;
+use super::isolate::Isolate;
+use super::origins::Origin;
+use super::{facts, glue, journal};
+use crate::admit::breaker::Ticket;
+use crate::admit::limit::shed_wait_s;
+use crate::answer::Known;
+use crate::config::{Route, Settings};
+use crate::failure::Failure;
+use crate::maintenance::{self, Visitor, Window};
+use crate::request_url::RequestUrl;
+use crate::retry::origins::{Choice, Chosen, choose, only};
+use crate::verdict::{Confidence, Evidence, Finding, Reason};
+
+/// Where a request goes.
+#[derive(Clone, Copy)]
+pub struct Way {
+    /// Which of the route's origins.
+    pub index: u32,
+    /// The origin.
+    pub origin: &'static Origin,
+    /// The trial it is, when it is one.
+    pub trial: Option<Ticket>,
+}
+
+/// Why a request does not go on, and what is known of when it may.
+pub struct HeldBack {
+    /// What to say.
+    pub finding: Finding,
+    /// When it is worth coming back.
+    pub known: Option<Known>,
+    /// The window, for its words.
+    pub window: Option<Window>,
+    /// How long the origin has been failing, in milliseconds.
+    pub outage_ms: Option<u64>,
+}
+
+/// A request as far as the gate looks at it.
+#[derive(Clone, Copy)]
+pub struct Asking<'a> {
+    /// The isolate.
+    pub isolate: &'static Isolate,
+    /// The settings.
+    pub settings: &'static Settings,
+    /// The route's number.
+    pub number: u32,
+    /// The route.
+    pub route: &'static Route,
+    /// The request.
+    pub request: &'a Request,
+    /// Its URL.
+    pub url: &'a RequestUrl<'a>,
+}
+
+impl<'a> Asking<'a> {
+    /// A request and its route.
+    pub fn new(
+        isolate: &'static Isolate,
+        settings: &'static Settings,
+        request: &'a Request,
+        url: &'a RequestUrl<'a>,
+    ) -> Self {
+        let (number, route) = settings.numbered_route(url.host(), url.path());
+        Self { isolate, settings, number, route, request, url }
+    }
+
+    /// The window that keeps this request out, if one does.
+    pub fn closed(&self) -> Option<HeldBack> {
+        let switch = &self.isolate.switch;
+        if self.settings.windows.is_empty() && !switch.holds() {
+            return None;
+        }
+        let (host, path, now_ms) = (self.url.host(), self.url.path(), facts::now_ms());
+        let switch = switch.get();
+        let closed = maintenance::closed(&self.settings.windows, &switch, host, path, now_ms)?;
+        if self.is_let_through() {
+            return None;
+        }
+        let ends = |remaining_s| Known::MaintenanceEnds(maintenance::wait_s(remaining_s, glue::random()));
+        Some(HeldBack {
+            finding: certain(Failure::Maintenance, "settings:maintenance"),
+            known: closed.remaining_s.map(ends),
+            window: Some(closed.window.clone()),
+            outage_ms: None,
+        })
+    }
+
+    /// Whether the operator, a listed address or a listed path is asking.
+    pub fn is_let_through(&self) -> bool {
+        let headers = self.request.headers();
+        let address = get(&headers, "cf-connecting-ip");
+        let token = token(&headers);
+        let visitor = Visitor {
+            host: self.url.host(),
+            path: self.url.path(),
+            address: address.as_deref(),
+            token: token.as_deref(),
+        };
+        self.settings.let_through.takes(&visitor, self.isolate.bindings.operator_token.as_deref())
+    }
+
+    /// Whether the origin has as many requests in flight as it may have. A trial goes all the same: it is one.
+    pub fn is_full(&self, way: Way) -> bool {
+        let origin = way.origin;
+        self.route.policy.limit.max_in_flight > 0
+            && way.trial.is_none()
+            && origin.limit().is_some_and(|limit| glue::in_flight(origin.number) >= limit)
+            && !self.is_let_through()
+    }
+
+    /// The origin a request goes to: the first one, unless there are several or it is failing.
+    pub fn way(&self) -> Result<Way, Box<HeldBack>> {
+        let host = self.url.host();
+        if let (1, Some(origin)) = (self.route.origins.len(), self.isolate.origin(self.number, 0, host))
+            && origin.is_calm()
+        {
+            return Ok(Way { index: 0, origin, trial: None });
+        }
+        choice(self.isolate, self.number, self.route, host, &[], None)
+            .map_err(|soonest| Box::new(self.paused(soonest)))
+    }
+
+    /// What a visitor is told while every origin is set aside.
+    fn paused(&self, soonest: Option<(u32, Failure)>) -> HeldBack {
+        let finding = certain(Failure::CircuitOpen, "breaker:open");
+        let origin = self.isolate.origin(self.number, 0, self.url.host());
+        HeldBack {
+            finding: match soonest {
+                Some((_, cause)) => finding.because(Reason::Word(cause.code().to_owned())),
+                None => finding,
+            },
+            known: soonest.map(|(seconds, _)| Known::BreakerOpen(seconds)),
+            window: None,
+            outage_ms: origin.and_then(|origin| origin.failing_ms(facts::now_ms())),
+        }
+    }
+
+    /// Asks the journal about a trial where there is one: another isolate may be at it.
+    pub async fn confirmed(&self, way: Way) -> Result<Way, Box<HeldBack>> {
+        let Some(ticket) = way.trial else { return Ok(way) };
+        if journal::may_try(self.isolate, way.origin, ticket, self.route.policy.deadline_ms).await {
+            return Ok(way);
+        }
+        // The pause was drawn out by what the journal said; another origin may be ready.
+        self.way()
+    }
+}
+
+/// What a visitor is told when there is no room.
+pub fn shed() -> HeldBack {
+    HeldBack {
+        finding: certain(Failure::LoadShed, "limit:in_flight"),
+        known: Some(Known::RoomIn(shed_wait_s(glue::random()))),
+        window: None,
+        outage_ms: None,
+    }
+}
+
+/// What a visitor is told who asks more than the platform's rate limit allows.
+pub fn limited() -> HeldBack {
+    HeldBack { finding: certain(Failure::LoadShed, "limit:rate"), ..shed() }
+}
+
+fn certain(failure: Failure, evidence: &str) -> Finding {
+    Finding::new(failure, Confidence::Certain, Evidence::new(evidence))
+}
+
+/// The way of another attempt to where the core chose.
+pub fn way_to(case: &Case, chosen: Chosen) -> Option<Way> {
+    let index = u32::try_from(chosen.origin).ok()?;
+    let origin = case.isolate.origin(case.number, index, &case.exchange.host)?;
+    Some(Way { index, origin, trial: chosen.trial })
+}
+
+/// Chooses among a route's origins: exactly one of them, or the best that was not tried. What keeps the soonest of them
+/// closed otherwise.
+pub fn choice(
+    isolate: &'static Isolate,
+    number: u32,
+    route: &'static Route,
+    host: &str,
+    tried: &[usize],
+    exactly: Option<usize>,
+) -> Result<Way, Option<(u32, Failure)>> {
+    let (now_ms, deadline_ms) = (facts::now_ms(), route.policy.deadline_ms);
+    let place = |index: usize| isolate.origin(number, u32::try_from(index).ok()?, host);
+    let decide = |index: usize| match place(index) {
+        Some(origin) => origin.decide(now_ms, deadline_ms),
+        None => crate::admit::breaker::Admit::Go,
+    };
+    let choice = match exactly {
+        Some(index) => only(index, decide(index)),
+        None => choose(route.order, &route.weights, tried, glue::random(), decide),
+    };
+    match choice {
+        Choice::At(chosen) => match (u32::try_from(chosen.origin), place(chosen.origin)) {
+            (Ok(index), Some(origin)) => Ok(Way { index, origin, trial: chosen.trial }),
+            _ => Err(None),
+        },
+        Choice::Nowhere { soonest } => Err(soonest),
+    }
+}
+
+fn get(headers: &Headers, name: &str) -> Option<String> {
+    headers.get(name).ok().flatten()
+}
+
+/// The operator's token as a request brings it: in a field of its own, or as `Authorization: Bearer` (RFC 6750).
+pub fn token(headers: &Headers) -> Option<String> {
+    get(headers, "faultline-token")
+        .or_else(|| get(headers, "authorization")?.strip_prefix("Bearer ").map(str::to_owned))
+}
+
+/// Asks the platform's rate limit, where one is bound, about a client: by its address, for each route.
+pub async fn is_within_limit(limiter: &JsValue, request: &Request, route: u32) -> bool {
+    let address = get(&request.headers(), "cf-connecting-ip").unwrap_or_default();
+    let asked = super::trouble::settled(glue::within_limit(limiter, &format!("{route}:{address}"))).await;
+    asked.map_or(true, |allowed| allowed.as_bool().unwrap_or(true))
+}

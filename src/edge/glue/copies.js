@@ -1,0 +1,95 @@
+// Copies of replies in the Cache API, in a cache of our own: what fetch() itself caches is not touched.
+
+const NAME = "faultline";
+// A reply of the same address is not stored more often than this, in milliseconds: a hot page costs one copy a second.
+const EVERY_MS = 1000;
+// How many addresses are remembered for that.
+const REMEMBERED = 500;
+
+// When the copy of an address was last stored from here.
+const stored = new Map();
+
+const SAFE = new Set(["GET", "HEAD", "OPTIONS", "TRACE"]);
+
+// Whether a copy may be of use to anybody. A request that changes things makes a copy out of date (RFC 9111 section
+// 4.4), wherever one may have been stored.
+export function mayBeKept(it, all) {
+  const { method } = it.request;
+  if (method === "GET") return true;
+  if (!SAFE.has(method) && (all || stored.size > 0)) outdate(it);
+  return false;
+}
+
+export function isWorthKeeping(it, response, all) {
+  if (!all && !/stale-if-error/i.test(response.headers.get("cache-control") ?? "") && !isRobots(it.request.url)) {
+    forget_copy(it);
+    return false;
+  }
+  return Date.now() - (stored.get(it.request.url) ?? 0) >= EVERY_MS;
+}
+
+const isRobots = (url) => url.endsWith("/robots.txt") && new URL(url).pathname === "/robots.txt";
+
+function outdate(it) {
+  const { url } = it.request;
+  stored.delete(url);
+  it.ctx.waitUntil(open().then((cache) => cache.delete(url)).catch(() => {}));
+}
+
+// The newest reply may not be kept: an older one that was is out of date too.
+export function forget_copy(it) {
+  if (stored.has(it.request.url)) outdate(it);
+}
+
+const open = () => caches.open(NAME);
+
+// The copy of an address, or undefined. Nothing that goes wrong here may keep an answer from the visitor.
+export async function find_copy(url) {
+  try {
+    return await (await open()).match(url);
+  } catch {
+    return undefined;
+  }
+}
+
+function remember(url) {
+  stored.delete(url);
+  stored.set(url, Date.now());
+  if (stored.size > REMEMBERED) stored.delete(stored.keys().next().value);
+}
+
+// Keeps a copy of at most `most` bytes with these fields, after the reply itself has gone its way.
+export function keep_copy(response, ctx, url, fields, most) {
+  remember(url);
+  const copy = response.clone();
+  ctx.waitUntil(store(copy, url, new Headers(fields), most).catch(() => stored.delete(url)));
+}
+
+async function store(copy, url, headers, most) {
+  const length = copy.headers.get("content-length");
+  let body = copy.body;
+  if (length === null) {
+    // Of unknown length: read whole, and so without its coding.
+    body = await whole(copy.body, most);
+    headers.delete("content-encoding");
+    headers.delete("etag");
+  } else if (Number(length) > most) {
+    body.cancel().catch(() => {});
+    body = undefined;
+  }
+  if (body === undefined) return;
+  await (await open()).put(url, new Response(body, { status: copy.status, headers }));
+}
+
+// All bytes of a body, or undefined where there are more than `most`.
+async function whole(body, most) {
+  if (body === null) return null;
+  const parts = [];
+  let length = 0;
+  for await (const part of body) {
+    length += part.length;
+    if (length > most) return undefined;
+    parts.push(part);
+  }
+  return new Blob(parts);
+}

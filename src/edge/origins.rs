@@ -1,0 +1,273 @@
+//! What an isolate knows of each origin: its breaker, its budget of repeats and its limit.
+//!
+//! The rules of an origin are those of the first route that names it. All names of a zone may lead to servers of
+//! their own, so the zone's own origin is one for each host.
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+
+use super::isolate::Isolate;
+use super::{facts, glue};
+use crate::admit::breaker::{Admit, Breaker, Change, Snapshot, Ticket};
+use crate::admit::limit::{Limiter, Measured};
+use crate::admit::{blame, journal};
+use crate::config::{self, Policy, Route, Settings, Target};
+use crate::retry::budget::Budget;
+use crate::verdict::Finding;
+
+/// The most hosts of a zone that have a state of their own; the hosts beyond share one.
+const HOSTS_MAX: usize = 64;
+
+/// The origins of an isolate.
+#[derive(Default)]
+pub struct Origins {
+    all: RefCell<Vec<&'static Origin>>,
+    by_key: RefCell<HashMap<String, &'static Origin>>,
+    /// By route and place within the route, so that the pass path compares no names.
+    by_place: RefCell<HashMap<(u32, u32), &'static Origin>>,
+}
+
+/// One origin.
+pub struct Origin {
+    /// Its number, by which the pass path counts.
+    pub number: u32,
+    /// Its name among the isolates, such as `https://origin.example.com:443`.
+    pub key: String,
+    policy: &'static Policy,
+    state: RefCell<State>,
+    /// Apart from the rest: who spends of it asks the breaker meanwhile.
+    budget: RefCell<Budget>,
+    is_calm: Cell<bool>,
+}
+
+struct State {
+    breaker: Breaker,
+    limiter: Limiter,
+    /// Failures that count, since the last window of the limiter.
+    failed: u32,
+    /// Exchanges that went well, since the last report.
+    untold: u64,
+    told_ms: Option<u64>,
+    /// A trial of ours, and its ticket in the journal.
+    lent: Option<(u32, Ticket)>,
+}
+
+/// What an attempt says of its origin.
+#[derive(Debug, Clone, Copy)]
+pub enum Result<'a> {
+    /// It answered.
+    Well,
+    /// It failed, if in a way that counts.
+    Failed(&'a Finding),
+}
+
+impl Origins {
+    /// The origin at a place of a route. `host`: the visitor's, for the zone's own.
+    pub fn of(
+        &self,
+        isolate: &'static Isolate,
+        number: u32,
+        index: u32,
+        host: &str,
+    ) -> Option<&'static Origin> {
+        if let Some(origin) = self.by_place.borrow().get(&(number, index)) {
+            return Some(origin);
+        }
+        let route = isolate.route(number)?;
+        let target = route.origins.get(usize::try_from(index).ok()?)?;
+        let key = match target {
+            Target::Zone => self.host_key(host),
+            Target::Origin(origin) => name(origin),
+        };
+        let known = self.by_key.borrow().get(&key).copied();
+        let origin = match known {
+            Some(origin) => origin,
+            None => self.add(key, first_policy(isolate.settings.as_ref().ok()?, target, route)),
+        };
+        if *target != Target::Zone {
+            self.by_place.borrow_mut().insert((number, index), origin);
+        }
+        Some(origin)
+    }
+
+    /// The origin with this number.
+    pub fn numbered(&self, number: u32) -> Option<&'static Origin> {
+        self.all.borrow().get(usize::try_from(number).ok()?).copied()
+    }
+
+    fn host_key(&self, host: &str) -> String {
+        let key = format!("{ZONE}{host}");
+        let by_key = self.by_key.borrow();
+        if by_key.len() < HOSTS_MAX || by_key.contains_key(&key) { key } else { ZONE.to_owned() }
+    }
+
+    fn add(&self, key: String, policy: &'static Policy) -> &'static Origin {
+        let mut all = self.all.borrow_mut();
+        let now_ms = facts::now_ms();
+        let origin: &'static Origin = Box::leak(Box::new(Origin {
+            number: u32::try_from(all.len()).unwrap_or(u32::MAX),
+            key: key.clone(),
+            policy,
+            state: RefCell::new(State {
+                breaker: Breaker::new(now_ms),
+                limiter: Limiter::default(),
+                failed: 0,
+                untold: 0,
+                told_ms: None,
+                lent: None,
+            }),
+            budget: RefCell::new(Budget::new(now_ms)),
+            is_calm: Cell::new(true),
+        }));
+        all.push(origin);
+        self.by_key.borrow_mut().insert(key, origin);
+        origin
+    }
+}
+
+/// An origin's name among the isolates.
+fn name(origin: &config::Origin) -> String {
+    format!("{}://{}:{}", <&str>::from(origin.scheme()), origin.host(), origin.port())
+}
+
+/// What the names of a zone's own origins begin with.
+const ZONE: &str = "zone:";
+
+/// Whether this is the name of a target.
+pub fn is_named(target: &Target, key: &str) -> bool {
+    match target {
+        Target::Zone => key.starts_with(ZONE),
+        Target::Origin(origin) => name(origin) == key,
+    }
+}
+
+/// The policy of the first route that names a target.
+fn first_policy(settings: &'static Settings, target: &Target, route: &'static Route) -> &'static Policy {
+    let mut routes = settings.routes.iter().chain([&settings.fallback]);
+    &routes.find(|route| route.origins.contains(target)).unwrap_or(route).policy
+}
+
+impl Origin {
+    /// Whether its breaker is closed, so that nobody need be asked.
+    pub fn is_calm(&self) -> bool {
+        self.is_calm.get()
+    }
+
+    /// Which failures count.
+    pub const fn counts(&self) -> blame::Counts {
+        self.policy.breaker_counts
+    }
+
+    /// Whether a request may go there now. `deadline_ms`: the longest it can take.
+    pub fn decide(&self, now_ms: u64, deadline_ms: u32) -> Admit {
+        if self.is_calm() {
+            return Admit::Go;
+        }
+        self.change(|state| state.breaker.decide(&self.policy.breaker, now_ms, deadline_ms))
+    }
+
+    /// Takes the result of an attempt. `trial`: the number of the trial it was, or 0. `is_first`: the exchange began
+    /// with it.
+    pub fn on_result(&self, result: Result<'_>, trial: u32, is_first: bool, now_ms: u64) -> Change {
+        // What went well was counted already.
+        let failed = matches!(result, Result::Failed(_));
+        self.catch_up(now_ms, u64::from(is_first && failed));
+        let rules = &self.policy.breaker;
+        let counting = match result {
+            Result::Failed(finding) if blame::counts(finding, self.policy.breaker_counts) => {
+                Some(finding.failure)
+            }
+            _ => None,
+        };
+        let is_there = match result {
+            Result::Well => true,
+            Result::Failed(finding) => blame::shows_it_is_there(finding),
+        };
+        let ticket = Ticket::from(trial);
+        self.change(|state| match (counting, trial) {
+            (Some(failure), 0) => {
+                state.failed = state.failed.saturating_add(1);
+                state.breaker.on_failure(rules, now_ms, failure, glue::random())
+            }
+            (None, 0) => Change::Nothing,
+            (None, _) if !is_there => {
+                state.breaker.on_trial_without_result(now_ms, ticket);
+                Change::Nothing
+            }
+            (failure, _) => state.breaker.on_trial(rules, now_ms, ticket, failure, glue::random()),
+        })
+    }
+
+    /// Gives a trial back that was not made.
+    pub fn give_back(&self, ticket: Ticket, now_ms: u64) {
+        self.change(|state| state.breaker.on_trial_without_result(now_ms, ticket));
+    }
+
+    /// Takes over what the others know.
+    pub fn merge(&self, shared: &Snapshot, now_ms: u64) {
+        self.change(|state| state.breaker.merge(&self.policy.breaker, now_ms, shared, glue::random()));
+    }
+
+    /// Whether a failure that counts is worth a report, and the exchanges that went well since the last one.
+    pub fn to_tell(&self, change: Change, now_ms: u64) -> Option<u64> {
+        self.change(|state| {
+            let worth = journal::is_worth_telling(change, state.told_ms, now_ms);
+            worth.then(|| {
+                state.told_ms = Some(now_ms);
+                std::mem::take(&mut state.untold)
+            })
+        })
+    }
+
+    /// Remembers the journal's ticket of a trial of ours.
+    pub fn lend(&self, own: Ticket, journals: Ticket) {
+        self.change(|state| state.lent = Some((own.into(), journals)));
+    }
+
+    /// The journal's ticket of a trial that is over.
+    pub fn take_lent(&self, trial: u32) -> Option<Ticket> {
+        self.change(|state| state.lent.take_if(|(own, _)| *own == trial).map(|(_, journals)| journals))
+    }
+
+    /// How long it has been failing, in milliseconds, as far as is known.
+    pub fn failing_ms(&self, now_ms: u64) -> Option<u64> {
+        self.state.borrow().breaker.failing_ms(now_ms)
+    }
+
+    /// The most requests it may have in flight; `None`: any number.
+    pub fn limit(&self) -> Option<u32> {
+        self.state.borrow().limiter.limit(&self.policy.limit)
+    }
+
+    /// Takes a window of exchanges into account.
+    pub fn on_window(&self, exchanges: u32, mean_ms: f64, most_in_flight: u32) {
+        self.change(|state| {
+            let failed = std::mem::take(&mut state.failed);
+            let measured = Measured { exchanges, mean_ms, most_in_flight, failed };
+            state.limiter.on_window(&self.policy.limit, &measured);
+        });
+    }
+
+    /// Lets somebody spend of the budget of repeats.
+    pub fn with_budget<T>(&self, spend: impl FnOnce(&mut Budget) -> T) -> T {
+        spend(&mut self.budget.borrow_mut())
+    }
+
+    /// Tells breaker and budget what the pass path counted.
+    fn catch_up(&self, now_ms: u64, began: u64) {
+        let count = facts::milliseconds(glue::take_good(self.number));
+        let percent = self.policy.retry.budget_percent;
+        self.budget.borrow_mut().on_exchanges(percent, now_ms, count.saturating_add(began));
+        self.change(|state| {
+            state.breaker.on_successes(&self.policy.breaker, now_ms, count);
+            state.untold = state.untold.saturating_add(count);
+        });
+    }
+
+    fn change<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
+        let mut state = self.state.borrow_mut();
+        let result = change(&mut state);
+        self.is_calm.set(state.breaker.is_closed());
+        result
+    }
+}

@@ -1,0 +1,149 @@
+//! The switch that closes and opens the site without a deploy: a value in the KV namespace `SWITCH`, and the operator's
+//! call that writes it.
+//!
+//! The value is read when an isolate starts and then, in the background, at most every [`EVERY_MS`]; a request never
+//! waits for it but the very first.
+
+use std::cell::{Cell, Ref, RefCell};
+
+use js_sys::Promise;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::future_to_promise;
+use web_sys::{Request, Response};
+
+use super::isolate::Isolate;
+use super::{facts, gate, glue, log, respond, trouble};
+use crate::config::read_switch;
+use crate::maintenance::call::{self, Answered};
+use crate::maintenance::{Switch, is_operator};
+use crate::render::Rendered;
+use crate::request_url::RequestUrl;
+
+/// The key of the value.
+const KEY: &str = "maintenance";
+/// How old what is known may be before it is read again, in milliseconds. KV itself takes up to a minute to tell all
+/// places (<https://developers.cloudflare.com/kv/concepts/how-kv-works/#consistency>).
+const EVERY_MS: u64 = 10_000;
+/// How long the first request of an isolate waits for the value, in milliseconds.
+const FIRST_MS: u32 = 300;
+/// How long a read in the background may take, in milliseconds.
+const LATER_MS: u32 = 5_000;
+
+/// The switch as this isolate knows it.
+#[derive(Default)]
+pub struct Known {
+    switch: RefCell<Switch>,
+    text: RefCell<String>,
+    holds: Cell<bool>,
+    read_ms: Cell<Option<u64>>,
+}
+
+impl Known {
+    /// Whether it says anything but `auto`.
+    pub fn holds(&self) -> bool {
+        self.holds.get()
+    }
+
+    /// What it says.
+    pub fn get(&self) -> Ref<'_, Switch> {
+        self.switch.borrow()
+    }
+
+    /// Takes a value over. One that does not read is reported and ignored: a slip must not close a site.
+    fn take(&self, text: &str) {
+        self.read_ms.set(Some(facts::now_ms()));
+        if *self.text.borrow() == text {
+            return;
+        }
+        text.clone_into(&mut self.text.borrow_mut());
+        match read_switch(text) {
+            Ok(switch) => {
+                self.holds.set(switch != Switch::AsSet);
+                self.switch.replace(switch);
+            }
+            Err(mistakes) => log::bad_switch(&mistakes),
+        }
+    }
+}
+
+/// Reads the switch where it has to be read. `Some`: nothing is known yet, and the request waits for this.
+pub fn freshen(isolate: &'static Isolate, ctx: &JsValue) -> Option<Promise> {
+    let store = isolate.bindings.switch.as_ref()?;
+    let now_ms = facts::now_ms();
+    let known_ms = isolate.switch.read_ms.get();
+    if known_ms.is_some_and(|known_ms| now_ms.abs_diff(known_ms) < EVERY_MS) {
+        return None;
+    }
+    // From now on nobody else reads it, whatever becomes of this.
+    isolate.switch.read_ms.set(Some(now_ms));
+    let ms = if known_ms.is_some() { LATER_MS } else { FIRST_MS };
+    let reading = future_to_promise(async move {
+        if let Ok(value) = trouble::settled(glue::read_value(store, KEY, ms)).await {
+            isolate.switch.take(&value.as_string().unwrap_or_default());
+        }
+        Ok(JsValue::UNDEFINED)
+    });
+    if known_ms.is_none() {
+        return Some(reading);
+    }
+    glue::wait_until(ctx, &reading);
+    None
+}
+
+/// The operator's call, at `{prefix}/maintenance`; `None` when the path is another.
+pub fn serve(
+    isolate: &'static Isolate,
+    request: &Request,
+    url: &RequestUrl<'_>,
+    prefix: &str,
+) -> Option<Promise> {
+    (url.below(prefix)? == "/maintenance").then(|| {
+        let request = Clone::clone(request);
+        future_to_promise(async move {
+            let rendered = answer(isolate, &request).await;
+            let response: Option<Response> = respond::response(&rendered);
+            Ok(response.unwrap_or_else(respond::last_resort).into())
+        })
+    })
+}
+
+async fn answer(isolate: &'static Isolate, request: &Request) -> Rendered {
+    let secret = isolate.bindings.operator_token.as_deref();
+    let token = gate::token(&request.headers());
+    let Some(store) = isolate.bindings.switch.as_ref().filter(|_| secret.is_some()) else {
+        return call::answer(Answered::NotSetUp {
+            token: secret.is_some(),
+            switch: isolate.bindings.switch.is_some(),
+        });
+    };
+    if !is_operator(token.as_deref(), secret) {
+        return call::answer(Answered::Unauthorised);
+    }
+    match request.method().as_str() {
+        "GET" | "HEAD" => call::answer(Answered::Now(&isolate.switch.text.borrow())),
+        "POST" | "PUT" => set(isolate, store, request).await,
+        _ => call::answer(Answered::Method),
+    }
+}
+
+/// Writes the value that came as the body.
+async fn set(isolate: &'static Isolate, store: &JsValue, request: &Request) -> Rendered {
+    let most = u32::try_from(call::BODY_BYTES_MAX).unwrap_or(u32::MAX);
+    let Ok(taken) = trouble::settled(glue::take(request, most)).await else {
+        return call::answer(Answered::Unread);
+    };
+    let taken: glue::Look = taken.unchecked_into();
+    if !taken.complete() {
+        return call::answer(Answered::TooLarge);
+    }
+    let Ok(text) = String::from_utf8(taken.bytes()) else { return call::answer(Answered::Unread) };
+    let text = text.trim();
+    if let Err(mistakes) = read_switch(text) {
+        return call::answer(Answered::Mistakes(&mistakes));
+    }
+    if let Err(error) = trouble::settled(glue::write_value(store, KEY, text)).await {
+        return call::answer(Answered::NotWritten(&format!("{error:?}")));
+    }
+    isolate.switch.take(text);
+    call::answer(Answered::Set(text))
+}
