@@ -105,6 +105,14 @@ pub struct Answer {
     pub preview: bool,
 }
 
+impl Answer {
+    /// Whether it stands in for an application's own 4xx ([`Finding::is_declined`]).
+    #[must_use]
+    pub fn is_declined(&self) -> bool {
+        self.failure == Failure::ApplicationError && self.status < 500
+    }
+}
+
 /// The longest request id that is repeated to anybody, in characters; a `cf-ray` has 20, a UUID 36.
 const REQUEST_ID_CHARS_MAX: usize = 128;
 /// The longest host name there is, in characters (RFC 1035 section 2.3.4).

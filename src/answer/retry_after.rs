@@ -22,9 +22,13 @@ const SPREAD_DIVISOR: u32 = 5;
 ///
 /// `None` for every failure whose table row has no wait, even when the origin sent a value or an end is known:
 /// an expired certificate, a missing name or a wrong setting stays until somebody acts, and a client that is
-/// told to wait would only come back in vain, again and again.
+/// told to wait would only come back in vain, again and again. An application's own 4xx has the origin's value or none.
 #[must_use]
 pub fn retry_after(finding: &Finding, exchange: &Exchange, known: Option<Known>) -> Option<u32> {
+    if finding.is_declined() {
+        let seconds = origins_own(finding.origin_retry_after.as_deref()?, exchange.now_ms)?;
+        return Some(spread(seconds.clamp(1, RETRY_AFTER_S_MAX), &exchange.request_id));
+    }
     let table = finding.failure.row().retry_after_s?;
     let seconds = match known {
         Some(Known::MaintenanceEnds(seconds)) => return Some(seconds.clamp(1, WINDOW_S_MAX)),
