@@ -10,7 +10,8 @@ pub(super) fn markdown(document: &Document) -> String {
     let answer = document.answer;
     let labels = document.words.labels;
     // The front matter is for programs: English, whatever the text below it.
-    let english = Answer { language: Language::English, ..answer.clone() };
+    let own = answer.own.clone().filter(|own| own.language == Language::English);
+    let english = Answer { language: Language::English, own, ..answer.clone() };
     let front: String =
         members(&Document::new(&english)).iter().map(|(name, value)| format!("{name}: {value}\n")).collect();
     let mut out = format!("---\n{front}---\n\n# {} {}\n\n", answer.status, escaped(&document.headline));
