@@ -2,11 +2,13 @@
 //
 // Each worker runs in a workerd of its own, in front of the same origin; rounds go in turn, and medians are compared.
 // User and system time of the process are steadier than throughput, which depends on what else the machine does.
+// `BEFORE=folder npm run bench` also measures another build, such as that of the commit before, in the same run.
 
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import net from "node:net";
 import os from "node:os";
+import path from "node:path";
 import { createInterface } from "node:readline";
 import { build, end, inRoot, run, setUp, start } from "./lib/tools.mjs";
 import { load } from "./lib/load.mjs";
@@ -39,13 +41,12 @@ async function origin(dir) {
 
 // Modules of a worker, as workerd's configuration names them; paths are relative to the configuration.
 const plain = (file) => [["worker.js", "esModule", `../../scripts/bench/${file}`]];
-const faultline = [
-  ["index.js", "esModule", "../../build/index.js"],
-  ["journal.js", "esModule", "../../build/journal.js"],
-  ["faultline.js", "esModule", "../../build/faultline.js"],
-  ["faultline_bg.wasm", "wasm", "../../build/faultline_bg.wasm"],
-  ...["faultline-ask", "faultline-bindings", "faultline-bodies", "faultline-copies", "faultline-flights", "faultline-pass", "worker-inline0"].map((name) => [`glue/${name}.js`, "esModule", `../../build/glue/${name}.js`]),
-];
+function built(folder) {
+  const files = readdirSync(folder, { recursive: true }).filter((file) => /\.(js|wasm)$/.test(file));
+  // The first module is the entry.
+  files.sort((one, other) => (other === "index.js") - (one === "index.js"));
+  return files.map((file) => [file, file.endsWith(".wasm") ? "wasm" : "esModule", path.relative(inRoot("target/bench"), path.join(folder, file))]);
+}
 
 async function worker(dir, name, modules, bindings) {
   const port = await freePort();
@@ -84,12 +85,17 @@ const dir = inRoot("target/bench");
 mkdirSync(dir, { recursive: true });
 const address = await origin(dir);
 const text = `(name = "ORIGIN", text = "${address}")`;
-const routes = JSON.stringify({ routes: Array.from({ length: 20 }, (_, n) => ({ match: `host${n}.example/*`, origin: "http://127.0.0.1:1" })) });
+const routes = { routes: Array.from({ length: 20 }, (_, n) => ({ match: `host${n}.example/*`, origin: "http://127.0.0.1:1" })) };
+const faultline = built(inRoot("build"));
+const set = (settings) => [text, `(name = "FAULTLINE", json = ${JSON.stringify(JSON.stringify(settings))})`];
 const workers = [
   await worker(dir, "bare", plain("bare.js"), [text]),
   await worker(dir, "equal", plain("equal.js"), [text]),
+  ...(process.env.BEFORE ? [await worker(dir, "before", built(path.resolve(process.env.BEFORE)), [text])] : []),
   await worker(dir, "faultline", faultline, [text]),
-  await worker(dir, "faultline-20-routes", faultline, [text, `(name = "FAULTLINE", json = ${JSON.stringify(routes)})`]),
+  await worker(dir, "faultline-20-routes", faultline, set(routes)),
+  await worker(dir, "faultline-limit", faultline, set({ max_in_flight: 1000, adaptive_limit: true })),
+  await worker(dir, "faultline-no-copies", faultline, set({ stale: false })),
 ];
 for (const { port } of workers) await load(port, "/warm", CONNECTIONS, 1500);
 for (let round = 0; round < ROUNDS; round += 1) {

@@ -42,6 +42,8 @@ function configuration(manifest) {
     name: "faultline",
     main: inRoot("build/index.js"),
     compatibility_date: "2026-11-01",
+    durable_objects: { bindings: [{ name: "JOURNAL", class_name: "Journal" }] },
+    migrations: [{ tag: "v1", new_sqlite_classes: ["Journal"] }],
     vars: {
       ORIGIN: manifest.home,
       FAULTLINE: { deadline_ms: 5000, connect_budget_ms: 1000, idle_ms: 3000, resolver: manifest.resolver, breaker: false, retries: 0, routes },

@@ -6,7 +6,7 @@
 
 use crate::classify::fingerprints::is_infrastructure;
 use crate::classify::fingerprints::shape::{Shape, is_bare_page, is_bare_phrase, shape};
-use crate::classify::{Asked, edge_made, soft};
+use crate::classify::{Asked, edge_made, origin, soft};
 use crate::config::{Intercept, Policy, SoftFailures};
 use crate::failure::{Category, Failure};
 use crate::hop::Hop;
@@ -22,8 +22,29 @@ pub enum Delivery {
     Theirs,
 }
 
-/// Decides whose reply the visitor gets. A 4xx is replaced only when the policy lists it *and* replaces
-/// everything; a success only when it is a soft failure of which nothing is lost.
+/// Statuses whose meaning is in a header field that only the origin can write: `WWW-Authenticate`, `Allow`,
+/// `Proxy-Authenticate`, `Content-Range`, `Upgrade` (RFC 9110 sections 15.5.2, 15.5.6, 15.5.8, 15.5.17 and 15.5.22).
+const TOLD_IN_FIELDS: [u16; 5] = [401, 405, 407, 416, 426];
+
+/// Whether the policy may replace a 4xx with this head though it is the application's own answer. Then the start of
+/// its body is worth a look, so that a page of the edge network's own about this visitor is not taken for it.
+#[must_use]
+pub fn may_decline(policy: &Policy, reply: &Reply) -> bool {
+    let listed = policy.intercept == Intercept::All && policy.intercept_statuses.contains(reply.status);
+    (400..=499).contains(&reply.status) && listed && !TOLD_IN_FIELDS.contains(&reply.status)
+}
+
+/// What is answered in place of a 4xx that was judged a pass; `None` where that is passed on. It stays a pass to
+/// everybody who counts failures: the origin is well and has answered.
+#[must_use]
+pub fn declined(policy: &Policy, reply: &Reply, asked: &Asked<'_>) -> Option<Finding> {
+    let by_the_edge = || edge_made::recognise(reply, asked.elapsed_ms).is_some();
+    let is_kept = || shape(reply, asked.method) == Shape::Grpc || by_the_edge();
+    (may_decline(policy, reply) && !is_kept()).then(|| origin::declined(reply, asked))
+}
+
+/// Decides whose reply the visitor gets. A 4xx that infrastructure wrote is replaced only when the policy lists it
+/// *and* replaces everything, as an application's own is ([`declined`]); a success only when it is a soft failure of which nothing is lost.
 #[must_use]
 pub fn decide(policy: &Policy, finding: &Finding, reply: &Reply, asked: &Asked<'_>) -> Delivery {
     if finding.failure.row().category != Category::Origin {
@@ -129,6 +150,47 @@ mod tests {
         for (id, mode, listed, status, finding, wanted) in cases {
             let got = decide(&policy(mode, listed), finding, &reply(status, "text/html", &body), &ASKED);
             assert_eq!(got, wanted, "{id}");
+        }
+    }
+
+    #[test]
+    fn an_applications_4xx_is_declined_only_where_all_is_replaced_and_it_is_listed() {
+        let listed: &[u16] = &[401, 403, 404, 405, 407, 416, 426, 429, 500];
+        let page = "<h1>Nothing here</h1>";
+        let edges = [("server", "cloudflare"), ("cf-mitigated", "challenge")];
+        // id, mode, listed, status, media type, body, more fields, whether it is replaced
+        let cases = [
+            ("listed", Intercept::All, listed, 404, "text/html", page, &[][..], true),
+            ("429", Intercept::All, listed, 429, "text/html", page, &[], true),
+            ("json", Intercept::All, listed, 404, "application/json", "{}", &[], true),
+            ("empty", Intercept::All, listed, 404, "text/html", "", &[], true),
+            ("not listed", Intercept::All, &[500], 404, "text/html", page, &[], false),
+            ("no list", Intercept::All, &[], 404, "text/html", page, &[], false),
+            ("gateway", Intercept::Gateway, listed, 404, "text/html", page, &[], false),
+            ("none", Intercept::None, listed, 404, "text/html", page, &[], false),
+            ("5xx is judged", Intercept::All, listed, 500, "text/html", page, &[], false),
+            ("grpc", Intercept::All, listed, 404, "application/grpc", "", &[], false),
+            ("401 challenge", Intercept::All, listed, 401, "text/html", page, &[], false),
+            ("405 methods", Intercept::All, listed, 405, "text/html", page, &[], false),
+            ("407 challenge", Intercept::All, listed, 407, "text/html", page, &[], false),
+            ("416 length", Intercept::All, listed, 416, "text/html", page, &[], false),
+            ("426 protocols", Intercept::All, listed, 426, "text/html", page, &[], false),
+            ("edge's question", Intercept::All, listed, 403, "text/html", page, &edges, false),
+            ("edge's limit", Intercept::All, listed, 429, "text/plain", "error code: 1015", &[], false),
+        ];
+        for (id, mode, listed, status, media, body, fields, replaced) in cases {
+            let mut reply = reply(status, media, body);
+            reply.headers.extend(fields.iter().map(|(name, value)| ((*name).into(), (*value).into())));
+            let found = declined(&policy(mode, listed), &reply, &ASKED);
+            assert_eq!(found.is_some(), replaced, "{id}");
+            let Some(found) = found else { continue };
+            let told = (found.failure, found.hop, found.confidence, found.received_status);
+            assert_eq!(
+                told,
+                (Failure::ApplicationError, Hop::App, Confidence::Possible, Some(status)),
+                "{id}"
+            );
+            assert!(found.is_declined(), "{id}");
         }
     }
 

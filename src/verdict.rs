@@ -121,6 +121,13 @@ impl Finding {
         }
     }
 
+    /// Whether nothing broke: an application's own 4xx, which only the policy replaces. It keeps its status everywhere.
+    #[must_use]
+    pub fn is_declined(&self) -> bool {
+        self.failure == Failure::ApplicationError
+            && self.received_status.is_some_and(|status| (400..=499).contains(&status))
+    }
+
     /// Adds a fact.
     #[must_use]
     pub fn and(mut self, evidence: Evidence) -> Self {

@@ -25,11 +25,13 @@ fn trial(breaker: &mut Breaker, rules: &Rules, now_ms: u64) -> Ticket {
     }
 }
 
-/// Each step is `(milliseconds after NOW, successes before it, failures)`.
+/// Milliseconds after `NOW`, successes before it, failures.
+type Step = (u64, u64, u32);
+
 #[test]
 fn what_opens_it_and_what_does_not() {
     let few = Rules { in_a_row: 0, ..Rules::default() };
-    let rows: &[(&str, Rules, &[(u64, u64, u32)], bool)] = &[
+    let rows: &[(&str, Rules, &[Step], bool)] = &[
         ("five in a row", Rules::default(), &[(0, 0, 5)], true),
         ("four in a row", Rules::default(), &[(0, 0, 4)], false),
         ("a success in between", Rules::default(), &[(0, 1, 4), (0, 1, 4)], false),

@@ -180,10 +180,12 @@ mod tests {
         tell(shared, at, Report { isolate: 9, successes: 0, what: What::Ask { deadline_ms: 30_000 } })
     }
 
-    /// Each step is `(isolate, successes, own breaker open)`.
+    /// Isolate, successes, whether its own breaker is open.
+    type Step = (u32, u64, bool);
+
     #[test]
     fn what_opens_it_for_all_and_what_does_not() {
-        let rows: &[(&str, &[(u32, u64, bool)], bool)] = &[
+        let rows: &[(&str, &[Step], bool)] = &[
             ("one isolate, open", &[(1, 1_000, true)], true),
             ("one isolate, one failure", &[(1, 1_000, false)], false),
             (

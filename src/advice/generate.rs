@@ -21,6 +21,7 @@ const GENERAL: std::ops::RangeInclusive<usize> = 3..=7;
 #[serde(deny_unknown_fields)]
 struct Checks {
     only_in_logs: Vec<String>,
+    declined: String,
     check: BTreeMap<String, Check>,
     list: Vec<List>,
     visitor: Vec<Visitor>,
@@ -207,7 +208,9 @@ fn write_checks(checks: &Checks) -> String {
         let _ =
             writeln!(out, "Visitors {{ failures: &[{}], is: {is:?}, may: {may:?} }},", variants(failures));
     }
-    out + "];\n"
+    let doc = "What a visitor can do where an application's own 4xx was replaced.";
+    let _ = writeln!(out, "];\n/// {doc}\npub const DECLINED: &str = {:?};", checks.declined);
+    out
 }
 
 fn variants(names: &[String]) -> String {

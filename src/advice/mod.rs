@@ -70,7 +70,8 @@ pub fn checks(failure: Failure, hop: Hop, component: Option<&str>) -> Vec<&'stat
     found
 }
 
-/// What a visitor, or a program that visits, can do: one or two sentences that give nothing away about the site.
+/// What a visitor, or a program that visits, can do: one or two sentences that give nothing away about the site and
+/// name no wait. The English page, the documents for programs and the guide all say this.
 #[must_use]
 pub fn for_visitors(failure: Failure, confidence: Confidence) -> &'static str {
     let texts = VISITORS.iter().find(|texts| texts.failures.contains(&failure));
@@ -142,6 +143,14 @@ mod tests {
     }
 
     #[test]
+    fn every_failure_has_one_sentence_for_visitors() {
+        for failure in Failure::VARIANTS {
+            let found = VISITORS.iter().filter(|texts| texts.failures.contains(failure)).count();
+            assert_eq!(found, 1, "{failure:?}");
+        }
+    }
+
+    #[test]
     fn visitors_get_no_commands_and_no_certainty_that_is_not_there() {
         for failure in Failure::VARIANTS {
             for confidence in Confidence::VARIANTS {
@@ -150,6 +159,12 @@ mod tests {
                 for word in ["nginx", "PHP", "database", "firewall", "log"] {
                     assert!(!text.contains(word), "{failure:?}: {text}");
                 }
+                // The wait may be the origin's own: a sentence that named another would contradict it.
+                for word in ["second", "minute", "hour", "moment"] {
+                    assert!(!text.contains(word), "{failure:?}: {text}");
+                }
+                let hopeless = text.contains("will not help");
+                assert!(!(hopeless && failure.passes_by_itself()), "{failure:?}: {text}");
             }
             if *failure != Failure::VisitorGone {
                 let sure = for_visitors(*failure, Confidence::Certain);

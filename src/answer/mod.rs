@@ -29,7 +29,7 @@ pub use language::Language;
 pub use negotiate::{Format, negotiate};
 pub use preferences::{Preferences, Profile};
 pub use proxy_status::{alert_name, failure_in_proxy_status};
-pub use retry_after::{RETRY_AFTER_S_MAX, retry_after};
+pub use retry_after::{RETRY_AFTER_S_MAX, WINDOW_S_MAX, retry_after};
 
 /// What is known about the time of recovery, beyond the finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -103,6 +103,14 @@ pub struct Answer {
     pub reload: bool,
     /// Whether this is a preview of an answer, made while nothing is broken.
     pub preview: bool,
+}
+
+impl Answer {
+    /// Whether it stands in for an application's own 4xx ([`Finding::is_declined`]).
+    #[must_use]
+    pub fn is_declined(&self) -> bool {
+        self.failure == Failure::ApplicationError && self.status < 500
+    }
 }
 
 /// The longest request id that is repeated to anybody, in characters; a `cf-ray` has 20, a UUID 36.

@@ -6,12 +6,15 @@ use super::Known;
 use crate::exchange::Exchange;
 use crate::verdict::Finding;
 
-/// The longest wait ever named, in seconds: six hours, where curl and urllib3 clamp.
+/// The longest wait that is guessed, in seconds: six hours, where curl and urllib3 clamp.
 pub const RETRY_AFTER_S_MAX: u32 = 21_600;
+/// The longest wait ever named, in seconds: 30 days, to the announced end of a maintenance window. Clients that clamp
+/// come back earlier and are told the rest.
+pub const WINDOW_S_MAX: u32 = 2_592_000;
 /// One fifth of the wait is the most that is added to spread a crowd.
 const SPREAD_DIVISOR: u32 = 5;
 
-/// Seconds after which a retry is worth it, 1 to [`RETRY_AFTER_S_MAX`].
+/// Seconds after which a retry is worth it, 1 to [`RETRY_AFTER_S_MAX`], or to [`WINDOW_S_MAX`] where an end is announced.
 ///
 /// The first that applies: what is known (end of a maintenance window, rest of the breaker's pause, room at the
 /// origin), the origin's own value, the table's. Up to a fifth is added where that is not spread already, taken from the request id, so that a crowd does not
@@ -19,14 +22,17 @@ const SPREAD_DIVISOR: u32 = 5;
 ///
 /// `None` for every failure whose table row has no wait, even when the origin sent a value or an end is known:
 /// an expired certificate, a missing name or a wrong setting stays until somebody acts, and a client that is
-/// told to wait would only come back in vain, again and again.
+/// told to wait would only come back in vain, again and again. An application's own 4xx has the origin's value or none.
 #[must_use]
 pub fn retry_after(finding: &Finding, exchange: &Exchange, known: Option<Known>) -> Option<u32> {
+    if finding.is_declined() {
+        let seconds = origins_own(finding.origin_retry_after.as_deref()?, exchange.now_ms)?;
+        return Some(spread(seconds.clamp(1, RETRY_AFTER_S_MAX), &exchange.request_id));
+    }
     let table = finding.failure.row().retry_after_s?;
     let seconds = match known {
-        Some(Known::MaintenanceEnds(seconds) | Known::RoomIn(seconds)) => {
-            return Some(seconds.clamp(1, RETRY_AFTER_S_MAX));
-        }
+        Some(Known::MaintenanceEnds(seconds)) => return Some(seconds.clamp(1, WINDOW_S_MAX)),
+        Some(Known::RoomIn(seconds)) => return Some(seconds.clamp(1, RETRY_AFTER_S_MAX)),
         Some(Known::BreakerOpen(seconds)) => Some(seconds),
         None => origins_own(finding.origin_retry_after.as_deref().unwrap_or_default(), exchange.now_ms),
     };

@@ -15,6 +15,10 @@ const SERVICE_UNAVAILABLE: u16 = 503;
 /// `Retry-After` as temporary and slow down, where other lasting 5xx make them drop pages
 /// (developers.google.com/search/docs/crawling-indexing/http-network-errors).
 pub(super) fn status(finding: &Finding, profile: Profile, crawler: bool) -> u16 {
+    // Nothing is down: a 503 for a page that is not there would keep search engines asking for it.
+    if finding.is_declined() {
+        return origins_own(finding);
+    }
     let row = finding.failure.row();
     if finding.failure.passes_by_itself() && (crawler || profile == Profile::Retryable) {
         return SERVICE_UNAVAILABLE;

@@ -7,6 +7,7 @@ use crate::answer::brand::OwnTexts;
 use crate::failure::Category;
 use crate::verdict::Evidence;
 
+mod declined;
 mod language;
 mod negotiation;
 mod proxy_status;

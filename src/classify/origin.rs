@@ -44,6 +44,13 @@ fn infrastructure_4xx(reply: &Reply, asked: &Asked<'_>) -> Option<Finding> {
     Some(by_fingerprint(&found, reply, asked))
 }
 
+/// What an application's own 4xx is called where the policy replaces it all the same. Nobody is named and nothing is
+/// known to have failed, so it is a possibility, however plain the status.
+#[must_use]
+pub fn declined(reply: &Reply, asked: &Asked<'_>) -> Finding {
+    by_status(reply, asked)
+}
+
 fn failing(reply: &Reply, asked: &Asked<'_>) -> Finding {
     let Matches { best, weak } = fingerprints::look_up(reply, asked);
     let declared = declared::read(reply);

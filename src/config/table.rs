@@ -237,7 +237,9 @@ pub(super) static POLICY: &[Row<Policy>] = &[
     row(
         "intercept_statuses",
         Kind::Statuses(|policy| &mut policy.intercept_statuses),
-        "Which statuses of the origin may be replaced. A 4xx is replaced only when it is listed here, `intercept` is `all` and it was written by infrastructure.",
+        "Which statuses of the origin may be replaced. A 4xx is replaced only when it is listed here and `intercept` is \
+         `all`; an application's own keeps its status, and the origin's `Retry-After` is the only one it gets. Its 401, 405, \
+         407, 416 and 426 never are: what they mean is in fields that only the origin can write.",
     ),
     row(
         "soft_failures",

@@ -14,9 +14,9 @@ use crate::admit::limit::shed_wait_s;
 use crate::answer::Known;
 use crate::config::{Route, Settings};
 use crate::failure::Failure;
-use crate::maintenance::{self, Visitor, Window};
+use crate::maintenance::{self, Visitor, Window, call};
 use crate::request_url::RequestUrl;
-use crate::retry::origins::{Choice, Chosen, choose, only};
+use crate::retry::origins::{Choice, Chosen, Order, choose, only};
 use crate::verdict::{Confidence, Evidence, Finding, Reason};
 
 /// Where a request goes.
@@ -96,7 +96,7 @@ impl<'a> Asking<'a> {
     pub fn is_let_through(&self) -> bool {
         let headers = self.request.headers();
         let address = get(&headers, "cf-connecting-ip");
-        let token = token(&headers);
+        let token = pass(&headers);
         let visitor = Visitor {
             host: self.url.host(),
             path: self.url.path(),
@@ -115,10 +115,11 @@ impl<'a> Asking<'a> {
             && !self.is_let_through()
     }
 
-    /// The origin a request goes to: the first one, unless there are several or it is failing.
+    /// The origin a request goes to: the first one, unless it is failing or they share by weight.
     pub fn way(&self) -> Result<Way, Box<HeldBack>> {
         let host = self.url.host();
-        if let (1, Some(origin)) = (self.route.origins.len(), self.isolate.origin(self.number, 0, host))
+        let in_order = self.route.order == Order::Listed;
+        if let Some(origin) = self.isolate.origin(self.number, 0, host).filter(|_| in_order)
             && origin.is_calm()
         {
             return Ok(Way { index: 0, origin, trial: None });
@@ -212,10 +213,10 @@ fn get(headers: &Headers, name: &str) -> Option<String> {
     headers.get(name).ok().flatten()
 }
 
-/// The operator's token as a request brings it: in a field of its own, or as `Authorization: Bearer` (RFC 6750).
-pub fn token(headers: &Headers) -> Option<String> {
+/// The operator's pass as a request brings it: in a field of its own, or as a cookie. `glue/pass.js` takes both off.
+fn pass(headers: &Headers) -> Option<String> {
     get(headers, "faultline-token")
-        .or_else(|| get(headers, "authorization")?.strip_prefix("Bearer ").map(str::to_owned))
+        .or_else(|| call::pass_in_cookies(&get(headers, "cookie")?).map(str::to_owned))
 }
 
 /// Asks the platform's rate limit, where one is bound, about a client: by its address, for each route.

@@ -60,9 +60,6 @@ extern "C" {
     /// Notes that an origin answered well.
     pub fn answered(slot: u32, started_ms: f64);
 
-    /// A number drawn evenly from all of `u32`.
-    pub fn random() -> u32;
-
     /// A random id (UUID version 4, RFC 9562).
     pub fn random_id() -> String;
 
@@ -148,6 +145,9 @@ extern "C" {
 
     /// Bytes that nobody can guess.
     pub fn random_bytes(length: u32) -> Vec<u8>;
+
+    /// A number drawn evenly from all of `u32`.
+    pub fn random() -> u32;
 
     /// What a resolver said.
     pub type Told;

@@ -12,9 +12,9 @@ use wasm_bindgen_futures::future_to_promise;
 use web_sys::{Request, Response};
 
 use super::isolate::Isolate;
-use super::{facts, gate, glue, log, respond, trouble};
+use super::{facts, glue, log, respond, trouble};
 use crate::config::read_switch;
-use crate::maintenance::call::{self, Answered};
+use crate::maintenance::call::{self, Answered, Credentials};
 use crate::maintenance::{Switch, is_operator};
 use crate::render::Rendered;
 use crate::request_url::RequestUrl;
@@ -109,18 +109,24 @@ pub fn serve(
 
 async fn answer(isolate: &'static Isolate, request: &Request) -> Rendered {
     let secret = isolate.bindings.operator_token.as_deref();
-    let token = gate::token(&request.headers());
     let Some(store) = isolate.bindings.switch.as_ref().filter(|_| secret.is_some()) else {
         return call::answer(Answered::NotSetUp {
             token: secret.is_some(),
             switch: isolate.bindings.switch.is_some(),
         });
     };
-    if !is_operator(token.as_deref(), secret) {
+    let method = request.method();
+    let header = request.headers().get("authorization").ok().flatten();
+    let credentials = call::credentials(header.as_deref().unwrap_or_default(), &method);
+    if !is_operator(credentials.as_ref().map(Credentials::token), secret) {
         return call::answer(Answered::Unauthorised);
     }
-    match request.method().as_str() {
-        "GET" | "HEAD" => call::answer(Answered::Now(&isolate.switch.text.borrow())),
+    match method.as_str() {
+        "GET" | "HEAD" => {
+            let pass =
+                credentials.filter(Credentials::is_from_a_browser).map(|given| given.token().to_owned());
+            call::answer(Answered::Now { value: &isolate.switch.text.borrow(), pass: pass.as_deref() })
+        }
         "POST" | "PUT" => set(isolate, store, request).await,
         _ => call::answer(Answered::Method),
     }

@@ -137,6 +137,12 @@ async fn outcome(case: &mut Case, attempt: &glue::Attempt) -> Came {
         return Came::Failed(finding, Some((head, response)));
     }
     account::well(case, attempt, head.status);
+    if let Some(finding) = intercept::declined(case.policy(), &head, &case.asked()) {
+        // An answer all the same, and already counted as one; only the visitor gets it in other words.
+        discard(Some(&(head.clone(), response)));
+        case.tick();
+        return Came::Well(answer(case, &finding, Some(&head)));
+    }
     if let Some(finding) = &case.first {
         log::instead(case, finding, Delivered::Recovered, head.status);
     }
@@ -176,7 +182,7 @@ async fn unanswered(case: &mut Case, attempt: &glue::Attempt, outcome: &Outcome)
 /// Judges a reply of 400 and more, or of a status that HTTP does not have.
 async fn replied(case: &mut Case, response: &Response, head: &mut Reply) -> Option<Finding> {
     case.exchange.origin_ray = head.header("cf-ray").map(str::to_owned);
-    if classify::worth_a_look(head) {
+    if classify::worth_a_look(head) || intercept::may_decline(case.policy(), head) {
         reply::look_into(response, head).await;
     }
     match classify::judge(&Outcome::Answered(head.clone()), &case.asked()) {

@@ -17,7 +17,7 @@ fn window(from_s: Option<i64>, until_s: Option<i64>, only: Option<&str>) -> Wind
 #[test]
 fn when_it_is_closed_and_for_how_long() {
     let on = |until| window(Some(-60), until, None);
-    let rows: Vec<(&str, Vec<Window>, Switch, Option<Option<u32>>)> = vec![
+    let rows = vec![
         ("no windows", vec![], Switch::AsSet, None),
         ("within", vec![on(Some(90))], Switch::AsSet, Some(Some(90))),
         ("before", vec![window(Some(1), Some(90), None)], Switch::AsSet, None),

@@ -74,7 +74,13 @@ impl<'a> Document<'a> {
     pub(super) fn new(answer: &'a Answer) -> Self {
         let texts = Texts::of(answer.language);
         let words = texts.words;
-        let said = words.say(answer.failure, answer.confidence);
+        let declined = answer.is_declined();
+        let said = if declined {
+            words.say_declined(answer.status)
+        } else {
+            words.say(answer.failure, answer.confidence)
+        };
+        let text = (texts.failure)(answer.failure);
         let arrow = if answer.language.direction() == "rtl" { '←' } else { '→' };
         let own = answer.own.as_ref();
         // Own words may state a cause, so they are kept for what is more than a possibility.
@@ -90,7 +96,7 @@ impl<'a> Document<'a> {
         Self {
             answer,
             words,
-            english: (texts.failure)(answer.failure),
+            english: if declined { FailureText { owner: texts.declined, ..text } } else { text },
             headline: or(own.and_then(|own| own.headline.as_ref()), said.headline),
             meaning: or(own.and_then(|own| own.meaning.as_ref()), meaning),
             advice: or(own.and_then(|own| own.advice.as_ref()), said.advice.into()),
@@ -101,14 +107,20 @@ impl<'a> Document<'a> {
         }
     }
 
-    /// When to come back in one paragraph, or that waiting does not help.
-    pub(super) fn when(&self) -> String {
+    /// When to come back in one paragraph, or that waiting does not help; `None` where neither is known, since nothing
+    /// is down.
+    pub(super) fn when(&self) -> Option<String> {
         match &self.comeback {
-            Some(comeback) => {
-                format!("{} {}", comeback.sentence, fill(comeback.clock, &comeback.time))
-            }
-            None => self.words.labels.waiting_does_not_help.to_owned(),
+            Some(comeback) => Some(format!("{} {}", comeback.sentence, fill(comeback.clock, &comeback.time))),
+            None if self.answer.is_declined() => None,
+            None => Some(self.words.labels.waiting_does_not_help.to_owned()),
         }
+    }
+
+    /// The advice, and when to come back.
+    pub(super) fn advice_and_when(&self, between: char) -> String {
+        let when = self.when().map(|when| format!("{between}{when}")).unwrap_or_default();
+        format!("{}{when}", self.advice)
     }
 
     /// The mark at the hop where the way ends.
@@ -131,6 +143,6 @@ impl<'a> Document<'a> {
 
     /// Whether somebody on the site's side has to act.
     pub(super) fn owner_must_act(&self) -> bool {
-        self.answer.failure.row().owner != Owner::Nobody
+        self.answer.failure.row().owner != Owner::Nobody && !self.answer.is_declined()
     }
 }

@@ -10,17 +10,18 @@ pub(super) fn markdown(document: &Document) -> String {
     let answer = document.answer;
     let labels = document.words.labels;
     // The front matter is for programs: English, whatever the text below it.
-    let english = Answer { language: Language::English, ..answer.clone() };
+    let own = answer.own.clone().filter(|own| own.language == Language::English);
+    let english = Answer { language: Language::English, own, ..answer.clone() };
     let front: String =
         members(&Document::new(&english)).iter().map(|(name, value)| format!("{name}: {value}\n")).collect();
     let mut out = format!("---\n{front}---\n\n# {} {}\n\n", answer.status, escaped(&document.headline));
     let sections = [
-        (labels.what_it_means, format!("{} {}", escaped(&document.meaning), document.confidence)),
-        (labels.what_to_do, escaped(&document.advice)),
+        (labels.what_it_means, Some(format!("{} {}", escaped(&document.meaning), document.confidence))),
+        (labels.what_to_do, Some(escaped(&document.advice))),
         (labels.when, document.when()),
-        (labels.for_owners, document.english.owner.to_owned()),
+        (labels.for_owners, Some(document.english.owner.to_owned())),
     ];
-    for (heading, text) in sections {
+    for (heading, text) in sections.into_iter().filter_map(|(heading, text)| Some((heading, text?))) {
         out.push_str(&format!("## {heading}\n\n{text}\n\n"));
     }
     out.push_str(&format!(

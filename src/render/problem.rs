@@ -34,7 +34,7 @@ pub(super) fn members(document: &Document) -> Vec<(&'static str, Value)> {
         ("retryable", Some(answer.retry_after_s.is_some().into())),
         ("retry_after", answer.retry_after_s.map(Value::from)),
         ("owner_action_required", Some(document.owner_must_act().into())),
-        ("what_you_should_do", Some(format!("{} {}", document.advice, document.when()).into())),
+        ("what_you_should_do", Some(document.advice_and_when(' ').into())),
     ];
     members.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
 }

@@ -10,6 +10,7 @@ use crate::failure::Failure;
 use crate::hop::Hop;
 use crate::verdict::{Confidence, Evidence, Finding, Reason};
 
+mod declined;
 mod golden;
 mod hostile;
 mod languages;

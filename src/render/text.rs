@@ -10,7 +10,7 @@ pub(super) fn text(document: &Document) -> String {
         "{} {}\n\n{}\n{}\n\n",
         answer.status, document.headline, document.meaning, document.confidence
     );
-    out.push_str(&format!("{}\n{}\n\n", document.advice, document.when()));
+    out.push_str(&format!("{}\n\n", document.advice_and_when('\n')));
     out.push_str(&format!(
         "{}: {}\n{}: {}\n",
         labels.place,

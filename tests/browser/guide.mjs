@@ -12,28 +12,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import axe from "axe-core";
-import { HtmlValidate } from "html-validate";
 import { chromium } from "playwright-core";
+import { validator } from "./validator.mjs";
 
 const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
 const PREFIX = "/_faultline";
 // Text in a narrower box than this breaks within its words.
 const SQUEEZED_PX = 100;
 const ROOT = new URL("../..", import.meta.url).pathname;
-
-const validator = new HtmlValidate({
-  root: true,
-  extends: ["html-validate:recommended", "html-validate:document"],
-  rules: {
-    // The page is one file of hand-written HTML5, in which these are matters of taste.
-    "doctype-style": "off",
-    "void-style": "off",
-    "no-inline-style": "error",
-    "long-title": "off",
-    "require-sri": "off",
-    "no-trailing-whitespace": "off",
-  },
-});
 
 let out;
 let server;

@@ -15,28 +15,14 @@ import axe from "axe-core";
 import { CspEvaluator } from "csp_evaluator/dist/evaluator.js";
 import { Severity } from "csp_evaluator/dist/finding.js";
 import { CspParser } from "csp_evaluator/dist/parser.js";
-import { HtmlValidate } from "html-validate";
 import { chromium } from "playwright-core";
+import { validator } from "./validator.mjs";
 
 const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
 const ROOT = new URL("../..", import.meta.url).pathname;
 const SHEETS = join(ROOT, "target/pages");
 const THEMES = ["strata", "plain", "blueprint"];
 const SIZES = { phone: { width: 320, height: 640 }, desktop: { width: 1280, height: 800 } };
-
-const validator = new HtmlValidate({
-  root: true,
-  extends: ["html-validate:recommended", "html-validate:document"],
-  rules: {
-    // The page is one file of hand-written HTML5, in which these are matters of taste.
-    "doctype-style": "off",
-    "void-style": "off",
-    "no-inline-style": "error",
-    "long-title": "off",
-    "require-sri": "off",
-    "no-trailing-whitespace": "off",
-  },
-});
 
 let out;
 let pages;

@@ -75,7 +75,8 @@ fn answer(finding: &Finding, seen: &Seen) -> Answer {
         now_ms: now_ms.try_into().unwrap(),
         ..Exchange::default()
     };
-    let circumstances = Circumstances { known: None, proxy_status: seen.proxy_status.as_deref() };
+    let circumstances =
+        Circumstances { proxy_status: seen.proxy_status.as_deref(), ..Circumstances::default() };
     decide(finding, &exchange, &circumstances, &Preferences::default())
 }
 

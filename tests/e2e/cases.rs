@@ -87,9 +87,9 @@ pub fn elsewhere(failure: Failure) -> Option<(&'static str, &'static str)> {
         // Only a fault of the runtime or of ours causes it.
         F::Internal => ("src/classify/exception.rs", "x is not a function"),
         // Decided before the origin is asked.
-        F::Maintenance => ("src/answer/tests/waiting.rs", "F::Maintenance"),
-        F::CircuitOpen => ("src/answer/tests/waiting.rs", "F::CircuitOpen"),
-        F::LoadShed => ("src/answer/tests/waiting.rs", "F::LoadShed"),
+        F::Maintenance => ("tests/e2e/standing/maintenance.rs", "maintenance"),
+        F::CircuitOpen => ("tests/e2e/standing/breaker.rs", "circuit_open"),
+        F::LoadShed => ("tests/e2e/standing/limits.rs", "load_shed"),
         _ => return None,
     })
 }

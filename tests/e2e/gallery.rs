@@ -16,7 +16,7 @@ fn worker(edge: &Edge) -> &'static Worker {
     WORKER.get_or_init(|| {
         let refused = edge.lab.fault("refused-port").map_or_else(String::new, |fault| fault.origin.clone());
         let settings = json!({
-            "brand_name": "Harbour & Sons", "theme": "blueprint", "support_url": "https://help.example/",
+            "breaker": false, "brand_name": "Harbour & Sons", "theme": "blueprint", "support_url": "https://help.example/",
             "texts": {"en": {"connection_refused": {"headline": "Our kiln is cold <b>"}}},
         });
         workerd::start("gallery", &edge.lab, &refused, &settings)

@@ -1,5 +1,9 @@
 //! The guide at the edge: its pages, its questions, and that nothing below the prefix reaches the origin.
 
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::time::Duration;
+
 use faultline::failure::Failure;
 use faultline::guide::BODY_BYTES_MAX;
 use faultline_lab::Origin;
@@ -13,17 +17,21 @@ use crate::workerd;
 
 const PREFIX: &str = "/_faultline";
 const HTML: &str = "text/html";
+const MIB: usize = 1024 * 1024;
+/// What is written at once, in bytes.
+const PIECE: usize = 64 * 1024;
 
 /// A test by itself.
 type Test = fn(&Edge) -> Result<(), Failed>;
 
 /// Tests with a worker of their own for each, whose origin counts.
 pub fn trials(edge: &'static Edge) -> Vec<Trial> {
-    let named: [(&str, Test); 5] = [
+    let named: [(&str, Test); 6] = [
         ("every_failure_has_its_page", pages),
         ("paths_lead_where_they_say", paths),
         ("explain_takes_a_form_json_and_text", explains),
         ("explain_refuses_what_it_cannot_read", refuses),
+        ("explain_answers_whoever_sends_it_too_much", oversized),
         ("a_guide_that_is_off_is_the_origins_business", off),
     ];
     named.into_iter().map(|(name, test)| Trial::test(format!("guide::{name}"), move || test(edge))).collect()
@@ -212,6 +220,52 @@ fn refuses(edge: &Edge) -> Result<(), Failed> {
         Ok(())
     })?;
     untouched(asked)
+}
+
+/// What a client that writes all of its body before it reads gets of explain: the start of the reply.
+fn writes_first(worker: &Worker, length: usize, chunked: bool) -> std::io::Result<String> {
+    let mut stream = TcpStream::connect(worker.base.trim_start_matches("http://"))?;
+    stream.set_read_timeout(Some(Duration::from_secs(30)))?;
+    let framing =
+        if chunked { "Transfer-Encoding: chunked".to_owned() } else { format!("Content-Length: {length}") };
+    let head = format!(
+        "POST {PREFIX}/guide/explain HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\n{framing}\r\n\r\n"
+    );
+    stream.write_all(head.as_bytes())?;
+    for piece in vec![b'a'; length].chunks(PIECE) {
+        if chunked {
+            stream.write_all(&[format!("{:x}\r\n", piece.len()).as_bytes(), piece, b"\r\n"].concat())?;
+        } else {
+            stream.write_all(piece)?;
+        }
+    }
+    stream.write_all(if chunked { b"0\r\n\r\n" } else { b"" })?;
+    let mut line = [0; 12];
+    stream.read_exact(&mut line)?;
+    Ok(String::from_utf8_lossy(&line).into_owned())
+}
+
+fn oversized(edge: &Edge) -> Result<(), Failed> {
+    // id, bytes, whether in chunks, how the reply begins
+    let rows = [
+        ("fits", BODY_BYTES_MAX, false, "HTTP/1.1 200"),
+        ("fits, in chunks", BODY_BYTES_MAX, true, "HTTP/1.1 200"),
+        ("5 MiB", 5 * MIB, false, "HTTP/1.1 413"),
+        ("5 MiB, in chunks", 5 * MIB, true, "HTTP/1.1 413"),
+        ("15 MiB", 15 * MIB, false, "HTTP/1.1 413"),
+        ("15 MiB, in chunks", 15 * MIB, true, "HTTP/1.1 413"),
+    ];
+    let test = |worker: &Worker| {
+        for (id, length, chunked, expected) in rows {
+            match writes_first(worker, length, chunked) {
+                Ok(line) if line == expected => {}
+                got => return Err(format!("{id} at {}: {got:?}", worker.base).into()),
+            }
+        }
+        Ok(())
+    };
+    test(&edge.worker)?;
+    untouched(with(edge, "guide-oversized", true, test)?)
 }
 
 fn off(edge: &Edge) -> Result<(), Failed> {

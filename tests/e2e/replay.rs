@@ -78,11 +78,12 @@ pub fn trials(edge: &'static Edge) -> Vec<Trial> {
     for reply in read::<Replies>("tests/passes/replaced.toml").reply {
         trials.push(Trial::test(format!("replay::replaces_{}", reply.id), move || replaced(edge, &reply)));
     }
-    let named: [(&str, Test); 4] = [
+    let named: [(&str, Test); 5] = [
         ("a_large_encoded_error_of_the_app_passes", large_and_encoded),
         ("the_body_of_a_replaced_reply_is_cancelled", rules::cancelled),
         ("a_soft_failure_is_observed_or_replaced", rules::soft),
         ("a_route_says_what_is_intercepted", rules::intercepted),
+        ("an_applications_4xx_keeps_its_status", rules::declined),
     ];
     trials.extend(named.map(|(name, test)| Trial::test(format!("replay::{name}"), move || test(edge))));
     trials

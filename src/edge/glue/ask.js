@@ -24,3 +24,8 @@ export async function ask(url, body, ms, most) {
 export function random_bytes(length) {
   return crypto.getRandomValues(new Uint8Array(length));
 }
+
+// A number drawn evenly from all of 32 bits; nothing secret depends on it.
+export function random() {
+  return Math.random() * 4294967296;
+}

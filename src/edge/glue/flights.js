@@ -10,6 +10,7 @@ let measured;
 
 // Rust's entry: measured(slot, exchanges, mean_ms, most) at the end of a window.
 export function install_flights(onMeasured) {
+  flights.length = 0;
   measured = onMeasured;
 }
 

@@ -34,6 +34,9 @@ export function answered(slot, started) {
 // at the origin shortly before the deadline, and looped(request, field), the answer to a request that was here before.
 // The first two return a promise, the third one or undefined.
 export function install(onTrouble, onSlow, onLoop) {
+  // Numbers of origins are those of this instance of the WebAssembly module.
+  well.length = 0;
+  good.length = 0;
   trouble = onTrouble;
   early = onSlow;
   looped = onLoop;
@@ -79,10 +82,16 @@ function conditional(request) {
   return request.headers.has("if-none-match") || request.headers.has("if-modified-since");
 }
 
-// The operator's pass is for this worker alone.
+// The operator's pass is for this worker alone, as a field and as a cookie.
+const PASS = "faultline-token";
+
 function strip(headers) {
-  headers.delete("faultline-token");
-  if (headers.get("authorization")?.startsWith("Bearer ")) headers.delete("authorization");
+  headers.delete(PASS);
+  const cookies = headers.get("cookie");
+  if (!cookies?.includes(PASS)) return;
+  const others = cookies.split(/;\s*/).filter((cookie) => !cookie.startsWith(`${PASS}=`));
+  if (others.length > 0) headers.set("cookie", others.join("; "));
+  else headers.delete("cookie");
 }
 
 // The request as it goes to an origin: with its own body, or with the one that was kept to be sent again.
@@ -187,11 +196,6 @@ export async function again(before, target, loop, origin, slot, wait, lead, tria
 
 export function random_id() {
   return crypto.randomUUID();
-}
-
-// An even number out of 32 bits.
-export function random() {
-  return Math.random() * 4294967296;
 }
 
 // Cloudflare's data centre, where there is one.

@@ -49,6 +49,8 @@ fn labels(words: &Words) -> Vec<&'static str> {
         w.unknown,
     ];
     all.extend(w.places);
+    let declined = words.declined;
+    all.extend([declined.headline, declined.meaning, declined.advice]);
     all.extend([words.sure, words.broken].iter().flat_map(|by| [by.certain, by.likely, by.possible]));
     all
 }

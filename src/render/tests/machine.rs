@@ -3,6 +3,8 @@
 use serde_json::{Value, json};
 
 use super::*;
+use crate::advice::for_visitors;
+use crate::answer::brand::{OwnText, OwnTexts};
 use crate::failure::Category;
 
 const SCHEMA: &str = include_str!("../../../docs/problem.schema.json");
@@ -44,7 +46,7 @@ fn the_schema_refuses_what_is_no_answer() {
         ("unknown failure", "error_name", json!("gremlins")),
         ("success", "status", json!(200)),
         ("a wait that is not retryable", "retryable", json!(false)),
-        ("a wait past the limit", "retry_after", json!(21_601)),
+        ("a wait past the limit", "retry_after", json!(2_592_001)),
     ];
     for (id, name, value) in cases {
         let mut bad = good.clone();
@@ -67,6 +69,47 @@ fn the_schema_lists_what_the_types_list() {
     assert_eq!(codes("confidence"), own);
     let categories = [Category::Connection, Category::Origin, Category::Edge].map(<&str>::from);
     assert_eq!(codes("error_category"), categories);
+}
+
+#[test]
+fn the_advice_is_the_tables_and_says_when() {
+    every_case(|finding, format, text| {
+        let advice = for_visitors(finding.failure, finding.confidence);
+        let said: Value = match format {
+            Format::Json | Format::ProblemJson => serde_json::from_str(text).unwrap(),
+            Format::Markdown => front_matter(text),
+            Format::Html | Format::Text => {
+                let shown = text.replace("&#39;", "'").contains(advice);
+                return assert!(shown, "{:?} {format:?}: {text}", finding.failure);
+            }
+        };
+        let said = said["what_you_should_do"].as_str().unwrap();
+        let when = said.strip_prefix(advice).unwrap_or_else(|| panic!("{:?}: {said}", finding.failure));
+        let starts = if finding.failure.passes_by_itself() { " Please try again in " } else { " Waiting" };
+        assert!(when.starts_with(starts), "{:?}: {said}", finding.failure);
+    });
+}
+
+#[test]
+fn the_sites_own_advice_comes_before_the_tables_in_its_language_only() {
+    let table = for_visitors(Failure::DnsError, Confidence::Certain);
+    let tea = "Have some tea.";
+    // id, language of the site's own advice, confidence, what is said
+    let cases = [
+        ("own", Language::English, Confidence::Certain, tea),
+        ("a possibility", Language::English, Confidence::Possible, "Trying again may not help"),
+        ("another language", Language::German, Confidence::Certain, table),
+    ];
+    for (id, language, confidence, expected) in cases {
+        let (failure, advice) = (Failure::DnsError, Some(tea.to_owned()));
+        let own = OwnText { language, failure, headline: None, meaning: None, advice };
+        let preferences = Preferences { texts: OwnTexts(vec![own]), ..Preferences::default() };
+        let exchange = exchange("application/json");
+        let answer =
+            decide(&finding(failure, confidence), &exchange, &Circumstances::default(), &preferences);
+        let json: Value = serde_json::from_slice(&render(&answer).body).unwrap();
+        assert!(json["what_you_should_do"].as_str().unwrap().starts_with(expected), "{id}: {json}");
+    }
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Arabic.
 
-use super::{Advice, By, Grouped, Headlines, Labels, Meanings, Sayings, Units, WayTexts, Words};
+use super::{Advice, By, Declined, Grouped, Headlines, Labels, Meanings, Sayings, Units, WayTexts, Words};
 
 /// The texts in Arabic.
 pub(super) static WORDS: Words = Words {
@@ -18,6 +18,7 @@ pub(super) static WORDS: Words = Words {
     broken: By {
         certain: "انقطع هنا", likely: "الأرجح أنه انقطع هنا", possible: "ربما انقطع هنا"
     },
+    declined: DECLINED,
     units: Units { seconds: "{} ث", minutes: "{} د", hours: "{} س" },
     labels: LABELS,
     way: WayTexts {
@@ -90,6 +91,12 @@ const ADVICE: Advice = Advice {
     gentle: "انتظر قليلًا قبل إعادة التحميل: كل محاولة تزيد الحمل.",
     later: "عُد لاحقًا. كل شيء على ما يرام من جهتك.",
     tell: "حاول مرة أخرى بعد لحظات. إن استمر الأمر فأبلغ القائمين على الموقع.",
+};
+
+const DECLINED: Declined = Declined {
+    headline: "ردّ الموقع على هذا الطلب بالخطأ {}",
+    meaning: "وصل الطلب إلى الموقع فرفضه: قد لا يكون المطلوب موجودًا هناك، أو لا يُتاح بهذه الطريقة أو في هذا الوقت.",
+    advice: "تحقق من العنوان ومما أرسلته. إن كان ينبغي أن يعمل فأبلغ القائمين على الموقع.",
 };
 
 const LABELS: Labels = Labels {

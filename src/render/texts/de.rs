@@ -1,6 +1,6 @@
 //! German.
 
-use super::{Advice, By, Grouped, Headlines, Labels, Meanings, Sayings, Units, WayTexts, Words};
+use super::{Advice, By, Declined, Grouped, Headlines, Labels, Meanings, Sayings, Units, WayTexts, Words};
 
 /// The texts in German.
 pub(super) static WORDS: Words = Words {
@@ -20,6 +20,7 @@ pub(super) static WORDS: Words = Words {
         likely: "wahrscheinlich hier unterbrochen",
         possible: "vielleicht hier unterbrochen",
     },
+    declined: DECLINED,
     units: Units { seconds: "{} Sekunden", minutes: "{} Minuten", hours: "{} Stunden" },
     labels: LABELS,
     way: WayTexts {
@@ -92,6 +93,12 @@ const ADVICE: Advice = Advice {
     gentle: "Warten Sie etwas, bevor Sie neu laden: Jeder weitere Versuch erhöht die Last.",
     later: "Kommen Sie später wieder. Bei Ihnen ist alles in Ordnung.",
     tell: "Versuchen Sie es gleich noch einmal. Wenn es so bleibt, sagen Sie bitte dem Betreiber der Website Bescheid.",
+};
+
+const DECLINED: Declined = Declined {
+    headline: "Die Website hat diese Anfrage mit dem Fehler {} beantwortet",
+    meaning: "Die Anfrage ist bei der Website angekommen und wurde dort abgewiesen: Das Gewünschte gibt es dort vielleicht nicht, oder nicht auf diese Weise oder nicht jetzt.",
+    advice: "Prüfen Sie die Adresse und was Sie gesendet haben. Falls es funktionieren müsste, sagen Sie bitte dem Betreiber der Website Bescheid.",
 };
 
 const LABELS: Labels = Labels {

@@ -1,6 +1,6 @@
 //! Spanish.
 
-use super::{Advice, By, Grouped, Headlines, Labels, Meanings, Sayings, Units, WayTexts, Words};
+use super::{Advice, By, Declined, Grouped, Headlines, Labels, Meanings, Sayings, Units, WayTexts, Words};
 
 /// The texts in Spanish.
 pub(super) static WORDS: Words = Words {
@@ -16,6 +16,7 @@ pub(super) static WORDS: Words = Words {
         possible: "Es solo una posibilidad: se sabe poco y la causa puede ser otra.",
     },
     broken: By { certain: "roto aquí", likely: "probablemente roto aquí", possible: "quizá roto aquí" },
+    declined: DECLINED,
     units: Units { seconds: "{} segundos", minutes: "{} minutos", hours: "{} horas" },
     labels: LABELS,
     way: WayTexts {
@@ -88,6 +89,12 @@ const ADVICE: Advice = Advice {
     gentle: "Espere un poco antes de volver a cargar: cada intento añade carga.",
     later: "Vuelva más tarde. Por su parte todo está bien.",
     tell: "Inténtelo de nuevo en un momento. Si continúa, avise al responsable del sitio.",
+};
+
+const DECLINED: Declined = Declined {
+    headline: "El sitio respondió a esta solicitud con el error {}",
+    meaning: "La solicitud llegó al sitio y este la rechazó: puede que lo pedido no exista allí, o que no se pueda obtener así o en este momento.",
+    advice: "Compruebe la dirección y lo que ha enviado. Si debería funcionar, avise al responsable del sitio.",
 };
 
 const LABELS: Labels = Labels {

@@ -1,6 +1,6 @@
 //! Persian.
 
-use super::{Advice, By, Grouped, Headlines, Labels, Meanings, Sayings, Units, WayTexts, Words};
+use super::{Advice, By, Declined, Grouped, Headlines, Labels, Meanings, Sayings, Units, WayTexts, Words};
 
 /// The texts in Persian.
 pub(super) static WORDS: Words = Words {
@@ -20,6 +20,7 @@ pub(super) static WORDS: Words = Words {
         likely: "به احتمال زیاد اینجا قطع شده",
         possible: "شاید اینجا قطع شده",
     },
+    declined: DECLINED,
     units: Units { seconds: "{} ثانیه", minutes: "{} دقیقه", hours: "{} ساعت" },
     labels: LABELS,
     way: WayTexts {
@@ -92,6 +93,12 @@ const ADVICE: Advice = Advice {
     gentle: "پیش از بارگذاری دوباره کمی صبر کنید: هر تلاش بار را بیشتر می‌کند.",
     later: "بعداً برگردید. در سمت شما همه چیز درست است.",
     tell: "کمی بعد دوباره تلاش کنید. اگر ادامه داشت، به گردانندهٔ سایت خبر دهید.",
+};
+
+const DECLINED: Declined = Declined {
+    headline: "سایت به این درخواست با خطای {} پاسخ داد",
+    meaning: "درخواست به سایت رسید و سایت آن را رد کرد: شاید آنچه خواسته شده آنجا نباشد، یا به این شکل یا در این زمان در دسترس نباشد.",
+    advice: "نشانی و آنچه را فرستاده‌اید بررسی کنید. اگر باید کار کند، به گردانندهٔ سایت خبر دهید.",
 };
 
 const LABELS: Labels = Labels {

@@ -1,6 +1,6 @@
 //! French.
 
-use super::{Advice, By, Grouped, Headlines, Labels, Meanings, Sayings, Units, WayTexts, Words};
+use super::{Advice, By, Declined, Grouped, Headlines, Labels, Meanings, Sayings, Units, WayTexts, Words};
 
 /// The texts in French.
 pub(super) static WORDS: Words = Words {
@@ -16,6 +16,7 @@ pub(super) static WORDS: Words = Words {
         possible: "Ce n’est qu’une possibilité : on sait peu de choses, et la cause peut être différente.",
     },
     broken: By { certain: "rompu ici", likely: "probablement rompu ici", possible: "peut-être rompu ici" },
+    declined: DECLINED,
     units: Units { seconds: "{} secondes", minutes: "{} minutes", hours: "{} heures" },
     labels: LABELS,
     way: WayTexts {
@@ -88,6 +89,12 @@ const ADVICE: Advice = Advice {
     gentle: "Attendez un peu avant de recharger : chaque essai ajoute de la charge.",
     later: "Revenez plus tard. Tout va bien de votre côté.",
     tell: "Réessayez dans un instant. Si le problème persiste, prévenez le responsable du site.",
+};
+
+const DECLINED: Declined = Declined {
+    headline: "Le site a répondu à cette demande par l’erreur {}",
+    meaning: "La demande est arrivée au site, qui l’a refusée : ce qui est demandé n’y existe peut-être pas, ou ne peut pas être obtenu ainsi ou en ce moment.",
+    advice: "Vérifiez l’adresse et ce que vous avez envoyé. Si cela devrait fonctionner, prévenez le responsable du site.",
 };
 
 const LABELS: Labels = Labels {

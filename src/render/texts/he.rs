@@ -1,6 +1,6 @@
 //! Hebrew.
 
-use super::{Advice, By, Grouped, Headlines, Labels, Meanings, Sayings, Units, WayTexts, Words};
+use super::{Advice, By, Declined, Grouped, Headlines, Labels, Meanings, Sayings, Units, WayTexts, Words};
 
 /// The texts in Hebrew.
 pub(super) static WORDS: Words = Words {
@@ -18,6 +18,7 @@ pub(super) static WORDS: Words = Words {
     broken: By {
         certain: "נותק כאן", likely: "קרוב לוודאי נותק כאן", possible: "אולי נותק כאן"
     },
+    declined: DECLINED,
     units: Units { seconds: "{} שניות", minutes: "{} דקות", hours: "{} שעות" },
     labels: LABELS,
     way: WayTexts {
@@ -90,6 +91,12 @@ const ADVICE: Advice = Advice {
     gentle: "כדאי להמתין מעט לפני טעינה מחדש: כל ניסיון מוסיף עומס.",
     later: "אפשר לחזור מאוחר יותר. בצד שלך הכול תקין.",
     tell: "אפשר לנסות שוב עוד רגע. אם זה נמשך, כדאי להודיע למפעילי האתר.",
+};
+
+const DECLINED: Declined = Declined {
+    headline: "האתר השיב לבקשה הזאת בשגיאה {}",
+    meaning: "הבקשה הגיעה לאתר והאתר דחה אותה: ייתכן שמה שהתבקש אינו קיים שם, או שאי אפשר לקבל אותו כך או כעת.",
+    advice: "כדאי לבדוק את הכתובת ואת מה שנשלח. אם זה אמור לעבוד, כדאי להודיע למפעילי האתר.",
 };
 
 const LABELS: Labels = Labels {

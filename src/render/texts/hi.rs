@@ -1,6 +1,6 @@
 //! Hindi.
 
-use super::{Advice, By, Grouped, Headlines, Labels, Meanings, Sayings, Units, WayTexts, Words};
+use super::{Advice, By, Declined, Grouped, Headlines, Labels, Meanings, Sayings, Units, WayTexts, Words};
 
 /// The texts in Hindi.
 pub(super) static WORDS: Words = Words {
@@ -18,6 +18,7 @@ pub(super) static WORDS: Words = Words {
     broken: By {
         certain: "यहाँ टूटा", likely: "सबसे अधिक संभव है कि यहीं टूटा", possible: "हो सकता है यहाँ टूटा"
     },
+    declined: DECLINED,
     units: Units { seconds: "{} सेकंड", minutes: "{} मिनट", hours: "{} घंटे" },
     labels: LABELS,
     way: WayTexts {
@@ -90,6 +91,12 @@ const ADVICE: Advice = Advice {
     gentle: "दोबारा लोड करने से पहले थोड़ा रुकें: हर कोशिश भार बढ़ाती है।",
     later: "बाद में आएँ। आपकी ओर सब ठीक है।",
     tell: "थोड़ी देर में फिर कोशिश करें। अगर यही रहे, तो साइट चलाने वालों को बताएँ।",
+};
+
+const DECLINED: Declined = Declined {
+    headline: "साइट ने इस अनुरोध का उत्तर त्रुटि {} से दिया",
+    meaning: "अनुरोध साइट तक पहुँचा और साइट ने उसे स्वीकार नहीं किया: जो माँगा गया वह शायद वहाँ नहीं है, या इस तरह या इस समय नहीं मिल सकता।",
+    advice: "पता और भेजी गई जानकारी जाँचें। अगर इसे काम करना चाहिए, तो साइट चलाने वालों को बताएँ।",
 };
 
 const LABELS: Labels = Labels {

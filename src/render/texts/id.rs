@@ -1,6 +1,6 @@
 //! Indonesian.
 
-use super::{Advice, By, Grouped, Headlines, Labels, Meanings, Sayings, Units, WayTexts, Words};
+use super::{Advice, By, Declined, Grouped, Headlines, Labels, Meanings, Sayings, Units, WayTexts, Words};
 
 /// The texts in Indonesian.
 pub(super) static WORDS: Words = Words {
@@ -20,6 +20,7 @@ pub(super) static WORDS: Words = Words {
         likely: "kemungkinan besar terputus di sini",
         possible: "mungkin terputus di sini",
     },
+    declined: DECLINED,
     units: Units { seconds: "{} detik", minutes: "{} menit", hours: "{} jam" },
     labels: LABELS,
     way: WayTexts {
@@ -92,6 +93,12 @@ const ADVICE: Advice = Advice {
     gentle: "Tunggu sebentar sebelum memuat ulang: setiap percobaan menambah beban.",
     later: "Silakan kembali lagi nanti. Tidak ada masalah di sisi Anda.",
     tell: "Coba lagi sebentar lagi. Jika masih terjadi, beri tahu pengelola situs.",
+};
+
+const DECLINED: Declined = Declined {
+    headline: "Situs menjawab permintaan ini dengan kesalahan {}",
+    meaning: "Permintaan sampai di situs dan ditolak di sana: yang diminta mungkin tidak ada, atau tidak dapat diperoleh dengan cara ini atau saat ini.",
+    advice: "Periksa alamat dan apa yang Anda kirim. Jika seharusnya berfungsi, beri tahu pengelola situs.",
 };
 
 const LABELS: Labels = Labels {

@@ -1,6 +1,6 @@
 //! Italian.
 
-use super::{Advice, By, Grouped, Headlines, Labels, Meanings, Sayings, Units, WayTexts, Words};
+use super::{Advice, By, Declined, Grouped, Headlines, Labels, Meanings, Sayings, Units, WayTexts, Words};
 
 /// The texts in Italian.
 pub(super) static WORDS: Words = Words {
@@ -20,6 +20,7 @@ pub(super) static WORDS: Words = Words {
         likely: "probabilmente interrotto qui",
         possible: "forse interrotto qui",
     },
+    declined: DECLINED,
     units: Units { seconds: "{} secondi", minutes: "{} minuti", hours: "{} ore" },
     labels: LABELS,
     way: WayTexts {
@@ -92,6 +93,12 @@ const ADVICE: Advice = Advice {
     gentle: "Attenda un po’ prima di ricaricare: ogni tentativo aumenta il carico.",
     later: "Torni più tardi. Da parte sua è tutto a posto.",
     tell: "Riprovi tra un momento. Se continua, avvisi chi gestisce il sito.",
+};
+
+const DECLINED: Declined = Declined {
+    headline: "Il sito ha risposto a questa richiesta con l’errore {}",
+    meaning: "La richiesta è arrivata al sito, che l’ha respinta: ciò che è stato chiesto forse non esiste lì, o non si può avere in questo modo o in questo momento.",
+    advice: "Controlli l’indirizzo e ciò che ha inviato. Se dovrebbe funzionare, avvisi chi gestisce il sito.",
 };
 
 const LABELS: Labels = Labels {

@@ -1,6 +1,6 @@
 //! Japanese.
 
-use super::{Advice, By, Grouped, Headlines, Labels, Meanings, Sayings, Units, WayTexts, Words};
+use super::{Advice, By, Declined, Grouped, Headlines, Labels, Meanings, Sayings, Units, WayTexts, Words};
 
 /// The texts in Japanese.
 pub(super) static WORDS: Words = Words {
@@ -20,6 +20,7 @@ pub(super) static WORDS: Words = Words {
         likely: "おそらくここで途切れています",
         possible: "ここで途切れているかもしれません",
     },
+    declined: DECLINED,
     units: Units { seconds: "{} 秒", minutes: "{} 分", hours: "{} 時間" },
     labels: LABELS,
     way: WayTexts {
@@ -92,6 +93,12 @@ const ADVICE: Advice = Advice {
     gentle: "少し待ってから再読み込みしてください。繰り返すほど混雑が増します。",
     later: "後ほどお越しください。お客様の側に問題はありません。",
     tell: "しばらくしてからもう一度お試しください。続く場合は、サイトの運営者にお知らせください。",
+};
+
+const DECLINED: Declined = Declined {
+    headline: "このサイトはリクエストにエラー {} を返しました",
+    meaning: "リクエストはサイトに届きましたが、受け付けられませんでした。お探しのものがないか、この方法では、または今は利用できない可能性があります。",
+    advice: "アドレスと送信した内容をご確認ください。正しいはずの場合は、サイトの運営者にお知らせください。",
 };
 
 const LABELS: Labels = Labels {

@@ -1,6 +1,6 @@
 //! Korean.
 
-use super::{Advice, By, Grouped, Headlines, Labels, Meanings, Sayings, Units, WayTexts, Words};
+use super::{Advice, By, Declined, Grouped, Headlines, Labels, Meanings, Sayings, Units, WayTexts, Words};
 
 /// The texts in Korean.
 pub(super) static WORDS: Words = Words {
@@ -20,6 +20,7 @@ pub(super) static WORDS: Words = Words {
         likely: "여기에서 끊겼을 가능성이 높음",
         possible: "여기에서 끊겼을 수 있음",
     },
+    declined: DECLINED,
     units: Units { seconds: "{}초", minutes: "{}분", hours: "{}시간" },
     labels: LABELS,
     way: WayTexts {
@@ -92,6 +93,12 @@ const ADVICE: Advice = Advice {
     gentle: "조금 기다렸다가 새로 고치세요. 시도할 때마다 부하가 늘어납니다.",
     later: "나중에 다시 방문해 주세요. 방문자 쪽에는 문제가 없습니다.",
     tell: "잠시 후 다시 시도하세요. 계속되면 사이트 운영자에게 알려 주세요.",
+};
+
+const DECLINED: Declined = Declined {
+    headline: "사이트가 이 요청에 {} 오류로 응답했습니다",
+    meaning: "요청은 사이트에 도착했지만 받아들여지지 않았습니다. 찾는 것이 그곳에 없거나, 이 방법으로 또는 지금은 이용할 수 없을 수 있습니다.",
+    advice: "주소와 보낸 내용을 확인하세요. 올바른데도 안 되면 사이트 운영자에게 알려 주세요.",
 };
 
 const LABELS: Labels = Labels {

@@ -5,7 +5,7 @@
 //! only numbers, times, places and other whole sentences are put into them, at `{}`.
 //!
 //! English has its own sentences for each failure ([`Texts`]); they are also what the guide, the problem documents
-//! and whoever runs the site read. The other languages say the same in fewer sentences, shared by failures that
+//! and whoever runs the site read. What a visitor can do is said in English by [`crate::advice`] alone. The other languages say the same in fewer sentences, shared by failures that
 //! look alike to a visitor ([`Grouped`]).
 
 mod ar;
@@ -39,7 +39,7 @@ use crate::hop::Hop;
 use crate::verdict::Confidence;
 
 pub use grouped::{Advice, Grouped, Headlines, Meanings};
-pub use words::{By, Labels, Said, Sayings, Units, WayTexts, Words};
+pub use words::{By, Declined, Labels, Said, Sayings, Units, WayTexts, Words};
 
 /// What is said about one failure in English.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,8 +52,6 @@ pub struct FailureText {
     pub may: &'static str,
     /// What such a failure means.
     pub meaning: &'static str,
-    /// What a visitor can do.
-    pub visitor: &'static str,
     /// What whoever runs the site can do.
     pub owner: &'static str,
 }
@@ -67,6 +65,8 @@ pub struct Texts {
     pub hop: fn(Hop) -> &'static str,
     /// How sure we are, as a sentence, in English whatever the language.
     pub confidence: fn(Confidence) -> &'static str,
+    /// What whoever runs the site reads where an application's own 4xx was replaced, in English whatever the language.
+    pub declined: &'static str,
     /// Everything visitors read, in the language.
     pub words: &'static Words,
 }

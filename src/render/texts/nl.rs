@@ -1,6 +1,6 @@
 //! Dutch.
 
-use super::{Advice, By, Grouped, Headlines, Labels, Meanings, Sayings, Units, WayTexts, Words};
+use super::{Advice, By, Declined, Grouped, Headlines, Labels, Meanings, Sayings, Units, WayTexts, Words};
 
 /// The texts in Dutch.
 pub(super) static WORDS: Words = Words {
@@ -20,6 +20,7 @@ pub(super) static WORDS: Words = Words {
         likely: "waarschijnlijk hier onderbroken",
         possible: "misschien hier onderbroken",
     },
+    declined: DECLINED,
     units: Units { seconds: "{} seconden", minutes: "{} minuten", hours: "{} uur" },
     labels: LABELS,
     way: WayTexts {
@@ -92,6 +93,12 @@ const ADVICE: Advice = Advice {
     gentle: "Wacht even voordat u opnieuw laadt: elke poging vergroot de drukte.",
     later: "Kom later terug. Bij u is alles in orde.",
     tell: "Probeer het zo nog eens. Blijft het zo, laat het dan de beheerder van de site weten.",
+};
+
+const DECLINED: Declined = Declined {
+    headline: "De site beantwoordde dit verzoek met fout {}",
+    meaning: "Het verzoek kwam bij de site aan en werd daar afgewezen: wat gevraagd werd bestaat er misschien niet, of is zo of nu niet te krijgen.",
+    advice: "Controleer het adres en wat u hebt verstuurd. Zou het moeten werken, laat het dan de beheerder van de site weten.",
 };
 
 const LABELS: Labels = Labels {

@@ -1,6 +1,6 @@
 //! Polish.
 
-use super::{Advice, By, Grouped, Headlines, Labels, Meanings, Sayings, Units, WayTexts, Words};
+use super::{Advice, By, Declined, Grouped, Headlines, Labels, Meanings, Sayings, Units, WayTexts, Words};
 
 /// The texts in Polish.
 pub(super) static WORDS: Words = Words {
@@ -20,6 +20,7 @@ pub(super) static WORDS: Words = Words {
         likely: "najpewniej przerwane tutaj",
         possible: "być może przerwane tutaj",
     },
+    declined: DECLINED,
     units: Units { seconds: "{} sekund", minutes: "{} min", hours: "{} godz." },
     labels: LABELS,
     way: WayTexts {
@@ -92,6 +93,12 @@ const ADVICE: Advice = Advice {
     gentle: "Proszę chwilę poczekać przed odświeżeniem: każda próba zwiększa obciążenie.",
     later: "Proszę wrócić później. Po Państwa stronie wszystko jest w porządku.",
     tell: "Proszę spróbować za chwilę. Jeśli to nie minie, proszę powiadomić właściciela witryny.",
+};
+
+const DECLINED: Declined = Declined {
+    headline: "Witryna odpowiedziała na to żądanie błędem {}",
+    meaning: "Żądanie dotarło do witryny i zostało tam odrzucone: być może tego, o co proszono, tam nie ma albo nie można tego otrzymać w ten sposób lub teraz.",
+    advice: "Proszę sprawdzić adres i to, co zostało wysłane. Jeśli powinno działać, proszę powiadomić właściciela witryny.",
 };
 
 const LABELS: Labels = Labels {

@@ -1,6 +1,6 @@
 //! Portuguese.
 
-use super::{Advice, By, Grouped, Headlines, Labels, Meanings, Sayings, Units, WayTexts, Words};
+use super::{Advice, By, Declined, Grouped, Headlines, Labels, Meanings, Sayings, Units, WayTexts, Words};
 
 /// The texts in Portuguese.
 pub(super) static WORDS: Words = Words {
@@ -20,6 +20,7 @@ pub(super) static WORDS: Words = Words {
         likely: "provavelmente rompido aqui",
         possible: "talvez rompido aqui",
     },
+    declined: DECLINED,
     units: Units { seconds: "{} segundos", minutes: "{} minutos", hours: "{} horas" },
     labels: LABELS,
     way: WayTexts {
@@ -92,6 +93,12 @@ const ADVICE: Advice = Advice {
     gentle: "Espere um pouco antes de recarregar: cada tentativa aumenta a carga.",
     later: "Volte mais tarde. Do seu lado está tudo bem.",
     tell: "Tente de novo em instantes. Se continuar, avise o responsável pelo site.",
+};
+
+const DECLINED: Declined = Declined {
+    headline: "O site respondeu a este pedido com o erro {}",
+    meaning: "O pedido chegou ao site e foi recusado ali: o que foi pedido talvez não exista, ou não possa ser obtido desta forma ou neste momento.",
+    advice: "Verifique o endereço e o que enviou. Se deveria funcionar, avise o responsável pelo site.",
 };
 
 const LABELS: Labels = Labels {

@@ -1,6 +1,6 @@
 //! Russian.
 
-use super::{Advice, By, Grouped, Headlines, Labels, Meanings, Sayings, Units, WayTexts, Words};
+use super::{Advice, By, Declined, Grouped, Headlines, Labels, Meanings, Sayings, Units, WayTexts, Words};
 
 /// The texts in Russian.
 pub(super) static WORDS: Words = Words {
@@ -20,6 +20,7 @@ pub(super) static WORDS: Words = Words {
         likely: "скорее всего, обрыв здесь",
         possible: "возможно, обрыв здесь",
     },
+    declined: DECLINED,
     units: Units { seconds: "{} секунд", minutes: "{} мин", hours: "{} ч" },
     labels: LABELS,
     way: WayTexts {
@@ -92,6 +93,12 @@ const ADVICE: Advice = Advice {
     gentle: "Подождите немного, прежде чем обновлять: каждая попытка увеличивает нагрузку.",
     later: "Зайдите позже. С вашей стороны всё в порядке.",
     tell: "Попробуйте ещё раз чуть позже. Если не пройдёт, сообщите владельцу сайта.",
+};
+
+const DECLINED: Declined = Declined {
+    headline: "Сайт ответил на этот запрос ошибкой {}",
+    meaning: "Запрос дошёл до сайта и был там отклонён: возможно, запрошенного там нет или его нельзя получить таким образом или сейчас.",
+    advice: "Проверьте адрес и то, что вы отправили. Если всё должно работать, сообщите владельцу сайта.",
 };
 
 const LABELS: Labels = Labels {

@@ -1,6 +1,6 @@
 //! Thai.
 
-use super::{Advice, By, Grouped, Headlines, Labels, Meanings, Sayings, Units, WayTexts, Words};
+use super::{Advice, By, Declined, Grouped, Headlines, Labels, Meanings, Sayings, Units, WayTexts, Words};
 
 /// The texts in Thai.
 pub(super) static WORDS: Words = Words {
@@ -18,6 +18,7 @@ pub(super) static WORDS: Words = Words {
     broken: By {
         certain: "ขาดตรงนี้", likely: "น่าจะขาดตรงนี้", possible: "อาจขาดตรงนี้"
     },
+    declined: DECLINED,
     units: Units {
         seconds: "{} วินาที", minutes: "{} นาที", hours: "{} ชั่วโมง"
     },
@@ -92,6 +93,12 @@ const ADVICE: Advice = Advice {
     gentle: "โปรดรอสักครู่ก่อนโหลดใหม่ ทุกครั้งที่ลองจะเพิ่มภาระให้ระบบ",
     later: "โปรดกลับมาใหม่ภายหลัง ฝั่งของคุณไม่มีปัญหาใด",
     tell: "โปรดลองอีกครั้งในอีกสักครู่ หากยังเป็นอยู่ โปรดแจ้งผู้ดูแลเว็บไซต์",
+};
+
+const DECLINED: Declined = Declined {
+    headline: "เว็บไซต์ตอบคำขอนี้ด้วยข้อผิดพลาด {}",
+    meaning: "คำขอไปถึงเว็บไซต์แล้วแต่ถูกปฏิเสธ สิ่งที่ขออาจไม่มีอยู่ที่นั่น หรืออาจรับด้วยวิธีนี้หรือในเวลานี้ไม่ได้",
+    advice: "โปรดตรวจสอบที่อยู่และสิ่งที่คุณส่ง หากควรใช้งานได้ โปรดแจ้งผู้ดูแลเว็บไซต์",
 };
 
 const LABELS: Labels = Labels {

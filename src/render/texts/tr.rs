@@ -1,6 +1,6 @@
 //! Turkish.
 
-use super::{Advice, By, Grouped, Headlines, Labels, Meanings, Sayings, Units, WayTexts, Words};
+use super::{Advice, By, Declined, Grouped, Headlines, Labels, Meanings, Sayings, Units, WayTexts, Words};
 
 /// The texts in Turkish.
 pub(super) static WORDS: Words = Words {
@@ -20,6 +20,7 @@ pub(super) static WORDS: Words = Words {
         likely: "büyük olasılıkla burada koptu",
         possible: "belki burada koptu",
     },
+    declined: DECLINED,
     units: Units { seconds: "{} saniye", minutes: "{} dakika", hours: "{} saat" },
     labels: LABELS,
     way: WayTexts {
@@ -92,6 +93,12 @@ const ADVICE: Advice = Advice {
     gentle: "Yeniden yüklemeden önce biraz bekleyin: her deneme yükü artırır.",
     later: "Daha sonra yeniden gelin. Sizin tarafınızda her şey yolunda.",
     tell: "Birazdan yeniden deneyin. Sürerse sitenin yöneticisine haber verin.",
+};
+
+const DECLINED: Declined = Declined {
+    headline: "Site bu isteğe {} hatasıyla yanıt verdi",
+    meaning: "İstek siteye ulaştı ve orada geri çevrildi: istenen şey orada olmayabilir ya da bu yolla veya şu anda alınamıyor olabilir.",
+    advice: "Adresi ve gönderdiğiniz şeyi denetleyin. Çalışması gerekiyorsa sitenin yöneticisine haber verin.",
 };
 
 const LABELS: Labels = Labels {

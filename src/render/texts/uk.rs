@@ -1,6 +1,6 @@
 //! Ukrainian.
 
-use super::{Advice, By, Grouped, Headlines, Labels, Meanings, Sayings, Units, WayTexts, Words};
+use super::{Advice, By, Declined, Grouped, Headlines, Labels, Meanings, Sayings, Units, WayTexts, Words};
 
 /// The texts in Ukrainian.
 pub(super) static WORDS: Words = Words {
@@ -18,6 +18,7 @@ pub(super) static WORDS: Words = Words {
     broken: By {
         certain: "обрив тут", likely: "найімовірніше, обрив тут", possible: "можливо, обрив тут"
     },
+    declined: DECLINED,
     units: Units { seconds: "{} секунд", minutes: "{} хв", hours: "{} год" },
     labels: LABELS,
     way: WayTexts {
@@ -90,6 +91,12 @@ const ADVICE: Advice = Advice {
     gentle: "Трохи зачекайте, перш ніж оновлювати: кожна спроба збільшує навантаження.",
     later: "Завітайте пізніше. З вашого боку все гаразд.",
     tell: "Спробуйте ще раз трохи згодом. Якщо не мине, повідомте власника сайту.",
+};
+
+const DECLINED: Declined = Declined {
+    headline: "Сайт відповів на цей запит помилкою {}",
+    meaning: "Запит дійшов до сайту і був там відхилений: можливо, того, що запитано, там немає або його не можна отримати так чи зараз.",
+    advice: "Перевірте адресу і те, що ви надіслали. Якщо все має працювати, повідомте власника сайту.",
 };
 
 const LABELS: Labels = Labels {

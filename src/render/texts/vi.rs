@@ -1,6 +1,6 @@
 //! Vietnamese.
 
-use super::{Advice, By, Grouped, Headlines, Labels, Meanings, Sayings, Units, WayTexts, Words};
+use super::{Advice, By, Declined, Grouped, Headlines, Labels, Meanings, Sayings, Units, WayTexts, Words};
 
 /// The texts in Vietnamese.
 pub(super) static WORDS: Words = Words {
@@ -18,6 +18,7 @@ pub(super) static WORDS: Words = Words {
     broken: By {
         certain: "đứt ở đây", likely: "nhiều khả năng đứt ở đây", possible: "có thể đứt ở đây"
     },
+    declined: DECLINED,
     units: Units { seconds: "{} giây", minutes: "{} phút", hours: "{} giờ" },
     labels: LABELS,
     way: WayTexts {
@@ -90,6 +91,12 @@ const ADVICE: Advice = Advice {
     gentle: "Hãy đợi một chút trước khi tải lại: mỗi lần thử đều làm tăng tải.",
     later: "Hãy quay lại sau. Phía bạn không có vấn đề gì.",
     tell: "Hãy thử lại sau giây lát. Nếu vẫn vậy, hãy báo cho người quản lý trang web.",
+};
+
+const DECLINED: Declined = Declined {
+    headline: "Trang web trả lời yêu cầu này bằng lỗi {}",
+    meaning: "Yêu cầu đã tới trang web nhưng bị từ chối: thứ được yêu cầu có thể không có ở đó, hoặc không thể lấy theo cách này hay vào lúc này.",
+    advice: "Hãy kiểm tra địa chỉ và những gì bạn đã gửi. Nếu lẽ ra phải được, hãy báo cho người quản lý trang web.",
 };
 
 const LABELS: Labels = Labels {

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::{FailureText, Grouped, fill};
+use crate::advice;
 use crate::failure::Failure;
 use crate::hop::Hop;
 use crate::verdict::Confidence;
@@ -16,6 +17,8 @@ pub struct Words {
     pub sure: By,
     /// The mark at the broken place, in a few words.
     pub broken: By,
+    /// What is said where an application's own 4xx was replaced.
+    pub declined: Declined,
     /// Waits.
     pub units: Units,
     /// The words around the failure.
@@ -50,10 +53,21 @@ impl By {
 /// Where a language's sentences about failures come from.
 #[derive(Debug, Clone, Copy)]
 pub enum Sayings {
-    /// Every failure has its own.
+    /// Every failure has its own; the advice is that of the table of checks, in English.
     Each(fn(Failure) -> FailureText),
     /// Failures that look alike to a visitor share theirs.
     Grouped(&'static Grouped),
+}
+
+/// What is said in place of an application's own 4xx: that it answered so, and nothing about what it may have meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Declined {
+    /// One line that says what happened: `{}` is the status.
+    pub headline: &'static str,
+    /// What it means for any 4xx.
+    pub meaning: &'static str,
+    /// What a visitor can do.
+    pub advice: &'static str,
 }
 
 /// What is said about a failure, no surer than we are.
@@ -155,7 +169,11 @@ impl Words {
         let (headline, meaning, advice) = match &self.sayings {
             Sayings::Each(text) => {
                 let text = text(failure);
-                (if possible { text.may } else { text.is }.into(), text.meaning, text.visitor)
+                (
+                    if possible { text.may } else { text.is }.into(),
+                    text.meaning,
+                    advice::for_visitors(failure, confidence),
+                )
             }
             Sayings::Grouped(grouped) => {
                 let is = grouped.headlines.of(failure);
@@ -165,6 +183,13 @@ impl Words {
         };
         let meaning = if possible { fill(self.labels.would_mean, meaning).into() } else { meaning.into() };
         Said { headline, meaning, advice }
+    }
+
+    /// What is said where an application's own 4xx was replaced.
+    #[must_use]
+    pub fn say_declined(&self, status: u16) -> Said {
+        let Declined { headline, meaning, advice } = self.declined;
+        Said { headline: fill(headline, &status.to_string()).into(), meaning: meaning.into(), advice }
     }
 
     /// A wait in words, from seconds, rounded up so that nobody comes too early.

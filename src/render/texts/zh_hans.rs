@@ -1,6 +1,6 @@
 //! Simplified Chinese.
 
-use super::{Advice, By, Grouped, Headlines, Labels, Meanings, Sayings, Units, WayTexts, Words};
+use super::{Advice, By, Declined, Grouped, Headlines, Labels, Meanings, Sayings, Units, WayTexts, Words};
 
 /// The texts in Simplified Chinese.
 pub(super) static WORDS: Words = Words {
@@ -18,6 +18,7 @@ pub(super) static WORDS: Words = Words {
     broken: By {
         certain: "在这里中断", likely: "很可能在这里中断", possible: "也许在这里中断"
     },
+    declined: DECLINED,
     units: Units { seconds: "{} 秒", minutes: "{} 分钟", hours: "{} 小时" },
     labels: LABELS,
     way: WayTexts {
@@ -90,6 +91,12 @@ const ADVICE: Advice = Advice {
     gentle: "请稍等再重新加载：每次尝试都会增加负载。",
     later: "请稍后再来。您这边一切正常。",
     tell: "请稍后再试。如果问题依旧，请告知网站的管理者。",
+};
+
+const DECLINED: Declined = Declined {
+    headline: "网站对此请求返回了错误 {}",
+    meaning: "请求已到达网站，但被网站拒绝：所请求的内容可能不存在，或者无法以这种方式或在此时获取。",
+    advice: "请检查地址和您发送的内容。如果本应可用，请告知网站的管理者。",
 };
 
 const LABELS: Labels = Labels {

@@ -1,6 +1,6 @@
 //! Traditional Chinese.
 
-use super::{Advice, By, Grouped, Headlines, Labels, Meanings, Sayings, Units, WayTexts, Words};
+use super::{Advice, By, Declined, Grouped, Headlines, Labels, Meanings, Sayings, Units, WayTexts, Words};
 
 /// The texts in Traditional Chinese.
 pub(super) static WORDS: Words = Words {
@@ -18,6 +18,7 @@ pub(super) static WORDS: Words = Words {
     broken: By {
         certain: "在這裡中斷", likely: "很可能在這裡中斷", possible: "也許在這裡中斷"
     },
+    declined: DECLINED,
     units: Units { seconds: "{} 秒", minutes: "{} 分鐘", hours: "{} 小時" },
     labels: LABELS,
     way: WayTexts {
@@ -90,6 +91,12 @@ const ADVICE: Advice = Advice {
     gentle: "請稍等再重新載入：每次嘗試都會增加負載。",
     later: "請稍後再來。您這邊一切正常。",
     tell: "請稍後再試。如果問題依舊，請告知網站的管理者。",
+};
+
+const DECLINED: Declined = Declined {
+    headline: "網站對此請求回傳了錯誤 {}",
+    meaning: "請求已到達網站，但被網站拒絕：所請求的內容可能不存在，或者無法以這種方式或在此時取得。",
+    advice: "請檢查網址和您傳送的內容。如果本應可用，請告知網站的管理者。",
 };
 
 const LABELS: Labels = Labels {

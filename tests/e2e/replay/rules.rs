@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use libtest_mimic::Failed;
 
 use super::stage::stage;
-use super::{BROWSER, ask, compare, word};
+use super::{BROWSER, SCRIPT, ask, compare, word};
 use crate::client;
 use crate::edge::Edge;
 
@@ -80,7 +80,13 @@ pub fn intercepted(edge: &Edge) -> Result<(), Failed> {
         ("all-only-500/", "nginx-502", false),
         ("all-429/", "nginx-429", true),
         ("all/", "nginx-429", false),
-        ("all-429/", "app-429", false),
+        ("all-429/", "app-429", true),
+        ("all-429/", "not-found-404", false),
+        ("all-4xx/", "not-found-404", true),
+        ("all-4xx/", "go-404", true),
+        ("all-4xx/", "login-401", false),
+        ("all-4xx/", "gone-410", false),
+        ("gateway-404/", "not-found-404", false),
     ];
     for (route, id, replaces) in rows {
         let ray = format!("intercept-{}{id}", route.replace('/', "-"));
@@ -91,6 +97,47 @@ pub fn intercepted(edge: &Edge) -> Result<(), Failed> {
         if !replaces {
             compare(&got, &client::get(&format!("{}/{id}", stage.origin.url()), &BROWSER))
                 .map_err(|error| format!("{route}{id}: {}", error.message().unwrap_or_default()))?;
+        }
+    }
+    Ok(())
+}
+
+/// An application's own 4xx keeps its status, says nothing of a failure, and is told of in an event.
+pub fn declined(edge: &Edge) -> Result<(), Failed> {
+    let stage = stage(edge);
+    const CRAWLER: [(&str, &str); 2] = [("accept", "*/*"), ("user-agent", "Googlebot/2.1")];
+    // What app-429 names, and up to a fifth more.
+    let wait = 30..=36;
+    // id, method, path, headers, status, media type, whether the origin named a wait
+    let rows = [
+        ("page", "GET", "all-4xx/not-found-404", &BROWSER[..], 404, "text/html", false),
+        ("json", "GET", "all-4xx/not-found-404", &SCRIPT, 404, "application/json", false),
+        ("head", "HEAD", "all-4xx/not-found-404", &BROWSER, 404, "text/html", false),
+        ("crawler", "GET", "all-4xx/not-found-404", &CRAWLER, 404, "text/html", false),
+        ("429", "GET", "all-429/app-429", &SCRIPT, 429, "application/json", true),
+    ];
+    for (id, method, path, headers, status, media_type, waits) in rows {
+        let ray = format!("declined-{id}");
+        let got = ask(stage, method, path, headers, &ray);
+        let told = got.header("retry-after");
+        let fits = if waits { told.parse().is_ok_and(|s: u32| wait.contains(&s)) } else { told.is_empty() };
+        let ok = got.status == status
+            && got.header("content-type").starts_with(media_type)
+            && got.header("x-request-id") == ray
+            && got.body.is_empty() == (method == "HEAD")
+            && fits;
+        let event = stage.worker.event(&ray);
+        let logged = word(&event, "error.type") == Some("application_error")
+            && word(&event, "faultline.delivery") == Some("replaced")
+            && event["faultline.received_status"] == status;
+        if !ok || !logged {
+            return Err(format!("{id}: {} {:?}\n{}\n{event}", got.status, got.headers, got.text()).into());
+        }
+        if media_type == "application/json" {
+            let json = got.json();
+            if json["retryable"] != waits || json["owner_action_required"] != false {
+                return Err(format!("{id}: {json}").into());
+            }
         }
     }
     Ok(())

@@ -46,6 +46,8 @@ pub fn stage(edge: &Edge) -> &'static Stage {
             to("soft-off", json!({"soft_failures": "off"})),
             to("all", json!({"intercept": "all"})),
             to("all-429", json!({"intercept": "all", "intercept_statuses": [429]})),
+            to("all-4xx", json!({"intercept": "all", "intercept_statuses": [401, 404, 500]})),
+            to("gateway-404", json!({"intercept_statuses": [404, 500]})),
             to("none", json!({"intercept": "none"})),
             to("only-502", json!({"intercept_statuses": [502]})),
             to("all-only-500", json!({"intercept": "all", "intercept_statuses": [500]})),

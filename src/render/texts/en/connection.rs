@@ -8,7 +8,6 @@ pub(super) const DNS_TIMEOUT: FailureText = FailureText {
     may: "The site's name server may not be answering",
     meaning: "Before the edge can call the site's web server it has to look up its address. That question \
         got no answer in time.",
-    visitor: "Wait a little, then reload the page. There is nothing to change on your side.",
     owner: "Check that the name servers of the origin's domain are up and reachable over UDP and TCP port \
         53.",
 };
@@ -17,7 +16,6 @@ pub(super) const DNS_ERROR: FailureText = FailureText {
     is: "The address of the site's server cannot be found",
     may: "The address of the site's server may be missing",
     meaning: "The name under which the edge looks for the site's web server has no address.",
-    visitor: "Reloading will not help. Come back later, or tell whoever runs the site.",
     owner: "Check that the origin's host name is spelled correctly in the settings and has an A, AAAA or \
         CNAME record that resolves.",
 };
@@ -27,7 +25,6 @@ pub(super) const DESTINATION_UNAVAILABLE: FailureText = FailureText {
     may: "There may be no server standing by for this site",
     meaning: "The site's name leads to a tunnel or balancer that has nothing healthy behind it at the \
         moment.",
-    visitor: "Wait a little, then reload the page.",
     owner: "Check that the tunnel connector is running and registered, and that at least one server of the \
         pool passes its health check.",
 };
@@ -36,7 +33,6 @@ pub(super) const DESTINATION_IP_UNROUTABLE: FailureText = FailureText {
     is: "There is no route to the site's server",
     may: "There may be no route to the site's server",
     meaning: "The address of the site's web server is known, but the network has no way to it.",
-    visitor: "Wait a little, then reload the page.",
     owner: "Check that the origin's address is the current one and that its network announces a route to it.",
 };
 pub(super) const DESTINATION_IP_PROHIBITED: FailureText = FailureText {
@@ -45,7 +41,6 @@ pub(super) const DESTINATION_IP_PROHIBITED: FailureText = FailureText {
     may: "The edge may be barred from the address of this site's server",
     meaning: "The site's name points to an address the edge is not allowed to call, such as a private one or \
         one of its own.",
-    visitor: "Reloading will not help. Tell whoever runs the site.",
     owner: "Point the origin's record at the public address of the web server, not at a private, reserved or \
         proxied one.",
 };
@@ -55,7 +50,6 @@ pub(super) const CONNECTION_REFUSED: FailureText = FailureText {
     may: "The site's server may be refusing connections",
     meaning: "The machine is there, but nothing accepts connections at the expected port: the web server is \
         down, listens elsewhere, or a firewall turns the edge away.",
-    visitor: "Wait a little, then reload the page. There is nothing to change on your side.",
     owner: "Check that the web server process is running, listens on the configured port, and that the \
         firewall admits the edge's addresses.",
 };
@@ -65,7 +59,6 @@ pub(super) const CONNECTION_TIMEOUT: FailureText = FailureText {
     may: "The site's server may not be answering connections",
     meaning: "The edge knocked at the site's web server and nothing came back: the machine is off, \
         overloaded, or a firewall drops the packets.",
-    visitor: "Wait a little, then reload the page.",
     owner: "Check that the host is up, that no firewall drops the edge's addresses silently, and that its \
         connection queue is not full.",
 };
@@ -75,7 +68,6 @@ pub(super) const CONNECTION_LIMIT_REACHED: FailureText = FailureText {
     may: "There may be too many connections to the site's server",
     meaning: "The edge holds only so many connections to one server, and all of them are taken by requests \
         that have not finished.",
-    visitor: "Wait a moment, then reload the page.",
     owner: "Look for slow requests that hold connections, then raise the origin's capacity or its limits.",
 };
 pub(super) const TLS_PROTOCOL_ERROR: FailureText = FailureText {
@@ -83,7 +75,6 @@ pub(super) const TLS_PROTOCOL_ERROR: FailureText = FailureText {
     is: "No secure connection to the site's server could be made",
     may: "A secure connection to the site's server may have failed",
     meaning: "The edge and the site's web server could not agree on an encrypted connection.",
-    visitor: "Reloading will not help. Your own connection is not the cause; tell whoever runs the site.",
     owner: "Check that the port speaks TLS, that TLS 1.2 or 1.3 is enabled, and that a cipher is shared with \
         the edge.",
 };
@@ -92,7 +83,6 @@ pub(super) const TLS_ALERT_RECEIVED: FailureText = FailureText {
     is: "The site's server rejected the secure connection",
     may: "The site's server may have rejected the secure connection",
     meaning: "The site's web server ended the encrypted handshake with an alert instead of completing it.",
-    visitor: "Reloading will not help. Your own connection is not the cause; tell whoever runs the site.",
     owner: "Look up the alert in the server's log: most often the host name is not configured for TLS, or no \
         protocol version is shared.",
 };
@@ -102,8 +92,6 @@ pub(super) const TLS_CERTIFICATE_ERROR: FailureText = FailureText {
     may: "The certificate of the site's server may be invalid",
     meaning: "The certificate of the site's web server cannot be trusted: it has expired, is not valid yet, \
         names another host, or nobody trusted has signed it.",
-    visitor: "Reloading will not help. Your browser and your clock are not the cause; tell whoever runs the \
-        site.",
     owner: "Renew or replace the origin's certificate, check that it covers the host name, and install the \
         whole chain.",
 };
@@ -112,8 +100,6 @@ pub(super) const CONNECTION_TERMINATED: FailureText = FailureText {
     is: "The site's server closed the connection before it answered",
     may: "The site's server may have closed the connection early",
     meaning: "The connection stood, but was closed or reset before a complete reply had come.",
-    visitor: "Wait a little, then reload the page. If you had just sent a form, check first whether it went \
-        through.",
     owner: "Look for crashed or restarted workers in the web server's log, and compare its keep-alive time \
         with the edge's.",
 };
@@ -123,7 +109,6 @@ pub(super) const HTTP_PROTOCOL_ERROR: FailureText = FailureText {
     may: "The reply of the site's server may be invalid",
     meaning: "What came back from the site's web server does not follow the rules of HTTP, so it cannot be \
         passed on.",
-    visitor: "Wait a little, then reload the page. If it stays, tell whoever runs the site.",
     owner: "Request the page from the origin directly and look at the raw reply: status line, header lines, \
         lengths.",
 };
@@ -133,7 +118,6 @@ pub(super) const HTTP_RESPONSE_HEADER_SECTION_SIZE: FailureText = FailureText {
     may: "The header of the site's reply may be too large",
     meaning: "The part of the reply before the page itself, with cookies and other notes, is larger than the \
         edge accepts.",
-    visitor: "Clearing this site's cookies may help. Otherwise tell whoever runs the site.",
     owner: "Look for cookies or debug headers that grow without bound, and keep the header small.",
 };
 pub(super) const HTTP_RESPONSE_INCOMPLETE: FailureText = FailureText {
@@ -141,8 +125,6 @@ pub(super) const HTTP_RESPONSE_INCOMPLETE: FailureText = FailureText {
     is: "The reply of the site's server broke off",
     may: "The reply of the site's server may have broken off",
     meaning: "The site's web server began to answer, but less came than it had announced.",
-    visitor: "Reload the page. If you were downloading something, start again: the part you have is not \
-        complete.",
     owner: "Look for crashed workers, full disks or a proxy buffer limit, and compare Content-Length with \
         what is sent.",
 };
@@ -151,7 +133,6 @@ pub(super) const HTTP_RESPONSE_TRANSFER_CODING: FailureText = FailureText {
     is: "The reply of the site's server was put together wrongly",
     may: "The reply of the site's server may have been put together wrongly",
     meaning: "The reply came in pieces whose lengths do not fit together, so the page cannot be restored.",
-    visitor: "Wait a little, then reload the page. If it stays, tell whoever runs the site.",
     owner: "Check software that writes chunked replies itself: chunk sizes, the closing chunk, and only one \
         Transfer-Encoding.",
 };
@@ -160,7 +141,6 @@ pub(super) const HTTP_RESPONSE_CONTENT_CODING: FailureText = FailureText {
     is: "The reply of the site's server cannot be unpacked",
     may: "It may be impossible to unpack the reply of the site's server",
     meaning: "The reply says that it is compressed, but its content does not unpack that way.",
-    visitor: "Reloading will not help. Tell whoever runs the site.",
     owner: "Look for content that is compressed twice or not at all while Content-Encoding says otherwise.",
 };
 pub(super) const HTTP_RESPONSE_TIMEOUT: FailureText = FailureText {
@@ -168,8 +148,6 @@ pub(super) const HTTP_RESPONSE_TIMEOUT: FailureText = FailureText {
     is: "The site took too long to answer",
     may: "The site may have taken too long to answer",
     meaning: "The connection to the site's web server stood, but no reply came in the time allowed.",
-    visitor: "Wait a few minutes, then reload the page. If you had just sent a form, check first whether it \
-        went through.",
     owner: "Find out what the slow requests wait for: the database, a service outside, or too few workers.",
 };
 pub(super) const CONNECTION_READ_TIMEOUT: FailureText = FailureText {
@@ -177,7 +155,6 @@ pub(super) const CONNECTION_READ_TIMEOUT: FailureText = FailureText {
     is: "The reply of the site's server stalled",
     may: "The reply of the site's server may have stalled",
     meaning: "The reply began, then nothing more came.",
-    visitor: "Wait a few minutes, then reload the page.",
     owner: "Find out what stops in the middle of a reply: a slow query, a stream without data, a blocked \
         worker.",
 };
@@ -187,7 +164,6 @@ pub(super) const HTTP_UPGRADE_FAILED: FailureText = FailureText {
     may: "The live connection to this site may have failed to open",
     meaning: "The page asked for a lasting connection, such as a WebSocket, and the site's web server did \
         not open it.",
-    visitor: "Reload the page. What does not need the live connection may still work.",
     owner: "Check that the proxy in front of the application forwards Upgrade and Connection, and that the \
         path accepts upgrades.",
 };
@@ -197,7 +173,6 @@ pub(super) const PROXY_LOOP_DETECTED: FailureText = FailureText {
     may: "Requests to this site may run in a circle",
     meaning: "The request came back to the place that had just forwarded it, so it would never have reached \
         the site.",
-    visitor: "Reloading will not help. Tell whoever runs the site.",
     owner: "Check that the configured origin is not the public name of the site itself, and look for \
         redirecting proxies.",
 };

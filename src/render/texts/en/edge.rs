@@ -7,7 +7,6 @@ pub(super) const MAINTENANCE: FailureText = FailureText {
     is: "This site is down for planned maintenance",
     may: "This site may be down for planned maintenance",
     meaning: "Whoever runs the site has announced a maintenance window, and it is on.",
-    visitor: "Come back when it is over. Nothing is wrong on your side.",
     owner: "The window comes from the edge's settings; shorten it there if the work is done.",
 };
 pub(super) const CIRCUIT_OPEN: FailureText = FailureText {
@@ -16,7 +15,6 @@ pub(super) const CIRCUIT_OPEN: FailureText = FailureText {
     may: "This site may be paused so that it can recover",
     meaning: "The site's server has just failed repeatedly, so the edge holds requests back for a short \
         while.",
-    visitor: "Wait until the time given, then reload the page.",
     owner: "Find the failure that came before this one; the pause ends by itself as soon as an attempt \
         succeeds.",
 };
@@ -26,7 +24,6 @@ pub(super) const LOAD_SHED: FailureText = FailureText {
     may: "Too many people may be using this site",
     meaning: "The edge sends only so many requests to the site's server at one time, and that number is \
         reached.",
-    visitor: "Wait a few seconds, then reload the page.",
     owner: "Look for slow requests that fill the limit before you raise it.",
 };
 pub(super) const MISCONFIGURED: FailureText = FailureText {
@@ -34,7 +31,6 @@ pub(super) const MISCONFIGURED: FailureText = FailureText {
     is: "This site is set up wrongly",
     may: "This site may be set up wrongly",
     meaning: "The settings of the edge in front of this site cannot be used.",
-    visitor: "Reloading will not help. Tell whoever runs the site.",
     owner: "The edge's log names every wrong setting with its path.",
 };
 pub(super) const INTERNAL: FailureText = FailureText {
@@ -42,7 +38,6 @@ pub(super) const INTERNAL: FailureText = FailureText {
     is: "The edge in front of this site failed",
     may: "The edge in front of this site may have failed",
     meaning: "The fault is in the software in front of the site, not in the site itself.",
-    visitor: "Try again in a moment.",
     owner: "Look for the request id in the edge's log; the details are in the event.",
 };
 pub(super) const VISITOR_GONE: FailureText = FailureText {
@@ -50,6 +45,5 @@ pub(super) const VISITOR_GONE: FailureText = FailureText {
     is: "The request was ended before the answer",
     may: "The request may have been ended before the answer",
     meaning: "The connection was closed on the visitor's side before an answer could be sent.",
-    visitor: "Reload the page if you still want it.",
     owner: "Nothing to do: it is not counted against the site.",
 };

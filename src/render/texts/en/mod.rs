@@ -4,7 +4,8 @@ mod connection;
 mod edge;
 mod origin;
 
-use super::{By, FailureText, Labels, Sayings, Texts, Units, WayTexts, Words};
+use super::{By, Declined, FailureText, Labels, Sayings, Texts, Units, WayTexts, Words};
+use crate::advice;
 use crate::failure::Failure;
 use crate::hop::Hop;
 use crate::verdict::Confidence;
@@ -14,13 +15,14 @@ pub(super) const TEXTS: Texts = operators(&WORDS);
 
 /// A language: its own words for visitors, English for operators.
 pub(super) const fn operators(words: &'static Words) -> Texts {
-    Texts { failure, hop, confidence, words }
+    Texts { failure, hop, confidence, declined: DECLINED_FOR_OWNERS, words }
 }
 
 static WORDS: Words = Words {
     sayings: Sayings::Each(failure),
     sure: SURE,
     broken: By { certain: "broken here", likely: "most likely broken here", possible: "perhaps broken here" },
+    declined: DECLINED,
     units: Units { seconds: "{} seconds", minutes: "{} minutes", hours: "{} hours" },
     labels: LABELS,
     way: WAY,
@@ -31,6 +33,16 @@ const SURE: By = By {
     likely: "The signs point to this, though nothing said it outright.",
     possible: "This is only a possibility: little is known, and the cause may be another one.",
 };
+
+const DECLINED: Declined = Declined {
+    headline: "The site answered this request with the error {}",
+    meaning: "The request reached the site, and the site turned it down: what was asked for may not be there, or may \
+        not be had in this way or at this time.",
+    advice: advice::DECLINED,
+};
+
+const DECLINED_FOR_OWNERS: &str = "This status is the site's own. The settings have such replies replaced: `intercept` \
+    is `all`, and `intercept_statuses` lists it.";
 
 const LABELS: Labels = Labels {
     what_it_means: "What this means",

@@ -8,7 +8,6 @@ pub(super) const ORIGIN_BAD_GATEWAY: FailureText = FailureText {
     may: "The application behind the site's web server may be down",
     meaning: "The web server is up, but the application it hands requests to is down or answers with \
         nonsense.",
-    visitor: "Wait a little, then reload the page.",
     owner: "Check that the application process runs and listens where the web server expects it: port, \
         socket, permissions.",
 };
@@ -17,8 +16,6 @@ pub(super) const ORIGIN_GATEWAY_TIMEOUT: FailureText = FailureText {
     is: "The application behind this site took too long",
     may: "The application behind this site may be too slow",
     meaning: "The web server is up, but gave up waiting for the application it hands requests to.",
-    visitor: "Wait a few minutes, then reload the page. If you had just sent a form, check first whether it \
-        went through.",
     owner: "Look for slow requests in the application's log, then for what they wait on; only then raise the \
         web server's time limit.",
 };
@@ -27,7 +24,6 @@ pub(super) const ORIGIN_UNAVAILABLE: FailureText = FailureText {
     is: "No application is available behind the site's web server",
     may: "There may be no application available behind the site's web server",
     meaning: "The web server or balancer is up, but has nothing healthy to hand the request to.",
-    visitor: "Wait a little, then reload the page.",
     owner: "Check the health checks of the balancer and whether a deployment or restart is under way.",
 };
 pub(super) const ORIGIN_OVERLOADED: FailureText = FailureText {
@@ -35,7 +31,6 @@ pub(super) const ORIGIN_OVERLOADED: FailureText = FailureText {
     is: "The site has more visitors than it can serve right now",
     may: "The site may have more visitors than it can serve",
     meaning: "The site's server has reached a limit and turns requests away so that those it has can finish.",
-    visitor: "Wait a little before you reload: every extra attempt adds to the load.",
     owner: "Look at the limit that was reached (requests, workers, queue), then at what fills it.",
 };
 pub(super) const ORIGIN_MAINTENANCE: FailureText = FailureText {
@@ -43,7 +38,6 @@ pub(super) const ORIGIN_MAINTENANCE: FailureText = FailureText {
     is: "This site is being maintained",
     may: "This site may be under maintenance",
     meaning: "Whoever runs the site has taken it down on purpose for a while.",
-    visitor: "Come back later. Nothing is wrong on your side.",
     owner: "If the work is done, switch the maintenance mode off; a left-over marker file is the usual cause \
         when it stays on.",
 };
@@ -53,7 +47,6 @@ pub(super) const DATABASE_UNAVAILABLE: FailureText = FailureText {
     may: "The site may have lost its database",
     meaning: "The application runs, but the database it keeps its content in does not accept its \
         connections.",
-    visitor: "Wait a little, then reload the page.",
     owner: "Check that the database runs, has free connections and disk space, and that host, user and \
         password in the application are right.",
 };
@@ -62,7 +55,6 @@ pub(super) const APPLICATION_ERROR: FailureText = FailureText {
     is: "The application behind this site failed",
     may: "The application behind this site may have failed",
     meaning: "The request reached the application, and the application stopped with an error of its own.",
-    visitor: "Try again in a moment. If it stays, tell whoever runs the site what you were doing.",
     owner: "Look in the application's error log at the time given here, and at what was deployed last.",
 };
 pub(super) const PLATFORM_ERROR: FailureText = FailureText {
@@ -70,7 +62,6 @@ pub(super) const PLATFORM_ERROR: FailureText = FailureText {
     is: "The platform that hosts this site reports an error",
     may: "The platform that hosts this site may have a problem",
     meaning: "The request reached the hosting platform, and the platform answered in place of the site.",
-    visitor: "Wait a little, then reload the page.",
     owner: "Look up the platform's error code and its status page, then the state of the deployment.",
 };
 pub(super) const SOFT_FAILURE: FailureText = FailureText {
@@ -78,6 +69,5 @@ pub(super) const SOFT_FAILURE: FailureText = FailureText {
     is: "The site sent an error in place of its page",
     may: "The site may have sent an error in place of its page",
     meaning: "The reply is marked as a success, but its content is an error message.",
-    visitor: "Try again in a moment. If it stays, tell whoever runs the site.",
     owner: "Find the error in the application's log, and let such pages be sent with a status of 500 or 503.",
 };
