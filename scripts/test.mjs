@@ -19,13 +19,15 @@ function browsers() {
 setUp();
 cargo("formatting", "fmt", "--all", "--check");
 cargo("lints", "clippy", "--quiet", "--locked", "--workspace", "--all-targets", "--", "-D", "warnings");
-cargo("lints of the end-to-end tests", "clippy", "--quiet", "--locked", "--package", "faultline", "--test", "e2e", "--", "-D", "warnings");
+cargo("lints of the end-to-end tests", "clippy", "--quiet", "--locked", "--package", "faultline", "--test", "e2e", "--test", "storm", "--", "-D", "warnings");
 cargo("lints for wasm32", "clippy", "--quiet", "--locked", "--package", "faultline", "--lib", "--target", "wasm32-unknown-unknown", "--", "-D", "warnings");
 cargo("native tests", "test", "--quiet", "--locked", "--workspace", "--exclude", "xtask");
 run("tests of the entry module", node(), ["--test", ...ours("glue", ".test.mjs")]);
 if (!fast) {
   build();
   cargo("end-to-end tests", "test", "--locked", "--package", "faultline", "--test", "e2e");
+  // After them, not beside them: it measures.
+  cargo("the storm", "test", "--locked", "--package", "faultline", "--test", "storm");
   run("what real clients do with the answers", node(), ["--test", ...ours("clients", ".test.mjs")]);
   browsers();
 }

@@ -67,10 +67,14 @@ enum Port {
     Lost,
 }
 
+/// What it does with each connection, kept for when the port is opened again.
+type Kept = Arc<dyn Fn(&mut Conn) -> io::Result<()> + Send + Sync>;
+
 /// The origin: stops when dropped.
 pub struct Switch {
     addr: SocketAddr,
     mode: Arc<Mutex<Mode>>,
+    behaviour: Kept,
     journal: Arc<Journal>,
     port: Mutex<Port>,
 }
@@ -81,11 +85,29 @@ impl Switch {
     /// # Errors
     /// When no port or thread is to be had.
     pub fn spawn() -> io::Result<Self> {
+        let mode = Arc::new(Mutex::new(Mode::Healthy));
+        let now = Arc::clone(&mode);
+        Self::start(mode, Arc::new(move |conn: &mut Conn| serve(conn, &now)))
+    }
+
+    /// Starts one with a behaviour of its own, of which the mode only says whether it listens at all: anything but
+    /// [`Mode::Refuse`] is that behaviour.
+    ///
+    /// # Errors
+    /// When no port or thread is to be had.
+    pub fn around<F>(behaviour: F) -> io::Result<Self>
+    where
+        F: Fn(&mut Conn) -> io::Result<()> + Send + Sync + 'static,
+    {
+        Self::start(Arc::new(Mutex::new(Mode::Healthy)), Arc::new(behaviour))
+    }
+
+    fn start(mode: Arc<Mutex<Mode>>, behaviour: Kept) -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
         let addr = listener.local_addr()?;
-        let (mode, journal) = (Arc::new(Mutex::new(Mode::Healthy)), Arc::new(Journal::default()));
-        let port = Mutex::new(Port::Listening(listen(listener, &mode, &journal)?));
-        Ok(Self { addr, mode, journal, port })
+        let journal = Arc::new(Journal::default());
+        let port = Mutex::new(Port::Listening(listen(listener, &behaviour, &journal)?));
+        Ok(Self { addr, mode, behaviour, journal, port })
     }
 
     /// Its URL without a trailing slash.
@@ -121,7 +143,7 @@ impl Switch {
             }
             Port::Refusing(socket) if !refuse => {
                 socket.listen(128)?;
-                Port::Listening(listen(socket.into(), &self.mode, &self.journal)?)
+                Port::Listening(listen(socket.into(), &self.behaviour, &self.journal)?)
             }
             Port::Lost => return Err(io::Error::other("the port was lost")),
             same => same,
@@ -150,9 +172,9 @@ impl Switch {
     }
 }
 
-fn listen(listener: TcpListener, mode: &Arc<Mutex<Mode>>, journal: &Arc<Journal>) -> io::Result<Origin> {
-    let mode = Arc::clone(mode);
-    let behaviour = Box::new(move |conn: &mut Conn| serve(conn, &mode));
+fn listen(listener: TcpListener, behaviour: &Kept, journal: &Arc<Journal>) -> io::Result<Origin> {
+    let behaviour = Arc::clone(behaviour);
+    let behaviour = Box::new(move |conn: &mut Conn| behaviour(conn));
     Origin::listen("switch", listener, false, Arc::clone(journal), behaviour)
 }
 

@@ -122,6 +122,19 @@ fn the_switch_changes_on_one_port() {
 }
 
 #[test]
+fn a_switch_around_a_behaviour_keeps_it_when_its_port_was_closed() {
+    let switch = Switch::around(|conn| conn.serve(|_| Reply::new("204 Own"))).unwrap();
+    for _ in 0..2 {
+        assert!(read(send(switch.addr(), GET)).starts_with("HTTP/1.1 204 Own\r\n"));
+        switch.set(Mode::Refuse).unwrap();
+        let refused = TcpStream::connect(switch.addr()).unwrap_err();
+        assert_eq!(refused.kind(), ErrorKind::ConnectionRefused);
+        switch.set(Mode::Healthy).unwrap();
+    }
+    assert_eq!(switch.seen().iter().filter(|seen| seen.head == GET).count(), 2);
+}
+
+#[test]
 fn a_silent_switch_says_nothing_and_a_slow_one_answers() {
     let switch = Switch::spawn().unwrap();
     switch.set(Mode::Silent).unwrap();
