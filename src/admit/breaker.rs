@@ -238,6 +238,15 @@ impl Breaker {
         self.failing_since_ms.map(|since| now_ms.saturating_sub(since))
     }
 
+    /// Whether its pause is over and nobody has tried yet.
+    #[must_use]
+    pub fn is_due(&mut self, now_ms: u64) -> bool {
+        match &mut self.phase {
+            Phase::Open { pause, .. } => pause.left_ms(now_ms) == 0,
+            Phase::Closed | Phase::HalfOpen { .. } => false,
+        }
+    }
+
     /// Takes over what others know. Being told twice changes nothing, nor does the order; the later end holds.
     /// Nothing is taken over while a trial of our own is out: its result is newer. The wait is drawn out by up to a
     /// fifth, also past the ceiling, so that the isolates do not all come back in one instant.

@@ -128,7 +128,9 @@ pub fn report(shared: &mut Shared, rules: &Rules, report: &Report, now_ms: u64, 
         What::Failed { failure, open } => {
             shared.breaker.on_failure(rules, now_ms, failure, random);
             shared.note(report.isolate, now_ms, open);
-            if shared.breaker.is_closed() && rules.on && shared.half_are_open(rules, now_ms) {
+            let all_know = shared.breaker.is_closed() && shared.half_are_open(rules, now_ms);
+            // A pause that is over and a request that failed all the same: that was the trial.
+            if rules.on && (all_know || shared.breaker.is_due(now_ms)) {
                 shared.breaker.open(rules, now_ms, failure, random);
             }
         }
@@ -238,6 +240,16 @@ mod tests {
         assert_eq!(tell(&mut shared, 5_200, failed(3, 1, false)), Reply::Closed, "a clean slate");
         let gave = Report { isolate: 9, successes: 0, what: What::GaveBack { ticket } };
         assert!(matches!(tell(&mut other, 5_200, gave), Reply::Open(_)), "an old ticket gives nothing back");
+    }
+
+    #[test]
+    fn a_failure_after_the_pause_and_before_any_trial_is_one() {
+        let mut shared = Shared::new(NOW);
+        tell(&mut shared, 0, failed(1, 100, true));
+        let during = tell(&mut shared, 4_999, failed(2, 0, false));
+        assert!(matches!(during, Reply::Open(Snapshot { open_ms: 1, openings: 1, .. })), "{during:?}");
+        let after = tell(&mut shared, 5_000, failed(2, 0, false));
+        assert!(matches!(after, Reply::Open(Snapshot { open_ms: 10_000, openings: 2, .. })), "{after:?}");
     }
 
     #[test]

@@ -15,7 +15,7 @@ pub fn worker(root: &Path) -> Result<(), String> {
     let modules = [("journal.mjs", "journal.js"), ("entry.mjs", "index.js")]
         .map(|(from, to)| (root.join("src/edge/glue").join(from), out.join(to)));
     let done = out.join("index.js");
-    if newer(&done, &compiled) && modules.iter().all(|(from, _)| newer(&done, from)) {
+    if newer(&done, &compiled) && modules.iter().all(|(from, to)| newer(to, from)) {
         return Ok(());
     }
     bind(&compiled, &out)?;
