@@ -19,7 +19,7 @@ pub enum Told {
     End,
     /// The same and up to a fifth, as for every failure.
     Fifth,
-    /// What maintenance adds: at least half a minute to spread over, and then the fifth.
+    /// What maintenance adds: at least half a minute to spread over.
     Wide,
 }
 
@@ -61,11 +61,11 @@ pub fn returning(told: Told) -> Crowd {
         for _ in 0..CLIENTS_PER_S {
             let remaining_s = WINDOW_S - second;
             let exchange = Exchange { request_id: format!("{:016x}", random.u64(..)), ..Exchange::default() };
-            let answered = |known| retry_after(&finding, &exchange, Some(Known::MaintenanceEnds(known)));
+            let answered = |known| retry_after(&finding, &exchange, Some(known));
             let wait = match told {
                 Told::End => Some(remaining_s),
-                Told::Fifth => answered(remaining_s),
-                Told::Wide => answered(wait_s(remaining_s, random.u32(..))),
+                Told::Fifth => answered(Known::BreakerOpen(remaining_s)),
+                Told::Wide => answered(Known::MaintenanceEnds(wait_s(remaining_s, random.u32(..)))),
             };
             let late = second + wait.unwrap_or_default() - WINDOW_S;
             if let Some(count) = back.get_mut(usize::try_from(late).unwrap()) {
