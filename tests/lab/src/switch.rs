@@ -1,5 +1,6 @@
 //! An origin whose behaviour tests change while it runs, on one port throughout.
 
+use std::collections::VecDeque;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::str::FromStr;
@@ -12,7 +13,7 @@ use socket2::{Domain, Socket, Type};
 use crate::conn::Conn;
 use crate::origin::Origin;
 use crate::reply::Reply;
-use crate::seen::{Journal, Seen, lock};
+use crate::seen::{Journal, PROBE, Seen, lock};
 
 /// How long re-taking the port may be tried.
 const RETAKE: Duration = Duration::from_secs(5);
@@ -71,6 +72,7 @@ enum Port {
 pub struct Switch {
     addr: SocketAddr,
     mode: Arc<Mutex<Mode>>,
+    first: Arc<Mutex<VecDeque<Mode>>>,
     journal: Arc<Journal>,
     port: Mutex<Port>,
 }
@@ -84,8 +86,9 @@ impl Switch {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
         let addr = listener.local_addr()?;
         let (mode, journal) = (Arc::new(Mutex::new(Mode::Healthy)), Arc::new(Journal::default()));
-        let port = Mutex::new(Port::Listening(listen(listener, &mode, &journal)?));
-        Ok(Self { addr, mode, journal, port })
+        let first = Arc::default();
+        let port = Mutex::new(Port::Listening(listen(listener, &mode, &first, &journal)?));
+        Ok(Self { addr, mode, first, journal, port })
     }
 
     /// Its URL without a trailing slash.
@@ -121,13 +124,19 @@ impl Switch {
             }
             Port::Refusing(socket) if !refuse => {
                 socket.listen(128)?;
-                Port::Listening(listen(socket.into(), &self.mode, &self.journal)?)
+                Port::Listening(listen(socket.into(), &self.mode, &self.first, &self.journal)?)
             }
             Port::Lost => return Err(io::Error::other("the port was lost")),
             same => same,
         };
         *port = next;
         Ok(())
+    }
+
+    /// Behaves like this for the next requests, one after the other, and then as set. Probes of the edge take
+    /// none of it: they find what is set. Not for [`Mode::Refuse`], which is no answer to a request.
+    pub fn first(&self, modes: impl IntoIterator<Item = Mode>) {
+        lock(&self.first).extend(modes);
     }
 
     /// Cuts the connections that are open now, as a restart does.
@@ -150,9 +159,14 @@ impl Switch {
     }
 }
 
-fn listen(listener: TcpListener, mode: &Arc<Mutex<Mode>>, journal: &Arc<Journal>) -> io::Result<Origin> {
-    let mode = Arc::clone(mode);
-    let behaviour = Box::new(move |conn: &mut Conn| serve(conn, &mode));
+fn listen(
+    listener: TcpListener,
+    mode: &Arc<Mutex<Mode>>,
+    first: &Arc<Mutex<VecDeque<Mode>>>,
+    journal: &Arc<Journal>,
+) -> io::Result<Origin> {
+    let (mode, first) = (Arc::clone(mode), Arc::clone(first));
+    let behaviour = Box::new(move |conn: &mut Conn| serve(conn, &mode, &first));
     Origin::listen("switch", listener, false, Arc::clone(journal), behaviour)
 }
 
@@ -169,12 +183,14 @@ fn take(addr: SocketAddr) -> io::Result<Socket> {
     }
 }
 
-fn serve(conn: &mut Conn, mode: &Mutex<Mode>) -> io::Result<()> {
+fn serve(conn: &mut Conn, mode: &Mutex<Mode>, first: &Mutex<VecDeque<Mode>>) -> io::Result<()> {
     let healthy = || Reply::new("200 OK").body("text/plain", "switch: healthy\n");
     loop {
         let request = conn.read_request()?;
         conn.read_body(&request, |_| {})?;
-        let now = lock(mode).clone();
+        let is_probe = request.header("user-agent").is_some_and(|agent| agent.starts_with(PROBE));
+        let first = if is_probe { None } else { lock(first).pop_front() };
+        let now = first.unwrap_or_else(|| lock(mode).clone());
         let reply = match now {
             Mode::Healthy => healthy(),
             Mode::Status(status) => {
