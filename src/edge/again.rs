@@ -61,6 +61,7 @@ fn decide(case: &Case, before: &glue::Attempt, request: &Request, finding: &Find
         has_begun: false,
         finding,
         origin: usize::try_from(before.origin()).ok()?,
+        is_first: case.tried().first().copied() == usize::try_from(before.origin()).ok(),
         attempts_there: case.attempts_at(before.origin()),
         left_ms: u64::from(case.policy().deadline_ms).saturating_sub(gone_ms),
     };
