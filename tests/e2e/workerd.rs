@@ -21,7 +21,7 @@ pub fn start(name: &str, lab: &Lab, origin: &str, settings: &Value) -> Worker {
     let replaced = [
         ("http://127.0.0.1:3000", origin.to_owned()),
         ("127.0.0.1:8080", format!("127.0.0.1:{port}")),
-        ("../build/", "../../../build/".to_owned()),
+        ("../build/", "build/".to_owned()),
         (r#""{ \"deadline_ms\": 10000 }""#, json!(settings.to_string()).to_string()),
         (
             "(trustBrowserCas = true)",
@@ -32,8 +32,11 @@ pub fn start(name: &str, lab: &Lab, origin: &str, settings: &Value) -> Worker {
         assert!(text.contains(from), "docs/workerd.capnp has no {from}");
         text.replace(from, to)
     });
-    // Paths in the file are relative to it, and target/tmp/NAME is as deep as this.
+    // Paths in the file are relative to it, wherever the folder of what tests write is.
     let dir = scratch(&format!("workerd-{name}"));
+    let build = dir.join("build");
+    let _not_there = std::fs::remove_file(&build);
+    std::os::unix::fs::symlink(root().join("build"), &build).unwrap();
     std::fs::copy(lab.ca_path(), dir.join("ca.pem")).unwrap();
     let file = dir.join("workerd.capnp");
     std::fs::write(&file, ours).unwrap();
