@@ -46,3 +46,4 @@ pub use reply::Reply;
 pub use request::Request;
 pub use seen::{BODY_BYTES_KEPT, Seen};
 pub use switch::{Mode, Switch};
+pub use wire::hang_up;
