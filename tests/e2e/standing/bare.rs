@@ -15,7 +15,17 @@ use crate::workerd;
 const ALSO: &[(&str, &[&str])] = &[
     ("repeat", &["get-reset", "put-with-key", "post"]),
     ("elsewhere", &["refused-first", "set-aside-and-back", "post-waits-for-the-breaker"]),
-    ("breaker", &["refused", "own-500", "how-long-it-is-open", "one-of-twenty-tries", "a-failed-trial"]),
+    (
+        "breaker",
+        &[
+            "refused",
+            "own-500",
+            "how-long-it-is-open",
+            "one-of-twenty-tries",
+            "a-failed-trial",
+            "visitors-who-leave",
+        ],
+    ),
     ("formats", &["open-page", "full-page", "closed-crawler"]),
     ("maintenance", &["on", "not-yet", "anybody", "listed-path", "own-words"]),
     ("limits", &["two-of-ten", "visitors-who-leave"]),

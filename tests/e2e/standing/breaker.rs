@@ -4,7 +4,7 @@ use std::io::Write;
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
-use faultline_lab::Mode;
+use faultline_lab::{Mode, hang_up};
 use libtest_mimic::Failed;
 use serde_json::{Value, json};
 
@@ -133,6 +133,7 @@ fn leavers(scene: &Scene) -> Result<(), Failed> {
         let mut stream = TcpStream::connect(scene.worker.base.trim_start_matches("http://"))?;
         write!(stream, "GET /leaves HTTP/1.1\r\nHost: {}\r\n\r\n", scene.host)?;
         soon("the origin is asked", || (scene.asked().len() >= count).then_some(()))?;
+        hang_up(stream)?;
     }
     scene.set(Mode::Healthy);
     for _ in 0..3 {

@@ -1,10 +1,10 @@
 //! Holding back a crowd: how many get in, what the others are told, who gets in all the same, and what is forgotten.
 
 use std::io::Write;
-use std::net::{Shutdown, TcpStream};
+use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
-use faultline_lab::Mode;
+use faultline_lab::{Mode, hang_up};
 use libtest_mimic::Failed;
 use serde_json::json;
 
@@ -95,7 +95,7 @@ fn leavers(scene: &Scene) -> Result<(), Failed> {
     }
     soon("both are served", || (scene.asked().len() == 2).then_some(()))?;
     for stream in gone {
-        stream.shutdown(Shutdown::Both)?;
+        hang_up(stream)?;
     }
     let left = Instant::now();
     scene.set(Mode::Healthy);
