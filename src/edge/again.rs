@@ -47,10 +47,12 @@ pub async fn attempt(case: &mut Case, before: &glue::Attempt, finding: &Finding)
 fn decide(case: &Case, before: &glue::Attempt, request: &Request, finding: &Finding) -> Option<retry::Again> {
     let now_ms = facts::now_ms();
     let gone_ms = now_ms.saturating_sub(case.exchange.started_ms);
+    let length = request.headers().get("content-length").ok().flatten();
     let body = match (before.body().is_undefined(), request.body()) {
         (false, _) => Body::Kept,
-        (true, Some(_)) => Body::Stream,
-        (true, None) => Body::None,
+        // The runtime has a body wherever one is announced, be it of no bytes.
+        (true, Some(_)) if length.as_deref() != Some("0") => Body::Stream,
+        (true, _) => Body::None,
     };
     let situation = Situation {
         method: &case.exchange.method,
@@ -59,6 +61,7 @@ fn decide(case: &Case, before: &glue::Attempt, request: &Request, finding: &Find
         has_begun: false,
         finding,
         origin: usize::try_from(before.origin()).ok()?,
+        is_first: case.tried().first().copied() == usize::try_from(before.origin()).ok(),
         attempts_there: case.attempts_at(before.origin()),
         left_ms: u64::from(case.policy().deadline_ms).saturating_sub(gone_ms),
     };

@@ -75,6 +75,8 @@ pub struct Situation<'a> {
     pub finding: &'a Finding,
     /// The number of the origin it went to.
     pub origin: usize,
+    /// Whether the exchange began there; the others get one attempt each.
+    pub is_first: bool,
     /// How many attempts that origin has had.
     pub attempts_there: u32,
     /// Milliseconds until the exchange's deadline.
@@ -139,6 +141,7 @@ fn may_repeat(rules: &Rules, situation: &Situation) -> bool {
 fn may_go_there_again(rules: &Rules, situation: &Situation) -> bool {
     let finding = situation.finding;
     finding.failure.row().again
+        && situation.is_first
         && situation.attempts_there <= rules.repeats
         && !asks_to_wait(finding.origin_retry_after.as_deref())
 }

@@ -17,6 +17,7 @@ fn situation(finding: &Finding) -> Situation<'_> {
         has_begun: false,
         finding,
         origin: 0,
+        is_first: true,
         attempts_there: 1,
         left_ms: 20_000,
     }
@@ -85,6 +86,15 @@ fn where_it_is_repeated_by_its_failure() {
         finding.origin_retry_after = retry_after.map(str::to_owned);
         let situation = Situation { attempts_there, ..situation(&finding) };
         assert_eq!(next(&Rules::default(), &situation), expected, "{id}");
+    }
+}
+
+#[test]
+fn only_the_first_origin_gets_a_repeat() {
+    let refused = finding(Failure::ConnectionRefused);
+    for (is_first, expected) in [(true, 0), (false, 1)] {
+        let situation = Situation { is_first, ..situation(&refused) };
+        assert_eq!(next(&Rules::default(), &situation), Some(expected), "{is_first}");
     }
 }
 

@@ -119,7 +119,8 @@ pub fn field_for_use(
     };
     if went {
         // A fresh copy is passed by while the origin is well: Faultline is no cache then.
-        let why = if usable.ttl_s < 0 { "stale" } else { "bypass" };
+        // Fresh is what is younger than it may be, not as old (RFC 9111 section 4.2).
+        let why = if usable.ttl_s <= 0 { "stale" } else { "bypass" };
         set("fwd", BareItem::Token(TokenRef::from_str(why).ok()?.to_owned()));
         if let Some(status) = received.filter(|status| (100..=599).contains(status)) {
             set("fwd-status", BareItem::Integer(i64::from(status).try_into().ok()?));

@@ -90,13 +90,25 @@ struct Log {
 impl Worker {
     /// Starts `wrangler dev` with these variables and waits until it answers.
     pub fn start(name: &str, lab: &Lab, vars: Value) -> Self {
+        Self::start_bound(name, lab, json!({"vars": vars}))
+    }
+
+    /// The same with more than variables in its configuration: bindings, for instance. What it stores is its own and
+    /// begins empty.
+    pub fn start_bound(name: &str, lab: &Lab, more: Value) -> Self {
         let port = free_port();
         let dir = scratch("e2e").join(name);
         std::fs::create_dir_all(&dir).unwrap();
+        let state = dir.join("state");
+        let _not_there = std::fs::remove_dir_all(&state);
         let config = dir.join("wrangler.json");
         let main = root().join("build/index.js");
         assert!(main.exists(), "the worker is not built: run `npm run build`");
-        let settings = json!({"name": format!("faultline-{name}"), "main": main, "compatibility_date": "2026-11-01", "vars": vars});
+        let mut settings =
+            json!({"name": format!("faultline-{name}"), "main": main, "compatibility_date": "2026-11-01"});
+        for (key, value) in more.as_object().into_iter().flatten() {
+            settings[key] = value.clone();
+        }
         std::fs::write(&config, settings.to_string()).unwrap();
         let mut command = Command::new(root().join("node_modules/node/bin/node"));
         command
@@ -105,6 +117,8 @@ impl Worker {
             .arg(port.to_string())
             .args(["--inspector-port", "0", "--config"])
             .arg(&config)
+            .arg("--persist-to")
+            .arg(&state)
             .current_dir(&dir)
             .env("NODE_EXTRA_CA_CERTS", lab.ca_path())
             .env("WRANGLER_SEND_METRICS", "false")

@@ -15,6 +15,7 @@ mod matrix;
 mod passing;
 mod replay;
 mod settings;
+mod standing;
 mod timing;
 mod workerd;
 #[allow(dead_code, reason = "tests/fingerprints.rs reads the rest")]
@@ -39,6 +40,7 @@ fn main() -> ExitCode {
     trials.extend(replay::trials(edge));
     trials.extend(guide::trials(edge));
     trials.extend(gallery::trials(edge));
+    trials.extend(standing::trials(edge));
     let together = libtest_mimic::run(&arguments, trials);
     matrix::print_summary(edge);
     replay::stop();
@@ -48,10 +50,12 @@ fn main() -> ExitCode {
     alone.test_threads = Some(1);
     let mut trials = live::conclusion(edge);
     live::stop();
+    trials.extend(standing::conclusion(edge));
     trials.extend(timing::trials(edge));
     trials.extend(passing::heavy(edge));
     let alone = libtest_mimic::run(&alone, trials);
     passing::stop();
+    standing::stop();
     edge.stop();
     if together.has_failed() { together.exit_code() } else { alone.exit_code() }
 }

@@ -176,6 +176,7 @@ fn cache_status_says_how_the_copy_was_used() {
         ((-60, true, Some(503)), "faultline;fwd=stale;fwd-status=503;ttl=-60;detail=origin_unavailable"),
         ((-60, true, None), "faultline;fwd=stale;ttl=-60;detail=origin_unavailable"),
         ((-60, true, Some(999)), "faultline;fwd=stale;ttl=-60;detail=origin_unavailable"),
+        ((0, true, None), "faultline;fwd=stale;ttl=0;detail=origin_unavailable"),
         ((60, true, Some(503)), "faultline;fwd=bypass;fwd-status=503;ttl=60;detail=origin_unavailable"),
         ((-60, false, None), "faultline;hit;ttl=-60;detail=origin_unavailable"),
     ];

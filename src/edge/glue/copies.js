@@ -65,18 +65,24 @@ export function keep_copy(response, ctx, url, fields, most) {
   ctx.waitUntil(store(copy, url, new Headers(fields), most).catch(() => stored.delete(url)));
 }
 
+// Codings that the runtime takes off a body that is read.
+const CODINGS = new Set(["gzip", "br"]);
+// What is said of a coded body, and not of the same without its coding.
+const OF_CODED = ["content-encoding", "content-length", "etag"];
+
 async function store(copy, url, headers, most) {
   const length = copy.headers.get("content-length");
+  const coding = headers.get("content-encoding")?.toLowerCase();
   let body = copy.body;
-  if (length === null) {
-    // Of unknown length: read whole, and so without its coding.
-    body = await whole(copy.body, most);
-    headers.delete("content-encoding");
-    headers.delete("etag");
-  } else if (Number(length) > most) {
-    body.cancel().catch(() => {});
-    body = undefined;
+  if (Number(length) > most || (coding !== undefined && !CODINGS.has(coding))) {
+    body?.cancel().catch(() => {});
+    return;
   }
+  if (coding !== undefined) {
+    // workerd codes once more what comes coded out of its cache; so nothing coded goes in.
+    OF_CODED.forEach((name) => headers.delete(name));
+  }
+  if (length === null || coding !== undefined) body = await whole(copy.body, most);
   if (body === undefined) return;
   await (await open()).put(url, new Response(body, { status: copy.status, headers }));
 }

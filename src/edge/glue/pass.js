@@ -94,12 +94,13 @@ function strip(headers) {
   else headers.delete("cookie");
 }
 
-// The request as it goes to an origin: with its own body, or with the one that was kept to be sent again.
+// The request once more: with the body that was kept, or without one. Nothing else is sent again (`edge::again`), but a
+// body without bytes cannot be taken along twice either.
 function made(it, target, loop) {
   const { request, body } = it;
-  const outgoing = body === undefined
+  const outgoing = body === undefined && request.body === null
     ? new Request(target, request)
-    : new Request(target, { method: request.method, headers: request.headers, body, redirect: "manual" });
+    : new Request(target, { method: request.method, headers: request.headers, body: body ?? null, redirect: "manual" });
   outgoing.headers.append("cdn-loop", loop);
   if (it.care & STRIP) strip(outgoing.headers);
   return outgoing;

@@ -110,7 +110,7 @@ impl Conn {
         Ok(n)
     }
 
-    pub(crate) fn note_body(&self, bytes: usize) {
+    pub(crate) fn note_body(&self, bytes: &[u8]) {
         if let Some(place) = self.noted {
             self.journal.grow(place, bytes);
         }

@@ -44,5 +44,6 @@ pub use origin::{Behaviour, Origin};
 pub use prove::Proof;
 pub use reply::Reply;
 pub use request::Request;
-pub use seen::Seen;
+pub use seen::{BODY_BYTES_KEPT, Seen};
 pub use switch::{Mode, Switch};
+pub use wire::hang_up;

@@ -104,8 +104,9 @@ impl Conn {
             if n == 0 {
                 return Err(io::ErrorKind::UnexpectedEof.into());
             }
-            self.note_body(n);
-            piece(buf.get(..n).unwrap_or_default());
+            let came = buf.get(..n).unwrap_or_default();
+            self.note_body(came);
+            piece(came);
             left -= n as u64;
         }
         Ok(())

@@ -6,6 +6,9 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
+/// How much of a request body is kept, in bytes: more than anybody sends again.
+pub const BODY_BYTES_KEPT: usize = 256 * 1024;
+
 /// One request an origin received, or one connection that ended without a complete request head.
 #[derive(Debug, Clone)]
 pub struct Seen {
@@ -18,6 +21,8 @@ pub struct Seen {
     pub head: Vec<u8>,
     /// Bytes of the request body read so far, after transfer coding.
     pub body_len: u64,
+    /// The first of them, at most [`BODY_BYTES_KEPT`].
+    pub body: Vec<u8>,
     /// True when the origin read no byte at all on this connection.
     pub bytes0: bool,
 }
@@ -29,7 +34,25 @@ impl Seen {
         let line = self.head.split(|&byte| byte == b'\r' || byte == b'\n').next().unwrap_or_default();
         String::from_utf8_lossy(line).into_owned()
     }
+
+    /// The first value of a header field; `None` when it did not come.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<String> {
+        let head = String::from_utf8_lossy(&self.head);
+        let mut fields = head.lines().skip(1).filter_map(|line| line.split_once(':'));
+        let (_, value) = fields.find(|(field, _)| field.eq_ignore_ascii_case(name))?;
+        Some(value.trim().to_owned())
+    }
+
+    /// Whether it came from a probe of the edge rather than from a visitor.
+    #[must_use]
+    pub fn is_probe(&self) -> bool {
+        self.header("user-agent").is_some_and(|agent| agent.starts_with(PROBE))
+    }
 }
+
+/// What the `User-Agent` of a probe begins with.
+pub(crate) const PROBE: &str = "faultline-probe/";
 
 /// A lock that outlives a panicking holder: the lab must be able to stop whatever a test's closure did.
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -62,14 +85,16 @@ impl Journal {
     /// Adds an entry and returns its place, for [`Journal::grow`].
     pub(crate) fn note(&self, connection: usize, head: Vec<u8>, bytes0: bool) -> usize {
         let mut seen = lock(&self.seen);
-        seen.push(Seen { at: Instant::now(), connection, head, body_len: 0, bytes0 });
+        seen.push(Seen { at: Instant::now(), connection, head, body_len: 0, body: Vec::new(), bytes0 });
         seen.len() - 1
     }
 
     /// Adds body bytes to the entry at `place`.
-    pub(crate) fn grow(&self, place: usize, bytes: usize) {
+    pub(crate) fn grow(&self, place: usize, bytes: &[u8]) {
         if let Some(entry) = lock(&self.seen).get_mut(place) {
-            entry.body_len += bytes as u64;
+            entry.body_len += bytes.len() as u64;
+            let room = BODY_BYTES_KEPT.saturating_sub(entry.body.len()).min(bytes.len());
+            entry.body.extend_from_slice(bytes.get(..room).unwrap_or_default());
         }
     }
 }

@@ -1,5 +1,6 @@
 //! An origin whose behaviour tests change while it runs, on one port throughout.
 
+use std::collections::VecDeque;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::str::FromStr;
@@ -12,7 +13,7 @@ use socket2::{Domain, Socket, Type};
 use crate::conn::Conn;
 use crate::origin::Origin;
 use crate::reply::Reply;
-use crate::seen::{Journal, Seen, lock};
+use crate::seen::{Journal, PROBE, Seen, lock};
 
 /// How long re-taking the port may be tried.
 const RETAKE: Duration = Duration::from_secs(5);
@@ -75,6 +76,7 @@ pub struct Switch {
     addr: SocketAddr,
     mode: Arc<Mutex<Mode>>,
     behaviour: Kept,
+    first: Arc<Mutex<VecDeque<Mode>>>,
     journal: Arc<Journal>,
     port: Mutex<Port>,
 }
@@ -85,9 +87,9 @@ impl Switch {
     /// # Errors
     /// When no port or thread is to be had.
     pub fn spawn() -> io::Result<Self> {
-        let mode = Arc::new(Mutex::new(Mode::Healthy));
-        let now = Arc::clone(&mode);
-        Self::start(mode, Arc::new(move |conn: &mut Conn| serve(conn, &now)))
+        let (mode, first) = (Arc::new(Mutex::new(Mode::Healthy)), Arc::default());
+        let (now, next) = (Arc::clone(&mode), Arc::clone(&first));
+        Self::start(mode, first, Arc::new(move |conn: &mut Conn| serve(conn, &now, &next)))
     }
 
     /// Starts one with a behaviour of its own, of which the mode only says whether it listens at all: anything but
@@ -99,15 +101,15 @@ impl Switch {
     where
         F: Fn(&mut Conn) -> io::Result<()> + Send + Sync + 'static,
     {
-        Self::start(Arc::new(Mutex::new(Mode::Healthy)), Arc::new(behaviour))
+        Self::start(Arc::new(Mutex::new(Mode::Healthy)), Arc::default(), Arc::new(behaviour))
     }
 
-    fn start(mode: Arc<Mutex<Mode>>, behaviour: Kept) -> io::Result<Self> {
+    fn start(mode: Arc<Mutex<Mode>>, first: Arc<Mutex<VecDeque<Mode>>>, behaviour: Kept) -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
         let addr = listener.local_addr()?;
         let journal = Arc::new(Journal::default());
         let port = Mutex::new(Port::Listening(listen(listener, &behaviour, &journal)?));
-        Ok(Self { addr, mode, behaviour, journal, port })
+        Ok(Self { addr, mode, behaviour, first, journal, port })
     }
 
     /// Its URL without a trailing slash.
@@ -152,6 +154,12 @@ impl Switch {
         Ok(())
     }
 
+    /// Behaves like this for the next requests, one after the other, and then as set. Probes of the edge take
+    /// none of it: they find what is set. Not for [`Mode::Refuse`], which is no answer to a request.
+    pub fn first(&self, modes: impl IntoIterator<Item = Mode>) {
+        lock(&self.first).extend(modes);
+    }
+
     /// Cuts the connections that are open now, as a restart does.
     pub fn cut_all(&self) {
         if let Port::Listening(origin) = &*lock(&self.port) {
@@ -191,12 +199,14 @@ fn take(addr: SocketAddr) -> io::Result<Socket> {
     }
 }
 
-fn serve(conn: &mut Conn, mode: &Mutex<Mode>) -> io::Result<()> {
+fn serve(conn: &mut Conn, mode: &Mutex<Mode>, first: &Mutex<VecDeque<Mode>>) -> io::Result<()> {
     let healthy = || Reply::new("200 OK").body("text/plain", "switch: healthy\n");
     loop {
         let request = conn.read_request()?;
         conn.read_body(&request, |_| {})?;
-        let now = lock(mode).clone();
+        let is_probe = request.header("user-agent").is_some_and(|agent| agent.starts_with(PROBE));
+        let first = if is_probe { None } else { lock(first).pop_front() };
+        let now = first.unwrap_or_else(|| lock(mode).clone());
         let reply = match now {
             Mode::Healthy => healthy(),
             Mode::Status(status) => {

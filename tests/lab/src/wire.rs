@@ -3,8 +3,10 @@
 use std::io::{self, Read, Write};
 use std::net::TcpStream;
 use std::sync::Arc;
+use std::time::Duration;
 
 use rustls::{ServerConnection, StreamOwned};
+use socket2::SockRef;
 
 /// How much of a connection that sent no request is kept for [`crate::Seen::head`]: a TLS hello fits.
 pub const FIRST_BYTES_MAX: usize = 4096;
@@ -35,6 +37,17 @@ impl Write for Sock {
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
     }
+}
+
+/// Ends a client's connection with a reset, as a browser does whose visitor leaves: a server that still has something to say
+/// notices at once, where an orderly end could mean that the client only has nothing more to ask.
+///
+/// # Errors
+/// As the socket's.
+pub fn hang_up(tcp: TcpStream) -> io::Result<()> {
+    let lingers = SockRef::from(&tcp).set_linger(Some(Duration::ZERO));
+    drop(tcp);
+    lingers
 }
 
 /// The way to the peer.

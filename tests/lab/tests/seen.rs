@@ -57,6 +57,8 @@ fn what_an_origin_saw() {
         let seen = told(&origin, 1);
         assert_eq!((seen.len(), origin.connections()), (1, 1), "{id}");
         assert_eq!((&seen[0].head[..], seen[0].body_len), (head, body_len), "{id}");
+        assert_eq!(seen[0].body.len() as u64, body_len, "{id}");
+        assert!(b"hello".starts_with(&seen[0].body), "{id}: {:?}", seen[0].body);
         assert_eq!(seen[0].bytes0, head.is_empty(), "{id}");
     }
 }
@@ -132,6 +134,21 @@ fn a_switch_around_a_behaviour_keeps_it_when_its_port_was_closed() {
         switch.set(Mode::Healthy).unwrap();
     }
     assert_eq!(switch.seen().iter().filter(|seen| seen.head == GET).count(), 2);
+}
+
+#[test]
+fn the_next_requests_are_treated_one_by_one_and_probes_not_at_all() {
+    let switch = Switch::spawn().unwrap();
+    let probe = b"GET / HTTP/1.1\r\nUser-Agent: faultline-probe/1\r\nConnection: close\r\n\r\n";
+    switch.first([Mode::Status(418), Mode::Raw(b"HTTP/1.1 204 x\r\n\r\n".to_vec())]);
+    for (request, start) in [(GET, "418 "), (probe, "200 "), (GET, "204 "), (GET, "200 ")] {
+        let reply = read(send(switch.addr(), request));
+        assert!(reply.starts_with(&format!("HTTP/1.1 {start}")), "{reply}");
+    }
+    let probes: Vec<bool> = switch.seen().iter().map(Seen::is_probe).collect();
+    assert_eq!(probes, [false, true, false, false]);
+    assert_eq!(switch.seen()[0].header("host").as_deref(), Some("lab"));
+    assert_eq!(switch.seen()[1].header("host"), None);
 }
 
 #[test]

@@ -1,0 +1,126 @@
+//! The worker that all tables share, and the origins behind it.
+
+use std::collections::HashMap;
+use std::sync::OnceLock;
+use std::time::SystemTime;
+
+use faultline_lab::Switch;
+use serde_json::{Map, Value, json};
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+
+use super::scene::{Row, Scene, host};
+use crate::edge::{Edge, Worker};
+
+/// The operator's token.
+pub const TOKEN: &str = "only-the-operator-knows";
+
+static STAGE: OnceLock<Stage> = OnceLock::new();
+
+/// The worker and all origins.
+pub struct Stage {
+    /// The worker.
+    pub worker: Worker,
+    laid: Laid,
+}
+
+/// What the rows of a worker need.
+pub struct Laid {
+    /// Its settings.
+    pub settings: Value,
+    /// The moment from which windows are reckoned.
+    begun: SystemTime,
+    /// The origins of each row, by its host.
+    origins: HashMap<String, Vec<Switch>>,
+}
+
+impl Stage {
+    /// The stage; the first to ask starts it.
+    pub fn get(edge: &Edge) -> &'static Self {
+        STAGE.get_or_init(|| Self::start(edge))
+    }
+
+    /// The stage, if anybody asked for it.
+    pub fn running() -> Option<&'static Self> {
+        STAGE.get()
+    }
+
+    fn start(edge: &Edge) -> Self {
+        let laid = laid_out(edge, super::tables());
+        let bound = json!({
+            "vars": {"FAULTLINE": laid.settings, "OPERATOR_TOKEN": TOKEN},
+            "durable_objects": {"bindings": [{"name": "JOURNAL", "class_name": "Journal"}]},
+            "migrations": [{"tag": "v1", "new_sqlite_classes": ["Journal"]}],
+        });
+        Self::with(Worker::start_bound("standing", &edge.lab, bound), laid)
+    }
+
+    /// A stage with a worker of another kind.
+    pub fn with(worker: Worker, laid: Laid) -> Self {
+        Self { worker, laid }
+    }
+
+    /// The place of one row.
+    pub fn scene(&'static self, table: &str, id: &'static str) -> Scene {
+        let host = host(table, id);
+        let origins = self.laid.origins.get(&host).map(Vec::as_slice).unwrap_or_default();
+        Scene { worker: &self.worker, host, origins, begun: self.laid.begun }
+    }
+}
+
+/// Origins and settings for tables of rows.
+pub fn laid_out(edge: &Edge, tables: Vec<(&'static str, Vec<Row>)>) -> Laid {
+    let begun = SystemTime::now();
+    let (mut origins, mut routes, mut windows) = (HashMap::new(), Vec::new(), Vec::new());
+    for (table, rows) in tables {
+        for row in rows {
+            let host = host(table, row.id);
+            let (switches, route) = built(&row, &host);
+            routes.push(route);
+            windows.extend(row.windows.into_iter().map(|window| reckoned(window, &host, begun)));
+            origins.insert(host, switches);
+        }
+    }
+    let mut settings = common(edge);
+    settings["routes"] = routes.into();
+    if !windows.is_empty() {
+        settings["maintenance"] = windows.into();
+    }
+    Laid { settings, begun, origins }
+}
+
+/// A window with moments in place of seconds, for one host.
+fn reckoned(mut window: Value, host: &str, begun: SystemTime) -> Value {
+    for key in ["from", "until"] {
+        if let Some(seconds) = window[key].as_i64() {
+            let moment = OffsetDateTime::from(begun) + time::Duration::seconds(seconds);
+            window[key] = moment.format(&Rfc3339).unwrap().into();
+        } else if window[key].is_null() {
+            window.as_object_mut().unwrap().remove(key);
+        }
+    }
+    window["match"] = format!("{host}{}", window["match"].as_str().unwrap_or("/*")).into();
+    window
+}
+
+/// The origins of a row, and its route.
+fn built(row: &Row, host: &str) -> (Vec<Switch>, Value) {
+    let switches: Vec<Switch> = (0..row.origins).map(|_| Switch::spawn().unwrap()).collect();
+    let mut route: Map<String, Value> = row.settings.as_object().cloned().unwrap_or_default();
+    route.insert("match".into(), format!("{host}/*").into());
+    match switches.as_slice() {
+        [one] => route.insert("origin".into(), one.url().into()),
+        several => route.insert("origins".into(), several.iter().map(Switch::url).collect()),
+    };
+    (switches, route.into())
+}
+
+/// What holds for all rows that do not say otherwise.
+fn common(edge: &Edge) -> Value {
+    json!({
+        "deadline_ms": 6_000, "connect_budget_ms": 400, "resolver": edge.lab.resolver(),
+        "breaker": false, "retries": 0,
+        "let_through_addresses": ["192.0.2.0/24"],
+        "let_through_paths": ["*/.well-known/acme-challenge/*", "*/healthz"],
+    })
+}
