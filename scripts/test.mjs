@@ -26,6 +26,7 @@ run("tests of the entry module", node(), ["--test", ...ours("glue", ".test.mjs")
 if (!fast) {
   build();
   cargo("end-to-end tests", "test", "--locked", "--package", "faultline", "--test", "e2e");
+  run("the HTTP cache test suite", node(), ["--test", ...ours("cache-suite", ".test.mjs")]);
   run("what real clients do with the answers", node(), ["--test", ...ours("clients", ".test.mjs")]);
   browsers();
 }
