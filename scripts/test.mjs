@@ -28,6 +28,7 @@ if (!fast) {
   cargo("end-to-end tests", "test", "--locked", "--package", "faultline", "--test", "e2e");
   // After them, not beside them: it measures.
   cargo("the storm", "test", "--locked", "--package", "faultline", "--test", "storm");
+  run("the HTTP cache test suite", node(), ["--test", ...ours("cache-suite", ".test.mjs")]);
   run("what real clients do with the answers", node(), ["--test", ...ours("clients", ".test.mjs")]);
   browsers();
 }

@@ -76,7 +76,7 @@ fn shorter(into: &mut Option<u64>, argument: &str) {
 }
 
 /// A number of seconds, as a token or quoted; too large is 2^31 (RFC 9111 section 1.2.2), anything else 0.
-fn delta_seconds(text: &str) -> u64 {
+pub(super) fn delta_seconds(text: &str) -> u64 {
     const LARGEST: u64 = 1 << 31;
     let text = text.trim();
     let digits = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(text);

@@ -25,6 +25,9 @@ pub struct Kept {
     pub public: bool,
     /// Its own `Cache-Control`.
     pub cache_control: Option<String>,
+    /// Its own `Expires`, for the caches behind us; the store must not go by it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires: Option<String>,
     /// The fields it was selected by (`Vary`), in lower case, and their values in the request; `None`: not sent.
     pub vary: Vec<(String, Option<String>)>,
 }
@@ -89,8 +92,10 @@ pub fn restored(stored: &Fields) -> Option<(Kept, Vec<(String, String)>)> {
     let kept: Kept = serde_json::from_str(super::all(stored, KEPT_FIELD).next()?).ok()?;
     let mut fields: Vec<_> =
         stored.iter().filter(|(name, _)| !LEFT_OUT.contains(&name.as_str())).cloned().collect();
-    if let Some(field) = &kept.cache_control {
-        fields.push(("cache-control".to_owned(), field.clone()));
+    for (name, value) in [("cache-control", &kept.cache_control), ("expires", &kept.expires)] {
+        if let Some(value) = value {
+            fields.push((name.to_owned(), value.clone()));
+        }
     }
     if !kept.vary.is_empty() {
         let names: Vec<&str> = kept.vary.iter().map(|(name, _)| name.as_str()).collect();

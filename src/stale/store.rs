@@ -2,7 +2,7 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use super::directives::{Directives, members};
+use super::directives::{Directives, delta_seconds, members};
 use super::kept::Kept;
 use super::serve::Asks;
 use super::{Fields, ROBOTS_S, Rules, all, has, joined};
@@ -36,6 +36,7 @@ pub fn may_store(asks: &Asks, status: u16, fields: &Fields, rules: &Rules, now_m
         stale_s,
         public: may_go_to_the_authorised(&directives),
         cache_control: joined(fields, "cache-control"),
+        expires: joined(fields, "expires"),
         vary: vary(fields, asks.fields)?,
     };
     (kept.window_s() > 0).then_some(kept)
@@ -78,9 +79,9 @@ fn stale_s(path: &str, directives: &Directives, rules: &Rules) -> u64 {
 }
 
 /// How old the reply was when it came (RFC 9111 section 4.2.3, without the transfer time): the larger of its `Age` and
-/// of what its `Date` says.
+/// of what its `Date` says. Of several `Age`s the first counts, and one that is no number is ignored (section 5.1).
 fn age_s(fields: &Fields, now_ms: u64) -> u64 {
-    let said = all(fields, "age").next().and_then(|age| age.trim().parse::<u64>().ok());
+    let said = all(fields, "age").next().and_then(|age| age.split(',').next()).map(delta_seconds);
     let date = all(fields, "date").next().and_then(unix_s);
     let apparent = date.map(|date| (now_ms / 1_000).saturating_sub(date));
     said.unwrap_or_default().max(apparent.unwrap_or_default())
