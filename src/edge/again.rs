@@ -19,6 +19,10 @@ pub async fn attempt(case: &mut Case, before: &glue::Attempt, finding: &Finding)
     let again = decide(case, before, &request, finding)?;
     let way = gate::way_to(case, again.at)?;
     Delay::from(Duration::from_millis(again.after_ms)).await;
+    // Meanwhile the journal may have said that the others know of an outage there.
+    if way.trial.is_none() && !way.origin.is_calm() {
+        return None;
+    }
     case.go_on(finding, way);
     let policy = case.policy();
     let gone_ms = facts::now_ms().saturating_sub(case.exchange.started_ms);

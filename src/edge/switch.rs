@@ -24,6 +24,8 @@ const KEY: &str = "maintenance";
 /// How old what is known may be before it is read again, in milliseconds. KV itself takes up to a minute to tell all
 /// places (<https://developers.cloudflare.com/kv/concepts/how-kv-works/#consistency>).
 const EVERY_MS: u64 = 10_000;
+/// How long KV may still give an older value where a newer one was just written, in milliseconds.
+const KV_LAGS_MS: u64 = 70_000;
 /// How long the first request of an isolate waits for the value, in milliseconds.
 const FIRST_MS: u32 = 300;
 /// How long a read in the background may take, in milliseconds.
@@ -36,6 +38,8 @@ pub struct Known {
     text: RefCell<String>,
     holds: Cell<bool>,
     read_ms: Cell<Option<u64>>,
+    /// When the operator's call set it here.
+    set_ms: Cell<Option<u64>>,
 }
 
 impl Known {
@@ -47,6 +51,14 @@ impl Known {
     /// What it says.
     pub fn get(&self) -> Ref<'_, Switch> {
         self.switch.borrow()
+    }
+
+    /// Takes over what KV says, unless the operator has just set another value here: KV may not know that yet.
+    fn take_read(&self, text: &str) {
+        let lately = |set_ms: u64| facts::now_ms().abs_diff(set_ms) < KV_LAGS_MS;
+        if self.set_ms.get().is_none_or(|set_ms| !lately(set_ms)) {
+            self.take(text);
+        }
     }
 
     /// Takes a value over. One that does not read is reported and ignored: a slip must not close a site.
@@ -79,7 +91,7 @@ pub fn freshen(isolate: &'static Isolate, ctx: &JsValue) -> Option<Promise> {
     let ms = if known_ms.is_some() { LATER_MS } else { FIRST_MS };
     let reading = future_to_promise(async move {
         if let Ok(value) = trouble::settled(glue::read_value(store, KEY, ms)).await {
-            isolate.switch.take(&value.as_string().unwrap_or_default());
+            isolate.switch.take_read(&value.as_string().unwrap_or_default());
         }
         Ok(JsValue::UNDEFINED)
     });
@@ -150,6 +162,7 @@ async fn set(isolate: &'static Isolate, store: &JsValue, request: &Request) -> R
     if let Err(error) = trouble::settled(glue::write_value(store, KEY, text)).await {
         return call::answer(Answered::NotWritten(&format!("{error:?}")));
     }
+    isolate.switch.set_ms.set(Some(facts::now_ms()));
     isolate.switch.take(text);
     call::answer(Answered::Set(text))
 }

@@ -162,7 +162,9 @@ export function attempt(request, ctx, target, loop, route, origin, slot, wait, l
 export async function attempt_with_body(request, ctx, target, loop, route, origin, slot, wait, lead, care, trial) {
   const before = new Attempt(request, ctx, route, origin, slot, lead, care, trial);
   try {
-    before.body = await request.arrayBuffer();
+    const body = await request.arrayBuffer();
+    // A body of no bytes needs no keeping.
+    if (body.byteLength > 0) before.body = body;
   } catch (error) {
     before.error = error;
     return trouble(before);
