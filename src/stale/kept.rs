@@ -28,6 +28,9 @@ pub struct Kept {
     /// Its own `Expires`, for the caches behind us; the store must not go by it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires: Option<String>,
+    /// Its own `Date`, which stays the origin's (RFC 9110 section 6.6.1); a store may put in one of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub date: Option<String>,
     /// The fields it was selected by (`Vary`), in lower case, and their values in the request; `None`: not sent.
     pub vary: Vec<(String, Option<String>)>,
 }
@@ -53,6 +56,7 @@ const LEFT_OUT: &[&str] = &[
     "cf-cache-status",
     "cf-ray",
     "connection",
+    "date",
     "expires",
     KEPT_FIELD,
     "keep-alive",
@@ -92,11 +96,9 @@ pub fn restored(stored: &Fields) -> Option<(Kept, Vec<(String, String)>)> {
     let kept: Kept = serde_json::from_str(super::all(stored, KEPT_FIELD).next()?).ok()?;
     let mut fields: Vec<_> =
         stored.iter().filter(|(name, _)| !LEFT_OUT.contains(&name.as_str())).cloned().collect();
-    for (name, value) in [("cache-control", &kept.cache_control), ("expires", &kept.expires)] {
-        if let Some(value) = value {
-            fields.push((name.to_owned(), value.clone()));
-        }
-    }
+    let own = [("cache-control", &kept.cache_control), ("expires", &kept.expires), ("date", &kept.date)];
+    let own = own.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value.clone()?)));
+    fields.extend(own);
     if !kept.vary.is_empty() {
         let names: Vec<&str> = kept.vary.iter().map(|(name, _)| name.as_str()).collect();
         fields.push(("vary".to_owned(), names.join(", ")));

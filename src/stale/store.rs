@@ -37,6 +37,7 @@ pub fn may_store(asks: &Asks, status: u16, fields: &Fields, rules: &Rules, now_m
         public: may_go_to_the_authorised(&directives),
         cache_control: joined(fields, "cache-control"),
         expires: joined(fields, "expires"),
+        date: joined(fields, "date"),
         vary: vary(fields, asks.fields)?,
     };
     (kept.window_s() > 0).then_some(kept)

@@ -37,13 +37,14 @@ export function derive(test, rule, how, served) {
   delete expected.response_status;
   delete expected.disconnect;
   requests[requests.length - 1] = { ...expected, ...failure };
-  // So long that what the rule of `brief` adds is over.
-  requests.at(-2).pause_after = true;
+  // So long that what the rule of `brief` adds is over, and that each reply is stored: of one address one is in a second.
+  for (const request of requests.slice(0, -1)) request.pause_after = true;
   return { id: `${test.id}@${rule}@${how}`, name: test.name, requests };
 }
 
 // A test of our own in the suite's form, for what the suite has no test for: a stored reply, then a request while the origin fails.
-export function own(id, { request = [], reply, then = [], method = "GET" }) {
+export function own(id, { request = [], reply, then = [], method = "GET", fields = [] }) {
   const first = { request_headers: request, response_headers: reply, setup: true };
-  return { id, name: id, requests: [first, { request_headers: then, request_method: method, expected_type: "not_cached" }] };
+  const last = { request_headers: then, request_method: method, expected_type: "not_cached", expected_response_headers: fields };
+  return { id, name: id, requests: [first, last] };
 }
