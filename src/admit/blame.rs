@@ -12,6 +12,9 @@ use crate::verdict::Finding;
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, EnumString, IntoStaticStr, VariantNames)]
 #[strum(serialize_all = "snake_case")]
 pub enum Counts {
+    /// Connection failures and timeouts only: for an origin whose gateway stands before applications of several kinds,
+    /// of which one may fail for long.
+    Connection,
     /// Connection failures, timeouts, and gateway errors (502, 503, 504): what Envoy calls gateway failures and
     /// locally originated ones (`consecutive_gateway_failure`, `consecutive_local_origin_failure`,
     /// <https://www.envoyproxy.io/docs/envoy/latest/intro/arch_overview/upstream/outlier>).
@@ -26,7 +29,8 @@ pub enum Counts {
 /// A 429 never is: it says that this client asks too much, not that the origin fails.
 #[must_use]
 pub fn counts(finding: &Finding, counts: Counts) -> bool {
-    if finding.received_status == Some(429) {
+    let answered = finding.failure.row().category == Category::Origin;
+    if finding.received_status == Some(429) || (answered && counts == Counts::Connection) {
         return false;
     }
     match weight(finding.failure) {
@@ -117,6 +121,7 @@ mod tests {
         let rows = [
             ("refused", F::ConnectionRefused, None, true, true),
             ("timeout", F::HttpResponseTimeout, None, true, true),
+            ("cut off", F::HttpResponseIncomplete, Some(200), true, true),
             ("gateway 502", F::OriginBadGateway, Some(502), true, true),
             ("overloaded 503", F::OriginOverloaded, Some(503), true, true),
             ("overloaded 429", F::OriginOverloaded, Some(429), false, false),
@@ -135,6 +140,8 @@ mod tests {
             let finding = finding(failure, status);
             assert_eq!(counts(&finding, Counts::Gateway), gateway, "{id}, gateway");
             assert_eq!(counts(&finding, Counts::All), all, "{id}, all");
+            let by_connection = gateway && failure.row().category == Category::Connection;
+            assert_eq!(counts(&finding, Counts::Connection), by_connection, "{id}, connection");
         }
     }
 

@@ -15,63 +15,8 @@ use super::pause::Pause;
 pub use super::rules::Rules;
 use super::rules::{ceiling_ms, grown_ms, window_ms};
 use super::spread::{between, seconds};
+pub use super::terms::{Admit, Change, Snapshot, Ticket};
 use crate::failure::Failure;
-
-/// Whether a request may go.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Admit {
-    /// It may.
-    Go,
-    /// It may, and its result decides for all others: report it with this ticket.
-    Trial(Ticket),
-    /// It may not.
-    Refuse {
-        /// Seconds until it is worth asking again, at least 1.
-        remaining_s: u32,
-        /// The failure that opened the breaker.
-        cause: Failure,
-    },
-}
-
-/// Names one trial, so that its result is told from that of requests sent before the breaker opened.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Ticket(u32);
-
-impl From<u32> for Ticket {
-    fn from(number: u32) -> Self {
-        Self(number)
-    }
-}
-
-impl From<Ticket> for u32 {
-    fn from(ticket: Ticket) -> Self {
-        ticket.0
-    }
-}
-
-/// What a report changed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Change {
-    /// Nothing that anybody else must know.
-    Nothing,
-    /// It opened, for the first time or for longer.
-    Opened,
-    /// It closed.
-    Closed,
-}
-
-/// What one isolate knows of an origin, for the others. Times are lengths, since clocks may differ.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Snapshot {
-    /// How long it stays open, in milliseconds.
-    pub open_ms: u64,
-    /// The failure that opened it.
-    pub cause: Failure,
-    /// How many times it opened without being well for long in between.
-    pub openings: u32,
-    /// How long ago it opened for the first time since it was last closed, in milliseconds.
-    pub failing_ms: u64,
-}
 
 /// What lies between a deadline and the end of the right to the trial: the time to judge and report, in milliseconds.
 const TRIAL_GRACE_MS: u64 = 5_000;
@@ -141,7 +86,7 @@ impl Breaker {
             };
         }
         self.ticket = self.ticket.wrapping_add(1);
-        let ticket = Ticket(self.ticket);
+        let ticket = Ticket::from(self.ticket);
         let right = Pause::starting(now_ms, u64::from(deadline_ms).saturating_add(TRIAL_GRACE_MS));
         self.phase = Phase::HalfOpen { ticket, right, cause };
         Admit::Trial(ticket)

@@ -13,6 +13,7 @@ pub mod limit;
 mod pause;
 mod rules;
 pub mod spread;
+mod terms;
 
 /// Whether a `CDN-Loop` field (RFC 8586 section 2) already names this worker.
 ///

@@ -52,8 +52,9 @@ pub(super) static STANDING: &[Row<Policy>] = &[
             set: |policy, word| word.parse().map(|counts| policy.breaker_counts = counts).is_ok(),
             show: |policy| <&str>::from(policy.breaker_counts).to_owned(),
         },
-        "Which failures count. `gateway`: connection failures, timeouts and gateway errors. `all`: errors of the \
-         application and its database too.",
+        "Which failures count. `gateway`: connection failures, timeouts and gateway errors. `connection`: not the \
+         latter, for an origin with several applications of which one may fail for long. `all`: errors of the application and \
+         its database too.",
     ),
     row(
         "breaker_failures",

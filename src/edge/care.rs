@@ -29,6 +29,8 @@ pub const TRIAL: u32 = 1 << 6;
 pub const COUNT: u32 = 1 << 8;
 /// The operator's token is taken off.
 pub const STRIP: u32 = 1 << 9;
+/// Its body is kept, so that it can be sent again.
+pub const KEEP_BODY: u32 = 1 << 10;
 
 /// How long after a failure a route's replies are all watched, in milliseconds.
 const LATELY_MS: f64 = 60_000.0;

@@ -126,13 +126,10 @@ fn depart(asking: &Asking<'_>, ctx: &JsValue, way: Way) -> Promise {
     let care = care::needed(isolate, number, policy) | if trial == 0 { care::NONE } else { care::TRIAL };
     let target = target(route, way.index, url);
     let target = target.as_deref().unwrap_or(url.whole());
-    let begin = if policy.retry.idempotency_key && has_body_to_keep(policy, request) {
-        glue::attempt_with_body
-    } else {
-        glue::attempt
-    };
+    let keeps = policy.retry.idempotency_key && has_body_to_keep(policy, request);
+    let care = if keeps { care | care::KEEP_BODY } else { care };
     let (cdn_id, origin) = (&settings.cdn_id, way.origin.number);
-    begin(request, ctx, target, cdn_id, number, way.index, origin, wait_ms, lead_ms, care, trial)
+    glue::attempt(request, ctx, target, cdn_id, number, way.index, origin, wait_ms, lead_ms, care, trial)
 }
 
 /// The URL at one of a route's origins; `None` when it is the visitor's.

@@ -24,21 +24,6 @@ extern "C" {
         trial: u32,
     ) -> Promise;
 
-    /// The same for a request whose body is kept to be sent again.
-    pub fn attempt_with_body(
-        request: &Request,
-        ctx: &JsValue,
-        target: &str,
-        cdn_loop: &str,
-        route: u32,
-        origin: u32,
-        slot: u32,
-        wait_ms: u32,
-        lead_ms: u32,
-        care: u32,
-        trial: u32,
-    ) -> Promise;
-
     /// Another attempt of an exchange; resolves to it as an [`Attempt`].
     pub fn again(
         before: &Attempt,

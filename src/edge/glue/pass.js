@@ -49,6 +49,7 @@ const COPY_ALL = 1 << 5;
 const TRIAL = 1 << 6;
 const COUNT = 1 << 8;
 const STRIP = 1 << 9;
+const KEEP_BODY = 1 << 10;
 
 class Attempt {
   constructor(request, ctx, route, origin, slot, lead, care, trial) {
@@ -120,6 +121,7 @@ function left(it, response, care) {
 // One attempt; resolves to the response for the visitor.
 export function attempt(request, ctx, target, loop, route, origin, slot, wait, lead, care, trial) {
   const it = new Attempt(request, ctx, route, origin, slot, lead, care, trial);
+  if (care & KEEP_BODY) return attemptWithBody(it, target, loop, wait);
   let outgoing;
   try {
     outgoing = new Request(target, request);
@@ -159,8 +161,8 @@ export function attempt(request, ctx, target, loop, route, origin, slot, wait, l
 }
 
 // The same for a request whose body is kept, so that it can be sent again.
-export async function attempt_with_body(request, ctx, target, loop, route, origin, slot, wait, lead, care, trial) {
-  const before = new Attempt(request, ctx, route, origin, slot, lead, care, trial);
+async function attemptWithBody(before, target, loop, wait) {
+  const { request, origin, slot, lead, trial } = before;
   try {
     const body = await request.arrayBuffer();
     // A body of no bytes needs no keeping.
