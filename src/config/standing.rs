@@ -42,8 +42,8 @@ pub(super) static STANDING: &[Row<Policy>] = &[
     row(
         "breaker",
         Kind::Flag(|policy| &mut policy.breaker.on),
-        "Whether an origin that keeps failing is left alone for a while (`circuit_open`). The rules of an \
-         origin are those of the first route that names it.",
+        "Whether an origin that keeps failing is left alone for a while (`circuit_open`). What is known of an origin is \
+         shared by all routes that name it; each goes by its own rules.",
     ),
     row(
         "breaker_counts",

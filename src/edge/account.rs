@@ -16,22 +16,22 @@ pub fn well(case: &Case, attempt: &glue::Attempt, status: u16) {
     }
     let trial = attempt.trial();
     if trial != 0 {
-        case.origin.on_result(Result::Well, trial, is_first(case), facts::now_ms());
-        journal::tell_trial(case.isolate, &attempt.ctx(), case.origin, trial, None, true);
+        case.origin.on_result(case.policy(), Result::Well, trial, is_first(case), facts::now_ms());
+        journal::tell_trial(case, &attempt.ctx(), trial, None, true);
     }
 }
 
 /// An attempt that failed. `trial`: the number of the trial it was, or 0.
 pub fn failed(case: &Case, ctx: &JsValue, trial: u32, finding: &Finding) {
     let now_ms = facts::now_ms();
-    let (isolate, origin) = (case.isolate, case.origin);
-    let change = origin.on_result(Result::Failed(finding), trial, is_first(case), now_ms);
-    let counts = blame::counts(finding, origin.counts());
+    let policy = case.policy();
+    let change = case.origin.on_result(policy, Result::Failed(finding), trial, is_first(case), now_ms);
+    let counts = policy.breaker.on && blame::counts(finding, policy.breaker_counts);
     if trial != 0 {
         let failure = counts.then_some(finding.failure);
-        journal::tell_trial(isolate, ctx, origin, trial, failure, blame::shows_it_is_there(finding));
+        journal::tell_trial(case, ctx, trial, failure, blame::shows_it_is_there(finding));
     } else if counts {
-        journal::tell_failure(isolate, ctx, origin, finding.failure, change);
+        journal::tell_failure(case, ctx, finding.failure, change);
     }
 }
 

@@ -111,7 +111,7 @@ impl<'a> Asking<'a> {
         let origin = way.origin;
         self.route.policy.limit.max_in_flight > 0
             && way.trial.is_none()
-            && origin.limit().is_some_and(|limit| glue::in_flight(origin.number) >= limit)
+            && origin.limit(&self.route.policy).is_some_and(|limit| glue::in_flight(origin.number) >= limit)
             && !self.is_let_through()
     }
 
@@ -146,7 +146,7 @@ impl<'a> Asking<'a> {
     /// Asks the journal about a trial where there is one: another isolate may be at it.
     pub async fn confirmed(&self, way: Way) -> Result<Way, Box<HeldBack>> {
         let Some(ticket) = way.trial else { return Ok(way) };
-        if journal::may_try(self.isolate, way.origin, ticket, self.route.policy.deadline_ms).await {
+        if journal::may_try(self.isolate, way.origin, &self.route.policy, ticket).await {
             return Ok(way);
         }
         // The pause was drawn out by what the journal said; another origin may be ready.
@@ -190,10 +190,10 @@ pub fn choice(
     tried: &[usize],
     exactly: Option<usize>,
 ) -> Result<Way, Option<(u32, Failure)>> {
-    let (now_ms, deadline_ms) = (facts::now_ms(), route.policy.deadline_ms);
+    let now_ms = facts::now_ms();
     let place = |index: usize| isolate.origin(number, u32::try_from(index).ok()?, host);
     let decide = |index: usize| match place(index) {
-        Some(origin) => origin.decide(now_ms, deadline_ms),
+        Some(origin) => origin.decide(&route.policy, now_ms),
         None => crate::admit::breaker::Admit::Go,
     };
     let choice = match exactly {

@@ -105,8 +105,9 @@ impl Isolate {
     /// The rules of an origin by its name among the isolates.
     pub fn rules_of(&'static self, key: &str) -> Option<Rules> {
         let settings = self.settings.as_ref().ok()?;
-        let mut routes = settings.routes.iter().chain([&settings.fallback]);
-        let route = routes.find(|route| route.origins.iter().any(|target| origins::is_named(target, key)))?;
+        let mut routes = [&settings.fallback].into_iter().chain(&settings.routes);
+        let names = |route: &&Route| route.origins.iter().any(|target| origins::is_named(target, key));
+        let route = routes.find(|route| names(route) && route.policy.breaker.on)?;
         Some(route.policy.breaker)
     }
 

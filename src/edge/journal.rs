@@ -7,11 +7,13 @@ use js_sys::Array;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 
+use super::case::Case;
 use super::isolate::Isolate;
 use super::origins::Origin;
 use super::{facts, glue, trouble};
 use crate::admit::breaker::{Change, Rules, Ticket};
 use crate::admit::journal::{Reply, Report, Shared, What, report};
+use crate::config::Policy;
 use crate::failure::Failure;
 
 /// How long a visitor's trial waits for the journal, in milliseconds: a round trip within a continent.
@@ -36,7 +38,8 @@ pub fn journal(env: &JsValue, key: &str, state: &str, told: &str) -> Option<Arra
     Some(parts)
 }
 
-/// The rules of an origin: those of the first route that names it, here as in the isolates that report.
+/// The rules of an origin for all that report: the general ones where it is the general origin, else those of the first
+/// route that names it and has a breaker.
 fn rules(isolate: &'static Isolate, key: &str) -> Rules {
     isolate.rules_of(key).unwrap_or_default()
 }
@@ -46,10 +49,11 @@ fn rules(isolate: &'static Isolate, key: &str) -> Rules {
 pub async fn may_try(
     isolate: &'static Isolate,
     origin: &'static Origin,
+    policy: &'static Policy,
     own: Ticket,
-    deadline_ms: u32,
 ) -> bool {
-    match ask(isolate, origin, 0, What::Ask { deadline_ms }, ASK_MS).await {
+    let what = What::Ask { deadline_ms: policy.deadline_ms };
+    match ask(isolate, origin, 0, what, ASK_MS).await {
         Some(Reply::Trial { ticket }) => {
             origin.lend(own, ticket);
             true
@@ -57,7 +61,7 @@ pub async fn may_try(
         Some(Reply::Open(shared)) => {
             let now_ms = facts::now_ms();
             origin.give_back(own, now_ms);
-            origin.merge(&shared, now_ms);
+            origin.merge(policy, &shared, now_ms);
             false
         }
         Some(Reply::Closed) | None => true,
@@ -65,43 +69,31 @@ pub async fn may_try(
 }
 
 /// Reports a failure that counts, in the background.
-pub fn tell_failure(
-    isolate: &'static Isolate,
-    ctx: &JsValue,
-    origin: &'static Origin,
-    failure: Failure,
-    change: Change,
-) {
-    if isolate.bindings.journal.is_none() {
+pub fn tell_failure(case: &Case, ctx: &JsValue, failure: Failure, change: Change) {
+    if case.isolate.bindings.journal.is_none() {
         return;
     }
-    let Some(successes) = origin.to_tell(change, facts::now_ms()) else { return };
-    tell(isolate, ctx, origin, successes, What::Failed { failure, open: !origin.is_calm() });
+    let Some(successes) = case.origin.to_tell(change, facts::now_ms()) else { return };
+    tell(case, ctx, successes, What::Failed { failure, open: !case.origin.is_calm() });
 }
 
 /// Reports how a trial went that the journal gave us, in the background. `is_there`: with no failure, whether the origin
 /// answered at all.
-pub fn tell_trial(
-    isolate: &'static Isolate,
-    ctx: &JsValue,
-    origin: &'static Origin,
-    trial: u32,
-    failure: Option<Failure>,
-    is_there: bool,
-) {
-    let Some(ticket) = origin.take_lent(trial) else { return };
+pub fn tell_trial(case: &Case, ctx: &JsValue, trial: u32, failure: Option<Failure>, is_there: bool) {
+    let Some(ticket) = case.origin.take_lent(trial) else { return };
     let what = if failure.is_some() || is_there {
         What::Tried { ticket, failure }
     } else {
         What::GaveBack { ticket }
     };
-    tell(isolate, ctx, origin, 0, what);
+    tell(case, ctx, 0, what);
 }
 
-fn tell(isolate: &'static Isolate, ctx: &JsValue, origin: &'static Origin, successes: u64, what: What) {
+fn tell(case: &Case, ctx: &JsValue, successes: u64, what: What) {
+    let (isolate, origin, policy) = (case.isolate, case.origin, case.policy());
     let telling = future_to_promise(async move {
         if let Some(Reply::Open(shared)) = ask(isolate, origin, successes, what, TELL_MS).await {
-            origin.merge(&shared, facts::now_ms());
+            origin.merge(policy, &shared, facts::now_ms());
         }
         Ok(JsValue::UNDEFINED)
     });

@@ -1,7 +1,7 @@
 //! What an isolate knows of each origin: its breaker, its budget of repeats and its limit.
 //!
-//! The rules of an origin are those of the first route that names it. All names of a zone may lead to servers of
-//! their own, so the zone's own origin is one for each host.
+//! What is known is shared by all routes that name the origin; each goes by its own rules. All names of a zone may lead
+//! to servers of their own, so the zone's own origin is one for each host.
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -11,7 +11,7 @@ use super::{facts, glue};
 use crate::admit::breaker::{Admit, Breaker, Change, Snapshot, Ticket};
 use crate::admit::limit::{Limiter, Measured};
 use crate::admit::{blame, journal};
-use crate::config::{self, Policy, Route, Settings, Target};
+use crate::config::{self, Policy, Target};
 use crate::retry::budget::Budget;
 use crate::verdict::Finding;
 
@@ -33,7 +33,6 @@ pub struct Origin {
     pub number: u32,
     /// Its name among the isolates, such as `https://origin.example.com:443`.
     pub key: String,
-    policy: &'static Policy,
     state: RefCell<State>,
     /// Apart from the rest: who spends of it asks the breaker meanwhile.
     budget: RefCell<Budget>,
@@ -82,7 +81,7 @@ impl Origins {
         let known = self.by_key.borrow().get(&key).copied();
         let origin = match known {
             Some(origin) => origin,
-            None => self.add(key, first_policy(isolate.settings.as_ref().ok()?, target, route)),
+            None => self.add(key),
         };
         if *target != Target::Zone {
             self.by_place.borrow_mut().insert((number, index), origin);
@@ -101,13 +100,12 @@ impl Origins {
         if by_key.len() < HOSTS_MAX || by_key.contains_key(&key) { key } else { ZONE.to_owned() }
     }
 
-    fn add(&self, key: String, policy: &'static Policy) -> &'static Origin {
+    fn add(&self, key: String) -> &'static Origin {
         let mut all = self.all.borrow_mut();
         let now_ms = facts::now_ms();
         let origin: &'static Origin = Box::leak(Box::new(Origin {
             number: u32::try_from(all.len()).unwrap_or(u32::MAX),
             key: key.clone(),
-            policy,
             state: RefCell::new(State {
                 breaker: Breaker::new(now_ms),
                 limiter: Limiter::default(),
@@ -141,42 +139,36 @@ pub fn is_named(target: &Target, key: &str) -> bool {
     }
 }
 
-/// The policy of the first route that names a target.
-fn first_policy(settings: &'static Settings, target: &Target, route: &'static Route) -> &'static Policy {
-    let mut routes = settings.routes.iter().chain([&settings.fallback]);
-    &routes.find(|route| route.origins.contains(target)).unwrap_or(route).policy
-}
-
 impl Origin {
     /// Whether its breaker is closed, so that nobody need be asked.
     pub fn is_calm(&self) -> bool {
         self.is_calm.get()
     }
 
-    /// Which failures count.
-    pub const fn counts(&self) -> blame::Counts {
-        self.policy.breaker_counts
-    }
-
-    /// Whether a request may go there now. `deadline_ms`: the longest it can take.
-    pub fn decide(&self, now_ms: u64, deadline_ms: u32) -> Admit {
+    /// Whether a request may go there now.
+    pub fn decide(&self, policy: &Policy, now_ms: u64) -> Admit {
         if self.is_calm() {
             return Admit::Go;
         }
-        self.change(|state| state.breaker.decide(&self.policy.breaker, now_ms, deadline_ms))
+        self.change(|state| state.breaker.decide(&policy.breaker, now_ms, policy.deadline_ms))
     }
 
     /// Takes the result of an attempt. `trial`: the number of the trial it was, or 0. `is_first`: the exchange began
     /// with it.
-    pub fn on_result(&self, result: Result<'_>, trial: u32, is_first: bool, now_ms: u64) -> Change {
+    pub fn on_result(
+        &self,
+        policy: &Policy,
+        result: Result<'_>,
+        trial: u32,
+        is_first: bool,
+        now_ms: u64,
+    ) -> Change {
         // What went well was counted already.
         let failed = matches!(result, Result::Failed(_));
-        self.catch_up(now_ms, u64::from(is_first && failed));
-        let rules = &self.policy.breaker;
+        self.catch_up(policy, now_ms, u64::from(is_first && failed));
+        let rules = &policy.breaker;
         let counting = match result {
-            Result::Failed(finding) if blame::counts(finding, self.policy.breaker_counts) => {
-                Some(finding.failure)
-            }
+            Result::Failed(finding) if blame::counts(finding, policy.breaker_counts) => Some(finding.failure),
             _ => None,
         };
         let is_there = match result {
@@ -204,8 +196,8 @@ impl Origin {
     }
 
     /// Takes over what the others know.
-    pub fn merge(&self, shared: &Snapshot, now_ms: u64) {
-        self.change(|state| state.breaker.merge(&self.policy.breaker, now_ms, shared, glue::random()));
+    pub fn merge(&self, policy: &Policy, shared: &Snapshot, now_ms: u64) {
+        self.change(|state| state.breaker.merge(&policy.breaker, now_ms, shared, glue::random()));
     }
 
     /// Whether a failure that counts is worth a report, and the exchanges that went well since the last one.
@@ -235,16 +227,16 @@ impl Origin {
     }
 
     /// The most requests it may have in flight; `None`: any number.
-    pub fn limit(&self) -> Option<u32> {
-        self.state.borrow().limiter.limit(&self.policy.limit)
+    pub fn limit(&self, policy: &Policy) -> Option<u32> {
+        self.state.borrow().limiter.limit(&policy.limit)
     }
 
     /// Takes a window of exchanges into account.
-    pub fn on_window(&self, exchanges: u32, mean_ms: f64, most_in_flight: u32) {
+    pub fn on_window(&self, policy: &Policy, exchanges: u32, mean_ms: f64, most_in_flight: u32) {
         self.change(|state| {
             let failed = std::mem::take(&mut state.failed);
             let measured = Measured { exchanges, mean_ms, most_in_flight, failed };
-            state.limiter.on_window(&self.policy.limit, &measured);
+            state.limiter.on_window(&policy.limit, &measured);
         });
     }
 
@@ -254,12 +246,12 @@ impl Origin {
     }
 
     /// Tells breaker and budget what the pass path counted.
-    fn catch_up(&self, now_ms: u64, began: u64) {
+    fn catch_up(&self, policy: &Policy, now_ms: u64, began: u64) {
         let count = facts::milliseconds(glue::take_good(self.number));
-        let percent = self.policy.retry.budget_percent;
+        let percent = policy.retry.budget_percent;
         self.budget.borrow_mut().on_exchanges(percent, now_ms, count.saturating_add(began));
         self.change(|state| {
-            state.breaker.on_successes(&self.policy.breaker, now_ms, count);
+            state.breaker.on_successes(&policy.breaker, now_ms, count);
             state.untold = state.untold.saturating_add(count);
         });
     }

@@ -42,12 +42,16 @@ pub fn install() {
     let looped = Closure::<dyn Fn(Request, String) -> Option<Promise>>::new(looped);
     let [trouble, early, looped] = [trouble.into_js_value(), early.into_js_value(), looped.into_js_value()];
     glue::install(trouble.unchecked_ref(), early.unchecked_ref(), looped.unchecked_ref());
-    let measured = Closure::<dyn Fn(u32, u32, f64, u32)>::new(|slot, exchanges, mean_ms, most| {
-        if let Some(origin) = Isolate::current().and_then(|isolate| isolate.origins.numbered(slot)) {
-            origin.on_window(exchanges, mean_ms, most);
-        }
-    });
+    let measured = Closure::<dyn Fn(u32, u32, u32, f64, u32)>::new(measured);
     glue::install_flights(measured.into_js_value().unchecked_ref());
+}
+
+/// Takes a window of exchanges with an origin into account, by the rules of the route that ended it.
+fn measured(slot: u32, route: u32, exchanges: u32, mean_ms: f64, most: u32) {
+    let Some(isolate) = Isolate::current() else { return };
+    if let (Some(origin), Some(route)) = (isolate.origins.numbered(slot), isolate.route(route)) {
+        origin.on_window(&route.policy, exchanges, mean_ms, most);
+    }
 }
 
 /// The answer to a request whose `CDN-Loop` names this worker; `None` when it has not been here.

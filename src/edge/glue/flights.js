@@ -8,7 +8,7 @@ const EXCHANGES_MIN = 10;
 
 let measured;
 
-// Rust's entry: measured(slot, exchanges, mean_ms, most) at the end of a window.
+// Rust's entry: measured(slot, route, exchanges, mean_ms, most) at the end of a window.
 export function install_flights(onMeasured) {
   flights.length = 0;
   measured = onMeasured;
@@ -44,6 +44,6 @@ export function land(it) {
   flight.count += 1;
   flight.sum += now - it.started;
   if (now - flight.since < WINDOW_MS || flight.count < EXCHANGES_MIN) return;
-  measured(it.slot, flight.count, flight.sum / flight.count, flight.most);
+  measured(it.slot, it.route, flight.count, flight.sum / flight.count, flight.most);
   Object.assign(flight, fresh(now));
 }

@@ -78,6 +78,7 @@ pub fn rows() -> Vec<Row> {
         Row::new("how-long-it-is-open", rules(3), how_long),
         Row::new("one-of-twenty-tries", rules(1), one_tries),
         Row::new("a-failed-trial", rules(1), failed_trial),
+        Row::new("by-its-own-rules", rules(60), own_rules).elsewhere(json!({"breaker": false})),
     ]);
     rows
 }
@@ -124,6 +125,20 @@ fn in_between(scene: &Scene) -> Result<(), Failed> {
     scene.origins[0].first([Mode::Reset, Mode::Reset, well, Mode::Reset, Mode::Reset]);
     let statuses: Vec<u16> = (0..6).map(|_| scene.get().got.status).collect();
     same("statuses", statuses, vec![502, 502, 200, 502, 502, 200])
+}
+
+/// Two routes to one origin: what one has learned of it, another without a breaker does not heed.
+fn own_rules(scene: &Scene) -> Result<(), Failed> {
+    scene.set(Mode::Reset);
+    let there = || scene.ask("GET", "/else/", &[("accept", "application/json")], b"");
+    for _ in 0..5 {
+        there().is(502, "connection_terminated")?;
+    }
+    for _ in 0..3 {
+        scene.get().is(502, "connection_terminated")?;
+    }
+    scene.get().is(503, "circuit_open")?;
+    there().is(502, "connection_terminated")
 }
 
 /// Requests whose visitor hangs up while the origin is thinking.

@@ -21,6 +21,8 @@ pub fn rows() -> Vec<Row> {
     vec![
         Row::new("two-of-ten", two.clone(), |scene| crowd(scene, 2)),
         Row::new("ten-of-ten", json!({"max_in_flight": 10}), |scene| crowd(scene, 10)),
+        Row::new("by-its-own-limit", json!({"max_in_flight": 2}), own_limit)
+            .elsewhere(json!({"max_in_flight": 10})),
         Row::new("no-limit", plain(), |scene| crowd(scene, 10)),
         Row::new("one-after-the-other", json!({"max_in_flight": 1}), in_turn),
         Row::new("let-through", two, let_through),
@@ -53,6 +55,20 @@ fn crowd(scene: &Scene, most: usize) -> Result<(), Failed> {
     same("asked", scene.asked().len(), most)?;
     scene.set(Mode::Healthy);
     same("afterwards", scene.get().got.status, 200)
+}
+
+/// Two routes to one origin: each may add to what is in flight up to its own limit.
+fn own_limit(scene: &Scene) -> Result<(), Failed> {
+    scene.set(Mode::Slow(SERVED_IN));
+    std::thread::scope(|scope| {
+        let crowd = scope.spawn(|| scene.at_once(2, &[]));
+        soon("two are served", || (scene.asked().len() == 2).then_some(()))?;
+        let elsewhere = scope.spawn(|| scene.ask("GET", "/else/", &[], b"").got.status);
+        scene.get().is(503, "load_shed")?;
+        same("elsewhere", elsewhere.join().unwrap_or(0), 200)?;
+        let crowd = crowd.join().map_err(|_| "the crowd panicked")?;
+        same("crowd", count(&crowd, 200), 2)
+    })
 }
 
 fn in_turn(scene: &Scene) -> Result<(), Failed> {

@@ -22,6 +22,8 @@ pub struct Row {
     pub id: &'static str,
     /// The settings of its route.
     pub settings: Value,
+    /// The settings of another route to the same origins, for what is below `/else/`.
+    pub elsewhere: Option<Value>,
     /// How many origins the route has.
     pub origins: usize,
     /// Maintenance windows of its host; `match`, where there is one, is a path, and numbers in `from` and `until` are
@@ -38,7 +40,12 @@ impl Row {
         settings: Value,
         play: impl Fn(&Scene) -> Result<(), Failed> + Send + Sync + 'static,
     ) -> Self {
-        Self { id, settings, origins: 1, windows: Vec::new(), play: Box::new(play) }
+        Self { id, settings, elsewhere: None, origins: 1, windows: Vec::new(), play: Box::new(play) }
+    }
+
+    /// The same with other settings below `/else/`.
+    pub fn elsewhere(self, settings: Value) -> Self {
+        Self { elsewhere: Some(settings), ..self }
     }
 
     /// The same with so many origins.

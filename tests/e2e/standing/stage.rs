@@ -75,8 +75,11 @@ pub fn laid_out(edge: &Edge, tables: Vec<(&'static str, Vec<Row>)>) -> Laid {
     for (table, rows) in tables {
         for row in rows {
             let host = host(table, row.id);
-            let (switches, route) = built(&row, &host);
-            routes.push(route);
+            let switches: Vec<Switch> = (0..row.origins).map(|_| Switch::spawn().unwrap()).collect();
+            routes.extend(
+                row.elsewhere.iter().map(|settings| route(settings, &switches, &format!("{host}/else/*"))),
+            );
+            routes.push(route(&row.settings, &switches, &format!("{host}/*")));
             windows.extend(row.windows.into_iter().map(|window| reckoned(window, &host, begun)));
             origins.insert(host, switches);
         }
@@ -103,16 +106,15 @@ fn reckoned(mut window: Value, host: &str, begun: SystemTime) -> Value {
     window
 }
 
-/// The origins of a row, and its route.
-fn built(row: &Row, host: &str) -> (Vec<Switch>, Value) {
-    let switches: Vec<Switch> = (0..row.origins).map(|_| Switch::spawn().unwrap()).collect();
-    let mut route: Map<String, Value> = row.settings.as_object().cloned().unwrap_or_default();
-    route.insert("match".into(), format!("{host}/*").into());
-    match switches.as_slice() {
+/// A route of a row to its origins.
+fn route(settings: &Value, switches: &[Switch], pattern: &str) -> Value {
+    let mut route: Map<String, Value> = settings.as_object().cloned().unwrap_or_default();
+    route.insert("match".into(), pattern.into());
+    match switches {
         [one] => route.insert("origin".into(), one.url().into()),
         several => route.insert("origins".into(), several.iter().map(Switch::url).collect()),
     };
-    (switches, route.into())
+    route.into()
 }
 
 /// What holds for all rows that do not say otherwise.
