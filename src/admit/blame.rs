@@ -26,11 +26,13 @@ pub enum Counts {
 
 /// Whether a finding is held against the origin it came from.
 ///
-/// A 429 never is: it says that this client asks too much, not that the origin fails.
+/// A 429 never is: it says that this client asks too much, not that the origin fails. Nor is waiting in vain for the
+/// reply to a request that `sends_a_body`, which its visitor may send as slowly as they like.
 #[must_use]
-pub fn counts(finding: &Finding, counts: Counts) -> bool {
+pub fn counts(finding: &Finding, counts: Counts, sends_a_body: bool) -> bool {
     let answered = finding.failure.row().category == Category::Origin;
-    if finding.received_status == Some(429) || (answered && counts == Counts::Connection) {
+    let is_upload = sends_a_body && finding.failure == Failure::HttpResponseTimeout;
+    if finding.received_status == Some(429) || is_upload || (answered && counts == Counts::Connection) {
         return false;
     }
     match weight(finding.failure) {
@@ -138,10 +140,12 @@ mod tests {
         ];
         for (id, failure, status, gateway, all) in rows {
             let finding = finding(failure, status);
-            assert_eq!(counts(&finding, Counts::Gateway), gateway, "{id}, gateway");
-            assert_eq!(counts(&finding, Counts::All), all, "{id}, all");
+            assert_eq!(counts(&finding, Counts::Gateway, false), gateway, "{id}, gateway");
+            assert_eq!(counts(&finding, Counts::All, false), all, "{id}, all");
             let by_connection = gateway && failure.row().category == Category::Connection;
-            assert_eq!(counts(&finding, Counts::Connection), by_connection, "{id}, connection");
+            assert_eq!(counts(&finding, Counts::Connection, false), by_connection, "{id}, connection");
+            let with_a_body = gateway && failure != F::HttpResponseTimeout;
+            assert_eq!(counts(&finding, Counts::Gateway, true), with_a_body, "{id}, with a body");
         }
     }
 
@@ -163,7 +167,7 @@ mod tests {
     fn nothing_of_our_own_or_the_visitors_ever_counts() {
         for failure in Failure::VARIANTS {
             if failure.row().category == Category::Edge {
-                assert!(!counts(&finding(*failure, Some(503)), Counts::All), "{failure:?}");
+                assert!(!counts(&finding(*failure, Some(503)), Counts::All, false), "{failure:?}");
             }
         }
     }

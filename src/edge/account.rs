@@ -3,7 +3,7 @@
 use wasm_bindgen::JsValue;
 
 use super::case::Case;
-use super::origins::Result;
+use super::origins::Said;
 use super::{facts, glue, journal};
 use crate::admit::blame;
 use crate::verdict::Finding;
@@ -16,7 +16,7 @@ pub fn well(case: &Case, attempt: &glue::Attempt, status: u16) {
     }
     let trial = attempt.trial();
     if trial != 0 {
-        case.origin.on_result(case.policy(), Result::Well, trial, is_first(case), facts::now_ms());
+        case.origin.on_result(case.policy(), Said::Well, trial, is_first(case), facts::now_ms());
         journal::tell_trial(case, &attempt.ctx(), trial, None, true);
     }
 }
@@ -25,13 +25,18 @@ pub fn well(case: &Case, attempt: &glue::Attempt, status: u16) {
 pub fn failed(case: &Case, ctx: &JsValue, trial: u32, finding: &Finding) {
     let now_ms = facts::now_ms();
     let policy = case.policy();
-    let change = case.origin.on_result(policy, Result::Failed(finding), trial, is_first(case), now_ms);
-    let counts = policy.breaker.on && blame::counts(finding, policy.breaker_counts);
+    let counts = blame::counts(finding, policy.breaker_counts, case.sends_a_body);
+    let said = match finding.failure {
+        failure if counts => Said::Failed(failure),
+        _ if blame::shows_it_is_there(finding) => Said::There,
+        _ => Said::Nothing,
+    };
+    let change = case.origin.on_result(policy, said, trial, is_first(case), now_ms);
+    let failure = counts.then_some(finding.failure);
     if trial != 0 {
-        let failure = counts.then_some(finding.failure);
-        journal::tell_trial(case, ctx, trial, failure, blame::shows_it_is_there(finding));
-    } else if counts {
-        journal::tell_failure(case, ctx, finding.failure, change);
+        journal::tell_trial(case, ctx, trial, failure, matches!(said, Said::There));
+    } else if let Some(failure) = failure.filter(|_| policy.breaker.on) {
+        journal::tell_failure(case, ctx, failure, change);
     }
 }
 

@@ -51,12 +51,10 @@ pub async fn attempt(case: &mut Case, before: &glue::Attempt, finding: &Finding)
 fn decide(case: &Case, before: &glue::Attempt, request: &Request, finding: &Finding) -> Option<retry::Again> {
     let now_ms = facts::now_ms();
     let gone_ms = now_ms.saturating_sub(case.exchange.started_ms);
-    let length = request.headers().get("content-length").ok().flatten();
-    let body = match (before.body().is_undefined(), request.body()) {
+    let body = match (before.body().is_undefined(), case.sends_a_body) {
         (false, _) => Body::Kept,
-        // The runtime has a body wherever one is announced, be it of no bytes.
-        (true, Some(_)) if length.as_deref() != Some("0") => Body::Stream,
-        (true, _) => Body::None,
+        (true, true) => Body::Stream,
+        (true, false) => Body::None,
     };
     let situation = Situation {
         method: &case.exchange.method,

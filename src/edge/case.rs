@@ -25,6 +25,8 @@ pub struct Case {
     pub exchange: Exchange,
     /// What the operator wants answers to look like.
     pub preferences: Preferences,
+    /// Whether the request has a body.
+    pub sends_a_body: bool,
     /// What the first attempt failed of, when there was another.
     pub first: Option<Finding>,
     /// The route's origins in the order they were tried.
@@ -42,6 +44,7 @@ impl Case {
         let mut exchange = facts::exchange(&attempt.request(), attempt.started());
         exchange.attempts = 1;
         let mut case = Self::with(isolate, number, route, origin, exchange);
+        case.sends_a_body = facts::has_body(&attempt.request());
         case.asked.push(attempt.origin());
         case.locate(attempt.origin());
         Some(case)
@@ -74,6 +77,7 @@ impl Case {
             origin,
             exchange,
             preferences,
+            sends_a_body: false,
             first: None,
             asked: Vec::new(),
             attempt_ms,

@@ -44,6 +44,12 @@ fn navigation(method: &str, headers: &Headers) -> bool {
     }
 }
 
+/// Whether a request has a body. The runtime has one wherever one is announced, be it of no bytes.
+pub fn has_body(request: &Request) -> bool {
+    let length = request.headers().get("content-length").ok().flatten();
+    request.body().is_some() && length.as_deref() != Some("0")
+}
+
 /// Where a target is; for the zone's own origin, what the visitor asked for.
 pub fn origin_address(target: &Target, exchange: &Exchange) -> OriginAddress {
     match target {

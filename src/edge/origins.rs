@@ -9,11 +9,11 @@ use std::collections::HashMap;
 use super::isolate::Isolate;
 use super::{facts, glue};
 use crate::admit::breaker::{Admit, Breaker, Change, Snapshot, Ticket};
+use crate::admit::journal;
 use crate::admit::limit::{Limiter, Measured};
-use crate::admit::{blame, journal};
 use crate::config::{self, Policy, Target};
+use crate::failure::Failure;
 use crate::retry::budget::Budget;
-use crate::verdict::Finding;
 
 /// The most hosts of a zone that have a state of their own; the hosts beyond share one.
 const HOSTS_MAX: usize = 64;
@@ -53,11 +53,15 @@ struct State {
 
 /// What an attempt says of its origin.
 #[derive(Debug, Clone, Copy)]
-pub enum Result<'a> {
-    /// It answered.
+pub enum Said {
+    /// It is well.
     Well,
-    /// It failed, if in a way that counts.
-    Failed(&'a Finding),
+    /// It failed in a way that counts.
+    Failed(Failure),
+    /// It failed in a way that does not count, and answered all the same.
+    There,
+    /// Nothing.
+    Nothing,
 }
 
 impl Origins {
@@ -155,38 +159,28 @@ impl Origin {
 
     /// Takes the result of an attempt. `trial`: the number of the trial it was, or 0. `is_first`: the exchange began
     /// with it.
-    pub fn on_result(
-        &self,
-        policy: &Policy,
-        result: Result<'_>,
-        trial: u32,
-        is_first: bool,
-        now_ms: u64,
-    ) -> Change {
+    pub fn on_result(&self, policy: &Policy, said: Said, trial: u32, is_first: bool, now_ms: u64) -> Change {
         // What went well was counted already.
-        let failed = matches!(result, Result::Failed(_));
-        self.catch_up(policy, now_ms, u64::from(is_first && failed));
+        let uncounted = is_first && !matches!(said, Said::Well);
+        self.catch_up(policy, now_ms, u64::from(uncounted));
         let rules = &policy.breaker;
-        let counting = match result {
-            Result::Failed(finding) if blame::counts(finding, policy.breaker_counts) => Some(finding.failure),
-            _ => None,
-        };
-        let is_there = match result {
-            Result::Well => true,
-            Result::Failed(finding) => blame::shows_it_is_there(finding),
-        };
         let ticket = Ticket::from(trial);
-        self.change(|state| match (counting, trial) {
-            (Some(failure), 0) => {
+        self.change(|state| match (said, trial) {
+            (Said::Failed(failure), 0) => {
                 state.failed = state.failed.saturating_add(1);
                 state.breaker.on_failure(rules, now_ms, failure, glue::random())
             }
-            (None, 0) => Change::Nothing,
-            (None, _) if !is_there => {
+            (_, 0) => Change::Nothing,
+            (Said::Failed(failure), _) => {
+                state.breaker.on_trial(rules, now_ms, ticket, Some(failure), glue::random())
+            }
+            (Said::Well | Said::There, _) => {
+                state.breaker.on_trial(rules, now_ms, ticket, None, glue::random())
+            }
+            (Said::Nothing, _) => {
                 state.breaker.on_trial_without_result(now_ms, ticket);
                 Change::Nothing
             }
-            (failure, _) => state.breaker.on_trial(rules, now_ms, ticket, failure, glue::random()),
         })
     }
 

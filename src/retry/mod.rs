@@ -153,7 +153,8 @@ fn asks_to_wait(retry_after: Option<&str>) -> bool {
 
 /// Another origin may be well whenever this one is to blame; its own answers are not shopped around.
 fn may_go_elsewhere(finding: &Finding) -> bool {
-    finding.failure != Failure::ConnectionLimitReached && blame::counts(finding, blame::Counts::Gateway)
+    finding.failure != Failure::ConnectionLimitReached
+        && blame::counts(finding, blame::Counts::Gateway, false)
 }
 
 #[cfg(test)]

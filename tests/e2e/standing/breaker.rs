@@ -1,6 +1,6 @@
 //! The breaker: what opens it, what a visitor gets then, who tries, and what closes it.
 
-use std::io::Write;
+use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
@@ -75,6 +75,7 @@ pub fn rows() -> Vec<Row> {
         Row::new("less-than-half", share, |scene| half(scene, 8, false)),
         Row::new("a-success-in-between", rules(60), in_between),
         Row::new("visitors-who-leave", rules(60), leavers),
+        Row::new("slow-uploads", with(rules(60), "deadline_ms", json!(700)), uploads),
         Row::new("how-long-it-is-open", rules(3), how_long),
         Row::new("one-of-twenty-tries", rules(1), one_tries),
         Row::new("a-failed-trial", rules(1), failed_trial),
@@ -125,6 +126,18 @@ fn in_between(scene: &Scene) -> Result<(), Failed> {
     scene.origins[0].first([Mode::Reset, Mode::Reset, well, Mode::Reset, Mode::Reset]);
     let statuses: Vec<u16> = (0..6).map(|_| scene.get().got.status).collect();
     same("statuses", statuses, vec![502, 502, 200, 502, 502, 200])
+}
+
+/// Visitors who send their bodies so slowly that the deadline passes: the origin cannot answer, and is well.
+fn uploads(scene: &Scene) -> Result<(), Failed> {
+    for _ in 0..4 {
+        let mut stream = TcpStream::connect(scene.worker.base.trim_start_matches("http://"))?;
+        write!(stream, "POST /slowly HTTP/1.1\r\nHost: {}\r\nContent-Length: 9\r\n\r\nhalf", scene.host)?;
+        let mut status = [0; 12];
+        stream.read_exact(&mut status)?;
+        same("status", String::from_utf8_lossy(&status).as_ref(), "HTTP/1.1 504")?;
+    }
+    same("others", scene.get().got.status, 200)
 }
 
 /// Two routes to one origin: what one has learned of it, another without a breaker does not heed.
