@@ -28,8 +28,8 @@ if (!fast) {
   cargo("end-to-end tests", "test", "--locked", "--package", "faultline", "--test", "e2e");
   // After them, not beside them: it measures.
   cargo("the storm", "test", "--locked", "--package", "faultline", "--test", "storm");
-  run("the HTTP cache test suite", node(), ["--test", ...ours("cache-suite", ".test.mjs")]);
-  run("what real clients do with the answers", node(), ["--test", ...ours("clients", ".test.mjs")]);
+  // Side by side: both spend their time waiting.
+  run("the HTTP cache test suite, and what real clients do with the answers", node(), ["--test", ...ours("cache-suite", ".test.mjs"), ...ours("clients", ".test.mjs")]);
   browsers();
 }
 say(fast ? "the fast tests pass" : "all tests pass");
