@@ -126,6 +126,9 @@ fn depart(asking: &Asking<'_>, ctx: &JsValue, way: Way) -> Promise {
     let care = care::needed(isolate, number, policy) | if trial == 0 { care::NONE } else { care::TRIAL };
     let target = target(route, way.index, url);
     let target = target.as_deref().unwrap_or(url.whole());
+    // A copy of it helps crawlers whatever the origin says.
+    let robots = policy.stale.on && url.path() == "/robots.txt";
+    let care = if robots { care | care::COPY_ALL } else { care };
     let keeps = policy.retry.idempotency_key && has_body_to_keep(policy, request);
     let care = if keeps { care | care::KEEP_BODY } else { care };
     let (cdn_id, origin) = (&settings.cdn_id, way.origin.number);

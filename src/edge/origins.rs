@@ -23,8 +23,8 @@ const HOSTS_MAX: usize = 64;
 pub struct Origins {
     all: RefCell<Vec<&'static Origin>>,
     by_key: RefCell<HashMap<String, &'static Origin>>,
-    /// By route and place within the route, so that the pass path compares no names.
-    by_place: RefCell<HashMap<(u32, u32), &'static Origin>>,
+    /// The first of each route by the route's number, so that the pass path compares no names.
+    first: RefCell<Vec<Option<&'static Origin>>>,
 }
 
 /// One origin.
@@ -73,8 +73,10 @@ impl Origins {
         index: u32,
         host: &str,
     ) -> Option<&'static Origin> {
-        if let Some(origin) = self.by_place.borrow().get(&(number, index)) {
-            return Some(origin);
+        let place = usize::try_from(number).ok()?;
+        let first = self.first.borrow().get(place).copied().flatten();
+        if index == 0 && first.is_some() {
+            return first;
         }
         let route = isolate.route(number)?;
         let target = route.origins.get(usize::try_from(index).ok()?)?;
@@ -87,8 +89,14 @@ impl Origins {
             Some(origin) => origin,
             None => self.add(key),
         };
-        if *target != Target::Zone {
-            self.by_place.borrow_mut().insert((number, index), origin);
+        if index == 0 && *target != Target::Zone {
+            let mut first = self.first.borrow_mut();
+            if first.len() <= place {
+                first.resize(place.saturating_add(1), None);
+            }
+            if let Some(slot) = first.get_mut(place) {
+                *slot = Some(origin);
+            }
         }
         Some(origin)
     }

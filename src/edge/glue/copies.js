@@ -11,24 +11,23 @@ const stored = new Map();
 
 const SAFE = new Set(["GET", "HEAD", "OPTIONS", "TRACE"]);
 
-// Whether a copy may be of use to anybody. A request that changes things makes a copy out of date (RFC 9111 section
-// 4.4), wherever one may have been stored.
-export function mayBeKept(it, all) {
-  const { method } = it.request;
-  if (method === "GET") return true;
-  if (!SAFE.has(method) && (all || stored.size > 0)) outdate(it);
-  return false;
-}
-
-export function isWorthKeeping(it, response, all) {
-  if (!all && !/stale-if-error/i.test(response.headers.get("cache-control") ?? "") && !isRobots(it.request.url)) {
+// Whether a copy of a well reply should be kept: where the origin says that it may stand in, or where `all` may be kept.
+export function isCopyWanted(it, response, all) {
+  const says = all || /stale-if-error/i.test(response.headers.get("cache-control") ?? "");
+  // The way of nearly all replies, so nothing else is asked on it.
+  if (!says && stored.size === 0) return false;
+  const { method, url } = it.request;
+  if (method !== "GET") {
+    // A request that changes things makes a copy out of date (RFC 9111 section 4.4), wherever one may have been stored.
+    if (!SAFE.has(method)) outdate(it);
+    return false;
+  }
+  if (!says) {
     forget_copy(it);
     return false;
   }
-  return Date.now() - (stored.get(it.request.url) ?? 0) >= EVERY_MS;
+  return Date.now() - (stored.get(url) ?? 0) >= EVERY_MS;
 }
-
-const isRobots = (url) => url.endsWith("/robots.txt") && new URL(url).pathname === "/robots.txt";
 
 function outdate(it) {
   const { url } = it.request;

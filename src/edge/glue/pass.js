@@ -2,7 +2,7 @@
 // what a reply or an error means is decided in Rust (`trouble`). Inline JavaScript here costs half of
 // what crossing into WebAssembly for each step would (docs/performance.md).
 
-import { isWorthKeeping, mayBeKept } from "./copies.js";
+import { isCopyWanted } from "./copies.js";
 import { land, takeOff } from "./flights.js";
 
 let trouble;
@@ -110,10 +110,7 @@ function made(it, target, loop) {
 // What a well reply still has to be looked at for: a copy is kept only of some.
 function left(it, response, care) {
   let rest = care & REPLY;
-  if (rest & (COPY | COPY_ALL)) {
-    if (!mayBeKept(it, rest & COPY_ALL)) rest &= ~(COPY | COPY_ALL);
-    else if (!isWorthKeeping(it, response, rest & COPY_ALL)) rest &= ~(COPY | COPY_ALL);
-  }
+  if (rest & (COPY | COPY_ALL) && !isCopyWanted(it, response, rest & COPY_ALL)) rest &= ~(COPY | COPY_ALL);
   it.care = rest;
   return rest;
 }
