@@ -26,7 +26,10 @@ fn main() -> ExitCode {
     }
 }
 
-/// The project's folder.
+/// The project's folder: where cargo runs this now, not where it was compiled, which a copied or moved checkout keeps in
+/// its `target` folder.
 fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().map_or_else(PathBuf::new, Path::to_path_buf)
+    let member = std::env::var_os("CARGO_MANIFEST_DIR")
+        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
+    member.parent().map_or_else(PathBuf::new, Path::to_path_buf)
 }
