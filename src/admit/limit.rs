@@ -33,7 +33,7 @@ pub struct Measured {
 
 /// How long a window lasts, in milliseconds, and how many exchanges it must have (concurrency-limits'
 /// `WindowedLimit`: 1 s, 10 samples). A window with fewer goes on.
-pub const WINDOW_MS: u64 = 1_000;
+pub const WINDOW_MS: u32 = 1_000;
 /// See [`WINDOW_MS`].
 pub const WINDOW_EXCHANGES_MIN: u32 = 10;
 

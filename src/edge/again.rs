@@ -9,7 +9,6 @@ use worker::Delay;
 use super::case::Case;
 use super::{entry, facts, gate, glue, trouble};
 use crate::request_url::RequestUrl;
-use crate::retry::origins::{Choice, Chosen};
 use crate::retry::{self, Body, Situation};
 use crate::verdict::Finding;
 
@@ -17,10 +16,10 @@ use crate::verdict::Finding;
 pub async fn attempt(case: &mut Case, before: &glue::Attempt, finding: &Finding) -> Option<glue::Attempt> {
     let request = before.request();
     let again = decide(case, before, &request, finding)?;
-    let way = gate::way_to(case, again.at)?;
+    let way = gate::way_to(case.isolate, case.number, &case.exchange.host, again.at)?;
     Delay::from(Duration::from_millis(again.after_ms)).await;
     // Meanwhile the journal may have said that the others know of an outage there.
-    if way.trial.is_none() && !way.origin.is_calm() {
+    if case.policy().breaker.on && way.trial.is_none() && !way.origin.is_calm() {
         return None;
     }
     case.go_on(finding, way);
@@ -67,16 +66,9 @@ fn decide(case: &Case, before: &glue::Attempt, request: &Request, finding: &Find
         attempts_there: case.attempts_at(before.origin()),
         left_ms: u64::from(case.policy().deadline_ms).saturating_sub(gone_ms),
     };
-    let (isolate, number, route) = (case.isolate, case.number, case.route);
-    let host = &case.exchange.host;
-    let choose =
-        |exactly: Option<usize>| match gate::choice(isolate, number, route, host, &case.tried(), exactly) {
-            Ok(way) => match usize::try_from(way.index) {
-                Ok(origin) => Choice::At(Chosen { origin, trial: way.trial }),
-                Err(_) => Choice::Nowhere { soonest: None },
-            },
-            Err(soonest) => Choice::Nowhere { soonest },
-        };
+    let choose = |exactly: Option<usize>| {
+        gate::choice(case.isolate, case.number, case.route, &case.exchange.host, &case.tried(), exactly)
+    };
     let rules = &case.policy().retry;
     case.origin.with_budget(|budget| retry::again(rules, &situation, budget, now_ms, glue::random(), choose))
 }

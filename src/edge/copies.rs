@@ -8,6 +8,8 @@ use super::case::Case;
 use super::reply::fields;
 use super::{facts, glue, log, trouble};
 use crate::answer::{self, Circumstances};
+use crate::event::Delivery;
+use crate::outcome::Reply;
 use crate::stale::{self, Asks};
 use crate::verdict::Finding;
 
@@ -16,7 +18,7 @@ use crate::verdict::Finding;
 const COPY_BYTES_MAX: u32 = 4 * 1024 * 1024;
 
 /// Keeps a copy of a well reply, if it may be kept.
-pub fn keep(case: &Case, attempt: &glue::Attempt, head: &crate::outcome::Reply, response: &Response) {
+pub fn keep(case: &Case, attempt: &glue::Attempt, head: &Reply, response: &Response) {
     let request = attempt.request();
     let fields = fields(&request.headers());
     let asks = Asks { method: &case.exchange.method, path: &case.exchange.path, fields: &fields };
@@ -41,7 +43,7 @@ pub async fn instead(case: &Case, request: &Request, finding: &Finding) -> Optio
     let stored: Response = found.dyn_into().ok()?;
     let served = usable(case, request, finding, &stored);
     match &served {
-        Some(_) => log::instead(case, finding, crate::event::Delivery::Stale, stored.status()),
+        Some(_) => log::instead(case, finding, Delivery::Stale, stored.status()),
         None => drop(stored.body().map(|body| body.cancel())),
     }
     served

@@ -5,11 +5,10 @@
 use wasm_bindgen::prelude::*;
 use web_sys::{Headers, Request};
 
-use super::case::Case;
 use super::isolate::Isolate;
 use super::origins::Origin;
 use super::{facts, glue, journal};
-use crate::admit::breaker::Ticket;
+use crate::admit::breaker::{Admit, Ticket};
 use crate::admit::limit::shed_wait_s;
 use crate::answer::Known;
 use crate::config::{Route, Settings};
@@ -124,8 +123,14 @@ impl<'a> Asking<'a> {
         {
             return Ok(Way { index: 0, origin, trial: None });
         }
-        choice(self.isolate, self.number, self.route, host, &[], None)
-            .map_err(|soonest| Box::new(self.paused(soonest)))
+        let soonest = match choice(self.isolate, self.number, self.route, host, &[], None) {
+            Choice::At(chosen) => match way_to(self.isolate, self.number, host, chosen) {
+                Some(way) => return Ok(way),
+                None => None,
+            },
+            Choice::Nowhere { soonest } => soonest,
+        };
+        Err(Box::new(self.paused(soonest)))
     }
 
     /// What a visitor is told while every origin is set aside.
@@ -173,15 +178,13 @@ fn certain(failure: Failure, evidence: &str) -> Finding {
     Finding::new(failure, Confidence::Certain, Evidence::new(evidence))
 }
 
-/// The way of another attempt to where the core chose.
-pub fn way_to(case: &Case, chosen: Chosen) -> Option<Way> {
+/// The origin that the core chose, as a way.
+pub fn way_to(isolate: &'static Isolate, number: u32, host: &str, chosen: Chosen) -> Option<Way> {
     let index = u32::try_from(chosen.origin).ok()?;
-    let origin = case.isolate.origin(case.number, index, &case.exchange.host)?;
-    Some(Way { index, origin, trial: chosen.trial })
+    Some(Way { index, origin: isolate.origin(number, index, host)?, trial: chosen.trial })
 }
 
-/// Chooses among a route's origins: exactly one of them, or the best that was not tried. What keeps the soonest of them
-/// closed otherwise.
+/// Chooses among a route's origins: exactly one of them, or the best that was not tried.
 pub fn choice(
     isolate: &'static Isolate,
     number: u32,
@@ -189,23 +192,15 @@ pub fn choice(
     host: &str,
     tried: &[usize],
     exactly: Option<usize>,
-) -> Result<Way, Option<(u32, Failure)>> {
+) -> Choice {
     let now_ms = facts::now_ms();
-    let place = |index: usize| isolate.origin(number, u32::try_from(index).ok()?, host);
-    let decide = |index: usize| match place(index) {
-        Some(origin) => origin.decide(&route.policy, now_ms),
-        None => crate::admit::breaker::Admit::Go,
+    let decide = |index: usize| {
+        let origin = u32::try_from(index).ok().and_then(|index| isolate.origin(number, index, host));
+        origin.map_or(Admit::Go, |origin| origin.decide(&route.policy, now_ms))
     };
-    let choice = match exactly {
+    match exactly {
         Some(index) => only(index, decide(index)),
         None => choose(route.order, &route.weights, tried, glue::random(), decide),
-    };
-    match choice {
-        Choice::At(chosen) => match (u32::try_from(chosen.origin), place(chosen.origin)) {
-            (Ok(index), Some(origin)) => Ok(Way { index, origin, trial: chosen.trial }),
-            _ => Err(None),
-        },
-        Choice::Nowhere { soonest } => Err(soonest),
     }
 }
 
@@ -215,8 +210,7 @@ fn get(headers: &Headers, name: &str) -> Option<String> {
 
 /// The operator's pass as a request brings it: in a field of its own, or as a cookie. `glue/pass.js` takes both off.
 fn pass(headers: &Headers) -> Option<String> {
-    get(headers, "faultline-token")
-        .or_else(|| call::pass_in_cookies(&get(headers, "cookie")?).map(str::to_owned))
+    get(headers, call::PASS).or_else(|| call::pass_in_cookies(&get(headers, "cookie")?).map(str::to_owned))
 }
 
 /// Asks the platform's rate limit, where one is bound, about a client: by its address, for each route.

@@ -144,8 +144,8 @@ extern "C" {
 
 #[wasm_bindgen(module = "/src/edge/glue/flights.js")]
 extern "C" {
-    /// Gives the counting of requests in flight its way into Rust.
-    pub fn install_flights(measured: &Function);
+    /// Gives the counting of requests in flight its way into Rust, and what makes a window.
+    pub fn install_flights(measured: &Function, window_ms: u32, exchanges_min: u32);
 
     /// How many requests to an origin are in flight.
     pub fn in_flight(slot: u32) -> u32;

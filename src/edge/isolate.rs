@@ -26,7 +26,7 @@ pub struct Isolate {
     /// What is known of the origins.
     pub origins: Origins,
     /// Whether the site is closed by the switch.
-    pub switch: switch::Known,
+    pub switch: switch::Reading,
     /// What the worker is bound to.
     pub bindings: Bindings,
     /// Tells this isolate's reports from those of others; drawn with the first request.
@@ -84,7 +84,7 @@ impl Isolate {
             samples: Cell::new((0.0, 0.0)),
             looks: Looks::default(),
             origins: Origins::default(),
-            switch: switch::Known::default(),
+            switch: switch::Reading::default(),
             bindings: Bindings::of(env),
             id: glue::random(),
         }

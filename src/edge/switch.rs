@@ -33,7 +33,7 @@ const LATER_MS: u32 = 5_000;
 
 /// The switch as this isolate knows it.
 #[derive(Default)]
-pub struct Known {
+pub struct Reading {
     switch: RefCell<Switch>,
     text: RefCell<String>,
     holds: Cell<bool>,
@@ -42,7 +42,7 @@ pub struct Known {
     set_ms: Cell<Option<u64>>,
 }
 
-impl Known {
+impl Reading {
     /// Whether it says anything but `auto`.
     pub fn holds(&self) -> bool {
         self.holds.get()
@@ -90,7 +90,10 @@ pub fn freshen(isolate: &'static Isolate, ctx: &JsValue) -> Option<Promise> {
     isolate.switch.read_ms.set(Some(now_ms));
     let ms = if known_ms.is_some() { LATER_MS } else { FIRST_MS };
     let reading = future_to_promise(async move {
-        if let Ok(value) = trouble::settled(glue::read_value(store, KEY, ms)).await {
+        // What could not be read leaves things as they are; no value at all is `auto`.
+        if let Ok(value) = trouble::settled(glue::read_value(store, KEY, ms)).await
+            && !value.is_undefined()
+        {
             isolate.switch.take_read(&value.as_string().unwrap_or_default());
         }
         Ok(JsValue::UNDEFINED)

@@ -10,6 +10,7 @@ use super::gate::{Asking, HeldBack};
 use super::isolate::Isolate;
 use super::{account, again, bodies, care, copies, facts, glue, log, look, reply, respond};
 use crate::admit;
+use crate::admit::limit::{WINDOW_EXCHANGES_MIN, WINDOW_MS};
 use crate::answer::{Circumstances, Preferences};
 use crate::classify::{self, Judgement};
 use crate::config::Probe;
@@ -43,7 +44,7 @@ pub fn install() {
     let [trouble, early, looped] = [trouble.into_js_value(), early.into_js_value(), looped.into_js_value()];
     glue::install(trouble.unchecked_ref(), early.unchecked_ref(), looped.unchecked_ref());
     let measured = Closure::<dyn Fn(u32, u32, u32, f64, u32)>::new(measured);
-    glue::install_flights(measured.into_js_value().unchecked_ref());
+    glue::install_flights(measured.into_js_value().unchecked_ref(), WINDOW_MS, WINDOW_EXCHANGES_MIN);
 }
 
 /// Takes a window of exchanges with an origin into account, by the rules of the route that ended it.
@@ -115,7 +116,7 @@ async fn handle(first: glue::Attempt) -> Response {
         account::failed(&case, &attempt.ctx(), attempt.trial(), &finding);
         match again::attempt(&mut case, &attempt, &finding).await {
             Some(next) => {
-                discard(reply.as_ref());
+                reply.iter().for_each(|(_, response)| discard(response));
                 case.tick();
                 attempt = next;
             }
@@ -143,7 +144,7 @@ async fn outcome(case: &mut Case, attempt: &glue::Attempt) -> Came {
     account::well(case, attempt, head.status);
     if let Some(finding) = intercept::declined(case.policy(), &head, &case.asked()) {
         // An answer all the same, and already counted as one; only the visitor gets it in other words.
-        discard(Some(&(head.clone(), response)));
+        discard(&response);
         case.tick();
         return Came::Well(answer(case, &finding, Some(&head)));
     }
@@ -223,13 +224,13 @@ async fn end(
     case.isolate.note_failure(case.number, js_sys::Date::now());
     case.exchange.outage_ms = case.origin.failing_ms(case.exchange.now_ms);
     if let Some(copy) = copies::instead(&case, &attempt.request(), &finding).await {
-        discard(reply.as_ref());
+        reply.iter().for_each(|(_, response)| discard(response));
         return copy;
     }
     let Some((head, response)) = reply else { return answer(&case, &finding, None) };
     match intercept::decide(case.policy(), &finding, &head, &case.asked()) {
         Delivery::Ours => {
-            discard(Some(&(head.clone(), response)));
+            discard(&response);
             answer(&case, &finding, Some(&head))
         }
         Delivery::Theirs => {
@@ -241,8 +242,8 @@ async fn end(
 }
 
 /// Lets go of a reply that nobody gets: unread bodies hold one of the few connections a request may have.
-fn discard(reply: Option<&(Reply, Response)>) {
-    if let Some(body) = reply.and_then(|(_, response)| response.body()) {
+fn discard(response: &Response) {
+    if let Some(body) = response.body() {
         drop(body.cancel());
     }
 }

@@ -1,23 +1,27 @@
 // What the worker is bound to, and what outlives a request.
 
+import { after } from "./bodies.js";
+
 // Lets a promise go on after the answer has left; what becomes of it is nobody's loss.
 export function wait_until(ctx, promise) {
   ctx.waitUntil(promise.catch(() => {}));
 }
 
-// A report to the journal of one origin; resolves to its reply as text, or to undefined where none came in time.
-export async function tell(journal, key, report, ms) {
-  let timer;
-  const late = new Promise((resolve) => {
-    timer = setTimeout(resolve, ms);
-  });
+// What a promise resolves to, or undefined where it rejects or takes longer than this.
+async function within(ms, promise) {
+  const late = after(ms);
   try {
-    return await Promise.race([journal.get(journal.idFromName(key)).report(key, report), late]);
+    return await Promise.race([promise, late.promise]);
   } catch {
     return undefined;
   } finally {
-    clearTimeout(timer);
+    late.stop();
   }
+}
+
+// A report to the journal of one origin; resolves to its reply as text, or to undefined where none came in time.
+export async function tell(journal, key, report, ms) {
+  return within(ms, journal.get(journal.idFromName(key)).report(key, report));
 }
 
 // Whether the platform's rate limit lets this client through. A limit that cannot be asked lets everybody through.
@@ -29,21 +33,11 @@ export async function within_limit(limiter, key) {
   }
 }
 
-// A value out of KV, or undefined where it cannot be read within this time.
+// A value out of KV; resolves to null where there is none, or to undefined where it cannot be read within this time.
 export async function read_value(store, key, ms) {
-  let timer;
-  const late = new Promise((resolve) => {
-    timer = setTimeout(resolve, ms);
-  });
-  try {
-    return (await Promise.race([store.get(key), late.then(() => undefined)])) ?? undefined;
-  } catch {
-    return undefined;
-  } finally {
-    clearTimeout(timer);
-  }
+  return within(ms, store.get(key));
 }
 
-export function write_value(store, key, value) {
+export async function write_value(store, key, value) {
   return store.put(key, value);
 }

@@ -1,7 +1,7 @@
 // Bodies: looking at the start of one, holding a small one back, watching one on its way to the visitor.
 
 // A timer that settles a wait; the caller clears it.
-function after(ms, value) {
+export function after(ms, value) {
   let timer;
   const promise = new Promise((resolve) => {
     timer = setTimeout(resolve, ms, value);

@@ -2,16 +2,18 @@
 
 // By the origin's number.
 const flights = [];
-// A window as `admit::limit` wants it.
-const WINDOW_MS = 1000;
-const EXCHANGES_MIN = 10;
 
 let measured;
+let windowMs;
+let exchangesMin;
 
-// Rust's entry: measured(slot, route, exchanges, mean_ms, most) at the end of a window.
-export function install_flights(onMeasured) {
+// Rust's entry: measured(slot, route, exchanges, mean_ms, most) at the end of a window, and how long a window is and how many
+// exchanges it must have at least (`admit::limit`).
+export function install_flights(onMeasured, ms, exchanges) {
   flights.length = 0;
   measured = onMeasured;
+  windowMs = ms;
+  exchangesMin = exchanges;
 }
 
 const fresh = (now) => ({ since: now, count: 0, sum: 0, most: 0 });
@@ -43,7 +45,7 @@ export function land(it) {
   flight.open.delete(it);
   flight.count += 1;
   flight.sum += now - it.started;
-  if (now - flight.since < WINDOW_MS || flight.count < EXCHANGES_MIN) return;
+  if (now - flight.since < windowMs || flight.count < exchangesMin) return;
   measured(it.slot, it.route, flight.count, flight.sum / flight.count, flight.most);
   Object.assign(flight, fresh(now));
 }
