@@ -33,6 +33,7 @@ pub mod guide;
 pub mod hop;
 pub mod intercept;
 pub mod maintenance;
+pub mod outage;
 pub mod outcome;
 pub mod probe;
 pub mod render;

@@ -39,7 +39,8 @@ pub struct Finding {
 }
 
 /// A public cause within a failure. Rendered as RFC 9209 parameters where those exist.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Reason {
     /// RFC 9209 `rcode`: the DNS response code, such as `NXDOMAIN`.
     Rcode(String),
@@ -80,12 +81,24 @@ pub enum Confidence {
 /// `exception:connection_lost`, `deadline`, `probe:connect:rejected`, `fp:nginx-502`, `header:x-vercel-error`.
 ///
 /// Codes have at most 64 characters out of `a-z A-Z 0-9 _ - . :` and never hold text that came from outside.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(transparent)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "String", into = "String")]
 pub struct Evidence(String);
 
 /// The longest evidence code, in characters.
 const EVIDENCE_CHARS_MAX: usize = 64;
+
+impl From<String> for Evidence {
+    fn from(code: String) -> Self {
+        Self::new(code)
+    }
+}
+
+impl From<Evidence> for String {
+    fn from(evidence: Evidence) -> Self {
+        evidence.0
+    }
+}
 
 impl Evidence {
     /// Makes a code; whatever is not of the code's alphabet becomes `_`, and the rest past the limit is dropped.

@@ -1,0 +1,82 @@
+//! What an outage was met as: a finding without what belongs to the one exchange that met it.
+
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+
+use crate::classify::fingerprints::COMPONENTS;
+use crate::failure::Failure;
+use crate::hop::Hop;
+use crate::verdict::{Confidence, Evidence, Finding, Reason};
+
+/// A cause, as it was met.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cause {
+    /// Which entry of the closed list.
+    pub failure: Failure,
+    /// Where it broke.
+    pub hop: Hop,
+    /// How sure that is.
+    pub confidence: Confidence,
+    /// What speaks for it, strongest first; at most [`EVIDENCE_MAX`].
+    pub evidence: Vec<Evidence>,
+    /// Who wrote the error, when known: a stable id such as `nginx`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub component: Option<Cow<'static, str>>,
+    /// The public cause within the failure.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Reason>,
+    /// The status of the reply that showed it, when there was one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub received_status: Option<u16>,
+    /// When it was met.
+    pub at_ms: u64,
+}
+
+/// The most evidence that is kept: as much as an event tells.
+pub const EVIDENCE_MAX: usize = 8;
+
+impl Cause {
+    /// What an exchange or a look found, without what is of no use to others: the origin's own `Retry-After`, which has
+    /// passed when the next visitor comes, and text for the operator, which never leaves the isolate but in its event.
+    #[must_use]
+    pub fn of(finding: &Finding, at_ms: u64) -> Self {
+        Self {
+            failure: finding.failure,
+            hop: finding.hop,
+            confidence: finding.confidence,
+            evidence: finding.evidence.iter().take(EVIDENCE_MAX).cloned().collect(),
+            component: finding.component.map(Cow::Borrowed),
+            reason: finding.reason.clone(),
+            received_status: finding.received_status,
+            at_ms,
+        }
+    }
+
+    /// The finding that is told to a visitor who was spared. A component that nobody can name, such as one of another
+    /// version, is left out.
+    #[must_use]
+    pub fn finding(&self) -> Finding {
+        Finding {
+            failure: self.failure,
+            hop: self.hop,
+            component: self.component.as_ref().and_then(known),
+            confidence: self.confidence,
+            evidence: self.evidence.iter().take(EVIDENCE_MAX).cloned().collect(),
+            received_status: self.received_status,
+            origin_retry_after: None,
+            reason: self.reason.clone(),
+            internal: None,
+        }
+    }
+}
+
+/// The id of a component that this version can name.
+fn known(id: &Cow<'static, str>) -> Option<&'static str> {
+    match id {
+        Cow::Borrowed(id) => Some(id),
+        Cow::Owned(id) => {
+            COMPONENTS.iter().map(|component| component.id).chain(["cloudflare"]).find(|known| known == id)
+        }
+    }
+}
