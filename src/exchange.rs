@@ -1,6 +1,7 @@
 //! The facts of one exchange that every later step reads: plain data, gathered by the shell.
 
 use crate::failure::Failure;
+use crate::vantage::Platform;
 
 /// What the visitor asked, and when. Header values are as they came.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -27,8 +28,12 @@ pub struct Exchange {
     pub conditional: bool,
     /// Whether this is a browser's navigation (`Sec-Fetch-Mode: navigate`, or no such header and HTML wanted).
     pub navigation: bool,
-    /// The request id: the inbound `cf-ray` when there is one, else made by the shell. Header-safe ASCII.
+    /// The request id: the platform's `cf-ray` when it is believed, else made by the shell. Header-safe ASCII.
     pub request_id: String,
+    /// Where the worker runs.
+    pub platform: Platform,
+    /// The client's address, when it can be believed. Never logged.
+    pub client: Option<String>,
     /// Cloudflare's data centre (`request.cf.colo`), when known.
     pub colo: Option<String>,
     /// Name of the route that was taken.

@@ -40,4 +40,5 @@ pub mod render;
 pub mod request_url;
 pub mod retry;
 pub mod stale;
+pub mod vantage;
 pub mod verdict;

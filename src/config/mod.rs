@@ -24,6 +24,7 @@ mod text;
 use serde_json::Value;
 
 use crate::maintenance::{LetThrough, Window};
+use crate::vantage;
 
 pub use self::maintenance::read_switch;
 use self::mistake::Place;
@@ -47,6 +48,10 @@ pub struct Settings {
     pub guide: bool,
     /// Whether the gallery of previews is public.
     pub gallery: Gallery,
+    /// Where the worker runs, or that each request tells.
+    pub platform: vantage::Setting,
+    /// The field, in lower case, in which the proxy in front tells the client's address; for where the platform does not.
+    pub client_address_field: Option<String>,
     /// Times in which the site, or a part of it, is closed.
     pub windows: Vec<Window>,
     /// Who gets in all the same, and past a limit.

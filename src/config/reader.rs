@@ -29,7 +29,9 @@ pub(super) fn vars(value: &Value, at: &Place, found: &mut Found) -> Settings {
             found.push(Mistake::new(&at, value, format!("another name (did you mean `{name}`?)")));
         }
     }
-    let (Global { cdn_id, prefix, guide, gallery, windows, let_through }, policy, routes) = settings;
+    let (global, policy, routes) = settings;
+    let Global { cdn_id, prefix, guide, gallery, platform, client_address_field, windows, let_through } =
+        global;
     let origin = vars.origin.unwrap_or(Target::Zone);
     let routes = routes.into_iter().map(|route| route.at(&origin)).collect();
     let fallback = Unplaced {
@@ -41,7 +43,18 @@ pub(super) fn vars(value: &Value, at: &Place, found: &mut Found) -> Settings {
         policy,
     };
     let fallback = fallback.at(&origin);
-    Settings { cdn_id, prefix, guide, gallery, windows, let_through, routes, fallback }
+    Settings {
+        cdn_id,
+        prefix,
+        guide,
+        gallery,
+        platform,
+        client_address_field,
+        windows,
+        let_through,
+        routes,
+        fallback,
+    }
 }
 
 /// A route whose origin may still be that of everything else.

@@ -17,6 +17,7 @@ use super::standing::{EVERYWHERE, STANDING};
 use super::table_look::LOOK;
 use super::text;
 use crate::maintenance::{LetThrough, Window};
+use crate::vantage;
 
 /// One setting of a group whose values are kept in a `T`.
 pub(super) struct Row<T: 'static> {
@@ -69,6 +70,8 @@ pub(super) struct Global {
     pub prefix: String,
     pub guide: bool,
     pub gallery: Gallery,
+    pub platform: vantage::Setting,
+    pub client_address_field: Option<String>,
     pub windows: Vec<Window>,
     pub let_through: LetThrough,
 }
@@ -81,6 +84,8 @@ impl Default for Global {
             prefix: "/_faultline".into(),
             guide: true,
             gallery: Gallery::Auto,
+            platform: vantage::Setting::default(),
+            client_address_field: None,
             windows: Vec::new(),
             let_through: LetThrough { addresses: Vec::new(), paths: challenge },
         }
@@ -167,6 +172,22 @@ pub(super) static GLOBAL: &[Row<Global>] = &[
         Kind::Own { form: "`\"auto\"`, `true` or `false`", default: "`\"auto\"`", read: gallery },
         "Whether every page can be looked at below `prefix`, at `/pages`, without breaking anything. `auto`: only \
          where the host is `localhost` or `127.0.0.1`, as under `wrangler dev`.",
+    ),
+    row(
+        "platform",
+        Kind::Choice {
+            names: vantage::Setting::VARIANTS,
+            set: |global, word| word.parse().map(|platform| global.platform = platform).is_ok(),
+            show: |global| <&str>::from(global.platform).to_owned(),
+        },
+        "Where the worker runs. `auto`: each request tells; deployed on Cloudflare it has `cf-ray` and `request.cf.colo`. Only \
+         there `CF-Connecting-IP` and `cf-ray` are believed.",
+    ),
+    row(
+        "client_address_field",
+        checked!("the name of a header field", text::field_name, client_address_field, |_| "none".into()),
+        "Where it does not run on Cloudflare: the field in which the proxy in front tells the client's address, such as \
+         `X-Real-IP`, `X-Forwarded-For` (its last address) or `Forwarded`. Without it the connection's own address counts.",
     ),
     row(
         "routes",

@@ -34,6 +34,17 @@ pub(super) fn cdn_id(text: &str) -> Result<String, String> {
 /// Long enough for a host name's usual length; the field is added to every request, so it stays short.
 const CDN_ID_BYTES_MAX: usize = 64;
 
+/// The name of a header field (RFC 9110 section 5.1), in lower case.
+pub(super) fn field_name(text: &str) -> Result<Option<String>, String> {
+    if (1..=FIELD_NAME_BYTES_MAX).contains(&text.len()) && text.bytes().all(is_tchar) {
+        return Ok(Some(text.to_ascii_lowercase()));
+    }
+    Err("the name of a header field, such as X-Real-IP; leave the setting out for none".into())
+}
+
+/// Longer than any name in use.
+const FIELD_NAME_BYTES_MAX: usize = 64;
+
 /// RFC 9110 section 5.6.2.
 fn is_tchar(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
@@ -211,6 +222,7 @@ mod tests {
             &["faultline", "edge.example.com", "edge.example.com:8443", "a!b"],
             &["", ":80", "a:0", "a:b", "a b", "a,b", "a;b", "é", "\"a\"", &long],
         );
+        tell_apart(field_name, &["X-Real-IP", "forwarded"], &["", "X Real", "X:", "é", &long]);
         tell_apart(
             line,
             &["Example", "Ärger & Söhne", "日本"],

@@ -61,7 +61,7 @@ fn admit(asking: &Asking<'_>, ctx: &JsValue) -> Promise {
     let Some(limiter) = &asking.isolate.bindings.limiter else { return send(asking, ctx) };
     let request = Clone::clone(asking.request);
     later(asking.isolate, asking.settings, request, ctx, async move |asking, ctx| {
-        let passes = gate::is_within_limit(limiter, asking.request, asking.number).await;
+        let passes = gate::is_within_limit(limiter, &asking).await;
         if passes || asking.is_let_through() {
             send(&asking, &ctx)
         } else {

@@ -3,9 +3,11 @@
 use web_sys::{Headers, Request};
 
 use super::glue;
-use crate::config::Target;
+use super::isolate::Isolate;
+use crate::config::{Settings, Target};
 use crate::exchange::{Exchange, OriginAddress};
 use crate::request_url::RequestUrl;
+use crate::vantage::{self, Platform, Shown};
 
 /// Gathers what later steps need to know of a request.
 pub fn exchange(request: &Request, started_ms: f64) -> Exchange {
@@ -14,6 +16,9 @@ pub fn exchange(request: &Request, started_ms: f64) -> Exchange {
     let headers = request.headers();
     let get = |name: &str| headers.get(name).ok().flatten();
     let method = request.method();
+    let settings = Isolate::current().and_then(|isolate| isolate.settings.as_ref().ok());
+    let platform = platform(request, settings);
+    let ray = get("cf-ray").filter(|_| platform.writes_fields());
     Exchange {
         scheme: parts.map(|url| url.scheme().to_owned()).unwrap_or_default(),
         host: parts.map(|url| url.host().to_owned()).unwrap_or_default(),
@@ -25,13 +30,34 @@ pub fn exchange(request: &Request, started_ms: f64) -> Exchange {
         accept_language: get("accept-language"),
         user_agent: get("user-agent"),
         origin: get("origin"),
-        request_id: get("cf-ray").unwrap_or_else(glue::random_id),
+        request_id: ray.unwrap_or_else(glue::random_id),
+        client: client(request, platform, settings),
+        platform,
         colo: glue::colo(request),
         started_ms: milliseconds(started_ms),
         now_ms: milliseconds(js_sys::Date::now()),
         method,
         ..Exchange::default()
     }
+}
+
+/// Where this request shows that the worker runs.
+pub fn platform(request: &Request, settings: Option<&Settings>) -> Platform {
+    let setting = settings.map(|settings| settings.platform).unwrap_or_default();
+    let has_ray = request.headers().has("cf-ray").unwrap_or(false);
+    Platform::of(setting, has_ray && glue::colo(request).is_some(), has_ray)
+}
+
+/// The client's address, when it can be believed.
+pub fn client(request: &Request, platform: Platform, settings: Option<&Settings>) -> Option<String> {
+    let headers = request.headers();
+    let get = |name: &str| headers.get(name).ok().flatten();
+    let name = settings.and_then(|settings| settings.client_address_field.as_deref());
+    let (ip, field) = (get("cf-connecting-ip"), name.and_then(get));
+    let connection = glue::connection(request);
+    let shown =
+        Shown { connecting_ip: ip.as_deref(), field: field.as_deref(), connection: connection.as_deref() };
+    vantage::client(platform, name.is_some(), &shown).map(|address| address.to_string())
 }
 
 /// Whether a person's browser is going somewhere: the browser says so itself (Fetch Metadata), or, where it

@@ -94,7 +94,7 @@ impl<'a> Asking<'a> {
     /// Whether the operator, a listed address or a listed path is asking.
     pub fn is_let_through(&self) -> bool {
         let headers = self.request.headers();
-        let address = get(&headers, "cf-connecting-ip");
+        let address = client(self.settings, self.request);
         let token = pass(&headers);
         let visitor = Visitor {
             host: self.url.host(),
@@ -213,9 +213,17 @@ fn pass(headers: &Headers) -> Option<String> {
     get(headers, call::PASS).or_else(|| call::pass_in_cookies(&get(headers, "cookie")?).map(str::to_owned))
 }
 
-/// Asks the platform's rate limit, where one is bound, about a client: by its address, for each route.
-pub async fn is_within_limit(limiter: &JsValue, request: &Request, route: u32) -> bool {
-    let address = get(&request.headers(), "cf-connecting-ip").unwrap_or_default();
+/// The client's address, when it can be believed.
+fn client(settings: &Settings, request: &Request) -> Option<String> {
+    let platform = facts::platform(request, Some(settings));
+    facts::client(request, platform, Some(settings))
+}
+
+/// Asks the platform's rate limit, where one is bound, about a client: by its address, for each route. A client that is
+/// not known is not limited: all such would share one limit, and one of them could use it up for the others.
+pub async fn is_within_limit(limiter: &JsValue, asking: &Asking<'_>) -> bool {
+    let Some(address) = client(asking.settings, asking.request) else { return true };
+    let route = asking.number;
     let asked = super::trouble::settled(glue::within_limit(limiter, &format!("{route}:{address}"))).await;
     asked.map_or(true, |allowed| allowed.as_bool().unwrap_or(true))
 }

@@ -51,6 +51,9 @@ extern "C" {
     /// Cloudflare's data centre, where the runtime tells it.
     pub fn colo(request: &Request) -> Option<String>;
 
+    /// The other end of the connection as `address:port`, where the runtime tells it.
+    pub fn connection(request: &Request) -> Option<String>;
+
     /// What an attempt did, as the pass path left it.
     pub type Attempt;
     #[wasm_bindgen(method, getter)]

@@ -23,7 +23,7 @@ pub struct Visitor<'a> {
     pub host: &'a str,
     /// Path as for [`Pattern::matches`].
     pub path: &'a str,
-    /// The visitor's address as the edge saw it (`CF-Connecting-IP`), never one a visitor can write.
+    /// The visitor's address, when it can be believed (`crate::vantage::client`); never one a visitor can write.
     pub address: Option<&'a str>,
     /// The operator's token as the request brought it.
     pub token: Option<&'a str>,

@@ -17,6 +17,11 @@ pub fn trials(edge: &'static Edge) -> Vec<Trial> {
 /// Starts plain workerd with the documented configuration, other settings and another port, and nothing else changed.
 pub fn start(name: &str, lab: &Lab, origin: &str, settings: &Value) -> Worker {
     let port = free_port();
+    // Rows find their events by the `cf-ray` they send, which is believed on the platform only.
+    let mut settings = settings.clone();
+    if settings.get("platform").is_none() {
+        settings["platform"] = "cloudflare".into();
+    }
     let documented = std::fs::read_to_string(root().join("docs/workerd.capnp")).unwrap();
     let replaced = [
         ("http://127.0.0.1:3000", origin.to_owned()),

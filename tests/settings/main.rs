@@ -17,6 +17,7 @@ use faultline::failure::Failure;
 use faultline::maintenance::LetThrough;
 use faultline::retry::{self, origins::Order};
 use faultline::stale;
+use faultline::vantage;
 use serde_json::{Value, json};
 
 fn settings(vars: Value) -> Settings {
@@ -37,6 +38,8 @@ fn nothing_set_means_the_documented_defaults() {
         prefix: "/_faultline".into(),
         guide: true,
         gallery: Gallery::Auto,
+        platform: vantage::Setting::Auto,
+        client_address_field: None,
         windows: vec![],
         let_through: LetThrough {
             addresses: vec![],
@@ -95,6 +98,7 @@ fn nothing_set_means_the_documented_defaults() {
 fn everything() -> Value {
     let mut all = json!({
         "cdn_id": "edge.example.com", "prefix": "/status", "guide": false, "gallery": true,
+        "platform": "workerd", "client_address_field": "X-Real-IP",
         "deadline_ms": 100, "connect_budget_ms": 30000, "idle_ms": 300000, "probe": "off", "resolver": "off",
         "profile": "retryable", "intercept": "none", "intercept_statuses": [503, 429], "soft_failures": "replace",
         "watch_bodies": "always", "hold_bytes": 1048576, "brand_name": "Example",
@@ -172,6 +176,10 @@ fn every_key_reaches_its_field_as_a_table_and_as_text() {
             (set.cdn_id.as_str(), set.prefix.as_str(), set.guide, set.gallery),
             ("edge.example.com", "/status", false, Gallery::On)
         );
+        assert_eq!(
+            (set.platform, set.client_address_field.as_deref()),
+            (vantage::Setting::Workerd, Some("x-real-ip"))
+        );
         assert_eq!(set.fallback.policy, every_policy_key_set());
         assert_eq!(base(&set.fallback), "http://[::1]:8787");
     }
@@ -181,7 +189,7 @@ fn every_key_reaches_its_field_as_a_table_and_as_text() {
 fn a_route_overrides_every_policy_key_and_only_for_itself() {
     let mut route = everything();
     let map = route.as_object_mut().unwrap();
-    for key in ["cdn_id", "prefix", "guide", "gallery"] {
+    for key in ["cdn_id", "prefix", "guide", "gallery", "platform", "client_address_field"] {
         map.remove(key);
     }
     map.extend([("match".into(), json!("a.example")), ("origin".into(), json!("zone"))]);

@@ -205,3 +205,9 @@ export function colo(request) {
   const colo = request.cf?.colo;
   return typeof colo === "string" ? colo : undefined;
 }
+
+// The other end of the connection, where the runtime tells it (workerd by itself does).
+export function connection(request) {
+  const end = request.cf?.clientIp;
+  return typeof end === "string" ? end : undefined;
+}

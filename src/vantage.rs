@@ -1,0 +1,164 @@
+//! Where the worker runs, and so which words of a request can be believed.
+//!
+//! In scope: telling the platform, and the address of the client. Out of scope: asking the runtime (`edge::facts`).
+//!
+//! Cloudflare sets `cf-ray`, `CF-Connecting-IP` and `request.cf` itself and overwrites what a visitor sends
+//! (<https://developers.cloudflare.com/fundamentals/reference/http-headers/>). Anywhere else a visitor can write the two
+//! fields, so that there they are no evidence of anything.
+
+use std::net::{IpAddr, SocketAddr};
+
+use strum::{EnumString, IntoStaticStr, VariantNames};
+
+/// Where the worker runs.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Platform {
+    /// Deployed on Cloudflare.
+    Cloudflare,
+    /// workerd by itself: on a server of somebody's own, or under `wrangler dev`.
+    #[default]
+    Workerd,
+}
+
+/// The setting `platform`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, EnumString, IntoStaticStr, VariantNames)]
+#[strum(serialize_all = "snake_case")]
+pub enum Setting {
+    /// Told by each request.
+    #[default]
+    Auto,
+    /// Cloudflare.
+    Cloudflare,
+    /// workerd by itself.
+    Workerd,
+}
+
+impl Platform {
+    /// The platform, by the setting or by a request: deployed on Cloudflare `request.cf.colo` is a text and the request
+    /// has `cf-ray`. Seen of workerd 1.20261117.1: by itself `request.cf` holds `clientIp` only; `wrangler dev` makes a
+    /// `colo` up and sends no `cf-ray`.
+    #[must_use]
+    pub const fn of(setting: Setting, colo_is_text: bool, has_cf_ray: bool) -> Self {
+        match setting {
+            Setting::Cloudflare => Self::Cloudflare,
+            Setting::Auto if colo_is_text && has_cf_ray => Self::Cloudflare,
+            Setting::Auto | Setting::Workerd => Self::Workerd,
+        }
+    }
+
+    /// Whether what the platform alone may write (`cf-ray`, `CF-Connecting-IP`) was written by it.
+    #[must_use]
+    pub const fn writes_fields(self) -> bool {
+        matches!(self, Self::Cloudflare)
+    }
+}
+
+/// What a request shows of the client's address.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Shown<'a> {
+    /// `CF-Connecting-IP`.
+    pub connecting_ip: Option<&'a str>,
+    /// The field that the setting `client_address_field` names.
+    pub field: Option<&'a str>,
+    /// The connection's own end, `request.cf.clientIp`: an address and a port.
+    pub connection: Option<&'a str>,
+}
+
+/// The client's address, when it can be believed: on Cloudflare the platform's field; elsewhere what the proxy in front
+/// wrote, where `has_field` says that a setting names its field, else the other end of the connection.
+///
+/// A request without the named field did not come through that proxy; the proxy's own address would be the wrong one
+/// for all of its visitors, so nothing is known then.
+#[must_use]
+pub fn client(platform: Platform, has_field: bool, shown: &Shown<'_>) -> Option<IpAddr> {
+    match platform {
+        Platform::Cloudflare => address(shown.connecting_ip?),
+        Platform::Workerd if has_field => nearest(shown.field?),
+        Platform::Workerd => address(shown.connection?),
+    }
+}
+
+/// The address that the nearest proxy saw: it is the last of the list, since each adds what it sees at the end, and
+/// whatever stands before may be a visitor's invention (RFC 7239 section 5.2).
+fn nearest(field: &str) -> Option<IpAddr> {
+    let last = field.rsplit(',').next()?.trim();
+    let forwarded = last.split(';').map(str::trim).find_map(|pair| {
+        let (name, value) = pair.split_once('=')?;
+        name.trim().eq_ignore_ascii_case("for").then_some(value.trim())
+    });
+    address(forwarded.unwrap_or(last))
+}
+
+/// An address as proxies and runtimes write it: bare, in brackets, with a port, in quotes. An IPv4 address in an IPv6
+/// wrapping (RFC 4291 section 2.5.5.2) is the IPv4 address.
+fn address(text: &str) -> Option<IpAddr> {
+    let text = text.trim().trim_matches('"');
+    let bracketed = || text.strip_prefix('[')?.strip_suffix(']')?.parse().ok();
+    let with_port = || text.parse::<SocketAddr>().ok().map(|socket| socket.ip());
+    let address: IpAddr = text.parse().ok().or_else(bracketed).or_else(with_port)?;
+    Some(address.to_canonical())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn where_it_runs() {
+        use {Platform as P, Setting as S};
+        for (id, setting, colo, ray, expected) in [
+            ("deployed", S::Auto, true, true, P::Cloudflare),
+            ("wrangler dev", S::Auto, true, false, P::Workerd),
+            ("a visitor's cf-ray", S::Auto, false, true, P::Workerd),
+            ("plain workerd", S::Auto, false, false, P::Workerd),
+            ("said to be Cloudflare", S::Cloudflare, false, false, P::Cloudflare),
+            ("said to be workerd", S::Workerd, true, true, P::Workerd),
+        ] {
+            assert_eq!(P::of(setting, colo, ray), expected, "{id}");
+        }
+    }
+
+    #[test]
+    fn whose_address_is_believed() {
+        let (cloudflare, workerd) = (Platform::Cloudflare, Platform::Workerd);
+        let ip = |text| Shown { connecting_ip: Some(text), ..Shown::default() };
+        let field = |text| Shown { field: Some(text), connection: Some("10.0.0.1:99"), ..ip("192.0.2.66") };
+        let end = |text| Shown { connection: Some(text), ..ip("192.0.2.66") };
+        let rows = [
+            ("the platform's field", cloudflare, false, ip("192.0.2.7"), Some("192.0.2.7")),
+            ("the platform's field, IPv6", cloudflare, false, ip("2001:db8::1"), Some("2001:db8::1")),
+            ("wrapped IPv4", cloudflare, false, ip("::ffff:192.0.2.7"), Some("192.0.2.7")),
+            (
+                "another setting does not matter there",
+                cloudflare,
+                true,
+                field("198.51.100.1"),
+                Some("192.0.2.66"),
+            ),
+            ("no address", cloudflare, false, ip("192.0.2.7, 10.0.0.1"), None),
+            ("nothing", cloudflare, false, Shown::default(), None),
+            ("a visitor's own cf-connecting-ip", workerd, false, ip("192.0.2.7"), None),
+            ("the connection", workerd, false, end("198.51.100.2:40312"), Some("198.51.100.2")),
+            ("the connection, IPv6", workerd, false, end("[2001:db8::2]:40312"), Some("2001:db8::2")),
+            ("a socket without addresses", workerd, false, end("unix:/run/x"), None),
+            ("the proxy's field", workerd, true, field("198.51.100.3"), Some("198.51.100.3")),
+            ("the nearest of several", workerd, true, field("192.0.2.7, 198.51.100.3"), Some("198.51.100.3")),
+            ("with a port", workerd, true, field("198.51.100.3:1234"), Some("198.51.100.3")),
+            ("in brackets", workerd, true, field("[2001:db8::3]"), Some("2001:db8::3")),
+            (
+                "Forwarded",
+                workerd,
+                true,
+                field("for=192.0.2.7, for=\"[2001:db8::3]:80\";proto=https"),
+                Some("2001:db8::3"),
+            ),
+            ("past the proxy", workerd, true, end("198.51.100.2:40312"), None),
+            ("a name", workerd, true, field("unknown"), None),
+            ("an empty end", workerd, true, field("192.0.2.7,"), None),
+        ];
+        for (id, platform, has_field, shown, expected) in rows {
+            let found = client(platform, has_field, &shown).map(|address| address.to_string());
+            assert_eq!(found.as_deref(), expected, "{id}");
+        }
+    }
+}
