@@ -1,29 +1,15 @@
 //! Turns the tables of fingerprints, first checks and log lines into Rust, so that nothing is parsed at run time
 //! and a mistake in the data stops the build instead of an outage's diagnosis.
 
-#[path = "src/advice/generate.rs"]
-mod advice;
-#[path = "src/classify/fingerprints/check.rs"]
-mod check;
-#[path = "src/classify/fingerprints/emit.rs"]
-mod emit;
-#[allow(dead_code, clippy::enum_variant_names, reason = "only the names are used; they are RFC 9209's")]
-#[path = "src/failure.rs"]
-mod failure;
-#[allow(dead_code, reason = "the table's vocabulary; only its names are used here")]
-#[path = "src/hop.rs"]
-mod hop;
-#[path = "src/classify/fingerprints/schema.rs"]
-mod schema;
-
 use std::path::Path;
 use std::process::ExitCode;
+
+use faultline_tables::{advice, check, emit, schema};
 
 const TABLE: &str = "src/classify/fingerprints/fingerprints.toml";
 
 fn main() -> ExitCode {
-    let tables = ["src/classify/fingerprints", "src/advice", "src/guide/logs.toml"];
-    for input in tables.into_iter().chain(["build.rs", "src/failure.rs", "src/hop.rs"]) {
+    for input in [TABLE, advice::CHECKS, advice::LOGS, "build.rs"] {
         println!("cargo::rerun-if-changed={input}");
     }
     match generate() {

@@ -17,8 +17,14 @@ use strum::VariantArray;
 const README_LINES_MAX: usize = 150;
 
 /// The manifests whose direct dependencies are listed.
-const MANIFESTS: [&str; 4] =
-    ["Cargo.toml", "tests/lab/Cargo.toml", "tests/clients/rust/Cargo.toml", "xtask/Cargo.toml"];
+const MANIFESTS: [&str; 6] = [
+    "Cargo.toml",
+    "tables/Cargo.toml",
+    "tests/support/Cargo.toml",
+    "tests/lab/Cargo.toml",
+    "tests/clients/rust/Cargo.toml",
+    "xtask/Cargo.toml",
+];
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))

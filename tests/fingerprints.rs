@@ -1,16 +1,11 @@
 //! Recorded and written-down replies, replayed through the judge of the origin's own replies.
 
-#[path = "../src/classify/fingerprints/check.rs"]
-mod check;
 #[path = "captures/hostile.rs"]
 mod hostile;
 #[path = "captures/mistakes.rs"]
 mod mistakes;
 #[path = "captures/replay.rs"]
 mod replay;
-#[allow(dead_code, reason = "the build script reads the rest")]
-#[path = "../src/classify/fingerprints/schema.rs"]
-mod schema;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -20,8 +15,7 @@ use faultline::config::Policy;
 use faultline::intercept::{Delivery, decide};
 use faultline::outcome::Reply;
 use faultline::verdict::{Finding, Reason, Verdict};
-// The checked table's vocabulary, where the included files look for it.
-use faultline::{failure, hop};
+use faultline_tables::{check, schema};
 use replay::{BROWSER, Written, recorded};
 use serde::Deserialize;
 

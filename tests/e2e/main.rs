@@ -5,8 +5,6 @@
 
 mod bodies;
 mod cases;
-mod client;
-mod edge;
 mod formats;
 mod gallery;
 mod guide;
@@ -24,6 +22,7 @@ mod written;
 
 use std::process::ExitCode;
 
+use faultline_support::{client, edge};
 use libtest_mimic::Arguments;
 
 fn main() -> ExitCode {

@@ -7,9 +7,6 @@
 mod answer;
 mod cache;
 mod checks;
-#[allow(dead_code, reason = "the end-to-end tests use the rest")]
-#[path = "../e2e/edge.rs"]
-mod edge;
 mod numbers;
 mod origin;
 mod script;

@@ -4,7 +4,7 @@
 //! Out of scope: replies the edge network made itself, exceptions, and what to do about it.
 //!
 //! The table is data (`fingerprints.toml`), checked and turned into constants when the crate is built
-//! (`schema.rs`, `check.rs`, `emit.rs` belong to the build script). A wrong name is worse than none:
+//! (the crate `tables` reads, checks and writes it when the worker is built). A wrong name is worse than none:
 //! an entry decides only when all it needs is there, and two names for one layer make none.
 
 pub mod declared;

@@ -261,14 +261,18 @@ pub fn free_port() -> u16 {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 
-/// The project's folder.
+/// The project's folder: two above this crate, where cargo runs the test now.
 pub fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).to_path_buf()
+    let package = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
+    let compiled = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let root = package.filter(|package| package.join("wrangler.toml").exists()).unwrap_or_else(compiled);
+    root.canonicalize().unwrap_or(root)
 }
 
 /// A folder for what tests write.
 pub fn scratch(name: &str) -> PathBuf {
-    let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
+    let dir = target.join("tmp").join(name);
     std::fs::create_dir_all(&dir).unwrap();
     dir
 }
