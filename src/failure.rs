@@ -70,6 +70,10 @@ pub enum Failure {
     OriginOverloaded,
     /// The origin says that it is in maintenance.
     OriginMaintenance,
+    /// The origin sends every request back to the address that was asked.
+    RedirectLoop,
+    /// The origin's door is open and turns the edge away: a proxy it does not trust, a host it does not serve.
+    RequestRefused,
     /// The application cannot reach its database.
     DatabaseUnavailable,
     /// The application itself failed.
@@ -258,6 +262,8 @@ impl Failure {
             Self::OriginUnavailable => b(Hop::OriginApp, Some(60), O::AppProcess),
             Self::OriginOverloaded => b(Hop::Origin, Some(60), O::Capacity),
             Self::OriginMaintenance => b(Hop::App, Some(600), O::Nobody),
+            Self::RedirectLoop => b(Hop::Origin, None, O::Config),
+            Self::RequestRefused => b(Hop::EdgeOrigin, None, O::Config),
             Self::DatabaseUnavailable => b(Hop::AppDatabase, Some(60), O::Database),
             Self::ApplicationError => b(Hop::App, Some(30), O::AppCode),
             Self::PlatformError => b(Hop::Platform, Some(60), O::Host),

@@ -11,7 +11,7 @@ use crate::config::{Intercept, Policy, SoftFailures};
 use crate::failure::{Category, Failure};
 use crate::hop::Hop;
 use crate::outcome::Reply;
-use crate::verdict::{Confidence, Evidence, Finding};
+use crate::verdict::{Confidence, Finding, Writer};
 
 /// Whose reply is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,7 +59,7 @@ pub fn decide(policy: &Policy, finding: &Finding, reply: &Reply, asked: &Asked<'
         // A gRPC client reads its error from trailers; any page would break it.
         _ if shape(reply, asked.method) == Shape::Grpc => false,
         Intercept::None => false,
-        _ if edge_made::is_edge_made(finding) => true,
+        _ if finding.by == Writer::Edge => true,
         Intercept::All => listed(400),
         Intercept::Gateway => listed(500) && is_nobodys_work(finding, reply, asked),
     };
@@ -92,8 +92,7 @@ fn is_nobodys_work(finding: &Finding, reply: &Reply, asked: &Asked<'_>) -> bool 
 /// nothing shows that an application wrote it.
 fn by_a_gateway(finding: &Finding) -> bool {
     let outside = matches!(finding.hop, Hop::EdgeOrigin | Hop::Origin | Hop::OriginApp | Hop::Platform);
-    let by_an_app = finding.evidence.iter().any(|e: &Evidence| e.code().starts_with("header:"))
-        && finding.confidence == Confidence::Possible;
+    let by_an_app = finding.by == Writer::Site;
     let recognised = finding.confidence > Confidence::Possible;
     let gateway_status = matches!(finding.failure, Failure::OriginBadGateway | Failure::OriginGatewayTimeout);
     outside && !by_an_app && (recognised || gateway_status)
@@ -104,6 +103,7 @@ mod tests {
     use super::*;
     use crate::config::Statuses;
     use crate::outcome::Peek;
+    use crate::verdict::Evidence;
 
     const ASKED: Asked<'_> =
         Asked { method: "GET", navigation: true, upgrade: false, conditional: false, elapsed_ms: 1 };

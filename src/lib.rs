@@ -1,7 +1,8 @@
 //! Faultline: an edge worker that says which hop of a site broke, how, and what to do now.
 //!
 //! The way of a request: [`request_url`] and [`config`] pick its route; the shell (`edge`, wasm32 only) sends it and
-//! reports an [`outcome`]; [`classify`] judges that, with what a [`probe`] found where the outcome does not say enough;
+//! reports an [`outcome`]; [`classify`] judges that, with what a [`probe`] found where the outcome does not say enough,
+//! and [`compare`] what several exchanges show together;
 //! [`intercept`] decides whose reply the visitor gets; [`answer`] decides ours as data, [`render`] makes bytes of it, and
 //! [`event`] tells the operator. [`failure`], [`hop`] and [`verdict`] are the vocabulary everybody uses.
 //!
@@ -22,6 +23,7 @@ pub mod admit;
 pub mod advice;
 pub mod answer;
 pub mod classify;
+pub mod compare;
 pub mod config;
 #[cfg(target_arch = "wasm32")]
 pub mod edge;

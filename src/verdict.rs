@@ -22,8 +22,10 @@ pub struct Finding {
     pub failure: Failure,
     /// Where it broke; starts as the table's usual hop and is refined by evidence.
     pub hop: Hop,
-    /// Who wrote the error, when a fingerprint names it: a stable lower-case id such as `nginx`.
+    /// Which software wrote the error, when a fingerprint names it: a stable lower-case id such as `nginx`.
     pub component: Option<&'static str>,
+    /// Whose words the reply holds, which decides whose page is sent.
+    pub by: Writer,
     /// How sure we are.
     pub confidence: Confidence,
     /// What speaks for it, strongest first.
@@ -36,6 +38,20 @@ pub struct Finding {
     pub reason: Option<Reason>,
     /// Text for the operator only: exception text, certificate names. Never sent to a visitor.
     pub internal: Option<String>,
+}
+
+/// Whose words a reply holds, as far as its bytes tell. Whose page the visitor gets depends on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Writer {
+    /// Nobody's: no reply came, its body was not seen, or it has no words but its status.
+    #[default]
+    Nobody,
+    /// The edge network's, which answered in place of the origin.
+    Edge,
+    /// A program's stock text, the same on every site that runs it.
+    Stock,
+    /// The site's own: words, a design or data that its people or their application chose.
+    Site,
 }
 
 /// A public cause within a failure. Rendered as RFC 9209 parameters where those exist.
@@ -125,6 +141,7 @@ impl Finding {
             failure,
             hop: failure.row().hop,
             component: None,
+            by: Writer::Nobody,
             confidence,
             evidence: vec![evidence],
             received_status: None,

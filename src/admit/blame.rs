@@ -92,6 +92,9 @@ const fn weight(failure: Failure) -> Weight {
         | F::HttpUpgradeFailed
         // The origin is up and says itself when to come back; its own page is better than ours.
         | F::OriginMaintenance
+        // One address, or one setting on either side: the origin is up and answers.
+        | F::RedirectLoop
+        | F::RequestRefused
         // Only looks like a failure.
         | F::SoftFailure
         // The visitor's doing, or our own.

@@ -10,7 +10,7 @@
 use crate::failure::Failure;
 use crate::hop::Hop;
 use crate::outcome::Reply;
-use crate::verdict::{Confidence, Evidence, Finding, Reason, Verdict};
+use crate::verdict::{Confidence, Evidence, Finding, Reason, Verdict, Writer};
 
 /// A 520 that came sooner than this means that the origin hung up rather than answered badly.
 const HUNG_UP_WITHIN_MS: u64 = 1_000;
@@ -60,16 +60,11 @@ pub fn recognise(reply: &Reply, elapsed_ms: u64) -> Option<Verdict> {
     Some(Verdict::Fail(Box::new(Finding {
         hop: hop.unwrap_or_else(|| failure.row().hop),
         component: Some("cloudflare"),
+        by: Writer::Edge,
         received_status: Some(reply.status),
         origin_retry_after: reply.header("retry-after").map(str::to_owned),
         ..finding
     })))
-}
-
-/// Whether a finding rests on a reply that the edge made.
-#[must_use]
-pub fn is_edge_made(finding: &Finding) -> bool {
-    finding.evidence.first().is_some_and(|first| first.code().starts_with("edge:"))
 }
 
 /// Whether a 4xx may be the edge's own, by its head: prohibited addresses (1000, 1003: 403) and unknown hosts

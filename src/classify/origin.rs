@@ -10,7 +10,7 @@ use super::fingerprints::{self, Match, Matches, declared};
 use crate::failure::Failure;
 use crate::hop::Hop;
 use crate::outcome::Reply;
-use crate::verdict::{Confidence, Evidence, Finding, Reason, Verdict};
+use crate::verdict::{Confidence, Evidence, Finding, Reason, Verdict, Writer};
 
 /// From this many seconds on, the `Retry-After` of a 503 announces a planned pause rather than a moment's
 /// load (WordPress sends 600 in maintenance; servers at a limit send 1 to 120).
@@ -96,6 +96,7 @@ fn by_fingerprint(found: &Match, reply: &Reply, asked: &Asked<'_>) -> Finding {
     let mut finding = Finding::new(found.failure, confidence, first);
     finding.hop = found.hop;
     finding.component = found.component;
+    finding.by = Writer::Stock;
     finding.evidence.extend(found.headers.iter().map(|h| Evidence::new(format!("header:{h}"))));
     finding.reason = found.reason.clone().map(Reason::Word);
     let waits = matches!(found.failure, Failure::OriginUnavailable | Failure::OriginOverloaded);
@@ -126,6 +127,7 @@ fn by_status(reply: &Reply, asked: &Asked<'_>) -> Finding {
         None => Finding { evidence: Vec::new(), ..Finding::new(failure, confidence, Evidence::new("")) },
     };
     finding.hop = hop;
+    finding.by = if by_the_app { Writer::Site } else { Writer::Nobody };
     on(reply, asked, finding)
 }
 

@@ -33,6 +33,8 @@ pub(super) const fn origin_status(failure: Failure) -> Option<u16> {
         Failure::OriginUnavailable | Failure::OriginOverloaded | Failure::OriginMaintenance => Some(503),
         Failure::PlatformError => Some(503),
         Failure::DatabaseUnavailable | Failure::ApplicationError => Some(500),
+        Failure::RequestRefused => Some(400),
+        Failure::RedirectLoop => Some(301),
         Failure::SoftFailure => Some(200),
         _ => None,
     }

@@ -50,13 +50,16 @@ pub(super) const TREE: [Branch; 10] = [
         failures: &[F::TlsProtocolError, F::TlsAlertReceived, F::TlsCertificateError],
     },
     Branch {
-        question: "Does the origin hang up, or say something that is not HTTP?",
-        how: "502 from the edge itself, 520 at Cloudflare. Look at the raw reply.",
+        question: "Does the origin hang up, say something that is not HTTP, or send the edge away?",
+        how: "502 from the edge itself, 520 at Cloudflare; 400, 421 or a redirect to the same address from the \
+              origin. Look at the raw reply.",
         failures: &[
             F::ConnectionTerminated,
             F::HttpProtocolError,
             F::HttpResponseHeaderSectionSize,
             F::HttpUpgradeFailed,
+            F::RequestRefused,
+            F::RedirectLoop,
         ],
     },
     Branch {

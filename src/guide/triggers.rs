@@ -147,6 +147,17 @@ pub(super) const fn of(failure: Failure) -> &'static [&'static str] {
             "A .maintenance file was left behind by an update that broke off",
             "Somebody forgot to switch it off",
         ],
+        F::RedirectLoop => &[
+            "The edge calls the server by http, and the server forces https",
+            "The edge calls the server by https, and the server sends back to http",
+            "The site's own address is set to another host or scheme (WordPress: siteurl, home)",
+            "Two rules that undo each other: www and without, slash and none",
+        ],
+        F::RequestRefused => &[
+            "The application does not trust the edge as a proxy",
+            "The host name is not among those the server or application serves",
+            "The head of the request is larger than the server's buffer, often because of cookies",
+        ],
         F::DatabaseUnavailable => &[
             "The database is down or restarting",
             "All its connections are taken",

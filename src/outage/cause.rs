@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::classify::fingerprints::COMPONENTS;
 use crate::failure::Failure;
 use crate::hop::Hop;
-use crate::verdict::{Confidence, Evidence, Finding, Reason};
+use crate::verdict::{Confidence, Evidence, Finding, Reason, Writer};
 
 /// A cause, as it was met.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -61,6 +61,7 @@ impl Cause {
             failure: self.failure,
             hop: self.hop,
             component: self.component.as_ref().and_then(known),
+            by: Writer::Nobody,
             confidence: self.confidence,
             evidence: self.evidence.iter().take(EVIDENCE_MAX).cloned().collect(),
             received_status: self.received_status,

@@ -146,7 +146,7 @@ impl Headlines {
             F::DnsError => self.dns_error,
             F::DestinationUnavailable | F::OriginUnavailable => self.nobody,
             F::DestinationIpUnroutable => self.no_route,
-            F::DestinationIpProhibited | F::Misconfigured => self.set_up,
+            F::DestinationIpProhibited | F::RequestRefused | F::Misconfigured => self.set_up,
             F::ConnectionRefused => self.refused,
             F::ConnectionTimeout => self.no_answer,
             F::ConnectionLimitReached | F::OriginOverloaded | F::LoadShed => self.crowded,
@@ -160,7 +160,7 @@ impl Headlines {
             F::HttpResponseIncomplete | F::ConnectionReadTimeout => self.broke_off,
             F::HttpResponseTimeout | F::OriginGatewayTimeout => self.slow,
             F::HttpUpgradeFailed => self.upgrade,
-            F::ProxyLoopDetected => self.circle,
+            F::ProxyLoopDetected | F::RedirectLoop => self.circle,
             F::OriginBadGateway => self.app_silent,
             F::OriginMaintenance | F::Maintenance => self.maintenance,
             F::DatabaseUnavailable => self.database,
@@ -183,7 +183,11 @@ impl Meanings {
             F::DestinationUnavailable | F::OriginUnavailable => self.nobody,
             F::DestinationIpUnroutable | F::ConnectionTimeout => self.no_answer,
             F::ConnectionRefused => self.refused,
-            F::DestinationIpProhibited | F::ProxyLoopDetected | F::Misconfigured => self.set_up,
+            F::DestinationIpProhibited
+            | F::ProxyLoopDetected
+            | F::RedirectLoop
+            | F::RequestRefused
+            | F::Misconfigured => self.set_up,
             F::ConnectionLimitReached | F::OriginOverloaded | F::LoadShed => self.crowded,
             F::TlsProtocolError | F::TlsAlertReceived => self.tls,
             F::TlsCertificateError => self.certificate,
@@ -230,6 +234,8 @@ impl Advice {
             | F::TlsCertificateError
             | F::HttpResponseContentCoding
             | F::ProxyLoopDetected
+            | F::RedirectLoop
+            | F::RequestRefused
             | F::Misconfigured => self.no_help,
             F::HttpResponseHeaderSectionSize => self.cookies,
             F::HttpResponseIncomplete | F::ConnectionReadTimeout | F::VisitorGone => self.again,

@@ -108,6 +108,8 @@ fn failure(failure: Failure) -> FailureText {
         F::OriginUnavailable => origin::ORIGIN_UNAVAILABLE,
         F::OriginOverloaded => origin::ORIGIN_OVERLOADED,
         F::OriginMaintenance => origin::ORIGIN_MAINTENANCE,
+        F::RedirectLoop => origin::REDIRECT_LOOP,
+        F::RequestRefused => origin::REQUEST_REFUSED,
         F::DatabaseUnavailable => origin::DATABASE_UNAVAILABLE,
         F::ApplicationError => origin::APPLICATION_ERROR,
         F::PlatformError => origin::PLATFORM_ERROR,

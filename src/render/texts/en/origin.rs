@@ -41,6 +41,24 @@ pub(super) const ORIGIN_MAINTENANCE: FailureText = FailureText {
     owner: "If the work is done, switch the maintenance mode off; a left-over marker file is the usual cause \
         when it stays on.",
 };
+pub(super) const REDIRECT_LOOP: FailureText = FailureText {
+    name: "Redirect loop",
+    is: "The site keeps sending this address back to itself",
+    may: "The site may be sending this address back to itself",
+    meaning: "The reply says \"look here instead\" and names the very address that was asked, so no browser \
+        ever arrives.",
+    owner: "Usually the edge calls the server by http and the server insists on https, or the reverse: call \
+        it by https, or let it believe X-Forwarded-Proto.",
+};
+pub(super) const REQUEST_REFUSED: FailureText = FailureText {
+    name: "Edge not accepted by the origin",
+    is: "The site's server does not accept requests from the edge in front of it",
+    may: "The site's server may not accept requests from the edge in front of it",
+    meaning: "The server is up, but turns this request away because of how it came: by which proxy, for \
+        which host name, or with how large a head.",
+    owner: "Read the refusal in the origin's log, then let the server trust the edge as a proxy and serve \
+        this host name.",
+};
 pub(super) const DATABASE_UNAVAILABLE: FailureText = FailureText {
     name: "Database not available",
     is: "The site cannot reach its database",

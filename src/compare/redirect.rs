@@ -1,0 +1,208 @@
+//! A redirect that leads back to the very address that was asked.
+//!
+//! A browser that follows it asks the same again, until it gives up with "too many redirects". Once is no proof: a
+//! site may test for a cookie, or count a step of a log-in, and let the second request in. So a reply that sets a
+//! cookie never counts, and the same address has to be sent back twice within ten seconds.
+
+use crate::failure::Failure;
+use crate::verdict::{Confidence, Evidence, Finding, Reason, Writer};
+
+/// How long the first of two such replies is remembered, in milliseconds. A browser follows twenty redirects within
+/// two or three seconds; a visitor who reloads does so later.
+pub const REMEMBERED_MS: u64 = 10_000;
+
+/// How many addresses are remembered at one time. Where every address of a site leads back to itself, any one of them
+/// shows it.
+const ADDRESSES_MAX: usize = 64;
+
+/// A reply that redirects, with both addresses as the URL standard writes them (url.spec.whatwg.org): resolved,
+/// normalised, default port left out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Redirect<'a> {
+    /// Request method.
+    pub method: &'a str,
+    /// What the visitor asked.
+    pub asked: &'a str,
+    /// The status.
+    pub status: u16,
+    /// What `Location` says, seen from the asked address; `None` where it has none that can be resolved.
+    pub location: Option<&'a str>,
+    /// Whether the reply sets a cookie.
+    pub sets_cookie: bool,
+    /// The scheme by which the origin was called.
+    pub origin_scheme: &'a str,
+}
+
+/// Whether a reply with this head may lead back: by status and method alone, so that others cost nothing.
+#[must_use]
+pub fn may_lead_back(method: &str, status: u16) -> bool {
+    matches!(method, "GET" | "HEAD") && matches!(status, 301 | 302 | 307 | 308)
+}
+
+impl Redirect<'_> {
+    /// Whether it leads back to the asked address. A fragment never reaches a server and does not count.
+    #[must_use]
+    pub fn leads_back(&self) -> bool {
+        let Some(location) = self.location else { return false };
+        may_lead_back(self.method, self.status)
+            && !self.sets_cookie
+            && without_fragment(location) == without_fragment(self.asked)
+    }
+
+    /// The usual cause, as far as the two schemes tell it. An origin that is called by http and sees no sign of the
+    /// visitor's https sends everybody to https, where they already are; the reverse is rarer.
+    #[must_use]
+    pub fn cause(&self) -> &'static str {
+        let by = |scheme: &str| self.asked.split_once(':').is_some_and(|(asked, _)| asked == scheme);
+        match self.origin_scheme {
+            "http" if by("https") => "origin_forces_https",
+            "https" if by("http") => "origin_forces_http",
+            _ => "same_address",
+        }
+    }
+}
+
+fn without_fragment(url: &str) -> &str {
+    url.split_once('#').map_or(url, |(before, _)| before)
+}
+
+/// The addresses that led back to themselves lately, by a hash; never the addresses themselves.
+#[derive(Debug, Default)]
+pub struct Circles {
+    seen: Vec<(u64, u64)>,
+}
+
+impl Circles {
+    /// Takes a redirect into account; a finding when the same address has led back before, shortly.
+    pub fn note(&mut self, redirect: &Redirect<'_>, now_ms: u64) -> Option<Finding> {
+        if !redirect.leads_back() {
+            return None;
+        }
+        let address = hash(without_fragment(redirect.asked));
+        self.seen.retain(|(_, at_ms)| now_ms.saturating_sub(*at_ms) <= REMEMBERED_MS);
+        let again = self.seen.iter_mut().find(|(known, _)| *known == address);
+        if let Some((_, at_ms)) = again {
+            *at_ms = now_ms;
+            return Some(finding(redirect));
+        }
+        if self.seen.len() >= ADDRESSES_MAX {
+            self.seen.remove(0);
+        }
+        self.seen.push((address, now_ms));
+        None
+    }
+}
+
+/// What two such replies prove: the site sends that address to itself. Why is only the usual explanation, so it is
+/// likely, not certain.
+fn finding(redirect: &Redirect<'_>) -> Finding {
+    let cause = redirect.cause();
+    let finding = Finding::new(
+        Failure::RedirectLoop,
+        Confidence::Likely,
+        Evidence::new("compare:redirect:same_address"),
+    )
+    .and(Evidence::new(format!("compare:redirect:{cause}")))
+    .and(Evidence::new(format!("status:{}", redirect.status)))
+    .because(Reason::Word(cause.to_owned()));
+    Finding { by: Writer::Site, received_status: Some(redirect.status), ..finding }
+}
+
+/// FNV-1a, 64 bits (draft-eastlake-fnv-21). Two addresses of one hash would have to lead back within ten seconds.
+fn hash(text: &str) -> u64 {
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HTTPS: Redirect<'_> = Redirect {
+        method: "GET",
+        asked: "https://www.example.com/a?b=1",
+        status: 301,
+        location: Some("https://www.example.com/a?b=1"),
+        sets_cookie: false,
+        origin_scheme: "http",
+    };
+
+    #[test]
+    fn a_redirect_to_itself_leads_back_and_nothing_else_does() {
+        let to = |location| Redirect { location: Some(location), ..HTTPS };
+        let cases = [
+            ("the same", HTTPS, true),
+            ("302", Redirect { status: 302, ..HTTPS }, true),
+            ("307", Redirect { status: 307, ..HTTPS }, true),
+            ("308", Redirect { status: 308, ..HTTPS }, true),
+            ("HEAD", Redirect { method: "HEAD", ..HTTPS }, true),
+            ("a fragment", to("https://www.example.com/a?b=1#top"), true),
+            ("303 is for forms", Redirect { status: 303, ..HTTPS }, false),
+            ("300 offers a choice", Redirect { status: 300, ..HTTPS }, false),
+            ("a form that leads to itself", Redirect { method: "POST", ..HTTPS }, false),
+            ("a cookie check", Redirect { sets_cookie: true, ..HTTPS }, false),
+            ("no location", Redirect { location: None, ..HTTPS }, false),
+            ("http to https", Redirect { asked: "http://www.example.com/a?b=1", ..HTTPS }, false),
+            ("another host", to("https://example.com/a?b=1"), false),
+            ("another path", to("https://www.example.com/a/?b=1"), false),
+            ("another query", to("https://www.example.com/a?b=2"), false),
+            ("another case", to("https://www.example.com/A?b=1"), false),
+        ];
+        for (id, redirect, leads_back) in cases {
+            assert_eq!(redirect.leads_back(), leads_back, "{id}");
+        }
+    }
+
+    #[test]
+    fn twice_within_ten_seconds_is_a_loop() {
+        let other = Redirect {
+            asked: "https://www.example.com/c",
+            location: Some("https://www.example.com/c"),
+            ..HTTPS
+        };
+        // id, what came and when, whether the last is a loop
+        let cases: [(&str, &[(Redirect<'_>, u64)], bool); 6] = [
+            ("once", &[(HTTPS, 0)], false),
+            ("twice", &[(HTTPS, 0), (HTTPS, 300)], true),
+            ("at the limit", &[(HTTPS, 0), (HTTPS, REMEMBERED_MS)], true),
+            ("too late", &[(HTTPS, 0), (HTTPS, REMEMBERED_MS + 1)], false),
+            ("two addresses", &[(HTTPS, 0), (other, 1)], false),
+            ("kept alive", &[(HTTPS, 0), (HTTPS, 9_000), (HTTPS, 18_000)], true),
+        ];
+        for (id, steps, wanted) in cases {
+            let mut circles = Circles::default();
+            let last = steps.iter().map(|(redirect, at)| circles.note(redirect, *at)).last().flatten();
+            assert_eq!(last.is_some(), wanted, "{id}");
+        }
+    }
+
+    #[test]
+    fn many_addresses_do_not_grow_the_memory() {
+        let mut circles = Circles::default();
+        for n in 0..10_000 {
+            let url = format!("https://www.example.com/{n}");
+            circles.note(&Redirect { asked: &url, location: Some(&url), ..HTTPS }, n);
+        }
+        assert_eq!(circles.seen.len(), ADDRESSES_MAX);
+    }
+
+    #[test]
+    fn the_schemes_tell_the_usual_cause() {
+        let http = "http://www.example.com/a?b=1";
+        let by_http = Redirect { asked: http, location: Some(http), ..HTTPS };
+        let cases = [
+            ("forces https", HTTPS, "origin_forces_https"),
+            ("forces http", Redirect { origin_scheme: "https", ..by_http }, "origin_forces_http"),
+            ("both https", Redirect { origin_scheme: "https", ..HTTPS }, "same_address"),
+            ("both http", by_http, "same_address"),
+        ];
+        for (id, redirect, cause) in cases {
+            let mut circles = Circles::default();
+            assert_eq!(circles.note(&redirect, 0), None, "{id}");
+            let found = circles.note(&redirect, 1).map(|f| (f.failure, f.confidence, f.reason));
+            let wanted = (Failure::RedirectLoop, Confidence::Likely, Some(Reason::Word(cause.to_owned())));
+            assert_eq!(found, Some(wanted), "{id}");
+        }
+    }
+}
