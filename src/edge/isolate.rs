@@ -7,11 +7,11 @@ use js_sys::{JSON, Reflect};
 use serde_json::{Map, Value};
 use wasm_bindgen::prelude::*;
 
-use super::look::Looks;
 use super::origins::{self, Origin, Origins};
 use super::{glue, switch, trouble};
 use crate::admit::breaker::Rules;
 use crate::config::{self, Mistakes, Route, Settings};
+use crate::probe::sharing::Looks;
 
 /// Everything an isolate keeps.
 pub struct Isolate {
@@ -22,7 +22,7 @@ pub struct Isolate {
     /// When the samples of well replies were last counted, in the same unit, and how many were left then.
     pub samples: Cell<(f64, f64)>,
     /// The looks at origins.
-    pub looks: Looks,
+    pub looks: RefCell<Looks>,
     /// What is known of the origins.
     pub origins: Origins,
     /// Whether the site is closed by the switch.
@@ -82,7 +82,7 @@ impl Isolate {
             settings: config::read(&vars(env)),
             failed_ms: RefCell::default(),
             samples: Cell::new((0.0, 0.0)),
-            looks: Looks::default(),
+            looks: RefCell::default(),
             origins: Origins::default(),
             switch: switch::Reading::default(),
             bindings: Bindings::of(env),

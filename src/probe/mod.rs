@@ -5,7 +5,7 @@
 //! failed exchange (`classify::probe`). Nothing here reads a clock or makes random bytes: both are arguments.
 //!
 //! The parts: [`plan`] decides the steps; [`dns`], [`tls`], [`certificate`] and [`http`] read one protocol
-//! each; [`foreign`] recognises a protocol nobody expected.
+//! each; [`foreign`] recognises a protocol nobody expected; [`sharing`] says who looks, and who waits for whom.
 //!
 //! A probe never carries anything of the visitor's except, for `GET` and `HEAD`, the path without its query.
 
@@ -18,6 +18,7 @@ pub mod hello;
 pub mod http;
 pub mod plan;
 pub mod reuse;
+pub mod sharing;
 pub mod step;
 pub mod target;
 pub mod tls;

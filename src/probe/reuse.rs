@@ -4,7 +4,7 @@
 //! load. So one probe serves all failures of an origin for [`REUSE_MS`], as long as they look alike and the
 //! origin has not answered in between.
 
-use crate::outcome::{ConnectFinding, HttpFinding, HttpFlaw, Outcome, ProbeReport, TlsFinding};
+use crate::outcome::{ConnectFinding, HttpFinding, HttpFlaw, ProbeReport, TlsFinding};
 
 /// How long a report is reused, in milliseconds.
 pub const REUSE_MS: u64 = 5_000;
@@ -18,18 +18,22 @@ pub const REUSE_ANSWERED_MS: u64 = 1_000;
 pub struct Kept {
     /// When the probe began, in milliseconds since 1970-01-01T00:00:00Z.
     pub begun_ms: u64,
+    /// When it was over, in the same unit. Its age counts from here: one that watched a silent origin for long says
+    /// how the origin is at the end of that time.
+    pub done_ms: u64,
     /// What it found.
     pub report: ProbeReport,
 }
 
-/// Whether a kept report speaks for this outcome too. `answered_ms` is when the origin last answered well.
+/// Whether a kept report speaks for another failure too: one by silence until the deadline (`silent`), or one that
+/// came at once. `answered_ms` is when the origin last answered well.
 #[must_use]
-pub fn holds(kept: &Kept, outcome: &Outcome, answered_ms: u64, now_ms: u64) -> bool {
+pub fn holds(kept: &Kept, silent: bool, answered_ms: u64, now_ms: u64) -> bool {
     let answered = matches!(kept.report.http, Some(HttpFinding::Answered { .. }));
     let reuse_ms = if answered { REUSE_ANSWERED_MS } else { REUSE_MS };
     answered_ms < kept.begun_ms
-        && now_ms.saturating_sub(kept.begun_ms) < reuse_ms
-        && fits(&kept.report, matches!(outcome, Outcome::DeadlinePassed))
+        && now_ms.saturating_sub(kept.done_ms) < reuse_ms
+        && fits(&kept.report, silent)
 }
 
 /// Whether a report explains silence (`silent`) or a connection that broke at once.
@@ -52,37 +56,36 @@ fn fits(report: &ProbeReport, silent: bool) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::outcome::Exception;
-
     fn kept(connect: ConnectFinding, http: Option<HttpFinding>) -> Kept {
         let report = ProbeReport { connect: Some(connect), http, ..ProbeReport::default() };
-        Kept { begun_ms: 10_000, report }
+        Kept { begun_ms: 10_000, done_ms: 11_000, report }
     }
 
     #[test]
     fn a_report_is_reused_while_failures_look_alike_and_nothing_was_well() {
         use ConnectFinding::{NoAnswer, Open, Rejected};
-        let lost = || Outcome::Threw(Exception::default());
+        const LOST: bool = false;
+        const SILENT: bool = true;
         let silent = || HttpFinding::Silent { after_bytes: 0 };
         let closed = || HttpFinding::Terminated { after_bytes: 0, reset: false };
         let well = || HttpFinding::Answered { status: 200 };
-        // id, kept, outcome, last answered, now, holds
+        // id, kept, failed by, last answered, now, holds
         let cases = [
-            ("same", kept(Rejected, None), lost(), 0, 14_999, true),
-            ("too-old", kept(Rejected, None), lost(), 0, 15_000, false),
-            ("answered-since", kept(Rejected, None), lost(), 12_000, 13_000, false),
-            ("answered-before", kept(Rejected, None), lost(), 9_000, 13_000, true),
-            ("refused-now-silent", kept(Rejected, None), Outcome::DeadlinePassed, 0, 13_000, false),
-            ("dropped-still-silent", kept(NoAnswer, None), Outcome::DeadlinePassed, 0, 13_000, true),
-            ("dropped-now-refused", kept(NoAnswer, None), lost(), 0, 13_000, false),
-            ("silent-now-lost", kept(Open, Some(silent())), lost(), 0, 13_000, false),
-            ("closed-still-lost", kept(Open, Some(closed())), lost(), 0, 13_000, true),
-            ("closed-now-silent", kept(Open, Some(closed())), Outcome::DeadlinePassed, 0, 13_000, false),
-            ("well-a-moment", kept(Open, Some(well())), lost(), 0, 10_999, true),
-            ("well-no-longer", kept(Open, Some(well())), lost(), 0, 11_000, false),
+            ("same", kept(Rejected, None), LOST, 0, 15_999, true),
+            ("too-old", kept(Rejected, None), LOST, 0, 16_000, false),
+            ("answered-since", kept(Rejected, None), LOST, 12_000, 13_000, false),
+            ("answered-before", kept(Rejected, None), LOST, 9_000, 13_000, true),
+            ("refused-now-silent", kept(Rejected, None), SILENT, 0, 13_000, false),
+            ("dropped-still-silent", kept(NoAnswer, None), SILENT, 0, 13_000, true),
+            ("dropped-now-refused", kept(NoAnswer, None), LOST, 0, 13_000, false),
+            ("silent-now-lost", kept(Open, Some(silent())), LOST, 0, 13_000, false),
+            ("closed-still-lost", kept(Open, Some(closed())), LOST, 0, 13_000, true),
+            ("closed-now-silent", kept(Open, Some(closed())), SILENT, 0, 13_000, false),
+            ("well-a-moment", kept(Open, Some(well())), LOST, 0, 11_999, true),
+            ("well-no-longer", kept(Open, Some(well())), LOST, 0, 12_000, false),
         ];
-        for (id, kept, outcome, answered, now, expected) in cases {
-            assert_eq!(holds(&kept, &outcome, answered, now), expected, "{id}");
+        for (id, kept, silent, answered, now, expected) in cases {
+            assert_eq!(holds(&kept, silent, answered, now), expected, "{id}");
         }
     }
 }

@@ -5,6 +5,7 @@
 
 mod bodies;
 mod cases;
+mod defaults;
 mod formats;
 mod gallery;
 mod guide;
@@ -29,6 +30,7 @@ fn main() -> ExitCode {
     let arguments = Arguments::from_args();
     let edge: &'static edge::Edge = Box::leak(Box::new(edge::Edge::start()));
     let mut trials = Vec::new();
+    trials.extend(defaults::trials(edge));
     trials.extend(matrix::trials(edge));
     trials.extend(passing::trials(edge));
     trials.extend(formats::trials(edge));

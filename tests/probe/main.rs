@@ -10,6 +10,7 @@ mod driver;
 mod live;
 mod pki;
 mod servers;
+mod sharing;
 mod steps;
 mod verdicts;
 mod verdicts_replies;
