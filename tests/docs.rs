@@ -152,6 +152,21 @@ fn every_example_of_settings_is_right() {
 #[test]
 fn the_keys_of_events_are_those_of_the_schema() {
     let schema: Value = serde_json::from_str(&read("docs/event.schema.json")).unwrap();
+    let page = read("docs/events.md");
+    for (kind, title) in [
+        ("failure", "## Keys"),
+        ("outage", "## Keys of an outage"),
+        ("maintenance", "## Keys of maintenance"),
+    ] {
+        let start =
+            page.find(&format!("{title}\n")).unwrap_or_else(|| panic!("docs/events.md has no {title:?}"));
+        let part = &page[start + title.len()..];
+        let part = part.split("\n## ").next().unwrap();
+        the_keys_are_those_of(&schema["$defs"][kind], part, title);
+    }
+}
+
+fn the_keys_are_those_of(schema: &Value, page: &str, id: &str) {
     let required: BTreeSet<_> =
         schema["required"].as_array().unwrap().iter().map(|key| key.as_str().unwrap()).collect();
     let meant: Vec<_> = schema["properties"]
@@ -160,8 +175,7 @@ fn the_keys_of_events_are_those_of_the_schema() {
         .keys()
         .map(|key| (key.clone(), required.contains(key.as_str())))
         .collect();
-    let page = read("docs/events.md");
-    let mut told: Vec<_> = rows(&page)
+    let mut told: Vec<_> = rows(page)
         .iter()
         .filter(|row| row.len() == 4)
         .map(|row| (code(&row[0]).unwrap().to_owned(), row[1] == "yes"))
@@ -169,7 +183,7 @@ fn the_keys_of_events_are_those_of_the_schema() {
     told.sort();
     let mut meant = meant;
     meant.sort();
-    assert_eq!(told, meant);
+    assert_eq!(told, meant, "{id}");
 }
 
 #[test]
@@ -177,18 +191,26 @@ fn the_examples_of_events_keep_to_the_schema() {
     let validator =
         jsonschema::validator_for(&serde_json::from_str(&read("docs/event.schema.json")).unwrap()).unwrap();
     let blocks = split(&read("docs/events.md")).1;
-    let mut examples: Vec<Value> = blocks
+    let examples: Vec<Value> = blocks
         .iter()
         .filter(|(language, _)| language == "json")
         .map(|(_, block)| serde_json::from_str(block).unwrap())
         .collect();
-    let whole = examples.pop().unwrap();
-    assert!(validator.is_valid(&whole), "{:?}", validator.iter_errors(&whole).next());
-    for row in rows(&read("docs/events.md")).iter().filter(|row| row.len() == 4) {
-        let mut event = whole.clone();
-        let value: Value = serde_json::from_str(code(&row[3]).unwrap()).unwrap();
-        event[code(&row[0]).unwrap()] = value;
-        assert!(validator.is_valid(&event), "{}: {:?}", row[0], validator.iter_errors(&event).next());
+    assert_eq!(examples.len(), 3, "a failure, an outage, maintenance");
+    let page = read("docs/events.md");
+    for (title, whole) in [
+        ("## Keys", &examples[0]),
+        ("## Keys of an outage", &examples[1]),
+        ("## Keys of maintenance", &examples[2]),
+    ] {
+        assert!(validator.is_valid(whole), "{title}: {:?}", validator.iter_errors(whole).next());
+        let part = page.split(&format!("{title}\n")).nth(1).unwrap().split("\n## ").next().unwrap();
+        for row in rows(part).iter().filter(|row| row.len() == 4) {
+            let mut event = whole.clone();
+            let value: Value = serde_json::from_str(code(&row[3]).unwrap()).unwrap();
+            event[code(&row[0]).unwrap()] = value;
+            assert!(validator.is_valid(&event), "{}: {:?}", row[0], validator.iter_errors(&event).next());
+        }
     }
 }
 

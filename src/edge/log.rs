@@ -35,5 +35,6 @@ fn write(event: &Event) {
     match event.severity_text {
         Severity::Error => console::error_1(&line),
         Severity::Warn => console::warn_1(&line),
+        Severity::Info => console::info_1(&line),
     }
 }

@@ -1,4 +1,6 @@
-//! One structured event for each failed exchange: what operators search, count and alert on.
+//! The structured events: what operators search, count and alert on. One for each failed exchange ([`Event`]), three for an
+//! outage as a whole ([`outage`]), one for visitors of a site that is closed on purpose ([`maintenance`]). Of like ones during
+//! an outage most are folded ([`fold`]).
 //!
 //! In scope: which facts are told, under which names, and how long they may be. Out of scope: where the line
 //! goes (`edge`). Names are OpenTelemetry's where it has them (its attribute registry, groups
@@ -8,22 +10,40 @@
 //! Never in an event: query strings, bodies, cookies, visitors' addresses, `User-Agent`.
 
 mod cut;
+pub mod fold;
 mod lasting;
+pub mod maintenance;
+pub mod outage;
 #[cfg(test)]
 mod tests;
 
-use serde::Serialize;
-use strum::{IntoStaticStr, VariantArray};
+use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use crate::answer::{Answer, public_reason};
 use crate::config::Mistakes;
 use crate::exchange::{Exchange, Tried};
+use crate::failure::Failure;
 use crate::render::moment::rfc3339;
 use crate::verdict::{Finding, Reason};
 use cut::cut;
+use fold::Foldable;
 
 /// What became of the origin's reply.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, VariantArray, IntoStaticStr)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    VariantArray,
+    IntoStaticStr,
+    EnumString,
+)]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum Delivery {
@@ -41,6 +61,17 @@ pub enum Delivery {
     Stale,
 }
 
+impl Delivery {
+    /// Whether the visitor got an answer of ours.
+    #[must_use]
+    pub const fn is_ours(self) -> bool {
+        match self {
+            Self::Replaced => true,
+            Self::Passed | Self::BrokenOff | Self::Observed | Self::Recovered | Self::Stale => false,
+        }
+    }
+}
+
 /// How bad it is, by OpenTelemetry's names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, VariantArray, IntoStaticStr)]
 #[serde(rename_all = "UPPERCASE")]
@@ -48,8 +79,32 @@ pub enum Delivery {
 pub enum Severity {
     /// The visitor got a 5xx from us.
     Error,
-    /// Anything else.
+    /// Another failure.
     Warn,
+    /// No failure.
+    Info,
+}
+
+/// A request method in OpenTelemetry's way.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Method {
+    /// The method, `_OTHER` when it is none of the known ones.
+    #[serde(rename = "http.request.method")]
+    pub name: &'static str,
+    /// The method as sent, when it is `_OTHER`.
+    #[serde(rename = "http.request.method_original", skip_serializing_if = "Option::is_none")]
+    pub original: Option<String>,
+}
+
+impl Method {
+    /// A method as it was sent.
+    #[must_use]
+    pub fn of(sent: &str) -> Self {
+        match METHODS.iter().copied().find(|known| *known == sent) {
+            Some(name) => Self { name, original: None },
+            None => Self { name: "_OTHER", original: Some(cut(sent, METHOD_BYTES_MAX)) },
+        }
+    }
 }
 
 /// One event. The fields are the keys of the line, in its order.
@@ -62,15 +117,12 @@ pub struct Event {
     pub timestamp: String,
     /// How bad it is.
     pub severity_text: Severity,
-    /// The failure's code.
+    /// The failure, by its code.
     #[serde(rename = "error.type")]
-    pub error_type: &'static str,
-    /// The request method, `_OTHER` when it is none of the known ones.
-    #[serde(rename = "http.request.method")]
-    pub method: &'static str,
-    /// The method as sent, when it is `_OTHER`.
-    #[serde(rename = "http.request.method_original", skip_serializing_if = "Option::is_none")]
-    pub method_original: Option<String>,
+    pub failure: Failure,
+    /// The request method.
+    #[serde(flatten)]
+    pub method: Method,
     /// What the visitor got: the answer's status, or the origin's own.
     #[serde(rename = "http.response.status_code", skip_serializing_if = "Option::is_none")]
     pub status_code: Option<u16>,
@@ -138,6 +190,18 @@ pub struct Event {
     /// Bytes that reached the visitor before the body broke.
     #[serde(rename = "faultline.body_bytes", skip_serializing_if = "Option::is_none")]
     pub body_bytes: Option<u64>,
+    /// The outage it belongs to.
+    #[serde(rename = "faultline.outage_id", skip_serializing_if = "Option::is_none")]
+    pub outage_id: Option<String>,
+    /// How many failures the line stands for that have no line of their own.
+    #[serde(rename = "faultline.repeats", skip_serializing_if = "Option::is_none")]
+    pub repeats: Option<u64>,
+    /// The id of the first of them.
+    #[serde(rename = "faultline.first_request_id", skip_serializing_if = "Option::is_none")]
+    pub first_request_id: Option<String>,
+    /// The id of the last of them.
+    #[serde(rename = "faultline.last_request_id", skip_serializing_if = "Option::is_none")]
+    pub last_request_id: Option<String>,
     /// The id visitors are asked to quote.
     #[serde(rename = "faultline.request_id")]
     pub request_id: String,
@@ -171,6 +235,7 @@ const HOST_BYTES_MAX: usize = 253;
 const PATH_BYTES_MAX: usize = 400;
 const REASON_BYTES_MAX: usize = 64;
 const ID_BYTES_MAX: usize = 128;
+const OUTAGE_BYTES_MAX: usize = 32;
 const RAY_BYTES_MAX: usize = 40;
 const COLO_BYTES_MAX: usize = 8;
 const ROUTE_BYTES_MAX: usize = 64;
@@ -193,7 +258,6 @@ pub fn event(
     delivery: Delivery,
     body_bytes: Option<u64>,
 ) -> Event {
-    let method = METHODS.iter().copied().find(|known| *known == exchange.method);
     let origin = exchange.origin_address.as_ref();
     let status_code = answer.map(|answer| answer.status).or(finding.received_status);
     let answered_5xx = answer.is_some_and(|answer| answer.status >= 500);
@@ -201,9 +265,8 @@ pub fn event(
         name: "origin.failure",
         timestamp: rfc3339(exchange.now_ms),
         severity_text: if answered_5xx { Severity::Error } else { Severity::Warn },
-        error_type: finding.failure.code(),
-        method: method.unwrap_or("_OTHER"),
-        method_original: method.is_none().then(|| cut(&exchange.method, METHOD_BYTES_MAX)),
+        failure: finding.failure,
+        method: Method::of(&exchange.method),
         status_code,
         scheme: cut(&exchange.scheme, SCHEME_BYTES_MAX),
         domain: cut(&exchange.host, HOST_BYTES_MAX),
@@ -215,7 +278,7 @@ pub fn event(
         confidence: finding.confidence.into(),
         evidence: finding.evidence.iter().take(EVIDENCE_MAX).map(|e| e.code().to_owned()).collect(),
         component: finding.component,
-        reason: finding.reason.as_ref().and_then(public_reason).map(|word| cut(&word, REASON_BYTES_MAX)),
+        reason: finding.reason.as_ref().and_then(reason_word),
         rcode: match &finding.reason {
             Some(reason @ Reason::Rcode(_)) => public_reason(reason),
             _ => None,
@@ -232,6 +295,10 @@ pub fn event(
         outage_s: exchange.outage_ms.map(|ms| ms / 1_000),
         search_engines: exchange.outage_ms.and_then(lasting::search_engines),
         body_bytes,
+        outage_id: exchange.outage_id.as_deref().map(|id| cut(id, OUTAGE_BYTES_MAX)),
+        repeats: None,
+        first_request_id: None,
+        last_request_id: None,
         request_id: cut(&exchange.request_id, ID_BYTES_MAX),
         origin_ray: exchange.origin_ray.as_deref().map(|ray| cut(ray, RAY_BYTES_MAX)),
         colo: exchange.colo.as_deref().map(|colo| cut(colo, COLO_BYTES_MAX)),
@@ -239,6 +306,12 @@ pub fn event(
         version: env!("CARGO_PKG_VERSION"),
         internal: finding.internal.as_deref().map(|text| cut(text, INTERNAL_BYTES_MAX)),
     }
+}
+
+/// The public word of a cause, short enough for a line.
+#[must_use]
+pub fn reason_word(reason: &Reason) -> Option<String> {
+    public_reason(reason).map(|word| cut(&word, REASON_BYTES_MAX))
 }
 
 fn tried(tried: &Tried) -> String {
@@ -272,5 +345,39 @@ impl Event {
         // Only maps with keys that are no strings, and failing `Serialize` implementations, cannot be written;
         // an event has neither.
         serde_json::to_string(self).unwrap_or_default()
+    }
+}
+
+impl Foldable for Event {
+    fn likeness(&self) -> String {
+        let port = self.server_port.map(|port| port.to_string()).unwrap_or_default();
+        let status = self.status_code.map(|status| status.to_string()).unwrap_or_default();
+        [
+            self.server_address.as_deref().unwrap_or_default(),
+            &port,
+            &self.route,
+            self.failure.code(),
+            self.hop,
+            self.component.unwrap_or_default(),
+            &status,
+            self.delivery.into(),
+        ]
+        .join("\u{1f}")
+    }
+
+    fn request_id(&self) -> &str {
+        &self.request_id
+    }
+
+    /// What belongs to one of them only, and takes the room, is left out.
+    fn standing_for(self, repeats: u64, first: String) -> Self {
+        Self {
+            repeats: Some(repeats),
+            first_request_id: Some(first),
+            last_request_id: Some(self.request_id.clone()),
+            tried: Vec::new(),
+            internal: None,
+            ..self
+        }
     }
 }

@@ -121,7 +121,7 @@ fn the_schema_refuses_what_is_not_an_event() {
 fn the_schema_lists_what_the_types_list() {
     let schema = schema();
     let codes = |key: &str| -> Vec<String> {
-        serde_json::from_value(schema["properties"][key]["enum"].clone()).unwrap()
+        serde_json::from_value(schema["$defs"]["failure"]["properties"][key]["enum"].clone()).unwrap()
     };
     let own: Vec<&str> = Failure::VARIANTS.iter().map(|failure| failure.code()).collect();
     assert_eq!(codes("error.type"), own);
@@ -131,7 +131,7 @@ fn the_schema_lists_what_the_types_list() {
     assert_eq!(codes("faultline.confidence"), own);
     let own: Vec<&str> = Delivery::VARIANTS.iter().map(Into::into).collect();
     assert_eq!(codes("faultline.delivery"), own);
-    let own: Vec<&str> = Severity::VARIANTS.iter().map(Into::into).collect();
+    let own: [&str; 2] = [Severity::Error.into(), Severity::Warn.into()];
     assert_eq!(codes("severity_text"), own);
     let own: Vec<&str> = METHODS.iter().copied().chain(["_OTHER"]).collect();
     assert_eq!(codes("http.request.method"), own);
@@ -186,7 +186,7 @@ fn unknown_methods_are_other() {
     for (sent, method, original) in cases {
         let exchange = Exchange { method: sent.into(), ..exchange() };
         let event = event(&finding(Failure::DnsError), &exchange, None, Delivery::Replaced, None);
-        assert_eq!((event.method, event.method_original.as_deref()), (method, original), "{sent}");
+        assert_eq!((event.method.name, event.method.original.as_deref()), (method, original), "{sent}");
     }
 }
 
@@ -239,7 +239,137 @@ proptest! {
         prop_assert!(line.len() < LINE_BYTES_MAX);
         let value: Value = serde_json::from_str(&line).unwrap();
         let known = schema();
-        let keys = known["properties"].as_object().unwrap();
+        let keys = known["$defs"]["failure"]["properties"].as_object().unwrap();
         prop_assert!(value.as_object().unwrap().keys().all(|key| keys.contains_key(key)));
     }
+}
+
+/// One outage line in which everything is as long as it may be.
+fn outage_line(text: &str, stage: outage::Stage) -> String {
+    let long: std::collections::BTreeMap<String, u64> =
+        (0..60).map(|n| (format!("{n}{text}"), u64::MAX / 100)).collect();
+    let event = outage::OutageEvent {
+        stage,
+        timestamp: rfc3339(u64::MAX),
+        severity_text: Severity::Error,
+        id: "0123456789abcdef".into(),
+        origin: text.into(),
+        error_type: Failure::HttpResponseHeaderSectionSize.code(),
+        hop: Hop::EdgeOrigin.code(),
+        confidence: "possible",
+        evidence: vec![Evidence::new(text).code().to_owned(); 20],
+        component: Some(text.into()),
+        reason: Some(text.into()),
+        first_error_type: Failure::HttpResponseHeaderSectionSize.code(),
+        began: rfc3339(u64::MAX),
+        duration_s: u64::MAX,
+        failures: u64::MAX,
+        answered: u64::MAX,
+        copies: u64::MAX,
+        orders_refused: u64::MAX,
+        by_failure: long.clone(),
+        by_route: long.clone(),
+        by_status: long.clone(),
+        by_delivery: long.clone(),
+        by_colo: long,
+        guide: Some(text.into()),
+        first_check: Some(text.into()),
+        version: env!("CARGO_PKG_VERSION"),
+    };
+    event.to_json_line()
+}
+
+#[test]
+fn an_outage_is_told_in_the_published_form_however_long_its_names_are() {
+    use outage::Stage::{Began, Continues, Ended};
+    for (id, text, stage) in [
+        ("short", "shop".to_owned(), Began),
+        ("long", "x".repeat(5_000), Continues),
+        ("quotes", "\"".repeat(5_000), Ended),
+        ("wide", "🦀".repeat(5_000), Ended),
+    ] {
+        let line = outage_line(&text, stage);
+        assert!(line.len() < LINE_BYTES_MAX && !line.contains('\n'), "{id}: {}", line.len());
+        assert!(line.starts_with(r#"{"event.name":"outage."#), "{id}: {line}");
+        let value: Value = serde_json::from_str(&line).unwrap();
+        let validator = validator();
+        assert!(validator.is_valid(&value), "{id}: {:?} {line}", validator.iter_errors(&value).next());
+        let sum: u64 =
+            value["faultline.by_route"].as_object().unwrap().values().filter_map(Value::as_u64).sum();
+        assert_eq!(sum, u64::MAX / 100 * 60, "{id}: nothing is left out of a part");
+    }
+}
+
+#[test]
+fn a_line_for_many_keeps_the_form_and_says_how_many() {
+    let event = |number: u32| {
+        let exchange = Exchange {
+            request_id: format!("ray-{number}"),
+            outage_id: Some("0123456789abcdef".into()),
+            ..exchange()
+        };
+        let finding = finding(Failure::ConnectionRefused).internally("connect: refused");
+        event(&finding, &exchange, None, Delivery::Passed, None)
+    };
+    let mut folder = fold::Folder::default();
+    let mut lines: Vec<Event> = (0..5).flat_map(|n| folder.take(event(n), Some(2), 0)).collect();
+    lines.extend(folder.due(fold::WINDOW_MS));
+    let values: Vec<Value> =
+        lines.iter().map(|line| serde_json::from_str(&line.to_json_line()).unwrap()).collect();
+    let validator = validator();
+    for value in &values {
+        assert!(validator.is_valid(value), "{:?} {value}", validator.iter_errors(value).next());
+    }
+    assert_eq!(values.len(), 3);
+    assert_eq!(values[0].get("faultline.repeats"), None);
+    let told = &values[2];
+    assert_eq!(told["faultline.repeats"], 3);
+    assert_eq!(told["faultline.first_request_id"], "ray-2");
+    assert_eq!(told["faultline.last_request_id"], "ray-4");
+    assert_eq!(told.get("faultline.internal"), None, "that belongs to one of them");
+}
+
+#[test]
+fn failures_are_alike_when_an_operator_would_call_them_so() {
+    let base = || event(&finding(Failure::ConnectionRefused), &exchange(), None, Delivery::Passed, None);
+    let like = |event: Event| fold::Foldable::likeness(&event) == fold::Foldable::likeness(&base());
+    #[rustfmt::skip]
+    let rows: [(&str, Event, bool); 9] = [
+        ("another path", Event { path: "/other".into(), ..base() }, true),
+        ("another visitor", Event { request_id: "other".into(), ..base() }, true),
+        ("another data centre", Event { colo: Some("AMS".into()), ..base() }, true),
+        ("another origin", Event { server_address: Some("b".into()), ..base() }, false),
+        ("another route", Event { route: "api".into(), ..base() }, false),
+        ("another failure", Event { failure: Failure::ConnectionTimeout, ..base() }, false),
+        ("another component", Event { component: Some("nginx"), ..base() }, false),
+        ("another status", Event { status_code: Some(503), ..base() }, false),
+        ("another delivery", Event { delivery: Delivery::Stale, ..base() }, false),
+    ];
+    for (id, event, alike) in rows {
+        assert_eq!(like(event), alike, "{id}");
+    }
+}
+
+#[test]
+fn a_closed_site_is_no_failure() {
+    let finding = finding(Failure::Maintenance);
+    let answer = decide(&finding, &exchange(), &Circumstances::default(), &Preferences::default());
+    let mut folder = fold::Folder::default();
+    let one = |number: u32| {
+        let exchange = Exchange { request_id: format!("ray-{number}"), method: "BREW".into(), ..exchange() };
+        maintenance::maintenance(&exchange, &answer)
+    };
+    let mut lines: Vec<_> = (0..100).flat_map(|n| folder.take(one(n), Some(1), 0)).collect();
+    assert_eq!(lines.len(), 1, "folded from the first");
+    lines.extend(folder.due(fold::WINDOW_MS));
+    let validator = validator();
+    for line in &lines {
+        let line = line.to_json_line();
+        assert!(line.starts_with(r#"{"event.name":"maintenance.on""#), "{line}");
+        let value: Value = serde_json::from_str(&line).unwrap();
+        assert!(validator.is_valid(&value), "{:?} {line}", validator.iter_errors(&value).next());
+        assert_eq!((&value["severity_text"], value.get("error.type")), (&json!("INFO"), None));
+    }
+    assert_eq!(lines.len(), 2);
+    assert_eq!(lines[1].repeats, Some(99));
 }
