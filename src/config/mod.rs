@@ -24,6 +24,7 @@ mod text;
 use serde_json::Value;
 
 use crate::maintenance::{LetThrough, Window};
+use crate::notice;
 use crate::vantage;
 
 pub use self::maintenance::read_switch;
@@ -48,6 +49,10 @@ pub struct Settings {
     pub guide: bool,
     /// Whether the gallery of previews is public.
     pub gallery: Gallery,
+    /// How many like failures an isolate logs whole in a minute of an outage; 0: all.
+    pub log_repeats: u32,
+    /// When and how people are told of an outage.
+    pub notify: notice::Rules,
     /// Where the worker runs, or that each request tells.
     pub platform: vantage::Setting,
     /// The field, in lower case, in which the proxy in front tells the client's address; for where the platform does not.

@@ -30,8 +30,18 @@ pub(super) fn vars(value: &Value, at: &Place, found: &mut Found) -> Settings {
         }
     }
     let (global, policy, routes) = settings;
-    let Global { cdn_id, prefix, guide, gallery, platform, client_address_field, windows, let_through } =
-        global;
+    let Global {
+        cdn_id,
+        prefix,
+        guide,
+        gallery,
+        log_repeats,
+        notify,
+        platform,
+        client_address_field,
+        windows,
+        let_through,
+    } = global;
     let origin = vars.origin.unwrap_or(Target::Zone);
     let routes = routes.into_iter().map(|route| route.at(&origin)).collect();
     let fallback = Unplaced {
@@ -48,6 +58,8 @@ pub(super) fn vars(value: &Value, at: &Place, found: &mut Found) -> Settings {
         prefix,
         guide,
         gallery,
+        log_repeats,
+        notify,
         platform,
         client_address_field,
         windows,

@@ -17,6 +17,7 @@ use super::standing::{EVERYWHERE, STANDING};
 use super::table_look::LOOK;
 use super::text;
 use crate::maintenance::{LetThrough, Window};
+use crate::notice;
 use crate::vantage;
 
 /// One setting of a group whose values are kept in a `T`.
@@ -70,6 +71,8 @@ pub(super) struct Global {
     pub prefix: String,
     pub guide: bool,
     pub gallery: Gallery,
+    pub log_repeats: u32,
+    pub notify: notice::Rules,
     pub platform: vantage::Setting,
     pub client_address_field: Option<String>,
     pub windows: Vec<Window>,
@@ -84,6 +87,9 @@ impl Default for Global {
             prefix: "/_faultline".into(),
             guide: true,
             gallery: Gallery::Auto,
+            // Enough to see what the failures have in common; of a thousand more nobody reads the last.
+            log_repeats: 10,
+            notify: notice::Rules::default(),
             platform: vantage::Setting::default(),
             client_address_field: None,
             windows: Vec::new(),
@@ -188,6 +194,27 @@ pub(super) static GLOBAL: &[Row<Global>] = &[
         checked!("the name of a header field", text::field_name, client_address_field, |_| "none".into()),
         "Where it does not run on Cloudflare: the field in which the proxy in front tells the client's address, such as \
          `X-Real-IP`, `X-Forwarded-For` (its last address) or `Forwarded`. Without it the connection's own address counts.",
+    ),
+    row(
+        "log_repeats",
+        Kind::Integer { min: 0, max: 10_000, unit: "lines a minute", slot: |global| &mut global.log_repeats },
+        "During an outage: how many like failures an isolate logs whole in a minute; the others are one line, with \
+         `faultline.repeats`. 0: every failure has its line. With `breaker = false` none is folded.",
+    ),
+    row(
+        "notify",
+        Kind::Choice {
+            names: notice::Form::VARIANTS,
+            set: |global, word| word.parse().map(|form| global.notify.form = form).is_ok(),
+            show: |global| <&str>::from(global.notify.form).to_owned(),
+        },
+        "How people are told of an outage, where the secret `NOTIFY_URL` is set and `JOURNAL` is bound. `json`: a document, \
+         signed with the secret `NOTIFY_SECRET`. `slack`: a message for Slack and what takes the same. `off`: not at all.",
+    ),
+    row(
+        "notify_after_s",
+        Kind::Integer { min: 0, max: 86_400, unit: "seconds", slot: |global| &mut global.notify.after_s },
+        "How long an outage, or another cause, has to last before anybody is told.",
     ),
     row(
         "routes",

@@ -38,6 +38,8 @@ fn nothing_set_means_the_documented_defaults() {
         prefix: "/_faultline".into(),
         guide: true,
         gallery: Gallery::Auto,
+        log_repeats: 10,
+        notify: faultline::notice::Rules::default(),
         platform: vantage::Setting::Auto,
         client_address_field: None,
         windows: vec![],
@@ -98,6 +100,7 @@ fn nothing_set_means_the_documented_defaults() {
 fn everything() -> Value {
     let mut all = json!({
         "cdn_id": "edge.example.com", "prefix": "/status", "guide": false, "gallery": true,
+        "log_repeats": 3, "notify": "slack", "notify_after_s": 0,
         "platform": "workerd", "client_address_field": "X-Real-IP",
         "deadline_ms": 100, "connect_budget_ms": 30000, "idle_ms": 300000, "probe": "off", "resolver": "off",
         "profile": "retryable", "intercept": "none", "intercept_statuses": [503, 429], "soft_failures": "replace",
@@ -177,6 +180,10 @@ fn every_key_reaches_its_field_as_a_table_and_as_text() {
             ("edge.example.com", "/status", false, Gallery::On)
         );
         assert_eq!(
+            (set.log_repeats, set.notify.form, set.notify.after_s),
+            (3, faultline::notice::Form::Slack, 0)
+        );
+        assert_eq!(
             (set.platform, set.client_address_field.as_deref()),
             (vantage::Setting::Workerd, Some("x-real-ip"))
         );
@@ -189,7 +196,10 @@ fn every_key_reaches_its_field_as_a_table_and_as_text() {
 fn a_route_overrides_every_policy_key_and_only_for_itself() {
     let mut route = everything();
     let map = route.as_object_mut().unwrap();
-    for key in ["cdn_id", "prefix", "guide", "gallery", "platform", "client_address_field"] {
+    for key in ["cdn_id", "prefix", "guide", "gallery", "platform", "client_address_field"]
+        .into_iter()
+        .chain(["log_repeats", "notify", "notify_after_s"])
+    {
         map.remove(key);
     }
     map.extend([("match".into(), json!("a.example")), ("origin".into(), json!("zone"))]);
