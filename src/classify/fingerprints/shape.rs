@@ -140,8 +140,12 @@ pub fn is_bare_phrase(reply: &Reply) -> bool {
     };
     let text: String = reply.text().chars().map(outside).collect();
     let mut words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    is_bare_page(reply)
-        && words.all(|word| word.bytes().all(|b| b.is_ascii_digit()) || PHRASE_WORDS.contains(&word))
+    let status = reply.status.to_string();
+    // A number of its length that is not the status is a code, and somebody meant it to be read.
+    let is_number = |word: &str| {
+        word.bytes().all(|b| b.is_ascii_digit()) && (word == status || !matches!(word.len(), 3 | 4))
+    };
+    is_bare_page(reply) && words.all(|word| is_number(word) || PHRASE_WORDS.contains(&word))
 }
 
 /// Characters outside tags, runs of white space counted once.
