@@ -38,7 +38,7 @@ pub fn may_decline(policy: &Policy, reply: &Reply) -> bool {
 /// everybody who counts failures: the origin is well and has answered.
 #[must_use]
 pub fn declined(policy: &Policy, reply: &Reply, asked: &Asked<'_>) -> Option<Finding> {
-    let by_the_edge = || edge_made::recognise(reply, asked.elapsed_ms).is_some();
+    let by_the_edge = || edge_made::recognise(reply, asked).is_some();
     let is_kept = || shape(reply, asked.method) == Shape::Grpc || by_the_edge();
     (may_decline(policy, reply) && !is_kept()).then(|| origin::declined(reply, asked))
 }
@@ -105,8 +105,7 @@ mod tests {
     use crate::outcome::Peek;
     use crate::verdict::Evidence;
 
-    const ASKED: Asked<'_> =
-        Asked { method: "GET", navigation: true, upgrade: false, conditional: false, elapsed_ms: 1 };
+    const ASKED: Asked<'_> = Asked { elapsed_ms: 1, ..Asked::navigation() };
     fn policy(intercept: Intercept, listed: &[u16]) -> Policy {
         let statuses = match listed {
             [] => Statuses::AllServerErrors,

@@ -1,4 +1,4 @@
-//! Where the worker runs, and so which words of a request can be believed.
+//! Where the worker runs, and so which words of a request can be believed and what an observation proves.
 //!
 //! In scope: telling the platform, and the address of the client. Out of scope: asking the runtime (`edge::facts`).
 //!
@@ -8,7 +8,7 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use strum::{EnumString, IntoStaticStr, VariantNames};
+use strum::{EnumString, IntoStaticStr, VariantArray, VariantNames};
 
 /// Where the worker runs.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -18,6 +18,55 @@ pub enum Platform {
     /// workerd by itself: on a server of somebody's own, or under `wrangler dev`.
     #[default]
     Workerd,
+}
+
+/// Which way the probe's own connections take, compared with `fetch()`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
+pub enum Connect {
+    /// The same: what happens to one happens to the other.
+    #[default]
+    SameWay,
+    /// Another: from other addresses, past the edge, and with refusals that say nothing of the origin.
+    AnotherWay,
+    /// None: the origin is not one that a socket could reach.
+    Never,
+}
+
+/// What kind of place the requests go to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Behind {
+    /// Wherever the zone sends them.
+    Zone,
+    /// An address that the settings name.
+    Origin,
+    /// A binding of the worker.
+    Binding,
+}
+
+/// Where we look from, and so what an observation proves ([`proof`]).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Vantage {
+    /// Where the worker runs.
+    pub platform: Platform,
+    /// The way of the probe.
+    pub connect: Connect,
+}
+
+impl Vantage {
+    /// workerd by itself, where a probe goes the way of the request.
+    pub const WORKERD: Self = Self { platform: Platform::Workerd, connect: Connect::SameWay };
+
+    /// The vantage of an exchange.
+    #[must_use]
+    pub const fn of(platform: Platform, behind: Behind) -> Self {
+        let connect = match (platform, behind) {
+            (_, Behind::Binding) | (Platform::Cloudflare, Behind::Zone) => Connect::Never,
+            (Platform::Cloudflare, Behind::Origin) => Connect::AnotherWay,
+            (Platform::Workerd, _) => Connect::SameWay,
+        };
+        Self { platform, connect }
+    }
 }
 
 /// The setting `platform`.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
-use crate::failure::Failure;
+use crate::failure::{Failure, Owner};
 use crate::hop::Hop;
 
 /// What the judge says of an outcome.
@@ -32,6 +32,8 @@ pub struct Finding {
     pub evidence: Vec<Evidence>,
     /// What the origin's reply had as status, when there was a reply.
     pub received_status: Option<u16>,
+    /// Who has to act, where the evidence says another one than the failure's row: a wrong record of the zone, say.
+    pub owner: Option<Owner>,
     /// The origin's own `Retry-After`, untouched.
     pub origin_retry_after: Option<String>,
     /// A stable, public word for the cause within the failure, such as `closed`, `expired` or `NXDOMAIN`.
@@ -145,6 +147,7 @@ impl Finding {
             confidence,
             evidence: vec![evidence],
             received_status: None,
+            owner: None,
             origin_retry_after: None,
             reason: None,
             internal: None,
@@ -156,6 +159,12 @@ impl Finding {
     pub fn is_declined(&self) -> bool {
         self.failure == Failure::ApplicationError
             && self.received_status.is_some_and(|status| (400..=499).contains(&status))
+    }
+
+    /// Who has to act before the failure goes away.
+    #[must_use]
+    pub fn owner(&self) -> Owner {
+        self.owner.unwrap_or(self.failure.row().owner)
     }
 
     /// Adds a fact.

@@ -4,6 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use super::Known;
 use crate::exchange::Exchange;
+use crate::failure::Owner;
 use crate::verdict::Finding;
 
 /// The longest wait that is guessed, in seconds: six hours, where curl and urllib3 clamp.
@@ -28,6 +29,10 @@ pub fn retry_after(finding: &Finding, exchange: &Exchange, known: Option<Known>)
     if finding.is_declined() {
         let seconds = origins_own(finding.origin_retry_after.as_deref()?, exchange.now_ms)?;
         return Some(spread(seconds.clamp(1, RETRY_AFTER_S_MAX), &exchange.request_id));
+    }
+    if finding.owner == Some(Owner::Config) && known.is_none() {
+        // Nothing but a change of the configuration cures it.
+        return None;
     }
     let table = finding.failure.row().retry_after_s?;
     let seconds = match known {

@@ -18,6 +18,7 @@ pub mod soft;
 
 use crate::failure::Failure;
 use crate::outcome::{Outcome, ProbeReport, Reply};
+use crate::vantage::Vantage;
 use crate::verdict::{Confidence, Evidence, Finding, Verdict};
 
 /// What of the visitor's request the judgement depends on.
@@ -33,6 +34,17 @@ pub struct Asked<'a> {
     pub conditional: bool,
     /// Milliseconds from the attempt's start to its outcome.
     pub elapsed_ms: u64,
+    /// Where we look from, and so what an observation proves.
+    pub vantage: Vantage,
+}
+
+impl Asked<'_> {
+    /// A browser's navigation, just begun, seen from workerd.
+    #[must_use]
+    pub const fn navigation() -> Self {
+        let vantage = Vantage::WORKERD;
+        Self { method: "GET", navigation: true, upgrade: false, conditional: false, elapsed_ms: 0, vantage }
+    }
 }
 
 /// What can be said of an outcome without asking the origin again.
@@ -80,7 +92,7 @@ fn judge_reply(reply: &Reply, asked: &Asked<'_>) -> Judgement {
     if let Some(finding) = failed_handshake(reply, asked) {
         return Judgement::fail(finding);
     }
-    match edge_made::recognise(reply, asked.elapsed_ms) {
+    match edge_made::recognise(reply, asked) {
         Some(verdict) => Judgement::Clear(verdict),
         None => Judgement::Clear(origin::judge(reply, asked)),
     }

@@ -141,8 +141,7 @@ mod tests {
     use super::*;
     use crate::outcome::Peek;
 
-    const NAVIGATION: Asked<'_> =
-        Asked { method: "GET", navigation: true, upgrade: false, conditional: false, elapsed_ms: 1 };
+    const NAVIGATION: Asked<'_> = Asked { elapsed_ms: 1, ..Asked::navigation() };
 
     fn page(body: &str) -> Reply {
         Reply {

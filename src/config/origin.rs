@@ -7,6 +7,8 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use fluent_uri::Uri;
 
+use crate::vantage::Behind;
+
 /// Where the requests of a route go.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Target {
@@ -14,6 +16,17 @@ pub enum Target {
     Zone,
     /// A named origin: scheme, host and port are replaced, path and query are kept.
     Origin(Origin),
+}
+
+impl Target {
+    /// What kind of place it is, for the judge.
+    #[must_use]
+    pub const fn behind(&self) -> Behind {
+        match self {
+            Self::Zone => Behind::Zone,
+            Self::Origin(_) => Behind::Origin,
+        }
+    }
 }
 
 /// How an origin is spoken to.

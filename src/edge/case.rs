@@ -7,8 +7,9 @@ use super::isolate::Isolate;
 use super::origins::Origin;
 use crate::answer::Preferences;
 use crate::classify::Asked;
-use crate::config::{Policy, Route};
+use crate::config::{Policy, Route, Target};
 use crate::exchange::{Exchange, Tried};
+use crate::vantage::{Behind, Vantage};
 use crate::verdict::Finding;
 
 /// One exchange.
@@ -97,7 +98,15 @@ impl Case {
             upgrade: self.exchange.upgrade,
             conditional: self.exchange.conditional,
             elapsed_ms: self.exchange.now_ms.saturating_sub(self.attempt_ms),
+            vantage: self.vantage(),
         }
+    }
+
+    /// Where we look from at the origin of the latest attempt.
+    pub fn vantage(&self) -> Vantage {
+        let latest =
+            self.asked.last().and_then(|index| self.route.origins.get(usize::try_from(*index).ok()?));
+        Vantage::of(self.exchange.platform, latest.map_or(Behind::Zone, Target::behind))
     }
 
     /// Notes that an attempt failed and another goes this way.

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 use crate::classify::fingerprints::COMPONENTS;
-use crate::failure::Failure;
+use crate::failure::{Failure, Owner};
 use crate::hop::Hop;
 use crate::verdict::{Confidence, Evidence, Finding, Reason, Writer};
 
@@ -29,6 +29,9 @@ pub struct Cause {
     /// The status of the reply that showed it, when there was one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub received_status: Option<u16>,
+    /// Who has to act, where that is another than the failure's row says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner: Option<Owner>,
     /// When it was met.
     pub at_ms: u64,
 }
@@ -49,6 +52,7 @@ impl Cause {
             component: finding.component.map(Cow::Borrowed),
             reason: finding.reason.clone(),
             received_status: finding.received_status,
+            owner: finding.owner,
             at_ms,
         }
     }
@@ -65,6 +69,7 @@ impl Cause {
             confidence: self.confidence,
             evidence: self.evidence.iter().take(EVIDENCE_MAX).cloned().collect(),
             received_status: self.received_status,
+            owner: self.owner,
             origin_retry_after: None,
             reason: self.reason.clone(),
             internal: None,

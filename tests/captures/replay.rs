@@ -8,8 +8,7 @@ use faultline::outcome::{PEEK_BYTES_MAX, Peek, Reply};
 use serde::Deserialize;
 
 /// A browser's navigation.
-pub const BROWSER: Asked<'_> =
-    Asked { method: "GET", navigation: true, upgrade: false, conditional: false, elapsed_ms: 40 };
+pub const BROWSER: Asked<'_> = Asked { elapsed_ms: 40, ..Asked::navigation() };
 
 /// A reply written down in a table.
 #[derive(Debug, Deserialize)]

@@ -53,6 +53,7 @@ fn asked(fault: &Fault) -> Asked<'_> {
         upgrade: has("upgrade"),
         conditional: has("if-none-match") || has("if-modified-since"),
         elapsed_ms: AT_ONCE_MS,
+        ..Asked::default()
     }
 }
 
