@@ -12,6 +12,8 @@ pub struct Exchange {
     pub scheme: String,
     /// Host (without port) the visitor asked for.
     pub host: String,
+    /// Port the visitor asked for, the scheme's default filled in.
+    pub port: u16,
     /// Path without the query.
     pub path: String,
     /// `Accept`, when sent.
@@ -28,7 +30,8 @@ pub struct Exchange {
     pub conditional: bool,
     /// Whether this is a browser's navigation (`Sec-Fetch-Mode: navigate`, or no such header and HTML wanted).
     pub navigation: bool,
-    /// The request id: the platform's `cf-ray` when it is believed, else made by the shell. Header-safe ASCII.
+    /// The request id: what the setting `request_id_field` names, else the platform's `cf-ray` when it is believed, else
+    /// made by the shell.
     pub request_id: String,
     /// Where the worker runs.
     pub platform: Platform,
@@ -54,6 +57,28 @@ pub struct Exchange {
     pub outage_id: Option<String>,
     /// `cf-ray` of the origin's reply, when it had one.
     pub origin_ray: Option<String>,
+    /// `Proxy-Status` of the origin's reply, when it had one; operator only.
+    pub origin_proxy_status: Option<String>,
+}
+
+/// The longest request id, in characters; a `cf-ray` has 20, a UUID 36, a W3C trace 55.
+pub const REQUEST_ID_CHARS_MAX: usize = 128;
+
+/// A request id from outside as it is told to everybody alike, in the event, on the page and in header fields; `None` when
+/// it has any other characters than `A-Z a-z 0-9 _ - . :`, or is too long.
+#[must_use]
+pub fn request_id(text: &str) -> Option<&str> {
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b':');
+    ((1..=REQUEST_ID_CHARS_MAX).contains(&text.len()) && text.bytes().all(fits)).then_some(text)
+}
+
+impl Exchange {
+    /// The host, and the port where it is not the scheme's default.
+    #[must_use]
+    pub fn authority(&self) -> String {
+        let default = if self.scheme == "http" { 80 } else { 443 };
+        if self.port == default { self.host.clone() } else { format!("{}:{}", self.host, self.port) }
+    }
 }
 
 /// An attempt that failed and was followed by another.

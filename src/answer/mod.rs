@@ -17,7 +17,7 @@ mod status;
 #[cfg(test)]
 mod tests;
 
-use crate::exchange::Exchange;
+use crate::exchange::{Exchange, REQUEST_ID_CHARS_MAX};
 use crate::failure::Failure;
 use crate::hop::Hop;
 use crate::maintenance::Window;
@@ -27,8 +27,8 @@ use brand::{Look, OwnText};
 pub use client::{is_crawler, is_machine_path};
 pub use language::Language;
 pub use negotiate::{Format, negotiate};
-pub use preferences::{Preferences, Profile};
-pub use proxy_status::{alert_name, failure_in_proxy_status};
+pub use preferences::{CdnId, Preferences, Profile};
+pub use proxy_status::{alert_name, failure_in_proxy_status, our_member};
 pub use retry_after::{RETRY_AFTER_S_MAX, WINDOW_S_MAX, retry_after};
 
 /// What is known about the time of recovery, beyond the finding.
@@ -113,8 +113,6 @@ impl Answer {
     }
 }
 
-/// The longest request id that is repeated to anybody, in characters; a `cf-ray` has 20, a UUID 36.
-const REQUEST_ID_CHARS_MAX: usize = 128;
 /// The longest host name there is, in characters (RFC 1035 section 2.3.4).
 const HOST_CHARS_MAX: usize = 253;
 /// The longest reason word, as for evidence codes.
@@ -146,7 +144,7 @@ pub fn decide(
         reason: finding.reason.as_ref().and_then(public_reason),
         cause: cause(finding),
         retry_after_s,
-        request_id: restricted(&exchange.request_id, REQUEST_ID_CHARS_MAX),
+        request_id: public_id(exchange),
         host: restricted(&exchange.host, HOST_CHARS_MAX),
         at_ms: exchange.now_ms,
         brand_name: preferences.brand_name.clone(),
@@ -159,7 +157,8 @@ pub fn decide(
         reload: preferences.reload && by_hand && retry_after_s.is_some(),
         preview: false,
     };
-    let proxy_status = proxy_status::field(finding, answer.reason.as_deref(), circumstances.proxy_status);
+    let proxy_status =
+        proxy_status::field(finding, answer.reason.as_deref(), circumstances.proxy_status, preferences);
     answer.headers = headers::headers(&answer, exchange, proxy_status);
     answer
 }
@@ -217,6 +216,12 @@ pub fn public_reason(reason: &Reason) -> Option<String> {
         Reason::Alert(id) => alert_name(*id).map_or_else(|| format!("alert_{id}"), str::to_owned),
     };
     (!word.is_empty()).then_some(word)
+}
+
+/// The id as everybody is told it.
+#[must_use]
+pub fn public_id(exchange: &Exchange) -> String {
+    restricted(&exchange.request_id, REQUEST_ID_CHARS_MAX)
 }
 
 /// Only letters, digits and `_ - . :`, which mean nothing in any header, page or document; the rest is dropped.

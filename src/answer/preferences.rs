@@ -1,7 +1,7 @@
 //! What the operator wants answers to look like.
 
 use super::brand::{Look, OwnTexts};
-use crate::config::{self, Policy, Settings};
+use crate::config::{self, Policy, ProxyStatusInbound, Settings};
 
 /// Which statuses visitors get for failures of part A of the list.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -15,11 +15,25 @@ pub enum Profile {
     Retryable,
 }
 
+/// Our name among the intermediaries.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CdnId(pub String);
+
+impl Default for CdnId {
+    fn default() -> Self {
+        Self("faultline".to_owned())
+    }
+}
+
 /// What the operator wants answers to look like.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Preferences {
     /// The status mapping in force.
     pub profile: Profile,
+    /// Our name among the intermediaries (RFC 9209 section 2), as in `CDN-Loop`.
+    pub cdn_id: CdnId,
+    /// Whether names and errors of the origin's own intermediaries are told to visitors.
+    pub tells_intermediaries: bool,
     /// The name shown at the head of the page; the host name when there is none.
     pub brand_name: Option<String>,
     /// Where visitors get help: `https:`, `http:` or `mailto:`. Any other scheme is left out of the page.
@@ -47,6 +61,8 @@ impl Preferences {
                 config::Profile::Standard => Profile::Standard,
                 config::Profile::Retryable => Profile::Retryable,
             },
+            cdn_id: settings.map(|settings| CdnId(settings.cdn_id.clone())).unwrap_or_default(),
+            tells_intermediaries: policy.proxy_status_inbound == ProxyStatusInbound::Name,
             brand_name: policy.brand_name.clone(),
             support_url: policy.support_url.clone(),
             status_url: policy.status_url.clone(),

@@ -9,49 +9,88 @@ use sfv::{
     TokenRef,
 };
 
+use super::Preferences;
 use crate::failure::Failure;
 use crate::verdict::{Finding, Reason};
 
-/// How we name ourselves among the intermediaries (RFC 9209 section 2, the same id as in `CDN-Loop`).
+/// How we name ourselves where the setting `cdn_id` says nothing else.
 const MEMBER: &str = "faultline";
-/// The longest inbound field that is repeated, in bytes: a handful of intermediaries, each under 300 bytes.
+/// The longest inbound field that is read, in bytes: a handful of intermediaries, each under 300 bytes.
 const INBOUND_BYTES_MAX: usize = 2048;
 
-/// The whole field: the origin's members, if they are well-formed, then ours, since the member closest to the
-/// user agent comes last (RFC 9209 section 2). `None` cannot happen while [`MEMBER`] is a token.
-pub(super) fn field(finding: &Finding, reason: Option<&str>, inbound: Option<&str>) -> Option<String> {
-    let mut members = inbound.and_then(intermediaries).unwrap_or_default();
-    members.push(ListEntry::Item(member(finding, reason)?));
+/// The whole field: the origin's members, where they are told and well-formed, then ours, since the member closest to the
+/// user agent comes last (RFC 9209 section 2). `None` only when our name is neither a token nor text.
+pub(super) fn field(
+    finding: &Finding,
+    reason: Option<&str>,
+    inbound: Option<&str>,
+    preferences: &Preferences,
+) -> Option<String> {
+    let told = inbound.filter(|_| preferences.tells_intermediaries);
+    let mut members = told.and_then(intermediaries).unwrap_or_default();
+    members
+        .push(ListEntry::Item(Item::with_params(name(&preferences.cdn_id.0)?, parameters(finding, reason)?)));
     members.serialize()
 }
 
+/// Our member alone, with an error of RFC 9209, for what is refused before it is an exchange.
+#[must_use]
+pub fn our_member(cdn_id: &str, error: &str) -> Option<String> {
+    let mut parameters = Parameters::new();
+    insert(&mut parameters, "error", TokenRef::from_str(error).ok()?);
+    let list: List = vec![ListEntry::Item(Item::with_params(name(cdn_id)?, parameters))];
+    list.serialize()
+}
+
+/// Our name: a token where it is one.
+fn name(cdn_id: &str) -> Option<BareItem> {
+    match TokenRef::from_str(cdn_id) {
+        Ok(token) => Some(BareItem::Token(token.to_owned())),
+        Err(_) => Some(BareItem::String(StringRef::from_str(cdn_id).ok()?.to_owned())),
+    }
+}
+
 /// The failure, read back from a field alone: the first word of our member's `details` where that is a failure
-/// which has this `error`, otherwise `error` itself. `None` when the field is not ours or malformed.
+/// which has this `error`, otherwise `error` itself. `None` when the field is malformed or not ours, which it is where the
+/// last member has our usual name, or such words in `details`.
 #[must_use]
 pub fn failure_in_proxy_status(field: &str) -> Option<Failure> {
     let mut members: List = Parser::new(field).parse().ok()?;
     let Some(ListEntry::Item(item)) = members.pop() else { return None };
-    item.bare_item.as_token().filter(|token| token.as_str() == MEMBER)?;
+    let is_ours = item.bare_item.as_token().is_some_and(|token| token.as_str() == MEMBER);
     let error = item.params.get("error").and_then(BareItem::as_token).map(|token| token.as_str());
     let details = item.params.get("details").and_then(BareItem::as_string).map(|text| text.as_str());
     let named: Option<Failure> = details.and_then(|text| text.split(' ').next()?.parse().ok());
-    named.filter(|failure| failure.row().error == error).or_else(|| error?.parse().ok())
+    let named = named.filter(|failure| failure.row().error == error);
+    named.or_else(|| error.filter(|_| is_ours)?.parse().ok())
 }
 
-/// The origin's own members. A field that breaks any rule is dropped whole: half a chain would mislead.
+/// The origin's own members with their errors, and nothing else: `next-hop`, `details` and parameters that nobody has
+/// heard of name what is behind. A field that breaks any rule is dropped whole: half a chain would mislead.
 fn intermediaries(field: &str) -> Option<List> {
     if field.len() > INBOUND_BYTES_MAX {
         return None;
     }
     let members: List = Parser::new(field).parse().ok()?;
-    let named = |entry: &ListEntry| {
-        matches!(entry, ListEntry::Item(Item { bare_item: BareItem::Token(_) | BareItem::String(_), .. }))
-    };
-    members.iter().all(named).then_some(members)
+    members.into_iter().map(|entry| named(entry).map(ListEntry::Item)).collect()
 }
 
-/// Our own member.
-fn member(finding: &Finding, reason: Option<&str>) -> Option<Item> {
+/// A member's name and its `error`, where that is a token as it has to be.
+fn named(entry: ListEntry) -> Option<Item> {
+    let ListEntry::Item(Item { bare_item: bare_item @ (BareItem::Token(_) | BareItem::String(_)), params }) =
+        entry
+    else {
+        return None;
+    };
+    let mut parameters = Parameters::new();
+    if let Some(error) = params.get("error").and_then(BareItem::as_token) {
+        insert(&mut parameters, "error", error);
+    }
+    Some(Item::with_params(bare_item, parameters))
+}
+
+/// The parameters of our own member.
+fn parameters(finding: &Finding, reason: Option<&str>) -> Option<Parameters> {
     let row = finding.failure.row();
     let mut parameters = Parameters::new();
     if let Some(error) = row.error {
@@ -80,7 +119,7 @@ fn member(finding: &Finding, reason: Option<&str>) -> Option<Item> {
     if !words.is_empty() {
         insert(&mut parameters, "details", StringRef::from_str(&words.join(" ")).ok()?);
     }
-    Some(Item::with_params(BareItem::Token(TokenRef::from_str(MEMBER).ok()?.to_owned()), parameters))
+    Some(parameters)
 }
 
 /// Sets a parameter; all names are constants of this module.

@@ -33,7 +33,8 @@ pub use self::mistake::{Mistake, Mistakes, VALUE_CHARS_MAX};
 pub use self::origin::{Origin, Scheme, Target};
 pub use self::pattern::Pattern;
 pub use self::policy::{
-    Gallery, Intercept, Policy, Probe, Profile, Resolver, SoftFailures, Statuses, WatchBodies,
+    Gallery, Intercept, Policy, Probe, Profile, ProxyStatusInbound, Resolver, SoftFailures, Statuses,
+    WatchBodies,
 };
 pub use self::reference::reference;
 pub use self::route::Route;
@@ -57,6 +58,8 @@ pub struct Settings {
     pub platform: vantage::Setting,
     /// The field, in lower case, in which the proxy in front tells the client's address; for where the platform does not.
     pub client_address_field: Option<String>,
+    /// The field, in lower case, whose value is the id of a request.
+    pub request_id_field: Option<String>,
     /// Times in which the site, or a part of it, is closed.
     pub windows: Vec<Window>,
     /// Who gets in all the same, and past a limit.

@@ -44,6 +44,8 @@ pub struct Policy {
     pub texts: OwnTexts,
     /// Whether pages come back by themselves when the site does.
     pub reload: bool,
+    /// What visitors are told of the origin's own `Proxy-Status`.
+    pub proxy_status_inbound: ProxyStatusInbound,
     /// When an attempt is repeated.
     pub retry: retry::Rules,
     /// When an origin is left alone.
@@ -79,6 +81,7 @@ impl Default for Policy {
             look: Look::default(),
             texts: OwnTexts::default(),
             reload: true,
+            proxy_status_inbound: ProxyStatusInbound::Off,
             retry: retry::Rules::default(),
             breaker: breaker::Rules::default(),
             breaker_counts: blame::Counts::default(),
@@ -155,6 +158,16 @@ pub enum WatchBodies {
     Always,
     /// None.
     Never,
+}
+
+/// What visitors are told of the origin's own `Proxy-Status`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString, IntoStaticStr, VariantNames)]
+#[strum(serialize_all = "snake_case")]
+pub enum ProxyStatusInbound {
+    /// Nothing: it names what is behind.
+    Off,
+    /// The names of its members and their errors.
+    Name,
 }
 
 /// Who tells the probe whether a name resolves.

@@ -39,6 +39,7 @@ pub(super) fn vars(value: &Value, at: &Place, found: &mut Found) -> Settings {
         notify,
         platform,
         client_address_field,
+        request_id_field,
         windows,
         let_through,
     } = global;
@@ -62,6 +63,7 @@ pub(super) fn vars(value: &Value, at: &Place, found: &mut Found) -> Settings {
         notify,
         platform,
         client_address_field,
+        request_id_field,
         windows,
         let_through,
         routes,

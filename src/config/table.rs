@@ -10,7 +10,8 @@ use super::mistake::{Mistake, Place};
 use super::origin::Target;
 use super::pattern::Pattern;
 use super::policy::{
-    Gallery, Intercept, Policy, Probe, Profile, Resolver, SoftFailures, Statuses, WatchBodies,
+    Gallery, Intercept, Policy, Probe, Profile, ProxyStatusInbound, Resolver, SoftFailures, Statuses,
+    WatchBodies,
 };
 use super::reader::Found;
 use super::standing::{EVERYWHERE, STANDING};
@@ -75,6 +76,7 @@ pub(super) struct Global {
     pub notify: notice::Rules,
     pub platform: vantage::Setting,
     pub client_address_field: Option<String>,
+    pub request_id_field: Option<String>,
     pub windows: Vec<Window>,
     pub let_through: LetThrough,
 }
@@ -92,6 +94,7 @@ impl Default for Global {
             notify: notice::Rules::default(),
             platform: vantage::Setting::default(),
             client_address_field: None,
+            request_id_field: None,
             windows: Vec::new(),
             let_through: LetThrough { addresses: Vec::new(), paths: challenge },
         }
@@ -194,6 +197,12 @@ pub(super) static GLOBAL: &[Row<Global>] = &[
         checked!("the name of a header field", text::field_name, client_address_field, |_| "none".into()),
         "Where it does not run on Cloudflare: the field in which the proxy in front tells the client's address, such as \
          `X-Real-IP`, `X-Forwarded-For` (its last address) or `Forwarded`. Without it the connection's own address counts.",
+    ),
+    row(
+        "request_id_field",
+        checked!("the name of a header field", text::field_name, request_id_field, |_| "none".into()),
+        "The field of a request whose value is the request's id in event, page and problem document, such as `X-Request-Id`. A \
+         value of other characters than letters, digits and `_-.:`, or of more than 128, is not taken.",
     ),
     row(
         "log_repeats",
@@ -300,6 +309,12 @@ pub(super) static POLICY: &[Row<Policy>] = &[
         choice!(watch_bodies: WatchBodies),
         "Which bodies are watched for breaking after their head was sent. `auto`: those of an origin that \
          failed a moment ago. `always` costs processor time on every reply.",
+    ),
+    row(
+        "proxy_status_inbound",
+        choice!(proxy_status_inbound: ProxyStatusInbound),
+        "What of the origin's own `Proxy-Status` visitors are told with our answer. `off`: nothing, it names what is behind. \
+         `name`: the names of its members and their error types. The event has the field itself.",
     ),
     row(
         "hold_bytes",

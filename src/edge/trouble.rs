@@ -187,6 +187,7 @@ async fn unanswered(case: &mut Case, attempt: &glue::Attempt, outcome: &Outcome)
 /// Judges a reply of 400 and more, or of a status that HTTP does not have.
 async fn replied(case: &mut Case, response: &Response, head: &mut Reply) -> Option<Finding> {
     case.exchange.origin_ray = head.header("cf-ray").map(str::to_owned);
+    case.exchange.origin_proxy_status = head.header("proxy-status").map(str::to_owned);
     if classify::worth_a_look(head) || intercept::may_decline(case.policy(), head) {
         reply::look_into(response, head).await;
     }

@@ -3,9 +3,9 @@
 use serde::Serialize;
 
 use super::fold::Foldable;
-use super::{COLO_BYTES_MAX, HOST_BYTES_MAX, ID_BYTES_MAX, PATH_BYTES_MAX, ROUTE_BYTES_MAX, Severity};
+use super::{COLO_BYTES_MAX, HOST_BYTES_MAX, PATH_BYTES_MAX, ROUTE_BYTES_MAX, Severity};
 use super::{Method, cut::cut, without_query};
-use crate::answer::Answer;
+use crate::answer::{Answer, public_id};
 use crate::exchange::Exchange;
 use crate::render::moment::rfc3339;
 
@@ -73,7 +73,7 @@ pub fn maintenance(exchange: &Exchange, answer: &Answer) -> MaintenanceEvent {
         domain: cut(&exchange.host, HOST_BYTES_MAX),
         path: cut(without_query(&exchange.path), PATH_BYTES_MAX),
         retry_after: answer.retry_after_s,
-        request_id: cut(&exchange.request_id, ID_BYTES_MAX),
+        request_id: public_id(exchange),
         repeats: None,
         first_request_id: None,
         last_request_id: None,

@@ -20,13 +20,13 @@ mod tests;
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
-use crate::answer::{Answer, public_reason};
+use crate::answer::{Answer, public_id, public_reason};
 use crate::config::Mistakes;
 use crate::exchange::{Exchange, Tried};
 use crate::failure::Failure;
 use crate::render::moment::rfc3339;
 use crate::verdict::{Finding, Reason};
-use cut::cut;
+use cut::{cut, without_queries};
 use fold::Foldable;
 
 /// What became of the origin's reply.
@@ -208,6 +208,9 @@ pub struct Event {
     /// `cf-ray` of the origin's reply.
     #[serde(rename = "faultline.origin_ray", skip_serializing_if = "Option::is_none")]
     pub origin_ray: Option<String>,
+    /// `Proxy-Status` of the origin's reply, which visitors are not told.
+    #[serde(rename = "faultline.origin_proxy_status", skip_serializing_if = "Option::is_none")]
+    pub origin_proxy_status: Option<String>,
     /// Cloudflare's data centre.
     #[serde(rename = "faultline.colo", skip_serializing_if = "Option::is_none")]
     pub colo: Option<String>,
@@ -234,9 +237,9 @@ const SCHEME_BYTES_MAX: usize = 8;
 const HOST_BYTES_MAX: usize = 253;
 const PATH_BYTES_MAX: usize = 400;
 const REASON_BYTES_MAX: usize = 64;
-const ID_BYTES_MAX: usize = 128;
 const OUTAGE_BYTES_MAX: usize = 32;
 const RAY_BYTES_MAX: usize = 40;
+const PROXY_STATUS_BYTES_MAX: usize = 200;
 const COLO_BYTES_MAX: usize = 8;
 const ROUTE_BYTES_MAX: usize = 64;
 const INTERNAL_BYTES_MAX: usize = 320;
@@ -299,12 +302,16 @@ pub fn event(
         repeats: None,
         first_request_id: None,
         last_request_id: None,
-        request_id: cut(&exchange.request_id, ID_BYTES_MAX),
+        request_id: public_id(exchange),
         origin_ray: exchange.origin_ray.as_deref().map(|ray| cut(ray, RAY_BYTES_MAX)),
+        origin_proxy_status: exchange
+            .origin_proxy_status
+            .as_deref()
+            .map(|field| cut(&without_queries(field), PROXY_STATUS_BYTES_MAX)),
         colo: exchange.colo.as_deref().map(|colo| cut(colo, COLO_BYTES_MAX)),
         route: cut(&exchange.route, ROUTE_BYTES_MAX),
         version: env!("CARGO_PKG_VERSION"),
-        internal: finding.internal.as_deref().map(|text| cut(text, INTERNAL_BYTES_MAX)),
+        internal: finding.internal.as_deref().map(|text| cut(&without_queries(text), INTERNAL_BYTES_MAX)),
     }
 }
 
@@ -322,8 +329,17 @@ fn tried(tried: &Tried) -> String {
 /// The line about a value of the maintenance switch that does not read, and is ignored.
 #[must_use]
 pub fn bad_switch(mistakes: &Mistakes) -> String {
-    let internal = cut(&mistakes.to_string(), INTERNAL_BYTES_MAX);
+    let internal = cut(&without_queries(&mistakes.to_string()), INTERNAL_BYTES_MAX);
     serde_json::json!({"event.name": "switch.invalid", "severity_text": "ERROR", "faultline.internal": internal})
+        .to_string()
+}
+
+/// The line about requests that would go to the zone where there is none: outside Cloudflare.
+#[must_use]
+pub fn no_zone() -> String {
+    let internal = "ORIGIN is \"zone\", or a route's origin is, and this does not run on Cloudflare: such requests are answered \
+                    421. Name an origin (docs/settings.md, `ORIGIN`)";
+    serde_json::json!({"event.name": "settings.invalid", "severity_text": "ERROR", "faultline.internal": internal})
         .to_string()
 }
 

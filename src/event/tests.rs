@@ -58,6 +58,7 @@ fn full(text: &str) -> (Finding, Exchange) {
         route: text.into(),
         colo: Some(text.into()),
         origin_ray: Some(text.into()),
+        origin_proxy_status: Some(text.into()),
         origin_address: Some(OriginAddress { scheme: text.into(), host: text.into(), port: 65_535 }),
         attempts: u32::MAX,
         tried: vec![
@@ -176,6 +177,29 @@ fn what_was_tried_before_and_how_long_it_lasts_is_told() {
 }
 
 #[test]
+fn the_id_is_the_one_on_the_page() {
+    for id in ["8f2a-77", "8f2a\u{7f}-77", "<b>\"x\"", "é\u{202e}1", "", &"x".repeat(500)] {
+        let exchange = Exchange { request_id: id.into(), ..exchange() };
+        let finding = finding(Failure::DnsError);
+        let answer = decide(&finding, &exchange, &Circumstances::default(), &Preferences::default());
+        let event = event(&finding, &exchange, Some(&answer), Delivery::Replaced, None);
+        assert_eq!(event.request_id, answer.request_id, "{id}");
+    }
+}
+
+#[test]
+fn what_the_origin_says_of_its_way_is_told_here_only() {
+    let inbound = "int-7.internal;next-hop=\"10.0.0.7\";details=\"pool a?b=c\"";
+    let exchange = Exchange { origin_proxy_status: Some(inbound.into()), ..exchange() };
+    let circumstances = Circumstances { proxy_status: Some(inbound), ..Circumstances::default() };
+    let finding = finding(Failure::OriginBadGateway);
+    let answer = decide(&finding, &exchange, &circumstances, &Preferences::default());
+    assert!(!format!("{:?}", answer.headers).contains("int-7"), "{:?}", answer.headers);
+    let line = event(&finding, &exchange, Some(&answer), Delivery::Replaced, None).to_json_line();
+    assert!(line.contains("int-7.internal;next-hop") && !line.contains("b=c"), "{line}");
+}
+
+#[test]
 fn unknown_methods_are_other() {
     let cases = [
         ("GET", "GET", None),
@@ -233,7 +257,7 @@ fn the_longest_line_is_under_the_limit() {
 
 proptest! {
     #[test]
-    fn hostile_text_stays_inside_its_value(text in "\\PC{0,3000}|[\\x00-\\x7f]{0,3000}") {
+    fn hostile_text_stays_inside_its_value(text in "\\PC{0,3000}|[\\x00-\\x9f]{0,3000}|[\\u{2000}-\\u{2070}]{0,100}|.{0,300}") {
         let (finding, exchange) = full(&text);
         let line = line(&finding, &exchange, None);
         prop_assert!(line.len() < LINE_BYTES_MAX);
@@ -241,6 +265,14 @@ proptest! {
         let known = schema();
         let keys = known["$defs"]["failure"]["properties"].as_object().unwrap();
         prop_assert!(value.as_object().unwrap().keys().all(|key| keys.contains_key(key)));
+        let is_bad = |c: char| (c.is_control() && c != '\n')
+            || matches!(c, '\u{2028}' | '\u{2029}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+        for value in value.as_object().unwrap().values().flat_map(|value| match value {
+            Value::Array(items) => items.iter().collect(),
+            one => vec![one],
+        }) {
+            prop_assert!(!value.as_str().is_some_and(|text| text.contains(is_bad)), "{value}");
+        }
     }
 }
 

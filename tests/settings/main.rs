@@ -10,8 +10,8 @@ use faultline::admit::{breaker, limit};
 use faultline::answer::Language;
 use faultline::answer::brand::{Colour, Look, OwnText, OwnTexts, Theme};
 use faultline::config::{
-    Gallery, Intercept, Pattern, Policy, Probe, Profile, Resolver, Route, Settings, SoftFailures, Statuses,
-    Target, WatchBodies, read, reference,
+    Gallery, Intercept, Pattern, Policy, Probe, Profile, ProxyStatusInbound, Resolver, Route, Settings,
+    SoftFailures, Statuses, Target, WatchBodies, read, reference,
 };
 use faultline::failure::Failure;
 use faultline::maintenance::LetThrough;
@@ -42,6 +42,7 @@ fn nothing_set_means_the_documented_defaults() {
         notify: faultline::notice::Rules::default(),
         platform: vantage::Setting::Auto,
         client_address_field: None,
+        request_id_field: None,
         windows: vec![],
         let_through: LetThrough {
             addresses: vec![],
@@ -73,6 +74,7 @@ fn nothing_set_means_the_documented_defaults() {
                 look: Look::default(),
                 texts: OwnTexts::default(),
                 reload: true,
+                proxy_status_inbound: ProxyStatusInbound::Off,
                 retry: retry::Rules { repeats: 1, budget_percent: 10, idempotency_key: false },
                 breaker: breaker::Rules {
                     on: true,
@@ -101,10 +103,10 @@ fn everything() -> Value {
     let mut all = json!({
         "cdn_id": "edge.example.com", "prefix": "/status", "guide": false, "gallery": true,
         "log_repeats": 3, "notify": "slack", "notify_after_s": 0,
-        "platform": "workerd", "client_address_field": "X-Real-IP",
+        "platform": "workerd", "client_address_field": "X-Real-IP", "request_id_field": "X-Request-Id",
         "deadline_ms": 100, "connect_budget_ms": 30000, "idle_ms": 300000, "probe": "off", "resolver": "off",
         "profile": "retryable", "intercept": "none", "intercept_statuses": [503, 429], "soft_failures": "replace",
-        "watch_bodies": "always", "hold_bytes": 1048576, "brand_name": "Example",
+        "watch_bodies": "always", "proxy_status_inbound": "name", "hold_bytes": 1048576, "brand_name": "Example",
         "support_url": "mailto:help@example.com", "status_url": "https://status.example.com",
         "home_url": "https://example.com", "theme": "plain", "accent": "#1a5fb4", "accent_dark": "#99c1f1",
         "logo": "<svg xmlns='http://www.w3.org/2000/svg'/>", "reload": false,
@@ -155,6 +157,7 @@ fn every_policy_key_set() -> Policy {
             advice: None,
         }]),
         reload: false,
+        proxy_status_inbound: ProxyStatusInbound::Name,
         retry: retry::Rules { repeats: 0, budget_percent: 100, idempotency_key: true },
         breaker: breaker::Rules {
             on: false,
@@ -184,8 +187,8 @@ fn every_key_reaches_its_field_as_a_table_and_as_text() {
             (3, faultline::notice::Form::Slack, 0)
         );
         assert_eq!(
-            (set.platform, set.client_address_field.as_deref()),
-            (vantage::Setting::Workerd, Some("x-real-ip"))
+            (set.platform, set.client_address_field.as_deref(), set.request_id_field.as_deref()),
+            (vantage::Setting::Workerd, Some("x-real-ip"), Some("x-request-id"))
         );
         assert_eq!(set.fallback.policy, every_policy_key_set());
         assert_eq!(base(&set.fallback), "http://[::1]:8787");
@@ -196,9 +199,10 @@ fn every_key_reaches_its_field_as_a_table_and_as_text() {
 fn a_route_overrides_every_policy_key_and_only_for_itself() {
     let mut route = everything();
     let map = route.as_object_mut().unwrap();
-    for key in ["cdn_id", "prefix", "guide", "gallery", "platform", "client_address_field"]
-        .into_iter()
-        .chain(["log_repeats", "notify", "notify_after_s"])
+    for key in
+        ["cdn_id", "prefix", "guide", "gallery", "platform", "client_address_field", "request_id_field"]
+            .into_iter()
+            .chain(["log_repeats", "notify", "notify_after_s"])
     {
         map.remove(key);
     }

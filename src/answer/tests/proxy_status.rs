@@ -3,13 +3,18 @@
 use strum::VariantArray;
 
 use super::{exchange, finding, header};
-use crate::answer::{Circumstances, Preferences, alert_name, decide, failure_in_proxy_status};
+use crate::answer::{CdnId, Circumstances, Preferences, alert_name, decide, failure_in_proxy_status};
 use crate::failure::Failure;
 use crate::verdict::{Finding, Reason};
 
+/// The field where the origin's members are told.
 fn field(finding: &Finding, inbound: Option<&str>) -> String {
+    with(finding, inbound, &Preferences { tells_intermediaries: true, ..Preferences::default() })
+}
+
+fn with(finding: &Finding, inbound: Option<&str>, preferences: &Preferences) -> String {
     let circumstances = Circumstances { proxy_status: inbound, ..Circumstances::default() };
-    let answer = decide(finding, &exchange(), &circumstances, &Preferences::default());
+    let answer = decide(finding, &exchange(), &circumstances, preferences);
     header(&answer, "Proxy-Status").unwrap().to_owned()
 }
 
@@ -69,7 +74,8 @@ fn the_origins_members_come_first_and_broken_ones_are_dropped() {
     #[rustfmt::skip]
     let cases = [
         ("one", Some("nginx;error=http_response_timeout"), "nginx;error=http_response_timeout, faultline;error=connection_refused"),
-        ("two", Some("a, \"b.example\";received-status=504"), "a, \"b.example\";received-status=504, faultline;error=connection_refused"),
+        ("two", Some("a, \"b.example\";received-status=504"), "a, \"b.example\", faultline;error=connection_refused"),
+        ("names and errors only", Some("a;next-hop=\"10.0.0.7\";error=dns_error;details=\"x\";pool=y, b;error=\"x\""), "a;error=dns_error, b, faultline;error=connection_refused"),
         ("none", None, "faultline;error=connection_refused"),
         ("empty", Some(""), "faultline;error=connection_refused"),
         ("not a structured field", Some("Error from upstream!"), "faultline;error=connection_refused"),
@@ -81,6 +87,27 @@ fn the_origins_members_come_first_and_broken_ones_are_dropped() {
     ];
     for (id, inbound, expected) in cases {
         assert_eq!(field(&finding(Failure::ConnectionRefused), inbound), expected, "{id}");
+    }
+}
+
+#[test]
+fn nothing_of_the_origins_members_is_told_unless_it_is_set() {
+    let inbound = "int-7.internal;next-hop=\"10.0.0.7\";error=dns_error";
+    let told = with(&finding(Failure::ConnectionRefused), Some(inbound), &Preferences::default());
+    assert_eq!(told, "faultline;error=connection_refused");
+}
+
+#[test]
+fn our_member_has_the_name_that_is_set() {
+    for (cdn_id, expected) in [
+        ("edge-a", "edge-a;error=http_response_timeout;details=\"soft_failure\""),
+        ("9.example:8443", "\"9.example:8443\";error=http_response_timeout;details=\"soft_failure\""),
+    ] {
+        let preferences = Preferences { cdn_id: CdnId(cdn_id.into()), ..Preferences::default() };
+        let field = with(&finding(Failure::SoftFailure), None, &preferences);
+        let start = expected.split(';').next().unwrap();
+        assert!(field.starts_with(start), "{field}");
+        assert_eq!(failure_in_proxy_status(&field), Some(Failure::SoftFailure), "{field}");
     }
 }
 
