@@ -40,6 +40,7 @@ pub mod notice;
 pub mod outage;
 pub mod outcome;
 pub mod probe;
+pub mod refused;
 pub mod render;
 pub mod request_url;
 pub mod retry;

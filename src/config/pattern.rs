@@ -7,6 +7,7 @@
 use std::fmt;
 
 use super::origin;
+use crate::request_url::{Readings, decoded_unreserved, loosest};
 
 /// Which requests a route is for.
 ///
@@ -24,6 +25,8 @@ pub struct Pattern {
     any_host_before: bool,
     host: String,
     path: String,
+    /// The path in its loosest reading.
+    loose: String,
     any_path_after: bool,
 }
 
@@ -35,7 +38,13 @@ impl Pattern {
     /// The pattern that every request matches, `*`.
     #[must_use]
     pub const fn any() -> Self {
-        Self { any_host_before: true, host: String::new(), path: String::new(), any_path_after: true }
+        Self {
+            any_host_before: true,
+            host: String::new(),
+            path: String::new(),
+            loose: String::new(),
+            any_path_after: true,
+        }
     }
 
     /// Reads a pattern.
@@ -55,21 +64,44 @@ impl Pattern {
         };
         let (any_host_before, host) = read_host(host)?;
         let (path, any_path_after) = path.map_or_else(|| Ok((String::new(), true)), read_path)?;
-        Ok(Self { any_host_before, host, path, any_path_after })
+        let loose = loosened(&path, any_path_after);
+        Ok(Self { any_host_before, host, path, loose, any_path_after })
     }
 
     /// Whether a request is meant. `host` is without port, an IPv6 address in brackets, in any case, and may
-    /// end in the dot of a fully qualified name; `path` begins with `/` and is compared as it was sent, case
-    /// and percent-encoding included. Nothing is allocated.
+    /// end in the dot of a fully qualified name; `path` begins with `/` and is as
+    /// [`crate::request_url::RequestUrl::compared`] gives it. Nothing is allocated.
     #[must_use]
     pub fn matches(&self, host: &str, path: &str) -> bool {
+        self.takes_host(host)
+            && if self.any_path_after { path.starts_with(&self.path) } else { path == self.path }
+    }
+
+    /// Whether any reading of a request is meant: for what keeps out.
+    #[must_use]
+    pub fn may_mean(&self, request: &Readings<'_>) -> bool {
+        self.matches(request.host, &request.strict) || self.matches_loosely(request)
+    }
+
+    /// Whether every reading of a request is meant: for what lets in.
+    #[must_use]
+    pub fn surely_means(&self, request: &Readings<'_>) -> bool {
+        self.matches(request.host, &request.strict) && self.matches_loosely(request)
+    }
+
+    fn matches_loosely(&self, request: &Readings<'_>) -> bool {
+        let path = request.loose.as_str();
+        self.takes_host(request.host)
+            && if self.any_path_after { path.starts_with(&self.loose) } else { path == self.loose }
+    }
+
+    fn takes_host(&self, host: &str) -> bool {
         let host = host.strip_suffix('.').unwrap_or(host).as_bytes();
         let host_end = match host.len().checked_sub(self.host.len()) {
             Some(extra) if extra == 0 || self.any_host_before => host.get(extra..),
             _ => None,
         };
         host_end.is_some_and(|end| end.eq_ignore_ascii_case(self.host.as_bytes()))
-            && if self.any_path_after { path.starts_with(&self.path) } else { path == self.path }
     }
 
     /// Whether every request that matches `other` matches this too.
@@ -136,9 +168,25 @@ fn read_path(text: &str) -> Result<(String, bool), String> {
     if !path.bytes().all(stays_in_a_url_path) {
         return Err("a path as it is sent: spaces, quotes and letters beyond ASCII percent-encoded".into());
     }
+    let path = &*decoded_unreserved(path);
+    // What follows the last slash before a `*` is not a whole segment yet.
+    let whole = if any { path.rsplit_once('/').map_or("", |(whole, _)| whole) } else { path };
+    if whole.split('/').any(|segment| matches!(segment, "." | "..")) {
+        return Err("a path without `.` and `..`: they are resolved before it is compared".into());
+    }
     // `example.com/*` and `example.com` are one pattern: every path begins with `/`.
     let path = if any && path == "/" { "" } else { path };
     Ok((path.to_owned(), any))
+}
+
+/// A pattern's path in its loosest reading. Before a `*` the last segment is not whole, so that it must not be taken for a
+/// dot or a parameter; a character that no path has stands for the rest of it.
+fn loosened(path: &str, any_path_after: bool) -> String {
+    match (path, any_path_after) {
+        ("", _) => String::new(),
+        (path, false) => loosest(path),
+        (path, true) => loosest(&format!("{path}\u{1}")).trim_end_matches('\u{1}').to_owned(),
+    }
 }
 
 /// Whether a URL parser leaves the byte in a path as it is (WHATWG URL, path percent-encode set, and `\`,
@@ -193,6 +241,40 @@ mod tests {
     }
 
     #[test]
+    fn what_keeps_out_takes_every_reading_and_what_lets_in_only_one_that_is_sure() {
+        // pattern, path, may be meant, is surely meant
+        let rows = [
+            ("*/shop/*", "/shop/cart", true, true),
+            ("*/shop/*", "/%73hop/cart", true, true),
+            ("*/%73hop/*", "/shop/cart", true, true),
+            ("*/shop/*", "//shop/cart", true, false),
+            ("*/shop/*", "/x/..%2fshop/cart", true, false),
+            ("*/shop/*", "/shop;v=1/cart", true, false),
+            ("*/shop/*", "/shop/..%2fx", true, false),
+            ("*/shop/*", "/shop/%252e%252e/x", true, false),
+            ("*/shop/*", "/shop/..;/x", true, false),
+            ("*/shop/*", "/blog/shop/", false, false),
+            ("*/shop", "/shop", true, true),
+            ("*/shop", "/shop/", false, false),
+            ("*/a%20b/*", "/a%20b/c", true, true),
+            ("*/v1;beta/*", "/v1;beta/x", true, true),
+            ("*/.well-known/acme-challenge/*", "/.well-known/acme-challenge/x", true, true),
+            ("*/.well-known/acme-challenge/*", "/.well-known/acme-challenge/..%2F..%2Fcheckout", true, false),
+            ("*/.*", "/.env", true, true),
+            ("*/.*", "/x", false, false),
+            ("*", "/%zz//..%2f", true, true),
+        ];
+        for (text, path, may, sure) in rows {
+            let (pattern, readings) = (pattern(text), Readings::of("a.test", path));
+            assert_eq!(
+                (pattern.may_mean(&readings), pattern.surely_means(&readings)),
+                (may, sure),
+                "{text} {path}"
+            );
+        }
+    }
+
+    #[test]
     fn what_covers_what() {
         let rows = [
             ("*", "example.com/x", true),
@@ -232,6 +314,8 @@ mod tests {
             ("example.com/x#y", "without query"),
             ("example.com/a b", "percent-encoded"),
             ("example.com/é", "percent-encoded"),
+            ("example.com/a/../b", "without `.` and `..`"),
+            ("example.com/a/%2E%2e/*", "without `.` and `..`"),
             ("bücher.example/*", "punycode"),
             ("exa mple.com/*", "host name"),
             ("*./x", "a host"),

@@ -57,8 +57,15 @@ stand once at the start of the host and once at the end of the path.
 | `*` | everything |
 
 A host alone is the whole host; this is the one difference from Cloudflare, where it would be its start page.
-Hosts are compared without regard to case, paths exactly as they were sent: case counts, and `%20` is not a
-space. Scheme, port and query cannot be matched. A route that an earlier one leaves nothing for is a mistake.
+Hosts are compared without regard to case and to a dot at their end. A path is compared in the form of the URL
+standard, which is also what the origin is sent: `/x/../shop` is `/shop`, `\\` is `/`, what may not stand in a path
+is percent-encoded. Letters, digits and `-._~` count alike encoded or not (`/%73hop` is `/shop`); otherwise case
+counts, and `%20` is not a space. Scheme, port and query cannot be matched. A route that an earlier one leaves
+nothing for is a mistake.
+
+Beyond that, servers differ: some decode `%2F`, merge slashes or cut off `;…`. A maintenance window closes what *any*
+of these readings leads to; `let_through_paths` lets in only what *all* of them do; a route goes by the standard's.
+A request whose address is none (`Host: a.test..`, a list, a user's name, `GET *`) is answered 400 before all of it.
 ";
 
 /// The reference page of all settings, in Markdown: `docs/settings.md`.

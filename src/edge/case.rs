@@ -54,7 +54,7 @@ impl Case {
     /// Collects what is known of a request that is not sent.
     pub fn unsent(asking: &Asking<'_>) -> Option<Self> {
         let Asking { isolate, number, route, request, url, .. } = *asking;
-        let origin = isolate.origin(number, 0, url.host())?;
+        let origin = isolate.origin(number, 0, url.authority())?;
         let exchange = facts::exchange(request, js_sys::Date::now());
         let mut case = Self::with(isolate, number, route, origin, exchange);
         case.locate(0);

@@ -27,7 +27,8 @@ pub fn keep(case: &Case, attempt: &glue::Attempt, head: &Reply, response: &Respo
     match kept.and_then(|kept| stale::fields_to_keep(&head.headers, &kept)) {
         Some(fields) => {
             let pairs: Array = fields.iter().map(|(name, value)| pair(name, value)).collect();
-            glue::keep_copy(response, &attempt.ctx(), &request.url(), &pairs, COPY_BYTES_MAX);
+            let Some(address) = facts::url(&request) else { return };
+            glue::keep_copy(response, &attempt.ctx(), &address.text, &pairs, COPY_BYTES_MAX);
         }
         None => glue::forget_copy(attempt),
     }
@@ -39,7 +40,7 @@ pub async fn instead(case: &Case, request: &Request, finding: &Finding) -> Optio
     if !rules.on || !stale::calls_for_it(finding, &case.exchange.path) {
         return None;
     }
-    let found = trouble::settled(glue::find_copy(&request.url())).await.ok()?;
+    let found = trouble::settled(glue::find_copy(&facts::url(request)?.text)).await.ok()?;
     let stored: Response = found.dyn_into().ok()?;
     let served = usable(case, request, finding, &stored);
     match &served {

@@ -8,7 +8,7 @@ use web_sys::Request;
 use super::gate::{self, Asking, HeldBack, Way};
 use super::isolate::Isolate;
 use super::trouble::{self, Refusal};
-use super::{care, gallery, glue, guide, switch};
+use super::{care, door, facts, gallery, glue, guide, switch};
 use crate::config::{Policy, Probe, Route, Settings, Target};
 use crate::request_url::RequestUrl;
 use crate::retry::keeps_body;
@@ -17,17 +17,14 @@ use crate::retry::keeps_body;
 #[wasm_bindgen]
 pub fn fetch(request: Request, env: &JsValue, ctx: &JsValue) -> Promise {
     let isolate = Isolate::get(env);
+    let Some(address) = facts::url(&request) else {
+        return door::bad_request(isolate.settings.as_ref().ok());
+    };
     let settings = match &isolate.settings {
         Ok(settings) => settings,
         Err(mistakes) => return trouble::refuse(request, Refusal::Misconfigured(mistakes.to_string())),
     };
-    let whole = request.url();
-    let Some(url) = RequestUrl::parse(&whole) else {
-        return trouble::refuse(
-            request,
-            Refusal::Misconfigured(format!("a request without a host: {whole}")),
-        );
-    };
+    let Some(url) = RequestUrl::parse(&address.text) else { return door::bad_request(Some(settings)) };
     if let Some(own) = own_page(isolate, settings, &request, &url) {
         return own;
     }
@@ -105,8 +102,8 @@ where
 {
     let ctx = ctx.clone();
     future_to_promise(async move {
-        let whole = request.url();
-        match RequestUrl::parse(&whole) {
+        let address = facts::url(&request);
+        match address.as_ref().and_then(|address| RequestUrl::parse(&address.text)) {
             Some(url) => {
                 let promise = then(Asking::new(isolate, settings, &request, &url), ctx).await;
                 trouble::settled(promise).await
@@ -124,6 +121,10 @@ fn depart(asking: &Asking<'_>, ctx: &JsValue, way: Way) -> Promise {
     let lead_ms = policy.deadline_ms.saturating_sub(wait_ms);
     let trial = way.trial.map_or(0, u32::from);
     let care = care::needed(isolate, number, policy) | if trial == 0 { care::NONE } else { care::TRIAL };
+    let asked = usize::try_from(way.index).ok().and_then(|index| route.origins.get(index));
+    if !asked.is_some_and(|asked| door::may_ask(asked, request, settings)) {
+        return door::misdirected(settings);
+    }
     let target = target(route, way.index, url);
     let target = target.as_deref().unwrap_or(url.whole());
     // A copy of it helps crawlers whatever the origin says.

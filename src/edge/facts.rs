@@ -5,23 +5,31 @@ use web_sys::{Headers, Request};
 use super::glue;
 use super::isolate::Isolate;
 use crate::config::{Settings, Target};
-use crate::exchange::{Exchange, OriginAddress};
-use crate::request_url::RequestUrl;
-use crate::vantage::{self, Platform, Shown};
+use crate::exchange::{self, Exchange, OriginAddress};
+use crate::request_url::{self, Address, RequestUrl};
+use crate::vantage::{self, Platform, Setting, Shown};
+
+/// The request's URL, as everything goes by it; `None` when it is none. Nobody asks the request itself.
+pub fn url(request: &Request) -> Option<Address> {
+    request_url::read(glue::sent(request)?, glue::normalised)
+}
 
 /// Gathers what later steps need to know of a request.
 pub fn exchange(request: &Request, started_ms: f64) -> Exchange {
-    let url = request.url();
-    let parts = RequestUrl::parse(&url);
+    let address = url(request);
+    let parts = address.as_ref().and_then(|address| RequestUrl::parse(&address.text));
     let headers = request.headers();
     let get = |name: &str| headers.get(name).ok().flatten();
     let method = request.method();
     let settings = Isolate::current().and_then(|isolate| isolate.settings.as_ref().ok());
     let platform = platform(request, settings);
+    let named = settings.and_then(|settings| settings.request_id_field.as_deref()).and_then(get);
     let ray = get("cf-ray").filter(|_| platform.writes_fields());
+    let told = [named, ray].into_iter().flatten().find(|id| exchange::request_id(id).is_some());
     Exchange {
         scheme: parts.map(|url| url.scheme().to_owned()).unwrap_or_default(),
         host: parts.map(|url| url.host().to_owned()).unwrap_or_default(),
+        port: parts.map(|url| url.port()).unwrap_or_default(),
         path: parts.map(|url| url.path().to_owned()).unwrap_or_default(),
         navigation: navigation(&method, &headers),
         upgrade: get("upgrade").is_some(),
@@ -30,7 +38,7 @@ pub fn exchange(request: &Request, started_ms: f64) -> Exchange {
         accept_language: get("accept-language"),
         user_agent: get("user-agent"),
         origin: get("origin"),
-        request_id: ray.unwrap_or_else(glue::random_id),
+        request_id: told.unwrap_or_else(glue::random_id),
         client: client(request, platform, settings),
         platform,
         colo: glue::colo(request),
@@ -44,8 +52,8 @@ pub fn exchange(request: &Request, started_ms: f64) -> Exchange {
 /// Where this request shows that the worker runs.
 pub fn platform(request: &Request, settings: Option<&Settings>) -> Platform {
     let setting = settings.map(|settings| settings.platform).unwrap_or_default();
-    let has_ray = request.headers().has("cf-ray").unwrap_or(false);
-    Platform::of(setting, has_ray && glue::colo(request).is_some(), has_ray)
+    let is_deployed = setting == Setting::Auto && glue::is_deployed(request);
+    Platform::of(setting, is_deployed, is_deployed)
 }
 
 /// The client's address, when it can be believed.
@@ -82,7 +90,7 @@ pub fn origin_address(target: &Target, exchange: &Exchange) -> OriginAddress {
         Target::Zone => OriginAddress {
             scheme: exchange.scheme.clone(),
             host: exchange.host.trim_matches(['[', ']']).to_owned(),
-            port: if exchange.scheme == "http" { 80 } else { 443 },
+            port: exchange.port,
         },
         Target::Origin(origin) => OriginAddress {
             scheme: <&str>::from(origin.scheme()).to_owned(),

@@ -15,7 +15,7 @@ pub fn serve(request: &Request, url: &RequestUrl<'_>, settings: &Settings) -> Op
     let below = url.below(&settings.prefix)?;
     let asked = Asked {
         method: &request.method(),
-        below,
+        below: &below,
         query: url.query(),
         host: url.host(),
         now_ms: facts::milliseconds(js_sys::Date::now()),

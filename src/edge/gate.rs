@@ -66,7 +66,7 @@ impl<'a> Asking<'a> {
         request: &'a Request,
         url: &'a RequestUrl<'a>,
     ) -> Self {
-        let (number, route) = settings.numbered_route(url.host(), url.path());
+        let (number, route) = settings.numbered_route(url.host(), &url.compared());
         Self { isolate, settings, number, route, request, url }
     }
 
@@ -76,9 +76,8 @@ impl<'a> Asking<'a> {
         if self.settings.windows.is_empty() && !switch.holds() {
             return None;
         }
-        let (host, path, now_ms) = (self.url.host(), self.url.path(), facts::now_ms());
         let switch = switch.get();
-        let closed = maintenance::closed(&self.settings.windows, &switch, host, path, now_ms)?;
+        let closed = maintenance::closed(&self.settings.windows, &switch, self.url, facts::now_ms())?;
         if self.is_let_through() {
             return None;
         }
@@ -96,12 +95,7 @@ impl<'a> Asking<'a> {
         let headers = self.request.headers();
         let address = client(self.settings, self.request);
         let token = pass(&headers);
-        let visitor = Visitor {
-            host: self.url.host(),
-            path: self.url.path(),
-            address: address.as_deref(),
-            token: token.as_deref(),
-        };
+        let visitor = Visitor { url: self.url, address: address.as_deref(), token: token.as_deref() };
         self.settings.let_through.takes(&visitor, self.isolate.bindings.operator_token.as_deref())
     }
 
@@ -116,7 +110,7 @@ impl<'a> Asking<'a> {
 
     /// The origin a request goes to: the first one, unless it is failing or they share by weight.
     pub fn way(&self) -> Result<Way, Box<HeldBack>> {
-        let host = self.url.host();
+        let host = self.url.authority();
         let in_order = self.route.order == Order::Listed;
         if let Some(origin) = self.isolate.origin(self.number, 0, host).filter(|_| in_order)
             && origin.is_calm()
@@ -136,7 +130,7 @@ impl<'a> Asking<'a> {
     /// What a visitor is told while every origin is set aside.
     fn paused(&self, soonest: Option<(u32, Failure)>) -> HeldBack {
         let finding = certain(Failure::CircuitOpen, "breaker:open");
-        let origin = self.isolate.origin(self.number, 0, self.url.host());
+        let origin = self.isolate.origin(self.number, 0, self.url.authority());
         HeldBack {
             finding: match soonest {
                 Some((_, cause)) => finding.because(Reason::Word(cause.code().to_owned())),

@@ -48,12 +48,6 @@ extern "C" {
     /// A random id (UUID version 4, RFC 9562).
     pub fn random_id() -> String;
 
-    /// Cloudflare's data centre, where the runtime tells it.
-    pub fn colo(request: &Request) -> Option<String>;
-
-    /// The other end of the connection as `address:port`, where the runtime tells it.
-    pub fn connection(request: &Request) -> Option<String>;
-
     /// What an attempt did, as the pass path left it.
     pub type Attempt;
     #[wasm_bindgen(method, getter)]
@@ -182,4 +176,23 @@ extern "C" {
 
     /// Writes a value to KV.
     pub fn write_value(store: &JsValue, key: &str, value: &str) -> Promise;
+}
+
+#[wasm_bindgen(module = "/src/edge/glue/door.js")]
+extern "C" {
+    /// The URL as it was sent; `None` where the `Host` field takes the place of a part of the path.
+    pub fn sent(request: &Request) -> Option<String>;
+
+    /// A URL as the runtime reads it when it fetches; `None` where it would refuse.
+    pub fn normalised(text: &str) -> Option<String>;
+
+    /// Whether the request came through Cloudflare.
+    #[wasm_bindgen(js_name = isDeployed)]
+    pub fn is_deployed(request: &Request) -> bool;
+
+    /// Cloudflare's data centre, where the runtime tells it.
+    pub fn colo(request: &Request) -> Option<String>;
+
+    /// The other end of the connection as `address:port`, where the runtime tells it.
+    pub fn connection(request: &Request) -> Option<String>;
 }

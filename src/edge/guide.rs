@@ -11,7 +11,7 @@ use crate::request_url::RequestUrl;
 
 /// The guide's answer to a request below the prefix; `None` when the path is not below it.
 pub fn serve(request: &Request, url: &RequestUrl<'_>, prefix: &str) -> Option<Promise> {
-    let below = match url.below(prefix)? {
+    let below = match &*url.below(prefix)? {
         "" | "/" => "/guide".to_owned(),
         below if below == "/guide" || below.starts_with("/guide/") => below.to_owned(),
         // Nothing else is there; the guide has the page that says so.

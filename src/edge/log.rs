@@ -30,6 +30,11 @@ pub fn bad_switch(mistakes: &Mistakes) {
     console::error_1(&JsValue::from_str(&event::bad_switch(mistakes)));
 }
 
+/// Logs that requests would go to the zone where there is none.
+pub fn no_zone() {
+    console::error_1(&JsValue::from_str(&event::no_zone()));
+}
+
 fn write(event: &Event) {
     let line = JsValue::from_str(&event.to_json_line());
     match event.severity_text {

@@ -1,7 +1,7 @@
 //! The shell: the only code that touches the runtime. It gathers facts and performs effects; it decides
 //! nothing. Built for wasm32 only, so that the compiler keeps the rest of the crate clean of it.
 //!
-//! The way of a request: [`entry`] takes it, [`gate`] says whether it may go on and to which origin, and
+//! The way of a request: [`entry`] takes it past the [`door`], [`gate`] says whether it may go on and to which origin, and
 //! `glue/pass.js` sends it; a well reply goes back to the visitor from there without coming here again. Whatever is not
 //! plainly well comes to [`trouble`], which collects the facts in a [`case`] ([`facts`], [`reply`], [`look`]), asks the core
 //! for a verdict, tells the origin's breaker ([`account`], [`origins`], [`journal`]), tries [`again`], or serves one
@@ -14,6 +14,7 @@ mod bodies;
 mod care;
 mod case;
 mod copies;
+mod door;
 mod entry;
 mod facts;
 mod gallery;

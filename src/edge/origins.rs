@@ -65,7 +65,8 @@ pub enum Said {
 }
 
 impl Origins {
-    /// The origin at a place of a route. `host`: the visitor's, for the zone's own.
+    /// The origin at a place of a route. `host`: the visitor's, with its port where that is not the usual one, for the zone's
+    /// own.
     pub fn of(
         &self,
         isolate: &'static Isolate,

@@ -6,6 +6,7 @@ use ipnet::IpNet;
 use subtle::ConstantTimeEq as _;
 
 use crate::config::Pattern;
+use crate::request_url::RequestUrl;
 
 /// Who is let through.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -17,12 +18,10 @@ pub struct LetThrough {
 }
 
 /// What of a request decides whether it is let through.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy)]
 pub struct Visitor<'a> {
-    /// Host as for [`Pattern::matches`].
-    pub host: &'a str,
-    /// Path as for [`Pattern::matches`].
-    pub path: &'a str,
+    /// What is asked for.
+    pub url: &'a RequestUrl<'a>,
     /// The visitor's address, when it can be believed (`crate::vantage::client`); never one a visitor can write.
     pub address: Option<&'a str>,
     /// The operator's token as the request brought it.
@@ -34,7 +33,8 @@ impl LetThrough {
     /// empty one, no token opens anything.
     #[must_use]
     pub fn takes(&self, visitor: &Visitor, secret: Option<&str>) -> bool {
-        self.paths.iter().any(|pattern| pattern.matches(visitor.host, visitor.path))
+        let readings = visitor.url.readings();
+        self.paths.iter().any(|pattern| pattern.surely_means(&readings))
             || visitor.address.is_some_and(|address| self.lists(address))
             || is_operator(visitor.token, secret)
     }

@@ -11,6 +11,7 @@ pub use let_through::{LetThrough, Visitor, is_operator};
 
 use crate::admit::spread::{between, seconds};
 use crate::config::Pattern;
+use crate::request_url::RequestUrl;
 
 /// A time in which the site, or a part of it, is closed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -53,8 +54,9 @@ impl Window {
         self.from_ms.is_none_or(|from| from <= now_ms) && self.until_ms.is_none_or(|until| now_ms < until)
     }
 
-    fn is_for(&self, host: &str, path: &str) -> bool {
-        self.only.as_ref().is_none_or(|pattern| pattern.matches(host, path))
+    /// Whether an origin may read the request as one that this window is for.
+    fn is_for(&self, url: &RequestUrl<'_>) -> bool {
+        self.only.as_ref().is_none_or(|pattern| pattern.may_mean(&url.readings()))
     }
 
     /// Later ends are larger; no end is the largest.
@@ -69,8 +71,7 @@ impl Window {
 pub fn closed<'a>(
     windows: &'a [Window],
     switch: &'a Switch,
-    host: &str,
-    path: &str,
+    url: &RequestUrl<'_>,
     now_ms: u64,
 ) -> Option<Closed<'a>> {
     let (set, also): (&[Window], &[Window]) = match switch {
@@ -78,7 +79,7 @@ pub fn closed<'a>(
         Switch::Off => (&[], &[]),
         Switch::Also(also) => (windows, also),
     };
-    let on = set.iter().chain(also).filter(|window| window.is_on(now_ms) && window.is_for(host, path));
+    let on = set.iter().chain(also).filter(|window| window.is_on(now_ms) && window.is_for(url));
     let window = on.max_by_key(|window| window.end_ms())?;
     let remaining_s = window.until_ms.map(|until| seconds(until.saturating_sub(now_ms)));
     Some(Closed { window, remaining_s })

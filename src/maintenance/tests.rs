@@ -4,6 +4,10 @@ use super::*;
 
 const NOW: u64 = 1_800_000_000_000;
 
+fn url(text: &str) -> RequestUrl<'_> {
+    RequestUrl::parse(text).unwrap()
+}
+
 fn window(from_s: Option<i64>, until_s: Option<i64>, only: Option<&str>) -> Window {
     let at = |s: i64| NOW.saturating_add_signed(s * 1_000);
     Window {
@@ -35,7 +39,7 @@ fn when_it_is_closed_and_for_how_long() {
         ("switched on, but over", vec![], Switch::Also(vec![on(Some(-1))]), None),
     ];
     for (id, windows, switch, expected) in &rows {
-        let found = closed(windows, switch, "example.com", "/shop/x", NOW);
+        let found = closed(windows, switch, &url("https://example.com/shop/x"), NOW);
         assert_eq!(found.map(|closed| closed.remaining_s), *expected, "{id}");
     }
 }
@@ -44,7 +48,7 @@ fn when_it_is_closed_and_for_how_long() {
 fn part_of_a_second_is_a_second() {
     let windows = [window(None, Some(10), None)];
     for (later_ms, expected) in [(9_999, Some(1)), (9_000, Some(1)), (8_999, Some(2)), (10_000, None)] {
-        let found = closed(&windows, &Switch::AsSet, "a", "/", NOW + later_ms);
+        let found = closed(&windows, &Switch::AsSet, &url("https://a/"), NOW + later_ms);
         assert_eq!(found.and_then(|closed| closed.remaining_s), expected, "{later_ms}");
     }
 }
@@ -55,13 +59,18 @@ fn who_is_let_through() {
         addresses: vec!["192.0.2.0/24".parse().unwrap(), "2001:db8::/32".parse().unwrap()],
         paths: vec![Pattern::parse("*/healthz").unwrap()],
     };
-    let page = Visitor { host: "example.com", path: "/", ..Visitor::default() };
+    let [page, healthz, below, climbing] = ["/", "/healthz", "/healthz/x", "/healthz/..%2fcheckout"]
+        .map(|path| format!("https://example.com{path}"));
+    let [page, healthz, below, climbing] = [&page, &healthz, &below, &climbing].map(|text| url(text));
+    let at = |url| Visitor { url, address: None, token: None };
+    let page = at(&page);
     let from = |address| Visitor { address: Some(address), ..page };
     let with = |token| Visitor { token: Some(token), ..page };
     let rows = [
         ("anybody", page, Some("s3cret"), false),
-        ("listed path", Visitor { path: "/healthz", ..page }, None, true),
-        ("below a listed path", Visitor { path: "/healthz/x", ..page }, None, false),
+        ("listed path", at(&healthz), None, true),
+        ("below a listed path", at(&below), None, false),
+        ("out of a listed path", at(&climbing), None, false),
         ("listed address", from("192.0.2.7"), None, true),
         ("listed address in IPv6", from("::ffff:192.0.2.7"), None, true),
         ("listed IPv6 address", from("2001:db8::1"), None, true),

@@ -6,6 +6,7 @@
 mod bodies;
 mod cases;
 mod defaults;
+mod door;
 mod formats;
 mod gallery;
 mod guide;
@@ -31,6 +32,7 @@ fn main() -> ExitCode {
     let edge: &'static edge::Edge = Box::leak(Box::new(edge::Edge::start()));
     let mut trials = Vec::new();
     trials.extend(defaults::trials(edge));
+    trials.extend(door::trials(edge));
     trials.extend(matrix::trials(edge));
     trials.extend(passing::trials(edge));
     trials.extend(formats::trials(edge));
@@ -45,6 +47,7 @@ fn main() -> ExitCode {
     let together = libtest_mimic::run(&arguments, trials);
     matrix::print_summary(edge);
     replay::stop();
+    door::stop();
     gallery::stop();
     // What measures time or memory has the machine to itself.
     let mut alone = arguments.clone();

@@ -13,7 +13,7 @@ mod kept;
 mod limits;
 mod maintenance;
 mod repeat;
-mod scene;
+pub(crate) mod scene;
 mod stage;
 
 use libtest_mimic::{Failed, Trial};

@@ -199,15 +199,3 @@ export async function again(before, target, loop, origin, slot, wait, lead, tria
 export function random_id() {
   return crypto.randomUUID();
 }
-
-// Cloudflare's data centre, where there is one.
-export function colo(request) {
-  const colo = request.cf?.colo;
-  return typeof colo === "string" ? colo : undefined;
-}
-
-// The other end of the connection, where the runtime tells it (workerd by itself does).
-export function connection(request) {
-  const end = request.cf?.clientIp;
-  return typeof end === "string" ? end : undefined;
-}

@@ -1,0 +1,33 @@
+// What the door asks of the runtime about a request, each in one crossing.
+
+// The URL as it was sent: workerd puts scheme, Host field and request target together and checks none of it. A Host field with
+// a slash would take the place of a part of the path, which nothing shows in the URL; such a request has none.
+export function sent(request) {
+  return request.headers.get("host")?.includes("/") ? undefined : request.url;
+}
+
+// The URL as the runtime itself reads it when it fetches; undefined where it would refuse.
+export function normalised(text) {
+  try {
+    return new URL(text).href;
+  } catch {
+    return undefined;
+  }
+}
+
+// Whether the request came through Cloudflare: only there it has both.
+export function isDeployed(request) {
+  return request.headers.has("cf-ray") && typeof request.cf?.colo === "string";
+}
+
+// Cloudflare's data centre, where there is one.
+export function colo(request) {
+  const colo = request.cf?.colo;
+  return typeof colo === "string" ? colo : undefined;
+}
+
+// The other end of the connection, where the runtime tells it (workerd by itself does).
+export function connection(request) {
+  const end = request.cf?.clientIp;
+  return typeof end === "string" ? end : undefined;
+}
