@@ -45,5 +45,6 @@ pub mod render;
 pub mod request_url;
 pub mod retry;
 pub mod stale;
+pub mod state;
 pub mod vantage;
 pub mod verdict;

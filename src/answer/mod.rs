@@ -12,7 +12,9 @@ mod language;
 mod negotiate;
 mod preferences;
 mod proxy_status;
+mod reached;
 mod retry_after;
+mod short_id;
 mod status;
 #[cfg(test)]
 mod tests;
@@ -29,7 +31,9 @@ pub use language::Language;
 pub use negotiate::{Format, negotiate};
 pub use preferences::{CdnId, Preferences, Profile};
 pub use proxy_status::{alert_name, failure_in_proxy_status, our_member};
+pub use reached::{Reached, reached};
 pub use retry_after::{RETRY_AFTER_S_MAX, WINDOW_S_MAX, retry_after};
+pub use short_id::short_id;
 
 /// What is known about the time of recovery, beyond the finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -103,9 +107,27 @@ pub struct Answer {
     pub reload: bool,
     /// Whether this is a preview of an answer, made while nothing is broken.
     pub preview: bool,
+    /// Whether the request reached the origin, as far as this attempt proves it.
+    pub reached: Reached,
+    /// Whether the visitor sent something with a method that is not safe (RFC 9110 section 9.2.1), so that what became
+    /// of it matters.
+    pub sent_something: bool,
+    /// Whether a person asked for a page with GET, so that asking again changes nothing.
+    pub by_hand: bool,
+    /// Where the page asks whether the site is back, a path.
+    pub state_path: Option<String>,
+    /// The moment to come back as people write it where the visitor is, as the runtime knows it: language, zone, and the
+    /// day where it is not today. Without it the page says it in UTC.
+    pub clock: Option<String>,
 }
 
 impl Answer {
+    /// The moment to come back, in milliseconds since 1970-01-01T00:00:00Z.
+    #[must_use]
+    pub fn come_back_ms(&self) -> Option<u64> {
+        Some(self.at_ms.saturating_add(u64::from(self.retry_after_s?).saturating_mul(1_000)))
+    }
+
     /// Whether it stands in for an application's own 4xx ([`Finding::is_declined`]).
     #[must_use]
     pub fn is_declined(&self) -> bool {
@@ -156,6 +178,11 @@ pub fn decide(
         own: own(finding.failure, language, circumstances.window, preferences),
         reload: preferences.reload && by_hand && retry_after_s.is_some(),
         preview: false,
+        reached: reached(finding, exchange),
+        sent_something: !matches!(exchange.method.as_str(), "GET" | "HEAD" | "OPTIONS" | "TRACE" | "QUERY"),
+        by_hand,
+        state_path: preferences.state_path.clone().filter(|path| path.starts_with('/') && is_plain(path)),
+        clock: None,
     };
     let proxy_status =
         proxy_status::field(finding, answer.reason.as_deref(), circumstances.proxy_status, preferences);

@@ -43,6 +43,8 @@ pub struct Preferences {
     /// What stands before `/guide/{code}` in the address of the guide: a path, or an address with
     /// `https:` or `http:`. No guide is linked when there is none.
     pub guide_prefix: Option<String>,
+    /// The path at which a page asks whether the site is back.
+    pub state_path: Option<String>,
     /// Theme, colours, logo and home page.
     pub look: Look,
     /// The site's own sentences.
@@ -67,6 +69,7 @@ impl Preferences {
             support_url: policy.support_url.clone(),
             status_url: policy.status_url.clone(),
             guide_prefix: settings.filter(|settings| settings.guide).map(|settings| settings.prefix.clone()),
+            state_path: settings.map(|settings| format!("{}/state", settings.prefix)),
             look: policy.look.clone(),
             texts: policy.texts.clone(),
             reload: policy.reload,

@@ -178,7 +178,7 @@ fn verdict<'a>(finding: &'a Finding, explanation: &Explanation) -> Verdict<'a> {
         finding,
         code: finding.failure.code(),
         headline: if sure { words.is } else { words.may },
-        meaning: words.meaning,
+        meaning: words.detail,
         place: (texts().hop)(finding.hop),
         confidence: (texts().confidence)(finding.confidence),
         reason: finding.reason.as_ref().and_then(public_reason),

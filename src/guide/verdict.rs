@@ -32,7 +32,7 @@ pub(super) fn of(explanation: &Explanation, prefix: &str) -> Value {
         "component": finding.component,
         "evidence": finding.evidence,
         "reason": finding.reason.as_ref().and_then(public_reason),
-        "meaning": explanation.says.unwrap_or(texts.meaning),
+        "meaning": explanation.says.unwrap_or(texts.detail),
         "checks": advice::checks(finding.failure, finding.hop, explanation.behind.or(finding.component)),
         "guide": format!("{prefix}/guide/{}", finding.failure.code()),
     })
@@ -50,7 +50,7 @@ pub(super) fn entry(failure: Failure, prefix: &str) -> Value {
     let texts = (Texts::of(Language::English).failure)(failure);
     let mut entry = short(failure, prefix);
     if let Value::Object(members) = &mut entry {
-        members.insert("meaning".to_owned(), texts.meaning.into());
+        members.insert("meaning".to_owned(), texts.detail.into());
         members.insert("triggers".to_owned(), triggers::of(failure).into());
         members.insert("retry_after".to_owned(), row.retry_after_s.into());
         members.insert("owner_action_required".to_owned(), (row.owner != Owner::Nobody).into());

@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::moment::{rfc3339, time_of_day};
+use super::moment::{rfc3339, spoken};
 use super::texts::{FailureText, Texts, Words, fill};
-use crate::answer::Answer;
+use crate::answer::{Answer, Language, Reached};
 use crate::failure::{Failure, Owner};
 use crate::verdict::Confidence;
 
@@ -47,13 +47,13 @@ pub(super) struct Comeback {
 }
 
 impl Comeback {
-    fn new(words: &'static Words, at_ms: u64, seconds: u32) -> Self {
-        let moment_ms = at_ms.saturating_add(u64::from(seconds) * 1000);
+    fn new(words: &'static Words, answer: &Answer, seconds: u32) -> Self {
+        let moment_ms = answer.come_back_ms().unwrap_or(answer.at_ms);
         Self {
             seconds,
             sentence: fill(words.labels.come_back, &words.wait(seconds)),
             clock: words.labels.not_before,
-            time: format!("{} UTC", time_of_day(moment_ms)),
+            time: answer.clock.clone().unwrap_or_else(|| spoken(moment_ms, answer.at_ms)),
             moment: rfc3339(moment_ms),
         }
     }
@@ -102,7 +102,7 @@ impl<'a> Document<'a> {
             advice: or(own.and_then(|own| own.advice.as_ref()), said.advice.into()),
             confidence: words.sure.of(answer.confidence),
             place: words.way.place(answer.hop, arrow),
-            comeback: answer.retry_after_s.map(|seconds| Comeback::new(words, answer.at_ms, seconds)),
+            comeback: answer.retry_after_s.map(|seconds| Comeback::new(words, answer, seconds)),
             timestamp: rfc3339(answer.at_ms),
         }
     }
@@ -111,9 +111,41 @@ impl<'a> Document<'a> {
     /// is down.
     pub(super) fn when(&self) -> Option<String> {
         match &self.comeback {
-            Some(comeback) => Some(format!("{} {}", comeback.sentence, fill(comeback.clock, &comeback.time))),
+            Some(comeback) => {
+                let between = self.between();
+                Some(format!("{}{between}{}", comeback.sentence, fill(comeback.clock, &comeback.time)))
+            }
             None if self.answer.is_declined() => None,
             None => Some(self.words.labels.waiting_does_not_help.to_owned()),
+        }
+    }
+
+    /// What stands between two sentences: nothing in languages that are written without spaces.
+    pub(super) fn between(&self) -> &'static str {
+        match self.answer.language {
+            Language::Japanese | Language::ChineseSimplified | Language::ChineseTraditional => "",
+            _ => " ",
+        }
+    }
+
+    /// What became of what the visitor sent; `None` where nothing was sent that could be done twice.
+    pub(super) fn sent(&self) -> Option<&'static str> {
+        let labels = &self.words.labels;
+        self.answer.sent_something.then_some(match self.answer.reached {
+            Reached::No => labels.sent_no,
+            Reached::Maybe => labels.sent_maybe,
+            Reached::Yes => labels.sent_yes,
+        })
+    }
+
+    /// What the failure is, for programs: the site's own words where it has some, else ours in full.
+    pub(super) fn detail(&self) -> &str {
+        let own = self.answer.own.as_ref().and_then(|own| own.meaning.as_ref());
+        let plain = self.answer.confidence != Confidence::Possible && !self.answer.is_declined();
+        if own.is_none() && plain && self.answer.cause.is_none() {
+            self.english.detail
+        } else {
+            &self.meaning
         }
     }
 

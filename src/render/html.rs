@@ -8,8 +8,8 @@ use super::policy;
 use super::texts::Labels;
 use super::way::{State, way};
 use crate::advice::{self, Check};
-use crate::answer::Answer;
 use crate::answer::brand::Theme;
+use crate::answer::{Answer, short_id};
 
 /// A page and the policy it has to be sent with.
 pub(super) struct Page {
@@ -32,15 +32,18 @@ struct Sheet<'a> {
     strata: bool,
     calm: bool,
     reload_s: Option<u32>,
-    steps: Vec<Place>,
+    short_id: String,
+    steps: Vec<Place<'a>>,
     checks: Vec<&'static Check>,
 }
 
 /// One place of the way, and the link that leads to it.
-struct Place {
+struct Place<'a> {
     link: Option<&'static str>,
     link_broken: bool,
-    name: &'static str,
+    name: &'a str,
+    /// What the place is, where its name is the site's own.
+    kind: Option<&'static str>,
     class: &'static str,
     state: &'static str,
 }
@@ -49,22 +52,24 @@ struct Place {
 pub(super) fn page(document: &Document) -> askama::Result<Page> {
     let answer = document.answer;
     let style = policy::style(&answer.look);
+    let brand = answer.brand_name.as_deref().unwrap_or(&answer.host);
     let reload_s = answer.retry_after_s.filter(|_| answer.reload);
     let template = Sheet {
         answer,
         document,
         labels: &document.words.labels,
-        brand: answer.brand_name.as_deref().unwrap_or(&answer.host),
+        brand,
         style: &style,
         script: policy::SCRIPT,
         strata: answer.look.theme == Theme::Strata,
         calm: document.planned(),
         reload_s,
-        steps: steps(document),
+        short_id: short_id(&answer.request_id),
+        steps: steps(document, brand),
         checks: checks(answer),
     };
     let html = template.render()?;
-    Ok(Page { html, policy: policy::content_security_policy(&style, reload_s.map(|_| policy::SCRIPT)) })
+    Ok(Page { html, policy: policy::content_security_policy(&style, Some(policy::SCRIPT)) })
 }
 
 /// What to check first. While requests are held back that is what to check of the failure behind it.
@@ -75,20 +80,30 @@ fn checks(answer: &Answer) -> Vec<&'static Check> {
     }
 }
 
-fn steps(document: &Document) -> Vec<Place> {
+/// The most characters of a site's name that a box of the way holds.
+const NAME_CHARS_MAX: usize = 24;
+/// The place that carries the site's name: its web server, or the platform it runs on.
+const SITE: usize = 2;
+
+fn steps<'a>(document: &Document, brand: &'a str) -> Vec<Place<'a>> {
     let texts = document.words.way;
+    let site = Some(brand).filter(|name| (1..=NAME_CHARS_MAX).contains(&name.chars().count()));
     let named = way(document.answer.hop).into_iter().zip(texts.named(document.answer.hop));
-    let place = |(step, name): (super::way::Step, &'static str)| Place {
-        link: step.link.map(Into::into),
-        link_broken: step.link == Some(State::Broken),
-        name,
-        class: if step.place == State::Broken && document.held() { "held" } else { step.place.into() },
-        state: match step.place {
-            State::Passed if step.link.is_none() => texts.start,
-            State::Passed => texts.passed,
-            State::Broken => document.mark(),
-            State::Unknown => texts.unknown,
-        },
+    let place = |(at, (step, name)): (usize, (super::way::Step, &'static str))| {
+        let site = site.filter(|_| at == SITE);
+        Place {
+            link: step.link.map(Into::into),
+            link_broken: step.link == Some(State::Broken),
+            name: site.unwrap_or(name),
+            kind: site.map(|_| name),
+            class: if step.place == State::Broken && document.held() { "held" } else { step.place.into() },
+            state: match step.place {
+                State::Passed if step.link.is_none() => texts.start,
+                State::Passed => texts.passed,
+                State::Broken => document.mark(),
+                State::Unknown => texts.unknown,
+            },
+        }
     };
-    named.map(place).collect()
+    named.enumerate().map(place).collect()
 }

@@ -11,13 +11,16 @@ pub(super) fn markdown(document: &Document) -> String {
     let labels = document.words.labels;
     // The front matter is for programs: English, whatever the text below it.
     let own = answer.own.clone().filter(|own| own.language == Language::English);
-    let english = Answer { language: Language::English, own, ..answer.clone() };
+    let english = Answer { language: Language::English, own, clock: None, ..answer.clone() };
     let front: String =
         members(&Document::new(&english)).iter().map(|(name, value)| format!("{name}: {value}\n")).collect();
     let mut out = format!("---\n{front}---\n\n# {} {}\n\n", answer.status, escaped(&document.headline));
     let sections = [
-        (labels.what_it_means, Some(format!("{} {}", escaped(&document.meaning), document.confidence))),
-        (labels.what_to_do, Some(escaped(&document.advice))),
+        (
+            labels.what_it_means,
+            Some(format!("{}{}{}", escaped(&document.meaning), document.between(), document.confidence)),
+        ),
+        (labels.what_to_do, Some(what_to_do(document))),
         (labels.when, document.when()),
         (labels.for_owners, Some(document.english.owner.to_owned())),
     ];
@@ -35,6 +38,15 @@ pub(super) fn markdown(document: &Document) -> String {
         out.push_str(&format!("- {}: `{}`\n", labels.request_id, answer.request_id));
     }
     out
+}
+
+/// What became of what was sent, and the advice.
+fn what_to_do(document: &Document) -> String {
+    let advice = escaped(&document.advice);
+    match document.sent() {
+        Some(sent) => format!("{sent}\n\n{advice}"),
+        None => advice,
+    }
 }
 
 /// Text as text, whoever wrote it: what Markdown (CommonMark 0.31 section 2.4) gives a meaning within a line is escaped.

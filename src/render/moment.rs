@@ -13,6 +13,19 @@ pub(crate) fn rfc3339(at_ms: u64) -> String {
     moment(at_ms).and_then(|at| at.format(&Rfc3339).ok()).unwrap_or_default()
 }
 
+/// The moment in UTC as it is said: the time of day, and the date before it where it is another day than `now_ms`.
+pub(crate) fn spoken(at_ms: u64, now_ms: u64) -> String {
+    let (then, now) = (moment(at_ms), moment(now_ms));
+    let time = time_of_day(at_ms);
+    match (then, now) {
+        (Some(then), Some(now)) if then.date() != now.date() => {
+            let (year, month, day) = then.to_calendar_date();
+            format!("{year:04}-{:02}-{day:02} {time} UTC", u8::from(month))
+        }
+        _ => format!("{time} UTC"),
+    }
+}
+
 /// The time of day in UTC, such as `10:05`, rounded up to the minute so that nobody comes too early.
 pub(crate) fn time_of_day(at_ms: u64) -> String {
     let at =
@@ -41,6 +54,19 @@ mod tests {
         ];
         for (id, at_ms, expected) in cases {
             assert_eq!(rfc3339(at_ms), expected, "{id}");
+        }
+    }
+
+    #[test]
+    fn another_day_is_named() {
+        let now = 1_763_632_800_000;
+        let cases = [
+            ("today", now + 3_600_000, "11:00 UTC"),
+            ("tomorrow", now + 14 * 3_600_000, "2025-11-21 00:00 UTC"),
+            ("in two days", now + 48 * 3_600_000, "2025-11-22 10:00 UTC"),
+        ];
+        for (id, at_ms, expected) in cases {
+            assert_eq!(spoken(at_ms, now), expected, "{id}");
         }
     }
 

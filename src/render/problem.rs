@@ -19,7 +19,7 @@ pub(super) fn members(document: &Document) -> Vec<(&'static str, Value)> {
         ("status", Some(answer.status.into())),
         (
             "detail",
-            Some(format!("{}. {} {}", document.headline, document.meaning, document.confidence).into()),
+            Some(format!("{}. {} {}", document.headline, document.detail(), document.confidence).into()),
         ),
         ("instance", Some(format!("urn:faultline:request:{}", answer.request_id).into())),
         ("error_code", Some(answer.status.into())),
@@ -33,6 +33,7 @@ pub(super) fn members(document: &Document) -> Vec<(&'static str, Value)> {
         ("timestamp", Some(document.timestamp.clone().into())),
         ("retryable", Some(answer.retry_after_s.is_some().into())),
         ("retry_after", answer.retry_after_s.map(Value::from)),
+        ("request_reached_origin", Some(<&str>::from(answer.reached).into())),
         ("owner_action_required", Some(document.owner_must_act().into())),
         ("what_you_should_do", Some(document.advice_and_when(' ').into())),
     ];

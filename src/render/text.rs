@@ -10,6 +10,9 @@ pub(super) fn text(document: &Document) -> String {
         "{} {}\n\n{}\n{}\n\n",
         answer.status, document.headline, document.meaning, document.confidence
     );
+    if let Some(sent) = document.sent() {
+        out.push_str(&format!("{sent}\n\n"));
+    }
     out.push_str(&format!("{}\n\n", document.advice_and_when('\n')));
     out.push_str(&format!(
         "{}: {}\n{}: {}\n",

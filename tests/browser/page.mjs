@@ -251,10 +251,123 @@ test("paused, it stays; resumed, it goes on", async () => {
   state.up = true;
   await page.clock.runFor(3_600_000);
   assert.deepEqual(state.asked, { GET: 1, HEAD: 0, POST: 0 });
-  await page.getByRole("button", { name: "Go on" }).click();
+  await page.getByRole("button", { name: "Resume" }).click();
   await page.clock.runFor(300_000);
   await page.getByRole("heading", { name: "Well again" }).waitFor();
   assert.deepEqual(state.asked, { GET: 2, HEAD: 1, POST: 0 });
   await context.close();
   server.close();
+});
+
+// The page of a failure as it is sent with another wait, and with the worker's own word on whether the site is back.
+async function waiting(wait, state) {
+  const page = pages.get("/strata/connection_refused");
+  const asked = { page: 0, HEAD: 0, state: 0 };
+  const html = body(page).replace(/data-wait="\d+"/, `data-wait="${wait}"${state ? ' data-state="/_faultline/state"' : ""}`);
+  const server = await listen((request, response) => {
+    if (request.url.startsWith("/_faultline/state?since=")) {
+      asked.state += 1;
+      return void response.writeHead(200, { "Content-Type": "application/json" }).end(JSON.stringify({ state: state() }));
+    }
+    if (request.url !== "/shop") return void response.writeHead(404).end();
+    asked[request.method === "HEAD" ? "HEAD" : "page"] += 1;
+    if (asked.up) response.writeHead(200, { "Content-Type": "text/html" }).end("<!doctype html><title>Well</title><h1>Well again</h1>");
+    else response.writeHead(503, { ...page.headers, "Retry-After": String(wait) }).end(request.method === "HEAD" ? "" : html);
+  });
+  return { asked, server, url: `${address(server)}/shop` };
+}
+
+for (const [id, wait] of [["two minutes", 120], ["91 minutes", 91 * 60], ["two days", 2 * 86_400]]) {
+  test(`after a wait of ${id} the page comes back within two minutes, and not before`, async () => {
+    const { asked, server, url } = await waiting(wait, undefined);
+    const { context, page } = await visitor(url);
+    await page.clock.fastForward((wait - 10) * 1000);
+    await page.clock.runFor(5_000);
+    assert.equal(asked.HEAD, 0, "not before the time that was named");
+    asked.up = true;
+    await page.clock.runFor(125_000);
+    await page.getByRole("heading", { name: "Well again" }).waitFor();
+    assert.deepEqual([asked.HEAD, asked.page], [1, 2]);
+    await context.close();
+    server.close();
+  });
+}
+
+test("the worker knows that the site is back: the page returns long before the time that was named", async () => {
+  let state = "failing";
+  const { asked, server, url } = await waiting(6 * 3600, () => state);
+  const { context, page } = await visitor(url);
+  await page.clock.runFor(300_000);
+  await eventually("a question to the worker", () => asked.state >= 2);
+  assert.ok(asked.state <= 5, `${asked.state} questions in five minutes`);
+  assert.equal(asked.HEAD, 0, "the origin is not asked");
+  state = "well";
+  asked.up = true;
+  await page.clock.runFor(125_000);
+  await page.getByRole("heading", { name: "Well again" }).waitFor();
+  assert.deepEqual([asked.HEAD, asked.page], [0, 2]);
+  await context.close();
+  server.close();
+});
+
+test("a page that fails while the rest of the site is well is not reloaded faster and faster", async () => {
+  const { asked, server, url } = await waiting(6 * 3600, () => "well");
+  const { context, page } = await visitor(url);
+  for (let minute = 0; minute < 20; minute += 1) await page.clock.runFor(60_000);
+  assert.ok(asked.page >= 2 && asked.page <= 6, `${asked.page} times in twenty minutes`);
+  await context.close();
+  server.close();
+});
+
+for (const [zone, locale, path, expected] of [
+  ["Asia/Tokyo", "ja-JP", "/ja/connection_refused", /21:0\d|午後9:0\d/],
+  ["America/New_York", "en-US", "/strata/connection_refused", /7:0\d\sAM/],
+  ["Europe/Berlin", "de-DE", "/de/connection_refused", /13:0\d/],
+]) {
+  test(`the time to come back is told in the visitor's zone: ${zone}`, async () => {
+    const context = await browser.newContext({ timezoneId: zone, locale });
+    const page = await context.newPage();
+    await page.clock.install({ time: new Date("2026-11-20T12:00:00Z") });
+    await page.goto(`${base}${path}`);
+    assert.match(await page.locator("time[data-clock]").innerText(), expected);
+    await context.close();
+  });
+}
+
+test("a day that is not today is named", async () => {
+  const context = await browser.newContext({ timezoneId: "Europe/Berlin", locale: "de-DE" });
+  const page = await context.newPage();
+  await page.clock.install({ time: new Date("2026-11-18T12:00:00Z") });
+  await page.goto(`${base}/de/connection_refused`);
+  assert.match(await page.locator("time[data-clock]").innerText(), /Freitag, 20\. November/);
+  await context.close();
+});
+
+test("Try now asks at once, but not in the first seconds", async () => {
+  const { server, state, url } = await site();
+  const { context, page } = await visitor(url);
+  state.up = true;
+  await page.getByRole("link", { name: "Try now" }).click();
+  assert.equal(state.asked.GET, 1, "an impatient hand costs nothing");
+  await page.clock.runFor(6_000);
+  await page.getByRole("link", { name: "Try now" }).click();
+  await page.getByRole("heading", { name: "Well again" }).waitFor();
+  await context.close();
+  server.close();
+});
+
+test("every language's plural forms are those of the CLDR", async () => {
+  // The categories that `src/render/texts/units.rs` chooses by, for whole numbers.
+  const rules = {
+    ru: (n) => (n % 10 === 1 && n % 100 !== 11 ? "one" : n % 10 >= 2 && n % 10 <= 4 && !(n % 100 >= 12 && n % 100 <= 14) ? "few" : "many"),
+    pl: (n) => (n === 1 ? "one" : n % 10 >= 2 && n % 10 <= 4 && !(n % 100 >= 12 && n % 100 <= 14) ? "few" : "many"),
+    he: (n) => (n === 1 ? "one" : n === 2 ? "two" : "other"),
+    ar: (n) => (n === 1 ? "one" : n === 2 ? "two" : n % 100 >= 3 && n % 100 <= 10 ? "few" : n % 100 >= 11 ? "many" : "other"),
+    de: (n) => (n === 1 ? "one" : "other"),
+  };
+  rules.uk = rules.ru;
+  for (const [tag, rule] of Object.entries(rules)) {
+    const known = new Intl.PluralRules(tag);
+    for (let n = 1; n <= 200; n += 1) assert.equal(rule(n), known.select(n), `${tag} ${n}`);
+  }
 });

@@ -1,28 +1,58 @@
 (() => {
-  const box = document.getElementById("back"), button = box.querySelector("button"), count = box.querySelector("b");
-  const spread = (s) => Math.max(5, Math.ceil(s * (1 + Math.random() / 5)));
-  let wait = spread(+box.dataset.wait), due = Date.now() + wait * 1000, rest = 0, busy = false;
-  const left = () => Math.max(0, Math.ceil((due - Date.now()) / 1000));
-  const show = (s) => { count.textContent = Math.floor(s / 60) + ":" + String(s % 60).padStart(2, "0"); };
-  const again = (s) => { wait = spread(Math.min(s, 3600)); due = Date.now() + wait * 1000; };
+  const $ = (s) => document.querySelector(s), now = () => Date.now(), lang = document.documentElement.lang;
+  for (const t of document.querySelectorAll("time[data-clock]")) {
+    const at = new Date(Math.ceil(Date.parse(t.dateTime) / 6e4) * 6e4), how = { hour: "numeric", minute: "2-digit", timeZoneName: "short" };
+    if (at.toDateString() !== new Date().toDateString()) Object.assign(how, { weekday: "long", day: "numeric", month: "long" });
+    try { t.textContent = new Intl.DateTimeFormat(lang, how).format(at); } catch { /* The server's words stay. */ }
+  }
+  const copy = $("#copy"), once = $("#try"), box = $("#back"), born = now();
+  if (copy && navigator.clipboard) {
+    copy.hidden = false;
+    copy.onclick = () => navigator.clipboard.writeText(copy.dataset.id).then(() => { copy.textContent = copy.dataset.done; });
+  }
+  if (once) once.onclick = (e) => { e.preventDefault(); if (now() - born > 5e3) location.reload(); };
+  if (!box) return;
+  const button = box.querySelector("button"), count = box.querySelector("b"), key = "faultline:" + location.pathname;
+  const store = (n) => { try { sessionStorage.setItem(key, n + ":" + now()); } catch { /* Without it every page begins anew. */ } };
+  const came = () => { try { const [n, at] = sessionStorage.getItem(key).split(":"); return now() - at < 9e5 ? +n : 0; } catch { return 0; } };
+  const tries = came(), pace = () => (60 + Math.random() * 60) * 1e3 * 2 ** Math.min(tries, 4);
+  const wait = +box.dataset.wait;
+  let due = now() + wait * 1e3, next = Math.min(due, now() + pace()), rest = 0, busy = false;
+  const two = (n) => String(n).padStart(2, "0");
+  const show = () => {
+    const s = Math.max(0, Math.ceil((due - now()) / 1e3)), h = Math.floor(s / 3600), m = Math.floor(s / 60) % 60;
+    count.textContent = s >= 86400 ? "" : (h ? h + ":" + two(m) : m) + ":" + two(s % 60);
+  };
+  const back = () => { clearInterval(timer); store(tries + 1); location.reload(); };
+  const known = async () => {
+    if (!box.dataset.state) return "";
+    try {
+      const r = await fetch(box.dataset.state + "?since=" + box.dataset.since + "&path=" + encodeURIComponent(location.pathname), { cache: "no-store", redirect: "manual" });
+      return r.ok ? (await r.json()).state : "";
+    } catch { return ""; }
+  };
   const ask = async () => {
     busy = true;
-    try {
-      const r = await fetch(location.href, { method: "HEAD", cache: "no-store", redirect: "manual" });
-      const later = +r.headers.get("retry-after");
-      if (rest) due = Date.now();
-      else if (r.type === "opaqueredirect" || (r.status < 500 && !later)) { clearInterval(timer); location.reload(); }
-      else again(later || wait * 1.5);
-    } catch { again(wait * 1.5); }
+    if (await known() === "well") back();
+    else if (now() >= due) {
+      let later = 0;
+      try {
+        const r = await fetch(location.href, { method: "HEAD", cache: "no-store", redirect: "manual" });
+        later = +r.headers.get("retry-after");
+        if (r.type === "opaqueredirect" || (r.status < 500 && !later)) back();
+      } catch { /* Asked again later. */ }
+      due = now() + Math.min(later || Math.max(wait, 30) * 1.5, 86400) * 1e3;
+    }
+    next = Math.min(due, now() + pace());
     busy = false;
   };
-  const tick = () => { if (!rest && !busy) { show(left()); if (!left() && !document.hidden) ask(); } };
-  const timer = setInterval(tick, 1000);
+  const tick = () => { if (!rest && !busy) { show(); if (now() >= next && !document.hidden) ask(); } };
+  const timer = setInterval(tick, 1e3);
   button.onclick = () => {
-    if (rest) { due = Date.now() + rest * 1000; rest = 0; } else rest = left() || 1;
+    if (rest) { due = now() + rest; next = Math.min(due, now() + pace()); rest = 0; } else rest = Math.max(1e3, due - now());
     button.textContent = rest ? button.dataset.on : button.dataset.off;
     box.classList.toggle("paused", !!rest);
   };
-  show(left());
+  show();
   box.hidden = false;
 })();

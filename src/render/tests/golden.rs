@@ -1,12 +1,13 @@
-//! Every failure in every format, in a language written from left to right, one from right to left, and one without
-//! an alphabet: one reviewed file for each format and language.
+//! Every failure in every format in English; in a language written from right to left, and in one without an alphabet,
+//! one failure for each shape that a page can have. One reviewed file for each format and language: a word changed in
+//! the template is read once, and not a hundred times.
 
 use super::*;
 use crate::answer::brand::Look;
 
 /// The visible page without what is reviewed elsewhere and the same in all of them: style, drawings, first checks.
 fn visible(page: &str) -> String {
-    let page = page.replace(&policy::style(&Look::default()), "…");
+    let page = page.replace(&policy::style(&Look::default()), "…").replace(policy::SCRIPT, "…");
     let page = cut(&page, "<svg class=\"strata\"", "</svg>");
     let page = cut(&page, "<svg class=\"works\"", "</svg>");
     cut(&page, "<ol class=\"checks\"", "</ol>")
@@ -20,7 +21,10 @@ fn cut(text: &str, from: &str, to: &str) -> String {
 
 fn golden(format: &str, accept: &str, language: Language) {
     let mut all = String::new();
-    for failure in Failure::VARIANTS {
+    let few =
+        [Failure::ConnectionRefused, Failure::TlsCertificateError, Failure::Maintenance, Failure::Internal];
+    let shown = if language == Language::English { Failure::VARIANTS } else { &few };
+    for failure in shown {
         let exchange = Exchange { accept_language: Some(language.tag().into()), ..exchange(accept) };
         let finding = known(*failure, Confidence::Certain);
         let answer = decide(&finding, &exchange, &Circumstances::default(), &preferences());

@@ -1,6 +1,9 @@
 //! German.
 
-use super::{Advice, By, Declined, Grouped, Headlines, Labels, Meanings, Sayings, Units, WayTexts, Words};
+use super::{
+    Advice, By, Declined, Forms, Grouped, Headlines, Labels, Meanings, Plural, Sayings, Units, WayTexts,
+    Words,
+};
 
 /// The texts in German.
 pub(super) static WORDS: Words = Words {
@@ -11,7 +14,7 @@ pub(super) static WORDS: Words = Words {
         advice: ADVICE,
     }),
     sure: By {
-        certain: "Das wurde festgestellt, nicht vermutet.",
+        certain: "Wir haben nachgesehen: Das Problem liegt bei der Website. An Ihrem Gerät und Ihrer Verbindung liegt es nicht.",
         likely: "Die Anzeichen sprechen dafür, auch wenn es nicht ausdrücklich gemeldet wurde.",
         possible: "Das ist nur eine Möglichkeit: Es ist wenig bekannt, und die Ursache kann eine andere sein.",
     },
@@ -21,10 +24,17 @@ pub(super) static WORDS: Words = Words {
         possible: "vielleicht hier unterbrochen",
     },
     declined: DECLINED,
-    units: Units { seconds: "{} Sekunden", minutes: "{} Minuten", hours: "{} Stunden" },
+    units: Units {
+        plural: Plural::OneOther,
+        seconds: Forms::two("{} Sekunde", "{} Sekunden"),
+        minutes: Forms::two("{} Minute", "{} Minuten"),
+        hours: Forms::two("{} Stunde", "{} Stunden"),
+        days: Forms::two("{} Tag", "{} Tagen"),
+        both: "{} und {}",
+    },
     labels: LABELS,
     way: WayTexts {
-        places: ["Sie", "Edge-Server", "Webserver", "Anwendung", "Datenbank"],
+        places: ["Sie", "Netz", "Webserver", "Anwendung", "Datenbank"],
         platform: "Hosting-Plattform",
         start: "angefragt",
         passed: "erreicht",
@@ -50,12 +60,12 @@ const HEADLINES: Headlines = Headlines {
     slow: "Die Website hat zu lange für ihre Antwort gebraucht",
     upgrade: "Die Live-Verbindung zu dieser Website kam nicht zustande",
     circle: "Anfragen an diese Website laufen im Kreis",
-    app_silent: "Die Anwendung hinter dieser Website antwortet nicht",
+    app_silent: "Die Website ist gestört: Ein Teil von ihr antwortet nicht",
     maintenance: "Diese Website wird gerade gewartet",
     database: "Die Website erreicht ihre Datenbank nicht",
-    app_failed: "Die Anwendung hinter dieser Website meldet einen Fehler",
+    app_failed: "Bei der Website ist ein Fehler aufgetreten",
     platform: "Die Plattform, auf der diese Website läuft, meldet einen Fehler",
-    paused: "Diese Website macht eine kurze Pause, um sich zu erholen",
+    paused: "Diese Website ist für kurze Zeit angehalten",
     internal: "Das System vor dieser Website hatte eine Störung",
     gone: "Die Anfrage wurde vor der Antwort beendet",
 };
@@ -64,10 +74,10 @@ const MEANINGS: Meanings = Meanings {
     dns: "Bevor eine Seite geladen werden kann, muss die Adresse des Servers nachgeschlagen werden. Das ist nicht gelungen.",
     nobody: "Der Weg zur Website ist da, aber an seinem Ende ist zurzeit kein Server bereit, die Anfrage anzunehmen.",
     no_answer: "Die Adresse des Servers ist bekannt, aber von dort kommt keine Antwort: Er ist aus, überlastet, oder das Netz dazwischen ist gestört.",
-    refused: "Der Rechner ist erreichbar, aber dort nimmt kein Webserver Verbindungen an, etwa weil er gestoppt ist oder eine Firewall ablehnt.",
+    refused: "Der Server ist eingeschaltet, beantwortet aber keine Anfragen.",
     set_up: "Eine Einstellung ist falsch, deshalb kommen Anfragen nicht bei der Website an.",
     crowded: "Ein Teil der Anfragen wird abgewiesen, damit die übrigen bearbeitet werden können.",
-    tls: "Zwischen dem Edge-Server und dem Server der Website kam keine verschlüsselte Verbindung zustande. Ihre eigene Verbindung ist nicht die Ursache.",
+    tls: "Zum Server der Website kam keine verschlüsselte Verbindung zustande. Ihre eigene Verbindung ist nicht die Ursache.",
     certificate: "Mit dem Zertifikat weist sich der Server der Website aus. Es ist abgelaufen oder passt nicht, deshalb wird ihm nicht vertraut. Ihr Browser ist nicht die Ursache.",
     cut: "Die Verbindung zum Server der Website stand, brach aber ab, bevor die Antwort vollständig war.",
     invalid: "Der Server der Website hat geantwortet, aber die Antwort lässt sich nicht verwenden.",
@@ -91,7 +101,7 @@ const ADVICE: Advice = Advice {
     again: "Laden Sie die Seite neu. Einen abgebrochenen Download beginnen Sie bitte von vorn.",
     live: "Laden Sie die Seite neu. Was keine Live-Verbindung braucht, funktioniert vielleicht trotzdem.",
     gentle: "Warten Sie etwas, bevor Sie neu laden: Jeder weitere Versuch erhöht die Last.",
-    later: "Kommen Sie später wieder. Bei Ihnen ist alles in Ordnung.",
+    later: "Bitte kommen Sie später wieder. An Ihrem Gerät liegt es nicht.",
     tell: "Versuchen Sie es gleich noch einmal. Wenn es so bleibt, sagen Sie bitte dem Betreiber der Website Bescheid.",
 };
 
@@ -121,8 +131,16 @@ const LABELS: Labels = Labels {
     guide: "Mehr über diese Störung",
     waiting_does_not_help: "Warten hilft hier nicht. Zuerst muss jemand den Fehler beheben.",
     come_back: "Bitte versuchen Sie es in {} noch einmal.",
-    not_before: "Das ist gegen {}.",
-    reloads: "Diese Seite prüft selbst, ob die Website wieder da ist, und lädt sich dann neu.",
+    not_before: "Das ist etwa {}.",
+    reloads: "Diese Seite sieht für Sie nach und lädt sich neu, sobald die Website wieder da ist.",
     pause: "Anhalten",
     resume: "Fortsetzen",
+    try_now: "Jetzt versuchen",
+    home: "Startseite",
+    copy: "Kopieren",
+    copied: "Kopiert",
+    short_id: "Kurzform fürs Telefon",
+    sent_no: "Was Sie gesendet haben, ist nicht angekommen: Es wurde nichts an die Website weitergegeben.",
+    sent_maybe: "Was Sie gesendet haben, ist möglicherweise angekommen: Prüfen Sie das, bevor Sie es noch einmal senden.",
+    sent_yes: "Was Sie gesendet haben, hat die Website erreicht. Ob es ausgeführt wurde, ist nicht bekannt: Prüfen Sie das, bevor Sie es noch einmal senden.",
 };

@@ -1,6 +1,9 @@
 //! Spanish.
 
-use super::{Advice, By, Declined, Grouped, Headlines, Labels, Meanings, Sayings, Units, WayTexts, Words};
+use super::{
+    Advice, By, Declined, Forms, Grouped, Headlines, Labels, Meanings, Plural, Sayings, Units, WayTexts,
+    Words,
+};
 
 /// The texts in Spanish.
 pub(super) static WORDS: Words = Words {
@@ -11,16 +14,27 @@ pub(super) static WORDS: Words = Words {
         advice: ADVICE,
     }),
     sure: By {
-        certain: "Esto se ha comprobado, no supuesto.",
+        certain: "Lo hemos comprobado: el problema está en el sitio. Su conexión y su dispositivo funcionan bien.",
         likely: "Los indicios apuntan a ello, aunque nada lo ha dicho de forma expresa.",
         possible: "Es solo una posibilidad: se sabe poco y la causa puede ser otra.",
     },
-    broken: By { certain: "roto aquí", likely: "probablemente roto aquí", possible: "quizá roto aquí" },
+    broken: By {
+        certain: "interrumpido aquí",
+        likely: "probablemente interrumpido aquí",
+        possible: "quizá interrumpido aquí",
+    },
     declined: DECLINED,
-    units: Units { seconds: "{} segundos", minutes: "{} minutos", hours: "{} horas" },
+    units: Units {
+        plural: Plural::OneOther,
+        seconds: Forms::two("{} segundo", "{} segundos"),
+        minutes: Forms::two("{} minuto", "{} minutos"),
+        hours: Forms::two("{} hora", "{} horas"),
+        days: Forms::two("{} día", "{} días"),
+        both: "{} y {}",
+    },
     labels: LABELS,
     way: WayTexts {
-        places: ["Usted", "Servidor perimetral", "Servidor web", "Aplicación", "Base de datos"],
+        places: ["Usted", "Red", "Servidor web", "Aplicación", "Base de datos"],
         platform: "Plataforma de alojamiento",
         start: "ha solicitado",
         passed: "alcanzado",
@@ -44,8 +58,8 @@ const HEADLINES: Headlines = Headlines {
     invalid: "El servidor del sitio envió una respuesta no válida",
     broke_off: "La respuesta del sitio se interrumpió",
     slow: "El sitio tardó demasiado en responder",
-    upgrade: "No se pudo abrir la conexión en directo con este sitio",
-    circle: "Las solicitudes a este sitio dan vueltas en círculo",
+    upgrade: "No se pudo abrir la conexión en tiempo real con este sitio",
+    circle: "Las solicitudes a este sitio entran en un bucle",
     app_silent: "La aplicación de este sitio no responde",
     maintenance: "Este sitio está en mantenimiento",
     database: "El sitio no puede conectar con su base de datos",
@@ -60,10 +74,10 @@ const MEANINGS: Meanings = Meanings {
     dns: "Antes de cargar una página hay que buscar la dirección del servidor. Eso no ha funcionado.",
     nobody: "El camino hasta el sitio existe, pero al final no hay ahora ningún servidor listo para recibir la solicitud.",
     no_answer: "La dirección del servidor se conoce, pero no llega respuesta: está apagado, sobrecargado, o hay un problema en la red.",
-    refused: "La máquina está ahí, pero ningún servidor web acepta conexiones en ella: está parado o un cortafuegos las rechaza.",
+    refused: "El servidor está encendido, pero no responde a las solicitudes.",
     set_up: "Hay un ajuste equivocado y las solicitudes no llegan al sitio.",
     crowded: "Se rechaza una parte de las solicitudes para poder atender las demás.",
-    tls: "El servidor perimetral y el servidor del sitio no lograron una conexión cifrada. La causa no es su propia conexión.",
+    tls: "No se logró una conexión cifrada con el servidor del sitio. La causa no es su propia conexión.",
     certificate: "El certificado con el que se identifica el servidor del sitio ha caducado o no corresponde, y no se puede confiar en él. La causa no es su navegador.",
     cut: "La conexión con el servidor del sitio existía, pero se cortó antes de completar la respuesta.",
     invalid: "El servidor del sitio respondió, pero la respuesta no se puede usar.",
@@ -85,7 +99,7 @@ const ADVICE: Advice = Advice {
     no_help: "Volver a cargar no ayudará. Avise al responsable del sitio.",
     cookies: "Borrar las cookies de este sitio puede ayudar. Si no, avise al responsable del sitio.",
     again: "Vuelva a cargar la página. Si una descarga se interrumpió, empiécela de nuevo.",
-    live: "Vuelva a cargar la página. Lo que no necesita la conexión en directo quizá funcione.",
+    live: "Vuelva a cargar la página. Lo que no necesita la conexión en tiempo real quizá funcione.",
     gentle: "Espere un poco antes de volver a cargar: cada intento añade carga.",
     later: "Vuelva más tarde. Por su parte todo está bien.",
     tell: "Inténtelo de nuevo en un momento. Si continúa, avise al responsable del sitio.",
@@ -118,7 +132,15 @@ const LABELS: Labels = Labels {
     waiting_does_not_help: "Esperar no lo resuelve. Alguien tiene que repararlo primero.",
     come_back: "Inténtelo de nuevo en {}.",
     not_before: "Será hacia las {}.",
-    reloads: "Esta página comprueba por sí misma si el sitio ha vuelto, y entonces se recarga.",
+    reloads: "Esta página lo comprueba por usted y se recarga en cuanto el sitio vuelve.",
     pause: "Pausar",
     resume: "Continuar",
+    try_now: "Intentar ahora",
+    home: "Página de inicio",
+    copy: "Copiar",
+    copied: "Copiado",
+    short_id: "Forma corta, para el teléfono",
+    sent_no: "Lo que envió no se recibió: no se pasó nada al sitio.",
+    sent_maybe: "Es posible que lo que envió se haya recibido: compruébelo antes de volver a enviarlo.",
+    sent_yes: "Lo que envió llegó al sitio, pero no se sabe si se llevó a cabo: compruébelo antes de volver a enviarlo.",
 };

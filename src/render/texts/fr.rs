@@ -1,6 +1,9 @@
 //! French.
 
-use super::{Advice, By, Declined, Grouped, Headlines, Labels, Meanings, Sayings, Units, WayTexts, Words};
+use super::{
+    Advice, By, Declined, Forms, Grouped, Headlines, Labels, Meanings, Plural, Sayings, Units, WayTexts,
+    Words,
+};
 
 /// The texts in French.
 pub(super) static WORDS: Words = Words {
@@ -11,16 +14,27 @@ pub(super) static WORDS: Words = Words {
         advice: ADVICE,
     }),
     sure: By {
-        certain: "Ceci a été constaté, et non supposé.",
+        certain: "Vérification faite : le problème vient du site. Votre connexion et votre appareil fonctionnent.",
         likely: "Les signes vont dans ce sens, même si rien ne l’a dit expressément.",
         possible: "Ce n’est qu’une possibilité : on sait peu de choses, et la cause peut être différente.",
     },
-    broken: By { certain: "rompu ici", likely: "probablement rompu ici", possible: "peut-être rompu ici" },
+    broken: By {
+        certain: "interrompu ici",
+        likely: "probablement interrompu ici",
+        possible: "peut-être interrompu ici",
+    },
     declined: DECLINED,
-    units: Units { seconds: "{} secondes", minutes: "{} minutes", hours: "{} heures" },
+    units: Units {
+        plural: Plural::OneOther,
+        seconds: Forms::two("{} seconde", "{} secondes"),
+        minutes: Forms::two("{} minute", "{} minutes"),
+        hours: Forms::two("{} heure", "{} heures"),
+        days: Forms::two("{} jour", "{} jours"),
+        both: "{} et {}",
+    },
     labels: LABELS,
     way: WayTexts {
-        places: ["Vous", "Serveur d’entrée", "Serveur web", "Application", "Base de données"],
+        places: ["Vous", "Réseau", "Serveur web", "Application", "Base de données"],
         platform: "Plateforme d’hébergement",
         start: "demande envoyée",
         passed: "atteint",
@@ -45,7 +59,7 @@ const HEADLINES: Headlines = Headlines {
     broke_off: "La réponse du site s’est interrompue",
     slow: "Le site a mis trop de temps à répondre",
     upgrade: "La connexion en direct avec ce site n’a pas pu s’ouvrir",
-    circle: "Les demandes vers ce site tournent en rond",
+    circle: "Les demandes vers ce site tournent en boucle",
     app_silent: "L’application de ce site ne répond pas",
     maintenance: "Ce site est en maintenance",
     database: "Le site n’arrive pas à joindre sa base de données",
@@ -59,11 +73,11 @@ const HEADLINES: Headlines = Headlines {
 const MEANINGS: Meanings = Meanings {
     dns: "Avant de charger une page, il faut trouver l’adresse du serveur. Cela n’a pas fonctionné.",
     nobody: "Le chemin vers le site existe, mais aucun serveur n’est prêt à recevoir la demande au bout.",
-    no_answer: "L’adresse du serveur est connue, mais rien n’en revient : il est éteint, surchargé, ou le réseau est perturbé.",
-    refused: "La machine est joignable, mais aucun serveur web n’y accepte de connexions : il est arrêté, ou un pare-feu les refuse.",
+    no_answer: "L’adresse du serveur est connue, mais il ne répond pas : il est éteint, surchargé, ou le réseau est perturbé.",
+    refused: "Le serveur est allumé, mais il ne répond pas aux demandes.",
     set_up: "Un réglage est erroné, et les demandes n’arrivent pas jusqu’au site.",
     crowded: "Une partie des demandes est refusée pour que les autres puissent aboutir.",
-    tls: "Le serveur d’entrée et le serveur du site n’ont pas pu établir de connexion chiffrée. Votre propre connexion n’est pas en cause.",
+    tls: "Aucune connexion chiffrée n’a pu être établie avec le serveur du site. Votre propre connexion n’est pas en cause.",
     certificate: "Le certificat qui identifie le serveur du site a expiré ou ne convient pas ; on ne peut donc pas s’y fier. Votre navigateur n’est pas en cause.",
     cut: "La connexion avec le serveur du site était établie, mais elle s’est coupée avant la fin de la réponse.",
     invalid: "Le serveur du site a répondu, mais sa réponse est inutilisable.",
@@ -94,7 +108,7 @@ const ADVICE: Advice = Advice {
 const DECLINED: Declined = Declined {
     headline: "Le site a répondu à cette demande par l’erreur {}",
     meaning: "La demande est arrivée au site, qui l’a refusée : ce qui est demandé n’y existe peut-être pas, ou ne peut pas être obtenu ainsi ou en ce moment.",
-    advice: "Vérifiez l’adresse et ce que vous avez envoyé. Si cela devrait fonctionner, prévenez le responsable du site.",
+    advice: "Vérifiez l’adresse et ce que vous avez envoyé. Si cela est censé fonctionner, prévenez le responsable du site.",
 };
 
 const LABELS: Labels = Labels {
@@ -118,7 +132,15 @@ const LABELS: Labels = Labels {
     waiting_does_not_help: "Attendre n’y changera rien. Quelqu’un doit d’abord réparer.",
     come_back: "Réessayez dans {}.",
     not_before: "Ce sera vers {}.",
-    reloads: "Cette page vérifie elle-même si le site est revenu, et se recharge alors.",
+    reloads: "Cette page vérifie pour vous et se recharge dès que le site est de retour.",
     pause: "Suspendre",
     resume: "Reprendre",
+    try_now: "Réessayer",
+    home: "Page d’accueil",
+    copy: "Copier",
+    copied: "Copié",
+    short_id: "Forme courte, pour le téléphone",
+    sent_no: "Ce que vous avez envoyé n’a pas été reçu : rien n’a été transmis au site.",
+    sent_maybe: "Ce que vous avez envoyé a peut-être été reçu : vérifiez avant de l’envoyer de nouveau.",
+    sent_yes: "Ce que vous avez envoyé est parvenu au site, mais on ignore si cela a été exécuté : vérifiez avant de l’envoyer de nouveau.",
 };

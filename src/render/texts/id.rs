@@ -1,6 +1,9 @@
 //! Indonesian.
 
-use super::{Advice, By, Declined, Grouped, Headlines, Labels, Meanings, Sayings, Units, WayTexts, Words};
+use super::{
+    Advice, By, Declined, Forms, Grouped, Headlines, Labels, Meanings, Plural, Sayings, Units, WayTexts,
+    Words,
+};
 
 /// The texts in Indonesian.
 pub(super) static WORDS: Words = Words {
@@ -11,7 +14,7 @@ pub(super) static WORDS: Words = Words {
         advice: ADVICE,
     }),
     sure: By {
-        certain: "Ini telah dipastikan, bukan dugaan.",
+        certain: "Kami sudah memeriksanya: masalahnya ada di pihak situs. Koneksi dan perangkat Anda baik-baik saja.",
         likely: "Tanda-tandanya mengarah ke sini, meski tidak dinyatakan secara langsung.",
         possible: "Ini hanya kemungkinan: yang diketahui masih sedikit, dan penyebabnya bisa lain.",
     },
@@ -21,10 +24,17 @@ pub(super) static WORDS: Words = Words {
         possible: "mungkin terputus di sini",
     },
     declined: DECLINED,
-    units: Units { seconds: "{} detik", minutes: "{} menit", hours: "{} jam" },
+    units: Units {
+        plural: Plural::Same,
+        seconds: Forms::same("{} detik"),
+        minutes: Forms::same("{} menit"),
+        hours: Forms::same("{} jam"),
+        days: Forms::same("{} hari"),
+        both: "{} {}",
+    },
     labels: LABELS,
     way: WayTexts {
-        places: ["Anda", "Server tepi", "Server web", "Aplikasi", "Basis data"],
+        places: ["Anda", "Jaringan", "Server web", "Aplikasi", "Basis data"],
         platform: "Platform hosting",
         start: "meminta",
         passed: "tercapai",
@@ -64,10 +74,10 @@ const MEANINGS: Meanings = Meanings {
     dns: "Sebelum halaman dapat dimuat, alamat server harus dicari dahulu. Itu tidak berhasil.",
     nobody: "Jalan ke situs ada, tetapi di ujungnya saat ini tidak ada server yang siap menerima permintaan.",
     no_answer: "Alamat server diketahui, tetapi tidak ada jawaban dari sana: server mati, kelebihan beban, atau jaringan terganggu.",
-    refused: "Mesinnya dapat dijangkau, tetapi tidak ada server web yang menerima koneksi: server berhenti, atau ditolak firewall.",
+    refused: "Servernya menyala, tetapi tidak menjawab permintaan.",
     set_up: "Ada pengaturan yang salah sehingga permintaan tidak sampai ke situs.",
     crowded: "Sebagian permintaan ditolak agar yang lain dapat dilayani.",
-    tls: "Server tepi dan server situs tidak dapat membuat koneksi terenkripsi. Penyebabnya bukan koneksi Anda.",
+    tls: "Koneksi terenkripsi ke server situs tidak dapat dibuat. Penyebabnya bukan koneksi Anda.",
     certificate: "Sertifikat yang mengenalkan server situs sudah kedaluwarsa atau tidak cocok, sehingga tidak dipercaya. Penyebabnya bukan peramban Anda.",
     cut: "Koneksi ke server situs sudah ada, tetapi terputus sebelum jawaban lengkap.",
     invalid: "Server situs menjawab, tetapi jawabannya tidak dapat dipakai.",
@@ -91,7 +101,7 @@ const ADVICE: Advice = Advice {
     again: "Muat ulang halaman. Jika unduhan terputus, mulailah dari awal.",
     live: "Muat ulang halaman. Bagian yang tidak memerlukan koneksi langsung mungkin tetap berfungsi.",
     gentle: "Tunggu sebentar sebelum memuat ulang: setiap percobaan menambah beban.",
-    later: "Silakan kembali lagi nanti. Tidak ada masalah di sisi Anda.",
+    later: "Silakan kembali lagi nanti. Tidak ada yang perlu Anda lakukan.",
     tell: "Coba lagi sebentar lagi. Jika masih terjadi, beri tahu pengelola situs.",
 };
 
@@ -121,8 +131,16 @@ const LABELS: Labels = Labels {
     guide: "Selengkapnya tentang gangguan ini",
     waiting_does_not_help: "Menunggu tidak menyelesaikannya. Harus ada yang memperbaikinya dahulu.",
     come_back: "Silakan coba lagi dalam {}.",
-    not_before: "Yaitu sekitar {}.",
-    reloads: "Halaman ini memeriksa sendiri apakah situs sudah kembali, lalu memuat ulang.",
+    not_before: "Kira-kira {}.",
+    reloads: "Halaman ini memeriksanya untuk Anda dan memuat ulang begitu situs kembali.",
     pause: "Jeda",
     resume: "Lanjutkan",
+    try_now: "Coba sekarang",
+    home: "Halaman utama",
+    copy: "Salin",
+    copied: "Disalin",
+    short_id: "Bentuk singkat, untuk dibacakan lewat telepon",
+    sent_no: "Yang Anda kirim tidak diterima: tidak ada yang diteruskan ke situs.",
+    sent_maybe: "Yang Anda kirim mungkin sudah diterima: periksa dahulu sebelum mengirimnya lagi.",
+    sent_yes: "Yang Anda kirim sudah sampai ke situs, tetapi tidak diketahui apakah sudah diproses: periksa dahulu sebelum mengirimnya lagi.",
 };

@@ -1,6 +1,9 @@
 //! Italian.
 
-use super::{Advice, By, Declined, Grouped, Headlines, Labels, Meanings, Sayings, Units, WayTexts, Words};
+use super::{
+    Advice, By, Declined, Forms, Grouped, Headlines, Labels, Meanings, Plural, Sayings, Units, WayTexts,
+    Words,
+};
 
 /// The texts in Italian.
 pub(super) static WORDS: Words = Words {
@@ -11,7 +14,7 @@ pub(super) static WORDS: Words = Words {
         advice: ADVICE,
     }),
     sure: By {
-        certain: "Questo è stato accertato, non supposto.",
+        certain: "Abbiamo verificato: il problema è del sito. La Sua connessione e il Suo dispositivo funzionano.",
         likely: "Gli indizi portano qui, anche se nulla lo ha detto espressamente.",
         possible: "È solo una possibilità: si sa poco e la causa può essere un’altra.",
     },
@@ -21,10 +24,17 @@ pub(super) static WORDS: Words = Words {
         possible: "forse interrotto qui",
     },
     declined: DECLINED,
-    units: Units { seconds: "{} secondi", minutes: "{} minuti", hours: "{} ore" },
+    units: Units {
+        plural: Plural::OneOther,
+        seconds: Forms::two("{} secondo", "{} secondi"),
+        minutes: Forms::two("{} minuto", "{} minuti"),
+        hours: Forms::two("{} ora", "{} ore"),
+        days: Forms::two("{} giorno", "{} giorni"),
+        both: "{} e {}",
+    },
     labels: LABELS,
     way: WayTexts {
-        places: ["Lei", "Server perimetrale", "Server web", "Applicazione", "Database"],
+        places: ["Lei", "Rete", "Server web", "Applicazione", "Database"],
         platform: "Piattaforma di hosting",
         start: "ha chiesto",
         passed: "raggiunto",
@@ -48,8 +58,8 @@ const HEADLINES: Headlines = Headlines {
     invalid: "Il server del sito ha inviato una risposta non valida",
     broke_off: "La risposta del sito si è interrotta",
     slow: "Il sito ha impiegato troppo tempo a rispondere",
-    upgrade: "Non è stato possibile aprire la connessione in diretta con questo sito",
-    circle: "Le richieste a questo sito girano in tondo",
+    upgrade: "Non è stato possibile aprire la connessione in tempo reale con questo sito",
+    circle: "Le richieste a questo sito finiscono in un ciclo",
     app_silent: "L’applicazione di questo sito non risponde",
     maintenance: "Questo sito è in manutenzione",
     database: "Il sito non riesce a raggiungere il suo database",
@@ -64,10 +74,10 @@ const MEANINGS: Meanings = Meanings {
     dns: "Prima di caricare una pagina bisogna trovare l’indirizzo del server. Questo non è riuscito.",
     nobody: "Il percorso verso il sito c’è, ma alla fine non c’è ora un server pronto a ricevere la richiesta.",
     no_answer: "L’indirizzo del server è noto, ma da lì non arriva risposta: è spento, sovraccarico, oppure la rete ha problemi.",
-    refused: "La macchina è raggiungibile, ma nessun server web vi accetta connessioni: è fermo oppure un firewall le rifiuta.",
+    refused: "Il server è acceso, ma non risponde alle richieste.",
     set_up: "Un’impostazione è sbagliata e le richieste non arrivano al sito.",
     crowded: "Una parte delle richieste viene respinta perché le altre possano essere servite.",
-    tls: "Il server perimetrale e il server del sito non hanno stabilito una connessione cifrata. La causa non è la sua connessione.",
+    tls: "Non è stato possibile stabilire una connessione cifrata con il server del sito. La causa non è la Sua connessione.",
     certificate: "Il certificato che identifica il server del sito è scaduto o non corrisponde, quindi non è affidabile. La causa non è il suo browser.",
     cut: "La connessione con il server del sito c’era, ma è caduta prima che la risposta fosse completa.",
     invalid: "Il server del sito ha risposto, ma la risposta non è utilizzabile.",
@@ -89,7 +99,7 @@ const ADVICE: Advice = Advice {
     no_help: "Ricaricare non serve. Avvisi chi gestisce il sito.",
     cookies: "Cancellare i cookie di questo sito può aiutare. Altrimenti avvisi chi gestisce il sito.",
     again: "Ricarichi la pagina. Se un download si è interrotto, lo ricominci da capo.",
-    live: "Ricarichi la pagina. Ciò che non richiede la connessione in diretta potrebbe funzionare.",
+    live: "Ricarichi la pagina. Ciò che non richiede la connessione in tempo reale potrebbe funzionare.",
     gentle: "Attenda un po’ prima di ricaricare: ogni tentativo aumenta il carico.",
     later: "Torni più tardi. Da parte sua è tutto a posto.",
     tell: "Riprovi tra un momento. Se continua, avvisi chi gestisce il sito.",
@@ -121,8 +131,16 @@ const LABELS: Labels = Labels {
     guide: "Altro su questo guasto",
     waiting_does_not_help: "Aspettare non basta. Prima qualcuno deve riparare.",
     come_back: "Riprovi tra {}.",
-    not_before: "Cioè verso le {}.",
-    reloads: "Questa pagina controlla da sola se il sito è tornato, e allora si ricarica.",
+    not_before: "Sarà all’incirca {}.",
+    reloads: "Questa pagina controlla per Lei e si ricarica appena il sito torna.",
     pause: "Pausa",
     resume: "Riprendi",
+    try_now: "Riprova ora",
+    home: "Pagina iniziale",
+    copy: "Copia",
+    copied: "Copiato",
+    short_id: "Forma breve, per il telefono",
+    sent_no: "Ciò che ha inviato non è stato ricevuto: nulla è stato trasmesso al sito.",
+    sent_maybe: "Ciò che ha inviato potrebbe essere stato ricevuto: controlli prima di inviarlo di nuovo.",
+    sent_yes: "Ciò che ha inviato è arrivato al sito, ma non si sa se sia stato eseguito: controlli prima di inviarlo di nuovo.",
 };

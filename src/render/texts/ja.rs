@@ -1,17 +1,20 @@
 //! Japanese.
 
-use super::{Advice, By, Declined, Grouped, Headlines, Labels, Meanings, Sayings, Units, WayTexts, Words};
+use super::{
+    Advice, By, Declined, Forms, Grouped, Headlines, Labels, Meanings, Plural, Sayings, Units, WayTexts,
+    Words,
+};
 
 /// The texts in Japanese.
 pub(super) static WORDS: Words = Words {
     sayings: Sayings::Grouped(&Grouped {
-        maybe: "可能性があること：{}",
+        maybe: "考えられる状況：{}",
         headlines: HEADLINES,
         meanings: MEANINGS,
         advice: ADVICE,
     }),
     sure: By {
-        certain: "これは推測ではなく、確認された内容です。",
+        certain: "確認したところ、問題はサイト側にあります。お客様の接続と端末に問題はありません。",
         likely: "はっきりした知らせはありませんが、いくつかの手がかりがこれを示しています。",
         possible: "これは可能性の一つにすぎません。分かっていることが少なく、別の原因も考えられます。",
     },
@@ -21,10 +24,17 @@ pub(super) static WORDS: Words = Words {
         possible: "ここで途切れているかもしれません",
     },
     declined: DECLINED,
-    units: Units { seconds: "{} 秒", minutes: "{} 分", hours: "{} 時間" },
+    units: Units {
+        plural: Plural::Same,
+        seconds: Forms::same("{} 秒"),
+        minutes: Forms::same("{} 分"),
+        hours: Forms::same("{} 時間"),
+        days: Forms::same("{} 日"),
+        both: "{} {}",
+    },
     labels: LABELS,
     way: WayTexts {
-        places: ["お客様", "エッジ", "ウェブサーバー", "アプリケーション", "データベース"],
+        places: ["お客様", "ネットワーク", "ウェブサーバー", "アプリケーション", "データベース"],
         platform: "ホスティング基盤",
         start: "送信済み",
         passed: "到達",
@@ -36,7 +46,7 @@ pub(super) static WORDS: Words = Words {
 const HEADLINES: Headlines = Headlines {
     dns_timeout: "このサイトのネームサーバーが応答していません",
     dns_error: "このサイトのサーバーのアドレスが見つかりません",
-    nobody: "このサイトに応じられるサーバーが今ありません",
+    nobody: "現在対応できるサーバーがありません",
     no_route: "このサイトのサーバーへの経路がありません",
     set_up: "このサイトの設定に誤りがあります",
     refused: "このサイトのサーバーが接続を受け付けていません",
@@ -62,12 +72,12 @@ const HEADLINES: Headlines = Headlines {
 
 const MEANINGS: Meanings = Meanings {
     dns: "ページを読み込む前にサーバーのアドレスを調べますが、それができませんでした。",
-    nobody: "サイトへの道はつながっていますが、その先にリクエストを受け取れるサーバーが今ありません。",
+    nobody: "サイトへの道はつながっていますが、その先に現在リクエストを受け取れるサーバーがありません。",
     no_answer: "サーバーのアドレスは分かっていますが、応答がありません。停止しているか、混み合っているか、ネットワークに問題があります。",
-    refused: "マシンには届きますが、接続を受け付けるウェブサーバーがありません。停止しているか、ファイアウォールに拒否されています。",
+    refused: "サーバー機には接続できますが、ウェブサーバーが応答していません。",
     set_up: "設定が正しくないため、リクエストがサイトに届きません。",
     crowded: "ほかのリクエストを処理できるように、一部のリクエストをお断りしています。",
-    tls: "エッジとサイトのサーバーの間で暗号化された接続ができませんでした。お使いの接続が原因ではありません。",
+    tls: "サイトのサーバーと暗号化された接続ができませんでした。お使いの接続が原因ではありません。",
     certificate: "サーバーの身元を示す証明書が期限切れか、内容が合わないため、信頼できません。お使いのブラウザーが原因ではありません。",
     cut: "サーバーとの接続はできましたが、応答が終わる前に切れました。",
     invalid: "サーバーから応答はありましたが、使える内容ではありませんでした。",
@@ -84,7 +94,7 @@ const MEANINGS: Meanings = Meanings {
 };
 
 const ADVICE: Advice = Advice {
-    wait: "少し待ってから、ページを再読み込みしてください。お客様の側で変える必要はありません。",
+    wait: "少し待ってから、ページを再読み込みしてください。お客様側での操作は不要です。",
     wait_form: "数分待ってから、ページを再読み込みしてください。フォームを送信した直後の場合は、届いているかどうかを先にご確認ください。",
     no_help: "再読み込みしても変わりません。サイトの運営者にお知らせください。",
     cookies: "このサイトの Cookie を削除すると直ることがあります。直らない場合は、サイトの運営者にお知らせください。",
@@ -105,7 +115,7 @@ const LABELS: Labels = Labels {
     what_it_means: "これが意味すること",
     would_mean: "もしそうであれば、次のことを意味します。{}",
     what_to_do: "今できること",
-    when: "いつ戻ればよいか",
+    when: "再アクセスの目安",
     for_owners: "サイトの運営者の方へ",
     first_checks: "最初に確認すること",
     the_way: "リクエストがたどった道",
@@ -119,10 +129,18 @@ const LABELS: Labels = Labels {
     status_page: "稼働状況のページ",
     support: "サポートに連絡",
     guide: "この障害について詳しく",
-    waiting_does_not_help: "待っても直りません。まず修理が必要です。",
+    waiting_does_not_help: "待っても直りません。先に復旧作業が必要です。",
     come_back: "{}後にもう一度お試しください。",
-    not_before: "{} ごろです。",
-    reloads: "このページはサイトが復旧したかを自動で確認し、復旧したら再読み込みします。",
+    not_before: "目安は{}ごろです。",
+    reloads: "このページは自動で確認し、サイトが復旧しだい再読み込みします。",
     pause: "一時停止",
     resume: "再開",
+    try_now: "今すぐ試す",
+    home: "トップページ",
+    copy: "コピー",
+    copied: "コピーしました",
+    short_id: "電話で伝えるための短い形",
+    sent_no: "送信された内容は受け付けられていません。サイトには何も渡されていません。",
+    sent_maybe: "送信された内容は受け付けられた可能性があります。もう一度送信する前にご確認ください。",
+    sent_yes: "送信された内容はサイトに届きましたが、処理されたかどうかはわかりません。もう一度送信する前にご確認ください。",
 };

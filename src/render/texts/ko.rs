@@ -1,6 +1,9 @@
 //! Korean.
 
-use super::{Advice, By, Declined, Grouped, Headlines, Labels, Meanings, Sayings, Units, WayTexts, Words};
+use super::{
+    Advice, By, Declined, Forms, Grouped, Headlines, Labels, Meanings, Plural, Sayings, Units, WayTexts,
+    Words,
+};
 
 /// The texts in Korean.
 pub(super) static WORDS: Words = Words {
@@ -11,7 +14,7 @@ pub(super) static WORDS: Words = Words {
         advice: ADVICE,
     }),
     sure: By {
-        certain: "추측이 아니라 확인된 내용입니다.",
+        certain: "확인해 보니 문제는 사이트 쪽에 있습니다. 방문자의 연결과 기기는 정상입니다.",
         likely: "명확히 알려진 것은 아니지만 여러 징후가 이를 가리킵니다.",
         possible: "하나의 가능성일 뿐입니다. 알려진 것이 적고 원인이 다를 수 있습니다.",
     },
@@ -21,10 +24,17 @@ pub(super) static WORDS: Words = Words {
         possible: "여기에서 끊겼을 수 있음",
     },
     declined: DECLINED,
-    units: Units { seconds: "{}초", minutes: "{}분", hours: "{}시간" },
+    units: Units {
+        plural: Plural::Same,
+        seconds: Forms::same("{}초"),
+        minutes: Forms::same("{}분"),
+        hours: Forms::same("{}시간"),
+        days: Forms::same("{}일"),
+        both: "{} {}",
+    },
     labels: LABELS,
     way: WayTexts {
-        places: ["방문자", "에지", "웹 서버", "애플리케이션", "데이터베이스"],
+        places: ["방문자", "네트워크", "웹 서버", "애플리케이션", "데이터베이스"],
         platform: "호스팅 플랫폼",
         start: "요청함",
         passed: "도달",
@@ -49,7 +59,7 @@ const HEADLINES: Headlines = Headlines {
     broke_off: "사이트의 응답이 중간에 끊겼습니다",
     slow: "사이트의 응답이 너무 오래 걸렸습니다",
     upgrade: "이 사이트와의 실시간 연결을 열지 못했습니다",
-    circle: "이 사이트로 가는 요청이 제자리를 맴돌고 있습니다",
+    circle: "이 사이트로 가는 요청이 순환하고 있습니다",
     app_silent: "이 사이트의 애플리케이션이 응답하지 않습니다",
     maintenance: "이 사이트는 점검 중입니다",
     database: "사이트가 데이터베이스에 연결하지 못합니다",
@@ -64,10 +74,10 @@ const MEANINGS: Meanings = Meanings {
     dns: "페이지를 불러오려면 먼저 서버의 주소를 찾아야 하는데, 찾지 못했습니다.",
     nobody: "사이트로 가는 길은 있지만, 그 끝에 지금 요청을 받을 서버가 없습니다.",
     no_answer: "서버의 주소는 알지만 응답이 없습니다. 꺼져 있거나, 과부하이거나, 네트워크에 문제가 있습니다.",
-    refused: "컴퓨터에는 닿았지만 연결을 받는 웹 서버가 없습니다. 멈춰 있거나 방화벽이 거절하고 있습니다.",
+    refused: "서버는 켜져 있지만 요청에 응답하지 않습니다.",
     set_up: "설정 하나가 잘못되어 요청이 사이트에 닿지 않습니다.",
     crowded: "나머지 요청을 처리할 수 있도록 일부 요청을 받지 않고 있습니다.",
-    tls: "에지와 사이트 서버 사이에 암호화된 연결이 이루어지지 않았습니다. 사용 중인 연결이 원인은 아닙니다.",
+    tls: "사이트의 서버와 암호화된 연결이 이루어지지 않았습니다. 사용 중인 연결이 원인은 아닙니다.",
     certificate: "서버의 신원을 증명하는 인증서가 만료되었거나 맞지 않아 신뢰할 수 없습니다. 사용 중인 브라우저가 원인은 아닙니다.",
     cut: "서버와 연결되었지만 응답이 끝나기 전에 끊겼습니다.",
     invalid: "서버가 응답했지만 그 응답을 사용할 수 없습니다.",
@@ -122,7 +132,15 @@ const LABELS: Labels = Labels {
     waiting_does_not_help: "기다려도 해결되지 않습니다. 먼저 누군가 고쳐야 합니다.",
     come_back: "{} 후에 다시 시도해 주세요.",
     not_before: "{}쯤입니다.",
-    reloads: "이 페이지는 사이트가 복구되었는지 스스로 확인하고, 복구되면 다시 불러옵니다.",
+    reloads: "이 페이지가 대신 확인하고, 사이트가 복구되면 바로 다시 불러옵니다.",
     pause: "일시 정지",
     resume: "계속",
+    try_now: "지금 시도",
+    home: "홈페이지",
+    copy: "복사",
+    copied: "복사됨",
+    short_id: "전화로 알려 줄 때 쓰는 짧은 형식",
+    sent_no: "보내신 내용은 접수되지 않았습니다. 사이트에 아무것도 전달되지 않았습니다.",
+    sent_maybe: "보내신 내용이 접수되었을 수 있습니다. 다시 보내기 전에 확인해 주세요.",
+    sent_yes: "보내신 내용은 사이트에 도착했지만 처리되었는지는 알 수 없습니다. 다시 보내기 전에 확인해 주세요.",
 };

@@ -28,6 +28,7 @@ mod ru;
 mod th;
 mod tr;
 mod uk;
+mod units;
 mod vi;
 mod words;
 mod zh_hans;
@@ -39,7 +40,8 @@ use crate::hop::Hop;
 use crate::verdict::Confidence;
 
 pub use grouped::{Advice, Grouped, Headlines, Meanings};
-pub use words::{By, Declined, Labels, Said, Sayings, Units, WayTexts, Words};
+pub use units::{Forms, Plural, Units};
+pub use words::{By, Declined, Labels, Said, Sayings, WayTexts, Words};
 
 /// What is said about one failure in English.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,8 +52,10 @@ pub struct FailureText {
     pub is: &'static str,
     /// The headline when the cause is only possible: never a statement of fact.
     pub may: &'static str,
-    /// What such a failure means.
+    /// What such a failure means to a visitor: no word of engineering.
     pub meaning: &'static str,
+    /// What such a failure is, for programs and for whoever runs the site.
+    pub detail: &'static str,
     /// What whoever runs the site can do.
     pub owner: &'static str,
 }

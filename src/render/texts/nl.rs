@@ -1,6 +1,9 @@
 //! Dutch.
 
-use super::{Advice, By, Declined, Grouped, Headlines, Labels, Meanings, Sayings, Units, WayTexts, Words};
+use super::{
+    Advice, By, Declined, Forms, Grouped, Headlines, Labels, Meanings, Plural, Sayings, Units, WayTexts,
+    Words,
+};
 
 /// The texts in Dutch.
 pub(super) static WORDS: Words = Words {
@@ -11,7 +14,7 @@ pub(super) static WORDS: Words = Words {
         advice: ADVICE,
     }),
     sure: By {
-        certain: "Dit is vastgesteld, niet vermoed.",
+        certain: "We hebben het nagekeken: het probleem ligt bij de site. Uw verbinding en uw apparaat zijn in orde.",
         likely: "De tekenen wijzen hierop, al heeft niets het met zoveel woorden gezegd.",
         possible: "Dit is slechts een mogelijkheid: er is weinig bekend, en de oorzaak kan een andere zijn.",
     },
@@ -21,10 +24,17 @@ pub(super) static WORDS: Words = Words {
         possible: "misschien hier onderbroken",
     },
     declined: DECLINED,
-    units: Units { seconds: "{} seconden", minutes: "{} minuten", hours: "{} uur" },
+    units: Units {
+        plural: Plural::OneOther,
+        seconds: Forms::two("{} seconde", "{} seconden"),
+        minutes: Forms::two("{} minuut", "{} minuten"),
+        hours: Forms::two("{} uur", "{} uur"),
+        days: Forms::two("{} dag", "{} dagen"),
+        both: "{} en {}",
+    },
     labels: LABELS,
     way: WayTexts {
-        places: ["U", "Edge-server", "Webserver", "Toepassing", "Database"],
+        places: ["U", "Netwerk", "Webserver", "Toepassing", "Database"],
         platform: "Hostingplatform",
         start: "gevraagd",
         passed: "bereikt",
@@ -64,10 +74,10 @@ const MEANINGS: Meanings = Meanings {
     dns: "Voordat een pagina kan worden geladen, moet het adres van de server worden opgezocht. Dat is niet gelukt.",
     nobody: "De weg naar de site is er, maar aan het eind staat nu geen server klaar om het verzoek aan te nemen.",
     no_answer: "Het adres van de server is bekend, maar er komt geen antwoord: hij staat uit, is overbelast, of het netwerk is gestoord.",
-    refused: "De machine is bereikbaar, maar geen webserver accepteert er verbindingen: hij is gestopt, of een firewall weigert ze.",
+    refused: "De server staat aan, maar beantwoordt geen verzoeken.",
     set_up: "Een instelling is verkeerd, waardoor verzoeken de site niet bereiken.",
     crowded: "Een deel van de verzoeken wordt afgewezen, zodat de andere kunnen worden verwerkt.",
-    tls: "De edge-server en de server van de site kregen geen versleutelde verbinding. Uw eigen verbinding is niet de oorzaak.",
+    tls: "Er kwam geen versleutelde verbinding met de server van de site tot stand. Uw eigen verbinding is niet de oorzaak.",
     certificate: "Het certificaat waarmee de server van de site zich bekendmaakt is verlopen of klopt niet, en wordt dus niet vertrouwd. Uw browser is niet de oorzaak.",
     cut: "De verbinding met de server van de site was er, maar brak af voordat het antwoord compleet was.",
     invalid: "De server van de site antwoordde, maar het antwoord is niet bruikbaar.",
@@ -91,7 +101,7 @@ const ADVICE: Advice = Advice {
     again: "Laad de pagina opnieuw. Begin een afgebroken download van voren af aan.",
     live: "Laad de pagina opnieuw. Wat geen live verbinding nodig heeft, werkt misschien wel.",
     gentle: "Wacht even voordat u opnieuw laadt: elke poging vergroot de drukte.",
-    later: "Kom later terug. Bij u is alles in orde.",
+    later: "Kom later terug. U hoeft niets te doen.",
     tell: "Probeer het zo nog eens. Blijft het zo, laat het dan de beheerder van de site weten.",
 };
 
@@ -122,7 +132,15 @@ const LABELS: Labels = Labels {
     waiting_does_not_help: "Wachten lost dit niet op. Iemand moet het eerst herstellen.",
     come_back: "Probeer het over {} nog eens.",
     not_before: "Dat is rond {}.",
-    reloads: "Deze pagina kijkt zelf of de site terug is, en laadt dan opnieuw.",
+    reloads: "Deze pagina kijkt voor u en laadt opnieuw zodra de site terug is.",
     pause: "Pauze",
     resume: "Verder",
+    try_now: "Nu proberen",
+    home: "Startpagina",
+    copy: "Kopiëren",
+    copied: "Gekopieerd",
+    short_id: "Korte vorm, voor aan de telefoon",
+    sent_no: "Wat u hebt verstuurd, is niet ontvangen: er is niets aan de site doorgegeven.",
+    sent_maybe: "Wat u hebt verstuurd, is misschien ontvangen: controleer dat voordat u het opnieuw verstuurt.",
+    sent_yes: "Wat u hebt verstuurd, heeft de site bereikt, maar of het is uitgevoerd, is niet bekend: controleer dat voordat u het opnieuw verstuurt.",
 };

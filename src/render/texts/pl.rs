@@ -1,6 +1,9 @@
 //! Polish.
 
-use super::{Advice, By, Declined, Grouped, Headlines, Labels, Meanings, Sayings, Units, WayTexts, Words};
+use super::{
+    Advice, By, Declined, Forms, Grouped, Headlines, Labels, Meanings, Plural, Sayings, Units, WayTexts,
+    Words,
+};
 
 /// The texts in Polish.
 pub(super) static WORDS: Words = Words {
@@ -11,7 +14,7 @@ pub(super) static WORDS: Words = Words {
         advice: ADVICE,
     }),
     sure: By {
-        certain: "To zostało stwierdzone, a nie odgadnięte.",
+        certain: "Sprawdziliśmy: problem leży po stronie witryny. Państwa połączenie i urządzenie działają prawidłowo.",
         likely: "Wskazują na to oznaki, choć nic nie powiedziało tego wprost.",
         possible: "To tylko jedna z możliwości: wiadomo niewiele, a przyczyna może być inna.",
     },
@@ -21,10 +24,17 @@ pub(super) static WORDS: Words = Words {
         possible: "być może przerwane tutaj",
     },
     declined: DECLINED,
-    units: Units { seconds: "{} sekund", minutes: "{} min", hours: "{} godz." },
+    units: Units {
+        plural: Plural::Polish,
+        seconds: Forms::three("{} sekundę", "{} sekundy", "{} sekund"),
+        minutes: Forms::three("{} minutę", "{} minuty", "{} minut"),
+        hours: Forms::three("{} godzinę", "{} godziny", "{} godzin"),
+        days: Forms::three("{} dzień", "{} dni", "{} dni"),
+        both: "{} i {}",
+    },
     labels: LABELS,
     way: WayTexts {
-        places: ["Ty", "Węzeł brzegowy", "Serwer WWW", "Aplikacja", "Baza danych"],
+        places: ["Państwo", "Sieć", "Serwer WWW", "Aplikacja", "Baza danych"],
         platform: "Platforma hostingowa",
         start: "zapytano",
         passed: "osiągnięto",
@@ -64,10 +74,10 @@ const MEANINGS: Meanings = Meanings {
     dns: "Zanim strona się załaduje, trzeba odnaleźć adres serwera. To się nie udało.",
     nobody: "Droga do witryny istnieje, ale na jej końcu nie ma teraz serwera gotowego przyjąć żądanie.",
     no_answer: "Adres serwera jest znany, ale nie ma stamtąd odpowiedzi: jest wyłączony, przeciążony albo sieć ma problemy.",
-    refused: "Maszyna jest osiągalna, ale żaden serwer WWW nie przyjmuje na niej połączeń: jest zatrzymany albo odrzuca je zapora.",
+    refused: "Serwer jest włączony, ale nie odpowiada na żądania.",
     set_up: "Jedno z ustawień jest błędne i żądania nie docierają do witryny.",
     crowded: "Część żądań jest odrzucana, aby pozostałe mogły zostać obsłużone.",
-    tls: "Węzeł brzegowy i serwer witryny nie nawiązały szyfrowanego połączenia. Przyczyną nie jest Państwa połączenie.",
+    tls: "Nie udało się nawiązać szyfrowanego połączenia z serwerem witryny. Przyczyną nie jest Państwa połączenie.",
     certificate: "Certyfikat, którym przedstawia się serwer, wygasł albo nie pasuje, więc nie można mu zaufać. Przyczyną nie jest Państwa przeglądarka.",
     cut: "Połączenie z serwerem było nawiązane, ale zerwało się przed końcem odpowiedzi.",
     invalid: "Serwer witryny odpowiedział, ale tej odpowiedzi nie da się użyć.",
@@ -91,7 +101,7 @@ const ADVICE: Advice = Advice {
     again: "Proszę odświeżyć stronę. Przerwane pobieranie proszę zacząć od nowa.",
     live: "Proszę odświeżyć stronę. To, co nie wymaga stałego połączenia, może działać.",
     gentle: "Proszę chwilę poczekać przed odświeżeniem: każda próba zwiększa obciążenie.",
-    later: "Proszę wrócić później. Po Państwa stronie wszystko jest w porządku.",
+    later: "Proszę wrócić później. Nie trzeba nic robić.",
     tell: "Proszę spróbować za chwilę. Jeśli to nie minie, proszę powiadomić właściciela witryny.",
 };
 
@@ -122,7 +132,15 @@ const LABELS: Labels = Labels {
     waiting_does_not_help: "Czekanie nie pomoże. Najpierw ktoś musi to naprawić.",
     come_back: "Proszę spróbować ponownie za {}.",
     not_before: "To mniej więcej {}.",
-    reloads: "Ta strona sama sprawdza, czy witryna wróciła, i wtedy się odświeży.",
+    reloads: "Ta strona sama to sprawdza i odświeży się, gdy tylko witryna wróci.",
     pause: "Wstrzymaj",
     resume: "Wznów",
+    try_now: "Spróbuj teraz",
+    home: "Strona główna",
+    copy: "Kopiuj",
+    copied: "Skopiowano",
+    short_id: "Krótka postać, do podania przez telefon",
+    sent_no: "Wysłane dane nie dotarły: nic nie zostało przekazane witrynie.",
+    sent_maybe: "Wysłane dane mogły dotrzeć: proszę to sprawdzić przed ponownym wysłaniem.",
+    sent_yes: "Wysłane dane dotarły do witryny, ale nie wiadomo, czy zostały przetworzone: proszę to sprawdzić przed ponownym wysłaniem.",
 };

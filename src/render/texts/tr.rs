@@ -1,6 +1,9 @@
 //! Turkish.
 
-use super::{Advice, By, Declined, Grouped, Headlines, Labels, Meanings, Sayings, Units, WayTexts, Words};
+use super::{
+    Advice, By, Declined, Forms, Grouped, Headlines, Labels, Meanings, Plural, Sayings, Units, WayTexts,
+    Words,
+};
 
 /// The texts in Turkish.
 pub(super) static WORDS: Words = Words {
@@ -11,7 +14,7 @@ pub(super) static WORDS: Words = Words {
         advice: ADVICE,
     }),
     sure: By {
-        certain: "Bu bir tahmin değil, saptanmış bir bilgidir.",
+        certain: "Kontrol ettik: sorun site tarafında. Bağlantınız ve cihazınız düzgün çalışıyor.",
         likely: "Belirtiler bunu gösteriyor, ancak açıkça bildirilmedi.",
         possible: "Bu yalnızca bir olasılık: bilinen az, neden başka olabilir.",
     },
@@ -21,10 +24,17 @@ pub(super) static WORDS: Words = Words {
         possible: "belki burada koptu",
     },
     declined: DECLINED,
-    units: Units { seconds: "{} saniye", minutes: "{} dakika", hours: "{} saat" },
+    units: Units {
+        plural: Plural::Same,
+        seconds: Forms::same("{} saniye"),
+        minutes: Forms::same("{} dakika"),
+        hours: Forms::same("{} saat"),
+        days: Forms::same("{} gün"),
+        both: "{} {}",
+    },
     labels: LABELS,
     way: WayTexts {
-        places: ["Siz", "Uç sunucu", "Web sunucusu", "Uygulama", "Veritabanı"],
+        places: ["Siz", "Ağ", "Web sunucusu", "Uygulama", "Veritabanı"],
         platform: "Barındırma platformu",
         start: "istedi",
         passed: "ulaşıldı",
@@ -64,10 +74,10 @@ const MEANINGS: Meanings = Meanings {
     dns: "Bir sayfa yüklenmeden önce sunucunun adresi bulunmalıdır. Bu başarılamadı.",
     nobody: "Siteye giden yol açık, ama sonunda şu anda isteği alabilecek bir sunucu yok.",
     no_answer: "Sunucunun adresi biliniyor, ama oradan yanıt gelmiyor: kapalı, aşırı yüklü ya da ağda sorun var.",
-    refused: "Makineye ulaşılıyor, ama orada bağlantı kabul eden bir web sunucusu yok: durmuş ya da güvenlik duvarı reddediyor.",
+    refused: "Sunucu açık, ancak isteklere yanıt vermiyor.",
     set_up: "Bir ayar yanlış, bu yüzden istekler siteye ulaşmıyor.",
     crowded: "Diğerleri karşılanabilsin diye isteklerin bir kısmı geri çevriliyor.",
-    tls: "Uç sunucu ile sitenin sunucusu şifreli bir bağlantı kuramadı. Nedeni sizin bağlantınız değil.",
+    tls: "Sitenin sunucusuyla şifreli bir bağlantı kurulamadı. Nedeni sizin bağlantınız değil.",
     certificate: "Sitenin sunucusunu tanıtan sertifikanın süresi dolmuş ya da sertifika uyuşmuyor, bu yüzden güvenilmiyor. Nedeni tarayıcınız değil.",
     cut: "Sitenin sunucusuyla bağlantı kuruldu, ama yanıt tamamlanmadan koptu.",
     invalid: "Sitenin sunucusu yanıt verdi, ama yanıt kullanılamıyor.",
@@ -91,7 +101,7 @@ const ADVICE: Advice = Advice {
     again: "Sayfayı yeniden yükleyin. Yarıda kalan bir indirmeyi baştan başlatın.",
     live: "Sayfayı yeniden yükleyin. Canlı bağlantı gerektirmeyen bölümler çalışabilir.",
     gentle: "Yeniden yüklemeden önce biraz bekleyin: her deneme yükü artırır.",
-    later: "Daha sonra yeniden gelin. Sizin tarafınızda her şey yolunda.",
+    later: "Daha sonra yeniden gelin. Yapmanız gereken bir şey yok.",
     tell: "Birazdan yeniden deneyin. Sürerse sitenin yöneticisine haber verin.",
 };
 
@@ -121,8 +131,16 @@ const LABELS: Labels = Labels {
     guide: "Bu arıza hakkında daha fazlası",
     waiting_does_not_help: "Beklemek bunu çözmez. Önce birinin onarması gerekir.",
     come_back: "Lütfen {} sonra yeniden deneyin.",
-    not_before: "Bu, yaklaşık {}.",
-    reloads: "Bu sayfa sitenin geri gelip gelmediğine kendisi bakar ve gelince yeniden yüklenir.",
+    not_before: "Yani {} civarında.",
+    reloads: "Bu sayfa sizin için kontrol eder ve site geri gelir gelmez yeniden yüklenir.",
     pause: "Duraklat",
     resume: "Sürdür",
+    try_now: "Şimdi dene",
+    home: "Ana sayfa",
+    copy: "Kopyala",
+    copied: "Kopyalandı",
+    short_id: "Telefonda okumak için kısa hâli",
+    sent_no: "Gönderdiğiniz şey alınmadı: siteye hiçbir şey iletilmedi.",
+    sent_maybe: "Gönderdiğiniz şey alınmış olabilir: yeniden göndermeden önce kontrol edin.",
+    sent_yes: "Gönderdiğiniz şey siteye ulaştı, ancak işlenip işlenmediği bilinmiyor: yeniden göndermeden önce kontrol edin.",
 };

@@ -1,6 +1,9 @@
 //! Vietnamese.
 
-use super::{Advice, By, Declined, Grouped, Headlines, Labels, Meanings, Sayings, Units, WayTexts, Words};
+use super::{
+    Advice, By, Declined, Forms, Grouped, Headlines, Labels, Meanings, Plural, Sayings, Units, WayTexts,
+    Words,
+};
 
 /// The texts in Vietnamese.
 pub(super) static WORDS: Words = Words {
@@ -11,7 +14,7 @@ pub(super) static WORDS: Words = Words {
         advice: ADVICE,
     }),
     sure: By {
-        certain: "Điều này đã được xác định, không phải phỏng đoán.",
+        certain: "Chúng tôi đã kiểm tra: sự cố nằm ở phía trang web. Kết nối và thiết bị của bạn vẫn bình thường.",
         likely: "Các dấu hiệu cho thấy như vậy, dù không có thông báo rõ ràng.",
         possible: "Đây chỉ là một khả năng: thông tin còn ít và nguyên nhân có thể khác.",
     },
@@ -19,10 +22,17 @@ pub(super) static WORDS: Words = Words {
         certain: "đứt ở đây", likely: "nhiều khả năng đứt ở đây", possible: "có thể đứt ở đây"
     },
     declined: DECLINED,
-    units: Units { seconds: "{} giây", minutes: "{} phút", hours: "{} giờ" },
+    units: Units {
+        plural: Plural::Same,
+        seconds: Forms::same("{} giây"),
+        minutes: Forms::same("{} phút"),
+        hours: Forms::same("{} giờ"),
+        days: Forms::same("{} ngày"),
+        both: "{} {}",
+    },
     labels: LABELS,
     way: WayTexts {
-        places: ["Bạn", "Máy chủ biên", "Máy chủ web", "Ứng dụng", "Cơ sở dữ liệu"],
+        places: ["Bạn", "Mạng", "Máy chủ web", "Ứng dụng", "Cơ sở dữ liệu"],
         platform: "Nền tảng lưu trữ",
         start: "đã yêu cầu",
         passed: "đã tới",
@@ -62,10 +72,10 @@ const MEANINGS: Meanings = Meanings {
     dns: "Trước khi tải trang cần tra địa chỉ của máy chủ. Việc này không thành công.",
     nobody: "Đường tới trang web vẫn có, nhưng ở cuối đường hiện không có máy chủ nào sẵn sàng nhận yêu cầu.",
     no_answer: "Địa chỉ máy chủ đã biết, nhưng không có hồi âm: máy đang tắt, quá tải, hoặc mạng gặp trục trặc.",
-    refused: "Máy vẫn liên lạc được, nhưng không có máy chủ web nào nhận kết nối: nó đã dừng hoặc bị tường lửa từ chối.",
+    refused: "Máy chủ đang bật nhưng không trả lời yêu cầu.",
     set_up: "Một thiết lập bị sai nên yêu cầu không tới được trang web.",
     crowded: "Một phần yêu cầu bị từ chối để các yêu cầu khác được xử lý.",
-    tls: "Máy chủ biên và máy chủ của trang web không tạo được kết nối mã hóa. Nguyên nhân không phải ở kết nối của bạn.",
+    tls: "Không tạo được kết nối mã hóa với máy chủ của trang web. Nguyên nhân không phải ở kết nối của bạn.",
     certificate: "Chứng chỉ dùng để nhận diện máy chủ đã hết hạn hoặc không khớp nên không thể tin cậy. Nguyên nhân không phải ở trình duyệt của bạn.",
     cut: "Kết nối với máy chủ đã có, nhưng bị ngắt trước khi câu trả lời hoàn tất.",
     invalid: "Máy chủ đã trả lời, nhưng câu trả lời không dùng được.",
@@ -89,7 +99,7 @@ const ADVICE: Advice = Advice {
     again: "Hãy tải lại trang. Nếu đang tải tệp thì bị ngắt, hãy tải lại từ đầu.",
     live: "Hãy tải lại trang. Những phần không cần kết nối trực tiếp có thể vẫn hoạt động.",
     gentle: "Hãy đợi một chút trước khi tải lại: mỗi lần thử đều làm tăng tải.",
-    later: "Hãy quay lại sau. Phía bạn không có vấn đề gì.",
+    later: "Hãy quay lại sau. Bạn không cần làm gì.",
     tell: "Hãy thử lại sau giây lát. Nếu vẫn vậy, hãy báo cho người quản lý trang web.",
 };
 
@@ -120,7 +130,15 @@ const LABELS: Labels = Labels {
     waiting_does_not_help: "Chờ đợi không giải quyết được. Cần có người sửa trước.",
     come_back: "Vui lòng thử lại sau {}.",
     not_before: "Tức là khoảng {}.",
-    reloads: "Trang này tự kiểm tra xem trang web đã trở lại chưa và sẽ tải lại khi đã trở lại.",
+    reloads: "Trang này kiểm tra giúp bạn và tải lại ngay khi trang web trở lại.",
     pause: "Tạm dừng",
     resume: "Tiếp tục",
+    try_now: "Thử ngay",
+    home: "Trang chủ",
+    copy: "Sao chép",
+    copied: "Đã sao chép",
+    short_id: "Dạng ngắn, để đọc qua điện thoại",
+    sent_no: "Nội dung bạn gửi chưa được nhận: không có gì được chuyển tới trang web.",
+    sent_maybe: "Nội dung bạn gửi có thể đã được nhận: hãy kiểm tra trước khi gửi lại.",
+    sent_yes: "Nội dung bạn gửi đã đến trang web, nhưng chưa rõ đã được xử lý hay chưa: hãy kiểm tra trước khi gửi lại.",
 };

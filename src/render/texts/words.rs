@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{FailureText, Grouped, fill};
+use super::{FailureText, Grouped, Units, fill};
 use crate::advice;
 use crate::failure::Failure;
 use crate::hop::Hop;
@@ -81,18 +81,6 @@ pub struct Said {
     pub advice: &'static str,
 }
 
-/// Waits: a number at `{}`. Seconds come as a multiple of five, minutes and hours from two on, so that one form of
-/// the word fits all of them in every language.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Units {
-    /// 5 to 90, in steps of 5.
-    pub seconds: &'static str,
-    /// 2 to 120.
-    pub minutes: &'static str,
-    /// 2 or more.
-    pub hours: &'static str,
-}
-
 /// Words around the failure, the same for all of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Labels {
@@ -142,6 +130,22 @@ pub struct Labels {
     pub pause: &'static str,
     /// Button: go on.
     pub resume: &'static str,
+    /// Button: ask again at once.
+    pub try_now: &'static str,
+    /// Link to the site's first page.
+    pub home: &'static str,
+    /// Button: copy the id.
+    pub copy: &'static str,
+    /// What the button says once the id is copied.
+    pub copied: &'static str,
+    /// Label of the short form of the id, which can be read over the phone.
+    pub short_id: &'static str,
+    /// What became of what the visitor sent: nothing of it was passed on.
+    pub sent_no: &'static str,
+    /// It may have been received.
+    pub sent_maybe: &'static str,
+    /// It reached the site, and what became of it is not known.
+    pub sent_yes: &'static str,
 }
 
 /// The places on the way, as boxes, and the states they can be in.
@@ -192,15 +196,10 @@ impl Words {
         Said { headline: fill(headline, &status.to_string()).into(), meaning: meaning.into(), advice }
     }
 
-    /// A wait in words, from seconds, rounded up so that nobody comes too early.
+    /// A wait in words, from seconds.
     #[must_use]
     pub fn wait(&self, seconds: u32) -> String {
-        let (number, sentence) = match seconds {
-            0..=89 => (seconds.div_ceil(5).max(1).saturating_mul(5), self.units.seconds),
-            90..7_200 => (seconds.div_ceil(60), self.units.minutes),
-            _ => (seconds.div_ceil(3_600), self.units.hours),
-        };
-        fill(sentence, &number.to_string())
+        self.units.wait(seconds)
     }
 }
 

@@ -1,6 +1,9 @@
 //! Simplified Chinese.
 
-use super::{Advice, By, Declined, Grouped, Headlines, Labels, Meanings, Sayings, Units, WayTexts, Words};
+use super::{
+    Advice, By, Declined, Forms, Grouped, Headlines, Labels, Meanings, Plural, Sayings, Units, WayTexts,
+    Words,
+};
 
 /// The texts in Simplified Chinese.
 pub(super) static WORDS: Words = Words {
@@ -11,7 +14,7 @@ pub(super) static WORDS: Words = Words {
         advice: ADVICE,
     }),
     sure: By {
-        certain: "这是已经确认的，不是猜测。",
+        certain: "我们检查过了：问题出在网站一方，您的网络连接和设备没有问题。",
         likely: "种种迹象表明如此，但没有明确的说明。",
         possible: "这只是一种可能：目前所知甚少，原因也可能是别的。",
     },
@@ -19,10 +22,17 @@ pub(super) static WORDS: Words = Words {
         certain: "在这里中断", likely: "很可能在这里中断", possible: "也许在这里中断"
     },
     declined: DECLINED,
-    units: Units { seconds: "{} 秒", minutes: "{} 分钟", hours: "{} 小时" },
+    units: Units {
+        plural: Plural::Same,
+        seconds: Forms::same("{} 秒"),
+        minutes: Forms::same("{} 分钟"),
+        hours: Forms::same("{} 小时"),
+        days: Forms::same("{} 天"),
+        both: "{} {}",
+    },
     labels: LABELS,
     way: WayTexts {
-        places: ["您", "边缘节点", "网站服务器", "应用程序", "数据库"],
+        places: ["您", "网络", "Web 服务器", "应用程序", "数据库"],
         platform: "托管平台",
         start: "已发出请求",
         passed: "已到达",
@@ -32,7 +42,7 @@ pub(super) static WORDS: Words = Words {
 };
 
 const HEADLINES: Headlines = Headlines {
-    dns_timeout: "网站的域名服务器没有回应",
+    dns_timeout: "网站的域名服务器没有响应",
     dns_error: "找不到该网站服务器的地址",
     nobody: "目前没有可用的服务器为该网站服务",
     no_route: "没有通往该网站服务器的路由",
@@ -42,12 +52,12 @@ const HEADLINES: Headlines = Headlines {
     crowded: "网站收到的请求超出了处理能力",
     tls: "无法与网站的服务器建立安全连接",
     certificate: "该网站服务器的证书无效",
-    closed: "网站的服务器在回应之前关闭了连接",
-    invalid: "网站的服务器发来了无效的回应",
-    broke_off: "网站的回应中断了",
-    slow: "网站的回应时间过长",
+    closed: "网站的服务器在响应之前关闭了连接",
+    invalid: "网站的服务器发来了无效的响应",
+    broke_off: "网站的响应中断了",
+    slow: "网站的响应时间过长",
     upgrade: "无法打开与该网站的实时连接",
-    circle: "发往该网站的请求在原地打转",
+    circle: "发往该网站的请求陷入循环",
     app_silent: "该网站的应用程序没有响应",
     maintenance: "该网站正在维护",
     database: "网站无法连接到它的数据库",
@@ -55,30 +65,30 @@ const HEADLINES: Headlines = Headlines {
     platform: "托管该网站的平台报告了错误",
     paused: "该网站暂停片刻以便恢复",
     internal: "位于该网站前面的系统发生了故障",
-    gone: "请求在得到回应之前就结束了",
+    gone: "请求在得到响应之前就结束了",
 };
 
 const MEANINGS: Meanings = Meanings {
     dns: "加载页面之前需要先查到服务器的地址，这一步没有成功。",
     nobody: "通往网站的路是通的，但另一端目前没有服务器可以接收请求。",
-    no_answer: "服务器的地址是已知的，但那里没有回应：它可能已关机、负载过高，或者网络有问题。",
-    refused: "机器可以到达，但上面没有网站服务器接受连接：可能已停止，或者被防火墙拒绝。",
+    no_answer: "服务器的地址是已知的，但那里没有响应：它可能已关机、负载过高，或者网络有问题。",
+    refused: "服务器主机可连通，但没有响应请求。",
     set_up: "有一项设置不正确，因此请求无法到达网站。",
     crowded: "一部分请求被拒绝，以便其余请求能够得到处理。",
-    tls: "边缘节点与网站的服务器之间未能建立加密连接。原因不在您的连接。",
+    tls: "未能与网站的服务器建立加密连接。原因不在您的连接。",
     certificate: "网站服务器用来证明身份的证书已过期或不匹配，因此不受信任。原因不在您的浏览器。",
-    cut: "与网站服务器的连接已经建立，但在回应完成之前断开了。",
-    invalid: "网站的服务器有回应，但该回应无法使用。",
-    slow: "连接已经建立，但在规定时间内没有收到回应。",
-    upgrade: "页面请求建立持续的连接，但网站的服务器没有打开它。",
-    app_silent: "网站服务器在运行，但没有从后面的应用程序得到可用的回应。",
+    cut: "与网站服务器的连接已经建立，但在响应完成之前断开了。",
+    invalid: "网站的服务器有响应，但该响应无法使用。",
+    slow: "连接已经建立，但在规定时间内没有收到响应。",
+    upgrade: "页面请求建立持续的连接，但未能建立该连接。",
+    app_silent: "Web 服务器在运行，但没有从后面的应用程序得到可用的响应。",
     maintenance: "网站是有意暂时关闭的，完成后就会恢复。",
     database: "应用程序在运行，但保存内容的数据库不接受它的连接。",
     app_failed: "您的请求已到达应用程序，但在那里失败了。",
-    platform: "您的请求已到达托管平台，由平台代替网站作出了回应。",
+    platform: "您的请求已到达托管平台，由平台代替网站作出了响应。",
     paused: "网站的服务器刚刚多次出错，因此请求会被暂缓一小段时间。",
     internal: "原因在网站前面的软件，而不在网站本身。",
-    gone: "在发出回应之前，访问者一方已关闭连接。",
+    gone: "在发出响应之前，访问者一方已关闭连接。",
 };
 
 const ADVICE: Advice = Advice {
@@ -103,7 +113,7 @@ const LABELS: Labels = Labels {
     what_it_means: "这是什么意思",
     would_mean: "如果确实如此，那就意味着：{}",
     what_to_do: "您现在可以做什么",
-    when: "什么时候再来",
+    when: "何时重试",
     for_owners: "致网站的管理者",
     first_checks: "首先检查",
     the_way: "您的请求所经过的路径",
@@ -118,9 +128,17 @@ const LABELS: Labels = Labels {
     support: "联系支持",
     guide: "关于此故障的更多信息",
     waiting_does_not_help: "等待解决不了这个问题，需要有人先修复。",
-    come_back: "请在 {}后重试。",
+    come_back: "请在 {} 后重试。",
     not_before: "大约是 {}。",
-    reloads: "此页面会自动检查网站是否恢复，恢复后会重新加载。",
+    reloads: "此页面会替您检查，网站一恢复就重新加载。",
     pause: "暂停",
     resume: "继续",
+    try_now: "立即重试",
+    home: "首页",
+    copy: "复制",
+    copied: "已复制",
+    short_id: "便于电话里念的短编号",
+    sent_no: "您发送的内容未被接收：没有任何内容转交给网站。",
+    sent_maybe: "您发送的内容可能已被接收：再次发送之前请先确认。",
+    sent_yes: "您发送的内容已到达网站，但不清楚是否已处理：再次发送之前请先确认。",
 };

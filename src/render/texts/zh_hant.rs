@@ -1,6 +1,9 @@
 //! Traditional Chinese.
 
-use super::{Advice, By, Declined, Grouped, Headlines, Labels, Meanings, Sayings, Units, WayTexts, Words};
+use super::{
+    Advice, By, Declined, Forms, Grouped, Headlines, Labels, Meanings, Plural, Sayings, Units, WayTexts,
+    Words,
+};
 
 /// The texts in Traditional Chinese.
 pub(super) static WORDS: Words = Words {
@@ -11,7 +14,7 @@ pub(super) static WORDS: Words = Words {
         advice: ADVICE,
     }),
     sure: By {
-        certain: "這是已經確認的，不是猜測。",
+        certain: "我們檢查過了：問題出在網站一方，您的網路連線和裝置沒有問題。",
         likely: "種種跡象顯示如此，但沒有明確的說明。",
         possible: "這只是一種可能：目前所知甚少，原因也可能是別的。",
     },
@@ -19,10 +22,17 @@ pub(super) static WORDS: Words = Words {
         certain: "在這裡中斷", likely: "很可能在這裡中斷", possible: "也許在這裡中斷"
     },
     declined: DECLINED,
-    units: Units { seconds: "{} 秒", minutes: "{} 分鐘", hours: "{} 小時" },
+    units: Units {
+        plural: Plural::Same,
+        seconds: Forms::same("{} 秒"),
+        minutes: Forms::same("{} 分鐘"),
+        hours: Forms::same("{} 小時"),
+        days: Forms::same("{} 天"),
+        both: "{} {}",
+    },
     labels: LABELS,
     way: WayTexts {
-        places: ["您", "邊緣節點", "網站伺服器", "應用程式", "資料庫"],
+        places: ["您", "網路", "Web 伺服器", "應用程式", "資料庫"],
         platform: "代管平台",
         start: "已發出請求",
         passed: "已到達",
@@ -47,7 +57,7 @@ const HEADLINES: Headlines = Headlines {
     broke_off: "網站的回應中斷了",
     slow: "網站的回應時間過長",
     upgrade: "無法開啟與此網站的即時連線",
-    circle: "傳往此網站的請求在原地打轉",
+    circle: "傳往此網站的請求陷入循環",
     app_silent: "此網站的應用程式沒有回應",
     maintenance: "此網站正在維護",
     database: "網站無法連線到它的資料庫",
@@ -62,10 +72,10 @@ const MEANINGS: Meanings = Meanings {
     dns: "載入頁面之前需要先查到伺服器的位址，這一步沒有成功。",
     nobody: "通往網站的路是通的，但另一端目前沒有伺服器可以接收請求。",
     no_answer: "伺服器的位址是已知的，但那裡沒有回應：它可能已關機、負載過高，或者網路有問題。",
-    refused: "機器可以到達，但上面沒有網站伺服器接受連線：可能已停止，或者被防火牆拒絕。",
+    refused: "伺服器主機可連通，但沒有回應請求。",
     set_up: "有一項設定不正確，因此請求無法到達網站。",
     crowded: "一部分請求會被拒絕，讓其餘請求能夠得到處理。",
-    tls: "邊緣節點與網站的伺服器之間未能建立加密連線。原因不在您的連線。",
+    tls: "未能與網站的伺服器建立加密連線。原因不在您的連線。",
     certificate: "網站伺服器用來證明身分的憑證已過期或不相符，因此不受信任。原因不在您的瀏覽器。",
     cut: "與網站伺服器的連線已經建立，但在回應完成之前中斷了。",
     invalid: "網站的伺服器有回應，但該回應無法使用。",
@@ -118,9 +128,17 @@ const LABELS: Labels = Labels {
     support: "聯絡支援",
     guide: "關於此故障的更多資訊",
     waiting_does_not_help: "等待無法解決這個問題，需要有人先修復。",
-    come_back: "請在 {}後再試。",
+    come_back: "請在 {} 後再試。",
     not_before: "大約是 {}。",
     reloads: "此頁面會自動檢查網站是否恢復，恢復後會重新載入。",
     pause: "暫停",
     resume: "繼續",
+    try_now: "立即重試",
+    home: "首頁",
+    copy: "複製",
+    copied: "已複製",
+    short_id: "方便在電話裡念的短編號",
+    sent_no: "您送出的內容未被接收：沒有任何內容轉交給網站。",
+    sent_maybe: "您送出的內容可能已被接收：再次送出之前請先確認。",
+    sent_yes: "您送出的內容已到達網站，但不清楚是否已處理：再次送出之前請先確認。",
 };

@@ -4,7 +4,7 @@ mod connection;
 mod edge;
 mod origin;
 
-use super::{By, Declined, FailureText, Labels, Sayings, Texts, Units, WayTexts, Words};
+use super::{By, Declined, FailureText, Forms, Labels, Plural, Sayings, Texts, Units, WayTexts, Words};
 use crate::advice;
 use crate::failure::Failure;
 use crate::hop::Hop;
@@ -23,15 +23,22 @@ static WORDS: Words = Words {
     sure: SURE,
     broken: By { certain: "broken here", likely: "most likely broken here", possible: "perhaps broken here" },
     declined: DECLINED,
-    units: Units { seconds: "{} seconds", minutes: "{} minutes", hours: "{} hours" },
+    units: Units {
+        plural: Plural::OneOther,
+        seconds: Forms::two("{} second", "{} seconds"),
+        minutes: Forms::two("{} minute", "{} minutes"),
+        hours: Forms::two("{} hour", "{} hours"),
+        days: Forms::two("{} day", "{} days"),
+        both: "{} and {}",
+    },
     labels: LABELS,
     way: WAY,
 };
 
 const SURE: By = By {
-    certain: "This was established, not guessed.",
-    likely: "The signs point to this, though nothing said it outright.",
-    possible: "This is only a possibility: little is known, and the cause may be another one.",
+    certain: "We checked: the problem is on the site’s side. Your connection and your device are fine.",
+    likely: "This is the most likely cause.",
+    possible: "We are not sure: the cause may be a different one.",
 };
 
 const DECLINED: Declined = Declined {
@@ -51,7 +58,7 @@ const LABELS: Labels = Labels {
     when: "When to come back",
     for_owners: "For whoever runs this site",
     first_checks: "First checks",
-    the_way: "The way of your request",
+    the_way: "The path of your request",
     request_id: "Request id",
     request_id_why: "Please quote it if you report this.",
     code: "Failure",
@@ -62,18 +69,26 @@ const LABELS: Labels = Labels {
     status_page: "Status page",
     support: "Contact support",
     guide: "More about this failure",
-    waiting_does_not_help: "Waiting does not cure this. Somebody has to repair it first.",
+    waiting_does_not_help: "Waiting won’t fix this. The people who run the site have to.",
     come_back: "Please try again in {}.",
     not_before: "That is about {}.",
-    reloads: "This page looks by itself whether the site is back, and reloads once it is.",
+    reloads: "This page checks for you and reloads as soon as the site is back.",
     pause: "Pause",
-    resume: "Go on",
+    resume: "Resume",
+    try_now: "Try now",
+    home: "Home page",
+    copy: "Copy",
+    copied: "Copied",
+    short_id: "Short form for the phone",
+    sent_no: "What you sent was not received: nothing was passed on to the site.",
+    sent_maybe: "What you sent may have been received: check before you send it again.",
+    sent_yes: "What you sent reached the site, but it is not known whether it was carried out: check before you send it again.",
 };
 
 const WAY: WayTexts = WayTexts {
-    places: ["You", "Edge", "Web server", "Application", "Database"],
+    places: ["You", "Network", "Web server", "Application", "Database"],
     platform: "Hosting platform",
-    start: "asked",
+    start: "request sent",
     passed: "reached",
     held: "held back here",
     unknown: "not reached",
