@@ -4,6 +4,7 @@
 //! them from a runtime or a file, and whether the origins they name exist. [`reference()`] explains every
 //! setting; the table behind it also drives the reader.
 
+mod file;
 mod logo;
 mod maintenance;
 mod mistake;
@@ -15,6 +16,7 @@ mod reader;
 mod reference;
 mod route;
 mod route_rows;
+mod schema;
 mod standing;
 mod suggest;
 mod table;
@@ -27,6 +29,7 @@ use crate::maintenance::{LetThrough, Window};
 use crate::notice;
 use crate::vantage;
 
+pub use self::file::{Examined, Warning, examine};
 pub use self::maintenance::read_switch;
 use self::mistake::Place;
 pub use self::mistake::{Mistake, Mistakes, VALUE_CHARS_MAX};
@@ -38,6 +41,7 @@ pub use self::policy::{
 };
 pub use self::reference::reference;
 pub use self::route::Route;
+pub use self::schema::{definitions, schema, type_script};
 
 /// Everything that was set, checked and complete.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -101,30 +105,12 @@ pub fn read(vars: &Value) -> Result<Settings, Mistakes> {
 }
 
 /// Checks a whole Wrangler configuration file, given as a value: the `vars` at the top and those of every
-/// environment. `name` is the file's name, for the texts. Empty when all is well.
+/// environment. `name` is the file's name, for the texts. Empty when all is well; [`examine`] says more.
 ///
 /// Environments do not inherit `vars`
 /// (<https://developers.cloudflare.com/workers/wrangler/configuration/#non-inheritable-keys>): one without them
-/// runs with the defaults, which is not a mistake, and Wrangler itself warns of it.
+/// runs with the defaults, which is not a mistake.
 #[must_use]
 pub fn check_file(name: &str, toml_or_json: &Value) -> Vec<Mistake> {
-    let mut found = Vec::new();
-    let top = Place::default();
-    let Some(file) = reader::table(toml_or_json, &top, &format!("{name} to be a table"), &mut found) else {
-        return found;
-    };
-    if let Some(vars) = file.get("vars") {
-        reader::vars(vars, &top.key("vars"), &mut found);
-    }
-    let at = top.key("env");
-    let environments =
-        file.get("env").and_then(|value| reader::table(value, &at, "a table of environments", &mut found));
-    for (key, environment) in environments.into_iter().flatten() {
-        let at = at.key(key);
-        let table = reader::table(environment, &at, "a table", &mut found);
-        if let Some(vars) = table.and_then(|table| table.get("vars")) {
-            reader::vars(vars, &at.key("vars"), &mut found);
-        }
-    }
-    found
+    examine(name, toml_or_json).mistakes
 }

@@ -134,6 +134,12 @@ fn routes(value: &Value, at: &Place, policy: &Policy, found: &mut Found) -> Vec<
         found.push(Mistake::new(at, value, expected));
         return Vec::new();
     };
+    if items.iter().all(is_a_place_of_the_worker) {
+        let expected = "tables with `match`, which say what differs for some requests; this is Wrangler's `routes`, \
+            where the worker stands: it belongs to the top of the file, in TOML above the first [table]";
+        found.push(Mistake::new(at, value, expected));
+        return Vec::new();
+    }
     let mut routes = Vec::new();
     let mut patterns = Vec::new();
     for (index, item) in items.iter().enumerate() {
@@ -152,6 +158,13 @@ fn routes(value: &Value, at: &Place, policy: &Policy, found: &mut Found) -> Vec<
         }
     }
     routes
+}
+
+/// Whether an item is one of Wrangler's `routes`: a pattern, or a table with one and no `match`.
+fn is_a_place_of_the_worker(item: &Value) -> bool {
+    let keys = ["pattern", "zone_name", "zone_id", "custom_domain"];
+    let is_table = keys.iter().any(|key| item.get(key).is_some()) && item.get("match").is_none();
+    is_table || item.as_str().is_some_and(|text| text.contains('.') && Pattern::parse(text).is_ok())
 }
 
 fn route(value: &Value, at: &Place, policy: &Policy, draft: &mut Draft, found: &mut Found) -> Policy {

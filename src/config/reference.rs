@@ -103,7 +103,7 @@ fn section<T>(out: &mut String, title: &str, lead: &str, rows: &[Row<T>], defaul
 
 impl<T> Kind<T> {
     /// What may be written, for people.
-    fn form(&self) -> String {
+    pub(super) fn form(&self) -> String {
         match self {
             Self::Flag(_) => "`true` or `false`".into(),
             Self::Integer { min, max, unit, .. } => format!("{unit}, {min} to {max}"),
@@ -120,7 +120,7 @@ impl<T> Kind<T> {
     }
 
     /// The value when nothing is written, for people.
-    fn default(&self, defaults: &mut T) -> String {
+    pub(super) fn default(&self, defaults: &mut T) -> String {
         match self {
             Self::Flag(slot) => format!("`{}`", slot(defaults)),
             Self::Integer { slot, .. } => format!("`{}`", slot(defaults)),

@@ -10,6 +10,9 @@ pub(super) fn global_key(key: &str) -> String {
             a route"
             .into();
     }
+    if is_wranglers(key) {
+        return misplaced(key);
+    }
     if ROUTE.iter().any(|row| row.key == key) {
         return format!("a setting for everything; `{key}` belongs to a route, in `routes`");
     }
@@ -24,6 +27,43 @@ pub(super) fn route_key(key: &str) -> String {
         );
     }
     known(key, ROUTE.iter().map(|row| row.key).chain(policy_keys()))
+}
+
+/// Keys of Wrangler that stand at the top of its file, as far as they are written in most files
+/// (<https://developers.cloudflare.com/workers/wrangler/configuration/>).
+const WRANGLERS: [&str; 20] = [
+    "$schema",
+    "account_id",
+    "assets",
+    "build",
+    "compatibility_date",
+    "compatibility_flags",
+    "durable_objects",
+    "kv_namespaces",
+    "limits",
+    "main",
+    "migrations",
+    "observability",
+    "placement",
+    "ratelimits",
+    "route",
+    "routes",
+    "services",
+    "triggers",
+    "vpc_services",
+    "workers_dev",
+];
+
+/// Whether a key is one of Wrangler's own.
+pub(super) fn is_wranglers(key: &str) -> bool {
+    WRANGLERS.contains(&key)
+}
+
+/// What was expected of a key of Wrangler's that stands among the variables.
+pub(super) fn misplaced(key: &str) -> String {
+    format!(
+        "a setting of Faultline; `{key}` is Wrangler's own and belongs to the top of the file, in TOML above the first [table]"
+    )
 }
 
 /// The variable that was probably meant. Other variables are none of our business, so only a slip of up to two

@@ -1,0 +1,140 @@
+// Printed from the table of settings: `UPDATE_DOCS=1 cargo test --test settings`.
+
+/** Own sentences, by language and failure. */
+export type OwnTexts = Record<string, Record<string, { headline?: string; meaning?: string; advice?: string }>>;
+
+/** Settings that hold for everything, and that a route may override. */
+export interface Policy {
+  /** The longest wait for a response head. Then the answer is `http_response_timeout`, or what the probe found. Bodies may take longer. (milliseconds, 100 to 300000; default: `30000`) */
+  deadline_ms?: number;
+  /** The longest wait of the probe for a connection before it is called `connection_timeout`. (milliseconds, 50 to 30000; default: `3000`) */
+  connect_budget_ms?: number;
+  /** The longest silence within a watched body before it is called `connection_read_timeout`. (milliseconds, 100 to 300000; default: `30000`) */
+  idle_ms?: number;
+  /** `auto`: after a failure that does not name its cause, look at the origin with a connection of our own. `off`: never; verdicts stay less certain. (`"auto"`, `"off"`; default: `"auto"`) */
+  probe?: "auto" | "off";
+  /** Who tells the probe whether the origin's name resolves. Only asked after a failed connection, never for addresses. `http` is taken for a resolver on the same machine. (the https URL of a DNS-over-HTTPS resolver (RFC 8484), or `"off"`; default: `"https://cloudflare-dns.com/dns-query"`) */
+  resolver?: string;
+  /** The statuses of our answers. `cloudflare`: 521, 522, 523, 525, 526 and 530 beside 502, 503 and 504. `standard`: what RFC 9209 recommends. `retryable`: 503 for all that passes by itself. (`"cloudflare"`, `"standard"`, `"retryable"`; default: `"cloudflare"`) */
+  profile?: "cloudflare" | "standard" | "retryable";
+  /** Which of the origin's own error replies are replaced. `gateway`: those written by a gateway, balancer or platform. `all`: those of the application too. `none`: they are passed on, and events tell of them. (`"gateway"`, `"all"`, `"none"`; default: `"gateway"`) */
+  intercept?: "gateway" | "all" | "none";
+  /** Which statuses of the origin may be replaced. A 4xx is replaced only when it is listed here and `intercept` is `all`; an application's own keeps its status, and the origin's `Retry-After` is the only one it gets. Its 401, 405, 407, 416 and 426 never are: what they mean is in fields that only the origin can write. (a list of statuses, 400 to 599; default: every 5xx) */
+  intercept_statuses?: number[];
+  /** What becomes of a success status whose body is an error page. `observe`: an event. `replace`: our answer instead. `off`: nobody looks. (`"observe"`, `"replace"`, `"off"`; default: `"observe"`) */
+  soft_failures?: "observe" | "replace" | "off";
+  /** Which bodies are watched for breaking after their head was sent. `auto`: those of an origin that failed a moment ago. `always` costs processor time on every reply. (`"auto"`, `"always"`, `"never"`; default: `"auto"`) */
+  watch_bodies?: "auto" | "always" | "never";
+  /** How much of a body is held back, so that a break within it still gets an answer instead of half a page. 0: nothing is held. (bytes, 0 to 1048576; default: `0`) */
+  hold_bytes?: number;
+  /** How many more attempts an origin gets when a safe request without a body fails in a way that is worth one; every other origin of the route gets one. 0: no failure is repeated. (attempts, 0 to 3; default: `1`) */
+  retries?: number;
+  /** How many repeats there may be for every hundred exchanges, per origin and isolate, beside one in five seconds. (percent, 0 to 100; default: `10`) */
+  retry_budget_percent?: number;
+  /** Whether a request with an `Idempotency-Key` may be repeated whatever its method, with a body of at most 64 KiB. Only where the origin honours that field. (`true` or `false`; default: `false`) */
+  idempotency_key?: boolean;
+  /** Whether an origin that keeps failing is left alone for a while (`circuit_open`). What is known of an origin is shared by all routes that name it; each goes by its own rules. (`true` or `false`; default: `true`) */
+  breaker?: boolean;
+  /** Which failures count. `gateway`: connection failures, timeouts and gateway errors. `connection`: not the latter, for an origin with several applications of which one may fail for long. `all`: errors of the application and its database too. (`"connection"`, `"gateway"`, `"all"`; default: `"gateway"`) */
+  breaker_counts?: "connection" | "gateway" | "all";
+  /** How many failures in a row open the breaker. 0: a row never does. (failures, 0 to 1000; default: `5`) */
+  breaker_failures?: number;
+  /** Which share of failures within the window opens it. 0: a share never does. (percent, 0 to 100; default: `50`) */
+  breaker_percent?: number;
+  /** How many exchanges the window must hold before the share counts. (exchanges, 1 to 100000; default: `20`) */
+  breaker_exchanges_min?: number;
+  /** How long the window is. (seconds, 1 to 3600; default: `10`) */
+  breaker_window_s?: number;
+  /** How long the breaker stays open the first time. It doubles each time, and half to all of it is used. (seconds, 1 to 3600; default: `5`) */
+  breaker_open_s?: number;
+  /** The longest it stays open, and so the longest until a well origin is found out; up to a fifth more where isolates learn it from each other, so that they do not all ask at once. (seconds, 1 to 3600; default: `60`) */
+  breaker_open_max_s?: number;
+  /** The most requests an origin is given at once, per isolate; what is over is answered `load_shed`. 0: no limit. (requests, 0 to 100000; default: `0`) */
+  max_in_flight?: number;
+  /** Whether the limit falls below `max_in_flight` when answers slow down, and recovers with them. (`true` or `false`; default: `false`) */
+  adaptive_limit?: boolean;
+  /** Whether copies of replies are kept for when the origin fails, where HTTP allows it. (`true` or `false`; default: `true`) */
+  stale?: boolean;
+  /** For how long a copy may be served after it stopped being fresh, where the origin sends no `stale-if-error` of its own. Costs a copy of every reply that may be kept. (seconds, 0 to 2592000; default: `0`) */
+  stale_if_error_s?: number;
+  /** The name of the site on pages. (a line of at most 60 characters; default: none) */
+  brand_name?: string;
+  /** Where pages send a visitor for help. (an http(s) or mailto link; default: none) */
+  support_url?: string;
+  /** Where pages send a visitor for the state of the site. (an http(s) or mailto link; default: none) */
+  status_url?: string;
+  /** Where the name at the head of a page leads. (an http(s) link; default: none) */
+  home_url?: string;
+  /** A picture beside the name. SVG may hold shapes, text and gradients; anything that could run, load or refer to something outside is a mistake. (an SVG document, or a `data:` address of SVG, PNG, JPEG or WebP, at most 8 KiB; default: none) */
+  logo?: string;
+  /** How pages look. `strata`: warm paper and layers of rock. `plain`: neutral. `blueprint`: a technical drawing. (`"strata"`, `"plain"`, `"blueprint"`; default: `"strata"`) */
+  theme?: "strata" | "plain" | "blueprint";
+  /** The colour of links and buttons on light ground; its contrast to every theme's light background must be at least 4.5:1 (WCAG 2.2). (a colour such as `"#1a5fb4"`; default: the theme's) */
+  accent?: string;
+  /** The same on dark ground. (a colour such as `"#1a5fb4"`; default: the theme's) */
+  accent_dark?: string;
+  /** Own sentences: `texts.de.connection_refused` with `headline`, `meaning` and `advice`. Used where the cause is certain or likely; docs/page.md has an example. (tables by language and failure; default: none) */
+  texts?: OwnTexts;
+  /** Whether a page comes back by itself: a small script asks after `Retry-After` whether the site is back, and reloads only then. Never after a form was sent. (`true` or `false`; default: `true`) */
+  reload?: boolean;
+}
+
+/** Requests of one kind. */
+export interface Route extends Policy {
+  /** Which requests the route is for. (a pattern like `example.com/shop/*`, `*.example.com/*` or `*\/lab/x*` (host/path; `*` only at the start of the host and the end of the path); default: required) */
+  match: string;
+  /** Where the route's requests go. `"zone"`: wherever the zone itself would send them. (the origin's address (`https://` or `http://`, a host, perhaps a port), or `"zone"`; default: as `ORIGIN`) */
+  origin?: string;
+  /** Several origins, in place of `origin`. A request goes to the first that is not failing. (a list of such addresses; default: `origin` alone) */
+  origins?: string[];
+  /** Shares requests among the `origins` by weight, in place of their order. 0: only when no other is left. (a list of whole numbers, one for each of `origins`, 0 to 1000; default: none) */
+  weights?: number[];
+  /** What the route is called in events and on the console. (a line of at most 60 characters; default: the pattern) */
+  name?: string;
+}
+
+/** A time in which the site, or a part of it, is closed. */
+export interface Window {
+  /** Its first moment; left out, it is on already. (a time with its zone (RFC 3339), such as `"2027-01-31T22:00:00+01:00"`; default: none) */
+  from?: string;
+  /** The moment at which it is over; left out, nobody knows yet. `Retry-After` tells the seconds to it. (a time with its zone (RFC 3339), such as `"2027-01-31T22:00:00+01:00"`; default: none) */
+  until?: string;
+  /** Which requests it is for. (a pattern like `example.com/shop/*`, `*.example.com/*` or `*\/lab/x*` (host/path; `*` only at the start of the host and the end of the path); default: `"*"`) */
+  match?: string;
+  /** What the page says in place of its usual title. (a line of at most 60 characters; default: none) */
+  title?: string;
+  /** What the page says in place of its usual text. (a paragraph of at most 500 characters; default: none) */
+  text?: string;
+}
+
+/** All settings: the variable `FAULTLINE`. */
+export interface Settings extends Policy {
+  /** The name under which this worker appears in `CDN-Loop` and `Proxy-Status`. Two Faultlines in a row need two names, or the second takes the first for a loop. (a pseudonym or host name (RFC 8586); default: `"faultline"`) */
+  cdn_id?: string;
+  /** The path below which Faultline's own pages are. While the guide is on, requests for it never reach an origin. (a path without a slash at its end; default: `"/_faultline"`) */
+  prefix?: string;
+  /** Whether the guide to the failures is public, below `prefix`. (`true` or `false`; default: `true`) */
+  guide?: boolean;
+  /** Whether every page can be looked at below `prefix`, at `/pages`, without breaking anything. `auto`: only where the host is `localhost` or `127.0.0.1`, as under `wrangler dev`. (`"auto"`, `true` or `false`; default: `"auto"`) */
+  gallery?: "auto" | boolean;
+  /** Where the worker runs. `auto`: each request tells; deployed on Cloudflare it has `cf-ray` and `request.cf.colo`. Only there `CF-Connecting-IP` and `cf-ray` are believed. (`"auto"`, `"cloudflare"`, `"workerd"`; default: `"auto"`) */
+  platform?: "auto" | "cloudflare" | "workerd";
+  /** Where it does not run on Cloudflare: the field in which the proxy in front tells the client's address, such as `X-Real-IP`, `X-Forwarded-For` (its last address) or `Forwarded`. Without it the connection's own address counts. (the name of a header field; default: none) */
+  client_address_field?: string;
+  /** Which requests go to which origin, and what differs for them. The first route that matches is taken. (a list of tables; default: none) */
+  routes?: Route[];
+  /** Times in which the site, or a part of it, is closed. (a list of tables; default: none) */
+  maintenance?: Window[];
+  /** Visitors who get in during maintenance and when an origin is full: the operator's network, a monitor. (a list of addresses or blocks of them, such as `"192.0.2.0/24"`; default: none) */
+  let_through_addresses?: string[];
+  /** Requests that get in likewise: health checks, webhooks. By default those by which certificates are renewed (RFC 8555 section 8.3). (a list of patterns like those of `match`; default: `["*\/.well-known/acme-challenge/*"]`) */
+  let_through_paths?: string[];
+}
+
+/** The variables of a worker. */
+export interface Variables {
+  /** Where requests go that no route takes. `"zone"`: wherever the zone itself would send them. (the origin's address (`https://` or `http://`, a host, perhaps a port), or `"zone"`; default: `"zone"`) */
+  ORIGIN?: string;
+  /** All other settings. (a table, or the same as a text of JSON; default: `{}`) */
+  FAULTLINE?: Settings | string;
+}
