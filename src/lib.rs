@@ -22,10 +22,11 @@
 pub mod admit;
 pub mod advice;
 pub mod answer;
+pub mod check;
 pub mod classify;
 pub mod compare;
 pub mod config;
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", feature = "edge"))]
 pub mod edge;
 pub mod event;
 pub mod exchange;

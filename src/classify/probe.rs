@@ -90,6 +90,20 @@ pub fn judge(outcome: &Outcome, report: &ProbeReport, without: &Finding) -> Find
     }
 }
 
+/// What a look shows by itself, where it is the exchange that failed and not a second one after it: a handshake or a reply
+/// that is not in order. `None`: both are, or the look did not get that far.
+#[must_use]
+pub fn shown(report: &ProbeReport) -> Option<Finding> {
+    let handshake = report.tls.as_ref().and_then(|tls| handshake(tls, report));
+    let cause = handshake.or_else(|| report.http.as_ref().and_then(|http| reply(http, report)))?;
+    let mut evidence = cause.codes.iter().map(|code| Evidence::new(format!("probe:{code}")));
+    let finding = Finding::new(cause.failure, cause.at_best, evidence.next()?);
+    let mut finding = evidence.fold(finding, Finding::and);
+    finding.reason = cause.reason;
+    finding.internal = cause.internal;
+    Some(finding)
+}
+
 fn symptom(outcome: &Outcome) -> Option<Symptom> {
     match outcome {
         Outcome::Threw(thrown) if thrown.message.contains("Network connection lost") => Some(Symptom::Lost),

@@ -13,6 +13,7 @@ pub mod explain;
 mod http;
 mod pages;
 mod statuses;
+pub mod terminal;
 mod tree;
 mod triggers;
 mod verdict;
@@ -26,6 +27,7 @@ use crate::render::Rendered;
 use ask::Refused;
 
 pub use ask::BODY_BYTES_MAX;
+pub use verdict::of as document;
 
 /// The guide's style sheet: the error page's, and what the guide needs besides.
 const STYLES: [&str; 2] =

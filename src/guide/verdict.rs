@@ -12,7 +12,8 @@ use crate::render::texts::Texts;
 
 /// The verdict of explain. Every key is always there; what is not known is `null`, and `verdict` says whether
 /// anything failed at all.
-pub(super) fn of(explanation: &Explanation, prefix: &str) -> Value {
+#[must_use]
+pub fn of(explanation: &Explanation, prefix: &str) -> Value {
     let Told::Failure(finding) = &explanation.told else {
         let verdict = if explanation.told == Told::NoFailure { "pass" } else { "unknown" };
         return json!({

@@ -9,7 +9,7 @@ use wasm_bindgen_cli_support::Bindgen;
 
 /// Compiles the worker and writes `build/` anew when anything changed.
 pub fn worker(root: &Path) -> Result<(), String> {
-    let compiled = compile(root)?;
+    let compiled = compile(root, "faultline", "worker")?;
     let out = root.join("build");
     // The last one is what tells that all is done.
     let modules = [("journal.mjs", "journal.js"), ("entry.mjs", "index.js")]
@@ -26,20 +26,36 @@ pub fn worker(root: &Path) -> Result<(), String> {
     Ok(())
 }
 
+/// Compiles the module of the command line and writes it with its script to `target/command-line`, where anything changed.
+pub fn cli(root: &Path) -> Result<(), String> {
+    let compiled = compile(root, "faultline-cli", "cli")?;
+    let out = root.join("target/command-line");
+    let module = out.join("faultline_cli_bg.wasm");
+    if newer(&module, &compiled) {
+        return Ok(());
+    }
+    let mut bindgen = Bindgen::new();
+    bindgen.input_path(compiled).out_name("faultline_cli").typescript(false);
+    let web = bindgen.web(true).map_err(|error| format!("wasm-bindgen: {error:#}"))?;
+    web.generate(&out).map_err(|error| format!("wasm-bindgen: {error:#}"))?;
+    optimise(root, &module)
+}
+
 /// Runs cargo for the wasm32 target; the path of what it wrote.
-fn compile(root: &Path) -> Result<PathBuf, String> {
+fn compile(root: &Path, package: &str, profile: &str) -> Result<PathBuf, String> {
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
     let status = Command::new(env!("CARGO"))
-        .args(["build", "--locked", "--profile", "worker", "--lib", "--package", "faultline"])
+        .args(["build", "--locked", "--profile", profile, "--lib", "--package", package])
         .args(["--target", "wasm32-unknown-unknown", "--target-dir"])
         .arg(&target)
         .current_dir(root)
         .status()
         .map_err(|error| format!("cargo could not be started: {error}"))?;
     if !status.success() {
-        return Err("the worker does not compile (see above)".to_owned());
+        return Err(format!("{package} does not compile (see above)"));
     }
-    Ok(target.join("wasm32-unknown-unknown/worker/faultline.wasm"))
+    let file = format!("{}.wasm", package.replace('-', "_"));
+    Ok(target.join("wasm32-unknown-unknown").join(profile).join(file))
 }
 
 /// Writes the JavaScript that the module and the runtime talk through.

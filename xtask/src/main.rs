@@ -1,6 +1,8 @@
 //! Builds the worker: checks the settings, compiles to WebAssembly and writes what a Workers runtime loads.
 //!
-//! `xtask build` is the `[build]` command of `wrangler.toml`; `xtask check FILE…` only checks settings files.
+//! `xtask build` is the `[build]` command of `wrangler.toml`; `xtask check FILE…` only checks settings files (`--quiet`: without
+//! warnings), and
+//! `xtask cli` builds the module of the package's command line into `target/command-line`.
 //! It uses the library behind `wasm-bindgen`'s own program, so that the version is the one `Cargo.lock` pins
 //! and nothing has to be downloaded or installed beside it.
 
@@ -12,10 +14,22 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
+    let warn = |warning: &str| eprintln!("warning: {warning}");
     let result = match arguments.next().as_deref() {
-        Some("build") => check::files(&[root().join("wrangler.toml")]).and_then(|()| build::worker(&root())),
-        Some("check") => check::files(&arguments.map(PathBuf::from).collect::<Vec<_>>()),
-        _ => Err("usage: xtask build | xtask check FILE…".to_owned()),
+        Some("build") => {
+            check::files(&[root().join("wrangler.toml")], warn).and_then(|()| build::worker(&root()))
+        }
+        Some("check") => {
+            let (flags, files): (Vec<_>, Vec<_>) = arguments.partition(|argument| argument == "--quiet");
+            let tell = |warning: &str| {
+                if flags.is_empty() {
+                    warn(warning)
+                }
+            };
+            check::files(&files.into_iter().map(PathBuf::from).collect::<Vec<_>>(), tell)
+        }
+        Some("cli") => build::cli(&root()),
+        _ => Err("usage: xtask build | xtask check [--quiet] FILE… | xtask cli".to_owned()),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -99,6 +99,12 @@ pub fn explain(input: &Input<'_>) -> Explanation {
     explanation
 }
 
+/// A reply as it was copied, from its status line on.
+#[must_use]
+pub fn copied_reply(text: &str) -> Option<Reply> {
+    parse::reply(text)
+}
+
 /// A reply whose parts came separately.
 fn in_parts(status: Option<u16>, head: Option<&str>, body: Option<&str>) -> Option<Explanation> {
     let body = body.unwrap_or_default();

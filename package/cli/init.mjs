@@ -1,0 +1,148 @@
+// `faultline init`: the files of a worker, ready to be tried and deployed.
+
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { createInterface } from "node:readline/promises";
+import { parseArgs } from "node:util";
+import { wrongUse } from "./main.mjs";
+import { FILES, examined, tell } from "./settings.mjs";
+
+/** Where a site under development listens most often; only taken where nothing else is said. */
+const LOCAL = "http://127.0.0.1:3000";
+
+/** The runtime's behaviour that this version was tested with. */
+const COMPATIBILITY_DATE = "2026-11-01";
+
+const OPTIONS = {
+  zone: { type: "string" },
+  origin: { type: "string" },
+  host: { type: "string" },
+  name: { type: "string" },
+  brand: { type: "string" },
+  accent: { type: "string" },
+  language: { type: "string" },
+  yes: { type: "boolean", default: false },
+  force: { type: "boolean", default: false },
+};
+
+const QUESTIONS = [
+  ["zone", "Host of the site on Cloudflare that it should stand in front of, such as www.example.com (empty: the site is elsewhere)", () => true],
+  ["origin", `Address of the site's web server, such as https://origin.example.com (empty: ${LOCAL}, to try it)`, (values) => !values.zone],
+  ["host", "Host that visitors ask for, which becomes the worker's own (empty: a name on workers.dev)", (values) => !values.zone && Boolean(values.origin)],
+  ["brand", "Name of the site on its pages (empty: none)", () => true],
+  ["accent", "Colour of links and buttons, such as #1a5fb4 (empty: the theme's)", () => true],
+  ["language", "Language of visitors who ask for none, such as de (empty: English)", () => true],
+];
+
+async function ask(values) {
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    for (const [key, question, isDue] of QUESTIONS) {
+      if (values[key] !== undefined || !isDue(values)) continue;
+      const answer = (await lines.question(`${question}: `)).trim();
+      if (answer !== "") values[key] = answer;
+    }
+  } finally {
+    lines.close();
+  }
+}
+
+/** A worker's name: what Wrangler allows. */
+const nameOf = (text) => text.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "").slice(0, 54) || "site";
+
+function configuration({ zone, origin, host, name, brand, accent, language }) {
+  const settings = { ...(brand && { brand_name: brand }), ...(accent && { accent }), ...(language && { default_language: language }) };
+  const stands = zone ? [{ pattern: `${zone}/*`, zone_name: zone.split(".").slice(-2).join(".") }] : host ? [{ pattern: host, custom_domain: true }] : undefined;
+  return {
+    $schema: "./node_modules/faultline/wrangler.schema.json",
+    name: name ?? `${nameOf(zone ?? host ?? "")}-faultline`,
+    main: "worker.mjs",
+    compatibility_date: COMPATIBILITY_DATE,
+    ...(stands ? { workers_dev: false, routes: stands } : { workers_dev: true }),
+    observability: { enabled: true },
+    durable_objects: { bindings: [{ name: "JOURNAL", class_name: "Journal" }] },
+    migrations: [{ tag: "v1", new_sqlite_classes: ["Journal"] }],
+    vars: { ...(!zone && { ORIGIN: origin ?? LOCAL }), FAULTLINE: settings },
+  };
+}
+
+const COMMENTS = [
+  ["routes", "Where it stands. The zone's name is that of the domain on Cloudflare."],
+  ["durable_objects", "What its instances know together of a failing origin."],
+  ["vars", "The settings: docs/settings.md of the project, and the schema above in an editor."],
+];
+
+function jsonc(value) {
+  const lines = JSON.stringify(value, null, 2).split("\n");
+  const commented = lines.flatMap((line) => {
+    const found = COMMENTS.find(([key]) => line.startsWith(`  "${key}"`));
+    return found ? [`  // ${found[1]}`, line] : [line];
+  });
+  return `${commented.join("\n")}\n`;
+}
+
+const WORKER = `// Faultline as it is. To put it around a worker of your own: import { wrap } from "faultline".
+export { default, Journal } from "faultline";
+`;
+
+const DEV_VARS = `# Copy to .dev.vars: \`wrangler dev\` reads it, and what stands here overrides the settings on this machine only.
+# ORIGIN="${LOCAL}"
+# The secret that lets the operator through maintenance; when deployed: npx wrangler secret put OPERATOR_TOKEN
+# OPERATOR_TOKEN="a long random text"
+`;
+
+const README = ({ zone, origin, host }) => `# The worker in front of ${zone ?? host ?? origin ?? LOCAL}
+
+When the site fails, visitors get an honest page with the right status, programs get \`Retry-After\`, and the log says which hop broke and how.
+
+- Try it: \`npx wrangler dev\`, then open http://localhost:8787/ and http://localhost:8787/_faultline/
+- Check the settings: \`npx faultline check-settings\`
+- Deploy: \`npx wrangler deploy\`; back again: \`npx wrangler rollback\`
+- What was it? Paste a log line or a reply into \`npx faultline explain\`
+- Is it the origin? \`npx faultline check https://${zone ?? host ?? "www.example.com"}/\`
+`;
+
+/** Whether the settings are in order, said to the person; the file is checked where nobody else sees it. */
+function inOrder(text) {
+  const folder = mkdtempSync(path.join(os.tmpdir(), "faultline-"));
+  try {
+    const file = path.join(folder, "wrangler.jsonc");
+    writeFileSync(file, text);
+    return tell(file, examined(file));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+export async function init(args) {
+  let parsed;
+  try {
+    parsed = parseArgs({ args, options: OPTIONS });
+  } catch (error) {
+    return wrongUse(error.message, "init");
+  }
+  const { values } = parsed;
+  if (values.zone !== undefined && (values.origin !== undefined || values.host !== undefined)) {
+    return wrongUse("either --zone (the site is on Cloudflare), or --origin and --host (it is elsewhere)", "init");
+  }
+  if (values.host !== undefined && values.origin === undefined) return wrongUse("--host needs --origin: nothing is behind a host of the worker's own", "init");
+  const there = [...FILES, "worker.mjs", ".dev.vars.example"].filter((name) => existsSync(name));
+  if (there.length > 0 && !values.force) {
+    process.stderr.write(`faultline: ${there.join(", ")} is here already; nothing was written (--force overwrites)\n`);
+    return 1;
+  }
+  if (!values.yes) {
+    if (!process.stdin.isTTY) return wrongUse("nobody is there to be asked: say what you want by flags, and --yes", "init");
+    await ask(values);
+  }
+  const text = jsonc(configuration(values));
+  if (!inOrder(text)) {
+    process.stderr.write("faultline: nothing was written\n");
+    return 1;
+  }
+  const files = { "wrangler.jsonc": text, "worker.mjs": WORKER, ".dev.vars.example": DEV_VARS, ...(!existsSync("README.md") && { "README.md": README(values) }) };
+  for (const [name, content] of Object.entries(files)) writeFileSync(name, content);
+  process.stdout.write(`wrote ${Object.keys(files).join(", ")}\n\n  npx wrangler dev      try it on http://localhost:8787\n  npx wrangler deploy   put it live\n`);
+  return 0;
+}

@@ -1,0 +1,74 @@
+//! A verdict in the words of the guide, as plain text for a terminal.
+
+use std::fmt::Write as _;
+
+use super::explain::{Explanation, Told};
+use super::pages;
+use crate::advice::{self, Check};
+use crate::answer::{Language, public_reason};
+use crate::render::texts::Texts;
+use crate::verdict::{Confidence, Finding};
+
+/// What explain says: the failure's code alone on the first line, then what it is, where, how sure, and what to check first.
+#[must_use]
+pub fn explanation(explanation: &Explanation) -> String {
+    match &explanation.told {
+        Told::Failure(finding) => {
+            let mut out = format!("{}\n\n", finding.failure.code());
+            let taken_for = explanation.taken_for;
+            self::finding(&mut out, finding, explanation.says, &[("Taken for", taken_for.to_owned())]);
+            first_checks(&mut out, finding, explanation.behind);
+            out
+        }
+        Told::NoFailure => format!("no failure\n\n{}\n", pages::nothing(explanation)),
+        Told::Unknown => format!("not known\n\n{}\n", pages::nothing(explanation)),
+    }
+}
+
+/// The headline of a finding, no surer than it is.
+#[must_use]
+pub fn headline(finding: &Finding) -> &'static str {
+    let words = (Texts::of(Language::English).failure)(finding.failure);
+    if finding.confidence == Confidence::Possible { words.may } else { words.is }
+}
+
+/// A finding in a few lines: `says` stands for the failure's own sentence where something says it better, and `more` is put
+/// below the usual lines.
+pub fn finding(out: &mut String, finding: &Finding, says: Option<&str>, more: &[(&str, String)]) {
+    let texts = Texts::of(Language::English);
+    let words = (texts.failure)(finding.failure);
+    let (place, sure) = ((texts.hop)(finding.hop), (texts.confidence)(finding.confidence));
+    let word: &str = finding.confidence.into();
+    let mut line = |label: &str, value: &str| {
+        let label = format!("{label}:");
+        // Writing to a String cannot fail.
+        let _ = writeln!(out, "  {label:<12}{value}");
+    };
+    line("What", headline(finding));
+    line("Where", &format!("{place} ({})", finding.hop.code()));
+    line("How sure", &format!("{word}. {sure}"));
+    if let Some(reason) = finding.reason.as_ref().and_then(public_reason) {
+        line("Cause", &reason);
+    }
+    if let Some(component) = finding.component {
+        line("Written by", component);
+    }
+    let evidence: Vec<&str> = finding.evidence.iter().map(crate::verdict::Evidence::code).collect();
+    line("Evidence", &evidence.join(", "));
+    for (label, value) in more {
+        line(label, value);
+    }
+    let _ = writeln!(out, "\n  {}", says.unwrap_or(words.meaning));
+}
+
+/// The first checks, as a numbered list. `behind` is the software behind the one that wrote the error.
+pub fn first_checks(out: &mut String, finding: &Finding, behind: Option<&str>) {
+    let checks = advice::checks(finding.failure, finding.hop, behind.or(finding.component));
+    let _ = writeln!(out, "\n  Check first:");
+    for (n, Check { check, command, place, .. }) in (1..).zip(checks) {
+        let _ = writeln!(out, "  {n}. {check}");
+        for also in [command, place].into_iter().flatten() {
+            let _ = writeln!(out, "       {also}");
+        }
+    }
+}
