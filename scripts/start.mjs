@@ -4,7 +4,14 @@
 
 import { mkdirSync, writeFileSync } from "node:fs";
 import { createInterface } from "node:readline";
-import { build, end, fail, inRoot, node, run, say, setUp, start } from "./lib/tools.mjs";
+import { compile } from "./lib/compile.mjs";
+import { eventIn, told } from "./lib/events.mjs";
+import { end, fail, inRoot, node, say, setUp, start } from "./lib/tools.mjs";
+
+// The operator's token of this start; whoever reads it here is at the machine.
+const TOKEN = "let-me-in";
+// Faultline's own pages.
+const PREFIX = "/_faultline";
 
 const children = [];
 let ending = false;
@@ -25,7 +32,7 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => s
 
 // Starts the lab and waits for the one line in which it says what is where.
 async function lab(dir) {
-  run("building the lab", "cargo", ["build", "--quiet", "--locked", "--release", "--package", "faultline-lab"]);
+  await compile("building the lab", ["build", "--locked", "--release", "--package", "faultline-lab"]);
   const child = start("cargo", ["run", "--quiet", "--locked", "--release", "--package", "faultline-lab", "--", "--dir", dir], {
     stdio: ["pipe", "pipe", "inherit"],
   });
@@ -35,48 +42,72 @@ async function lab(dir) {
   return fail("the lab said nothing");
 }
 
-// A wrangler configuration with a route for each fault of the lab.
+// What the worker may be bound to, with or without the lab.
+const BINDINGS = {
+  compatibility_date: "2026-11-01",
+  durable_objects: { bindings: [{ name: "JOURNAL", class_name: "Journal" }] },
+  migrations: [{ tag: "v1", new_sqlite_classes: ["Journal"] }],
+  kv_namespaces: [{ binding: "SWITCH", id: "switch" }],
+};
+
+// A wrangler configuration with a route for each fault of the lab, and one for each card of its page. Faults are shown as they
+// are: without a breaker and repeats. The cards have both, as a site has.
 function configuration(manifest) {
-  const routes = manifest.faults.map(({ id, origin }) => ({ match: `*/lab/${id}`, name: id, origin }));
+  const faults = manifest.faults.map(({ id, origin }) => ({ match: `*/lab/${id}`, name: id, origin }));
+  const cards = manifest.cards.map(({ id, origin }) => ({ match: `*/site/${id}`, name: id, origin, breaker: true, retries: 1 }));
+  const waits = { deadline_ms: 5000, connect_budget_ms: 1000, idle_ms: 3000 };
   return {
     name: "faultline",
     main: inRoot("build/index.js"),
-    compatibility_date: "2026-11-01",
-    durable_objects: { bindings: [{ name: "JOURNAL", class_name: "Journal" }] },
-    migrations: [{ tag: "v1", new_sqlite_classes: ["Journal"] }],
+    ...BINDINGS,
     vars: {
       ORIGIN: manifest.home,
-      FAULTLINE: { deadline_ms: 5000, connect_budget_ms: 1000, idle_ms: 3000, resolver: manifest.resolver, breaker: false, retries: 0, routes },
+      OPERATOR_TOKEN: TOKEN,
+      FAULTLINE: { ...waits, resolver: manifest.resolver, breaker: false, retries: 0, routes: [...cards, ...faults] },
     },
   };
 }
 
-function wrangler(args, environment) {
+// A line of the runtime: events in words, everything else as it is.
+function pass(line, stream, base) {
+  const event = eventIn(line);
+  stream.write(`${event === undefined ? line : told(event, `${base}${PREFIX}/guide`)}\n`);
+}
+
+function wrangler(file, environment) {
   const port = process.env.PORT ? ["--port", process.env.PORT] : [];
-  const child = start(node(), [inRoot("node_modules/wrangler/bin/wrangler.js"), "dev", ...args, ...port, ...process.argv.slice(2)], {
-    stdio: ["inherit", "pipe", "inherit"],
+  const child = start(node(), [inRoot("node_modules/wrangler/bin/wrangler.js"), "dev", "--config", file, ...port, ...process.argv.slice(2)], {
+    stdio: ["inherit", "pipe", "pipe"],
     env: { ...process.env, ...environment, WRANGLER_SEND_METRICS: "false" },
   });
   children.push(child);
   child.once("exit", (code) => stop(code ?? 0));
+  let base = "http://localhost:8787";
+  createInterface({ input: child.stderr }).on("line", (line) => pass(line, process.stderr, base));
   createInterface({ input: child.stdout }).on("line", (line) => {
-    process.stdout.write(`${line}\n`);
+    pass(line, process.stdout, base);
     const ready = /Ready on (\S+)/.exec(line);
-    if (ready) say(`open ${ready[1].replace("127.0.0.1", "localhost")}/`);
+    if (!ready) return;
+    base = ready[1].replace("127.0.0.1", "localhost").replace(/\/$/, "");
+    say(`open ${base}/`);
+    say(`its own pages: ${base}${PREFIX}/ · console: ${base}${PREFIX}/console (token: ${TOKEN})`);
   });
 }
 
 setUp();
-build();
+const dir = inRoot("target/lab");
+mkdirSync(dir, { recursive: true });
+const file = `${dir}/wrangler.json`;
+await compile("building the worker", ["run", "--locked", "--release", "--package", "xtask", "--", "build"]);
 if (process.env.ORIGIN) {
   say(`in front of ${process.env.ORIGIN}`);
-  wrangler(["--var", `ORIGIN:${process.env.ORIGIN}`], {});
+  const vars = { ORIGIN: process.env.ORIGIN, OPERATOR_TOKEN: TOKEN };
+  writeFileSync(file, JSON.stringify({ name: "faultline", main: inRoot("build/index.js"), ...BINDINGS, vars }, null, 2));
+  await compile("checking the settings", ["run", "--locked", "--release", "--package", "xtask", "--", "check", "--quiet", file]);
+  wrangler(file, {});
 } else {
-  const dir = inRoot("target/lab");
-  mkdirSync(dir, { recursive: true });
   const manifest = await lab(dir);
-  const file = `${dir}/wrangler.json`;
   writeFileSync(file, JSON.stringify(configuration(manifest), null, 2));
-  run("checking the settings", "cargo", ["run", "--quiet", "--locked", "--release", "--package", "xtask", "--", "check", file]);
-  wrangler(["--config", file], { NODE_EXTRA_CA_CERTS: manifest.ca });
+  await compile("checking the settings", ["run", "--locked", "--release", "--package", "xtask", "--", "check", "--quiet", file]);
+  wrangler(file, { NODE_EXTRA_CA_CERTS: manifest.ca });
 }

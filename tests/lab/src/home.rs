@@ -2,7 +2,7 @@
 //! languages reach the switch and what the origins have seen.
 //!
 //! `/` the page · `/healthy` a good page · `/switch/MODE` sets the switch · `/seen/ID` what an origin
-//! received, as JSON, with `switch` and `resolver` as ids too · anything else 404.
+//! received, as JSON, with `switch` and `resolver` as ids too · `POST /cards/ID/break` and `/heal` · anything else 404.
 
 use std::collections::HashMap;
 use std::io;
@@ -13,7 +13,9 @@ use std::time::Instant;
 use askama::Template;
 use serde_json::json;
 
+use crate::cards::{CARDS, Card, Running};
 use crate::doh::{Query, Resolver};
+use crate::expected;
 use crate::fault::{Fault, Group, Kind};
 use crate::origin::Origin;
 use crate::reply::Reply;
@@ -24,6 +26,7 @@ use crate::switch::{Mode, Switch};
 #[derive(Template)]
 #[template(path = "home.html")]
 struct Page<'a> {
+    cards: &'a [Card],
     sections: Vec<Section<'a>>,
     faults: usize,
     controls: usize,
@@ -39,32 +42,36 @@ struct Item<'a> {
     fault: &'a Fault,
     // Empty where a link is enough.
     curl: String,
+    // Empty where the table has no row.
+    expected: String,
+}
+
+/// What the home origin can reach.
+pub(crate) struct Handles {
+    pub journals: HashMap<String, Arc<Journal>>,
+    pub switch: Arc<Switch>,
+    pub resolver: Arc<Resolver>,
+    pub cards: Arc<Vec<Running>>,
 }
 
 struct Home {
     page: String,
     started: Instant,
-    journals: HashMap<String, Arc<Journal>>,
-    switch: Arc<Switch>,
-    resolver: Arc<Resolver>,
+    handles: Handles,
 }
 
 /// Starts the home origin.
-pub(crate) fn spawn(
-    listener: TcpListener,
-    faults: &[Fault],
-    journals: HashMap<String, Arc<Journal>>,
-    switch: Arc<Switch>,
-    resolver: Arc<Resolver>,
-) -> io::Result<Origin> {
+pub(crate) fn spawn(listener: TcpListener, faults: &[Fault], handles: Handles) -> io::Result<Origin> {
     let page = page(faults).render().map_err(io::Error::other)?;
-    let home = Home { page, started: Instant::now(), journals, switch, resolver };
+    let home = Home { page, started: Instant::now(), handles };
     let behaviour = Box::new(move |conn: &mut crate::Conn| conn.serve(|request| home.answer(request)));
     Origin::listen("home", listener, false, Arc::default(), behaviour)
 }
 
 fn page(faults: &[Fault]) -> Page<'_> {
-    let item = |fault| Item { fault, curl: curl(fault) };
+    let expected = expected::by_id();
+    let item = |fault: &'_ Fault| expected.get(&fault.id).cloned().unwrap_or_default();
+    let item = |fault| Item { fault, curl: curl(fault), expected: item(fault) };
     let section = |group: Group| Section {
         id: serde_json::to_value(group)
             .ok()
@@ -75,7 +82,7 @@ fn page(faults: &[Fault]) -> Page<'_> {
     };
     let controls = faults.iter().filter(|fault| fault.kind == Kind::Control).count();
     let sections = Group::ALL.map(section).into_iter().filter(|section| !section.items.is_empty()).collect();
-    Page { sections, faults: faults.len() - controls, controls }
+    Page { cards: &CARDS, sections, faults: faults.len() - controls, controls }
 }
 
 fn curl(fault: &Fault) -> String {
@@ -97,14 +104,35 @@ impl Home {
         if let Some(id) = path.strip_prefix("/seen/") {
             return self.seen(id).map_or_else(not_found, |seen| Reply::new("200 OK").json(seen.to_string()));
         }
+        if let Some(rest) = path.strip_prefix("/cards/") {
+            return self.card(request, rest).unwrap_or_else(not_found);
+        }
         match path.strip_prefix("/switch/").map(str::parse::<Mode>) {
-            Some(Ok(mode)) => match self.switch.set(mode) {
-                Ok(()) => Reply::new("200 OK").body("text/plain", format!("{:?}\n", self.switch.mode())),
+            Some(Ok(mode)) => match self.handles.switch.set(mode) {
+                Ok(()) => {
+                    Reply::new("200 OK").body("text/plain", format!("{:?}\n", self.handles.switch.mode()))
+                }
                 Err(e) => Reply::new("500 Internal Server Error").body("text/plain", format!("{e}\n")),
             },
             Some(Err(unknown)) => Reply::new("400 Bad Request").body("text/plain", format!("{unknown}\n")),
             None => not_found(),
         }
+    }
+
+    /// A card's state, or a change of it: `ID`, `ID/break`, `ID/heal`.
+    fn card(&self, request: &Request, rest: &str) -> Option<Reply> {
+        let (id, change) = rest.split_once('/').map_or((rest, None), |(id, change)| (id, Some(change)));
+        let card = self.handles.cards.iter().find(|running| running.card().id == id)?;
+        let changed = match (request.method.as_str(), change) {
+            ("GET" | "HEAD", None) => Ok(()),
+            ("POST", Some("break")) => card.set(true),
+            ("POST", Some("heal")) => card.set(false),
+            _ => return None,
+        };
+        Some(match changed {
+            Ok(()) => Reply::new("200 OK").json(json!({ "id": id, "broken": card.is_broken() }).to_string()),
+            Err(e) => Reply::new("500 Internal Server Error").body("text/plain", format!("{e}\n")),
+        })
     }
 
     fn seen(&self, id: &str) -> Option<serde_json::Value> {
@@ -121,16 +149,16 @@ impl Home {
         let entries = |seen: &[Seen]| seen.iter().map(entry).collect::<Vec<_>>();
         match id {
             "switch" => {
-                let (connections, seen) = (self.switch.connections(), self.switch.seen());
+                let (connections, seen) = (self.handles.switch.connections(), self.handles.switch.seen());
                 Some(json!({"connections": connections, "seen": entries(&seen)}))
             }
             "resolver" => {
-                let queries = self.resolver.queries();
+                let queries = self.handles.resolver.queries();
                 let told = |query: &Query| json!({"at_ms": ms(query.at), "name": query.name, "type": query.record_type});
                 Some(json!({"queries": queries.iter().map(told).collect::<Vec<_>>()}))
             }
             _ => {
-                let journal = self.journals.get(id)?;
+                let journal = self.handles.journals.get(id)?;
                 Some(json!({"connections": journal.connections(), "seen": entries(&journal.seen())}))
             }
         }

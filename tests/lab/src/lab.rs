@@ -9,6 +9,7 @@ use std::{fs, io};
 
 use socket2::{Domain, Socket, Type};
 
+use crate::cards::Running as Card;
 use crate::doh::Resolver;
 use crate::fault::{Fault, Spec, Stage};
 use crate::faults;
@@ -79,6 +80,7 @@ pub struct Lab {
     ca: PathBuf,
     resolver: Arc<Resolver>,
     switch: Arc<Switch>,
+    cards: Arc<Vec<Card>>,
     home: Origin,
 }
 
@@ -106,8 +108,18 @@ impl Lab {
         });
         let journals: HashMap<String, Arc<Journal>> = journals.collect();
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.home_port))?;
-        let home = home::spawn(listener, &started, journals, Arc::clone(&switch), Arc::clone(&resolver))?;
-        Ok(Self { faults: started, running, tls, ca, resolver, switch, home })
+        let cards = Arc::new(Card::all(&tls)?);
+        let home = home::spawn(
+            listener,
+            &started,
+            home::Handles {
+                journals,
+                switch: Arc::clone(&switch),
+                resolver: Arc::clone(&resolver),
+                cards: Arc::clone(&cards),
+            },
+        )?;
+        Ok(Self { faults: started, running, tls, ca, resolver, switch, cards, home })
     }
 
     /// Every fault and control, in the order of a request's way.
@@ -160,6 +172,12 @@ impl Lab {
         &self.switch
     }
 
+    /// The six origins that the home page breaks and heals.
+    #[must_use]
+    pub fn cards(&self) -> &[Card] {
+        &self.cards
+    }
+
     /// The home origin: healthy, with a page that lists everything.
     #[must_use]
     pub fn home(&self) -> &Origin {
@@ -180,6 +198,8 @@ impl Lab {
             "switch": self.switch.url(),
             "resolver": self.resolver.url(),
             "ca": self.ca,
+            "cards": self.cards.iter().map(|card| serde_json::json!({"id": card.card().id, "origin": card.url()}))
+                .collect::<Vec<_>>(),
             "faults": self.faults,
         })
     }

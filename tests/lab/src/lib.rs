@@ -19,9 +19,11 @@
 #![deny(missing_docs)]
 #![forbid(unsafe_code)]
 
+pub mod cards;
 mod client;
 pub mod conn;
 pub mod doh;
+mod expected;
 mod fault;
 mod faults;
 mod home;

@@ -3,12 +3,15 @@
 
 use std::io;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use rcgen::{
     BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, KeyUsagePurpose, date_time_ymd,
 };
-use rustls::crypto::ring::default_provider;
+use rustls::crypto::ring::{default_provider, sign::any_supported_type};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::server::{ClientHello, NoServerSessionStorage, ResolvesServerCert};
+use rustls::sign::CertifiedKey;
 use rustls::{ClientConfig, RootCertStore, ServerConfig, SupportedProtocolVersion};
 
 /// TLS 1.2 and 1.3.
@@ -93,6 +96,26 @@ impl Tls {
         Ok(Arc::new(config))
     }
 
+    /// The settings of a server that shows an expired certificate while `expired` is set, and else a good one. No session is
+    /// resumed: that would leave out the certificate.
+    pub(crate) fn server_that_may_expire(&self, expired: Arc<AtomicBool>) -> io::Result<Arc<ServerConfig>> {
+        let certified = |leaf| {
+            let cert = self.leaf(leaf).map_err(io::Error::other)?;
+            let key = PrivateKeyDer::Pkcs8(self.key.serialize_der().into());
+            let key = any_supported_type(&key).map_err(io::Error::other)?;
+            io::Result::Ok(Arc::new(CertifiedKey::new(vec![cert], key)))
+        };
+        let either = Either { good: certified(Leaf::Good)?, bad: certified(Leaf::Expired)?, expired };
+        let mut config = ServerConfig::builder_with_provider(Arc::new(default_provider()))
+            .with_protocol_versions(BOTH)
+            .map_err(io::Error::other)?
+            .with_no_client_auth()
+            .with_cert_resolver(Arc::new(either));
+        config.session_storage = Arc::new(NoServerSessionStorage {});
+        config.send_tls13_tickets = 0;
+        Ok(Arc::new(config))
+    }
+
     fn leaf(&self, leaf: Leaf) -> Result<CertificateDer<'static>, rcgen::Error> {
         let names = match leaf {
             Leaf::WrongName => vec!["other.lab.test".to_owned()],
@@ -123,6 +146,21 @@ impl Tls {
     /// signed.
     pub(crate) fn client_of_stranger(&self) -> io::Result<Arc<ClientConfig>> {
         client_trusting(&self.stranger.der)
+    }
+}
+
+/// A good certificate or an expired one, as it is told.
+#[derive(Debug)]
+struct Either {
+    good: Arc<CertifiedKey>,
+    bad: Arc<CertifiedKey>,
+    expired: Arc<AtomicBool>,
+}
+
+impl ResolvesServerCert for Either {
+    fn resolve(&self, _: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
+        let chosen = if self.expired.load(Ordering::SeqCst) { &self.bad } else { &self.good };
+        Some(Arc::clone(chosen))
     }
 }
 
