@@ -1,11 +1,11 @@
 //! Whose reply the visitor gets: Faultline's, or the origin's byte for byte.
 //!
 //! In scope: replies an origin wrote and `classify` found failing. Out of scope: failures without a reply,
-//! where there is nothing to pass on. An application's own error is its answer and is never hidden; what
-//! infrastructure wrote tells a visitor nothing.
+//! where there is nothing to pass on. What somebody of the site wrote is for its visitors and is never hidden; a stock
+//! page tells them nothing, whoever sent it.
 
-use crate::classify::fingerprints::is_infrastructure;
 use crate::classify::fingerprints::shape::{Shape, is_bare_page, is_bare_phrase, shape};
+use crate::classify::fingerprints::{application_header, is_infrastructure};
 use crate::classify::{Asked, edge_made, origin, soft};
 use crate::config::{Intercept, Policy, SoftFailures};
 use crate::failure::{Category, Failure};
@@ -47,7 +47,8 @@ pub fn declined(policy: &Policy, reply: &Reply, asked: &Asked<'_>) -> Option<Fin
 /// *and* replaces everything, as an application's own is ([`declined`]); a success only when it is a soft failure of which nothing is lost.
 #[must_use]
 pub fn decide(policy: &Policy, finding: &Finding, reply: &Reply, asked: &Asked<'_>) -> Delivery {
-    if finding.failure.row().category != Category::Origin {
+    // A 4xx is well-formed whatever it says about the way to the origin.
+    if finding.failure.row().category != Category::Origin && !(400..=499).contains(&reply.status) {
         // What came is not a reply of the origin at all, or not one that HTTP allows to be passed on.
         return Delivery::Ours;
     }
@@ -61,9 +62,26 @@ pub fn decide(policy: &Policy, finding: &Finding, reply: &Reply, asked: &Asked<'
         Intercept::None => false,
         _ if finding.by == Writer::Edge => true,
         Intercept::All => listed(400),
-        Intercept::Gateway => listed(500) && is_nobodys_work(finding, reply, asked),
+        Intercept::Gateway => listed(500) && is_stock(finding, reply, asked),
+        Intercept::Infrastructure => listed(500) && is_nobodys_work(finding, reply, asked),
     };
     if replace { Delivery::Ours } else { Delivery::Theirs }
+}
+
+/// Whether nothing of a reply was written by anybody of this site.
+fn is_stock(finding: &Finding, reply: &Reply, asked: &Asked<'_>) -> bool {
+    match shape(reply, asked.method) {
+        // A program asked, and a program answered, whoever that was.
+        Shape::Grpc | Shape::Json | Shape::Xml | Shape::Other => false,
+        Shape::Empty => true,
+        // Not seen: only the status of a gateway says that nobody can have written much.
+        _ if reply.peek.is_none() => {
+            let gateways =
+                matches!(finding.failure, Failure::OriginBadGateway | Failure::OriginGatewayTimeout);
+            finding.by == Writer::Stock || (gateways && finding.by == Writer::Nobody)
+        }
+        Shape::Unseen | Shape::Html | Shape::Text => finding.by != Writer::Site,
+    }
 }
 
 /// Whether a 5xx was written by infrastructure, or is so bare that nobody can have meant it for a visitor.
@@ -84,15 +102,15 @@ fn is_nobodys_work(finding: &Finding, reply: &Reply, asked: &Asked<'_>) -> bool 
         {
             is_bare_phrase(reply)
         }
-        None => is_bare_page(reply) || by_a_gateway(finding),
+        None => is_bare_page(reply) || by_a_gateway(finding, reply),
     }
 }
 
 /// Nobody is named, but an entry of the table recognised a gateway's page, or the status is a gateway's and
 /// nothing shows that an application wrote it.
-fn by_a_gateway(finding: &Finding) -> bool {
+fn by_a_gateway(finding: &Finding, reply: &Reply) -> bool {
     let outside = matches!(finding.hop, Hop::EdgeOrigin | Hop::Origin | Hop::OriginApp | Hop::Platform);
-    let by_an_app = finding.by == Writer::Site;
+    let by_an_app = finding.confidence == Confidence::Possible && application_header(reply).is_some();
     let recognised = finding.confidence > Confidence::Possible;
     let gateway_status = matches!(finding.failure, Failure::OriginBadGateway | Failure::OriginGatewayTimeout);
     outside && !by_an_app && (recognised || gateway_status)
@@ -130,8 +148,9 @@ mod tests {
     #[test]
     fn the_mode_and_the_list_decide_together() {
         use Delivery::{Ours, Theirs};
-        let gateway = finding(Failure::OriginBadGateway, "fp:x");
-        let app = finding(Failure::ApplicationError, "fp:y");
+        let gateway = Finding { by: Writer::Stock, ..finding(Failure::OriginBadGateway, "fp:x") };
+        let app = Finding { by: Writer::Site, ..finding(Failure::ApplicationError, "fp:y") };
+        let designed = Finding { by: Writer::Site, ..finding(Failure::OriginBadGateway, "status:502") };
         let some: &[u16] = &[404, 502, 503, 504];
         let cases = [
             ("gateway's", Intercept::Gateway, &[][..], 502, &gateway, Ours),
@@ -139,6 +158,10 @@ mod tests {
             ("gateway's, not listed", Intercept::Gateway, some, 500, &gateway, Theirs),
             ("gateway's 404, listed", Intercept::Gateway, some, 404, &gateway, Theirs),
             ("app's", Intercept::Gateway, &[], 500, &app, Theirs),
+            ("designed", Intercept::Gateway, &[], 502, &designed, Theirs),
+            ("designed, infrastructure", Intercept::Infrastructure, &[], 502, &designed, Ours),
+            ("app's, infrastructure", Intercept::Infrastructure, &[], 500, &app, Theirs),
+            ("infrastructure, not listed", Intercept::Infrastructure, some, 500, &gateway, Theirs),
             ("all", Intercept::All, &[], 500, &app, Ours),
             ("all, not listed", Intercept::All, some, 500, &app, Theirs),
             ("all, 404 listed", Intercept::All, some, 404, &gateway, Ours),
@@ -190,6 +213,21 @@ mod tests {
                 "{id}"
             );
             assert!(found.is_declined(), "{id}");
+        }
+    }
+
+    #[test]
+    fn a_4xx_about_the_way_to_the_origin_is_told_and_passed_on() {
+        let refused = finding(Failure::TlsProtocolError, "fp:plain-http-to-tls");
+        let page = reply(400, "text/html", "<center>The plain HTTP request was sent to HTTPS port</center>");
+        let cases = [
+            ("gateway", Intercept::Gateway, &[][..], Delivery::Theirs),
+            ("listed", Intercept::Gateway, &[400], Delivery::Theirs),
+            ("all", Intercept::All, &[], Delivery::Theirs),
+            ("all and listed", Intercept::All, &[400], Delivery::Ours),
+        ];
+        for (id, mode, listed, wanted) in cases {
+            assert_eq!(decide(&policy(mode, listed), &refused, &page, &ASKED), wanted, "{id}");
         }
     }
 

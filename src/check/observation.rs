@@ -166,8 +166,9 @@ fn judged(reply: &Reply, navigation: bool, elapsed_ms: u64) -> Seen {
     match classify::judge(&Outcome::Answered(reply.clone()), &asked) {
         Judgement::Clear(Verdict::Fail(finding)) | Judgement::Unclear(finding) => Seen::Failed(finding),
         Judgement::Clear(Verdict::Pass) => {
-            let soft =
-                classify::soft::may_be_soft(reply, &asked).then(|| classify::soft::judge(reply)).flatten();
+            let soft = classify::soft::may_be_soft(reply, &asked)
+                .then(|| classify::soft::judge(reply, &[]))
+                .flatten();
             soft.map_or(Seen::Well, |finding| Seen::Failed(Box::new(finding)))
         }
     }

@@ -7,14 +7,20 @@
 //! Strongest evidence first: a reply the edge network made itself ([`edge_made`]), an exception
 //! ([`exception`]), a probe ([`probe`]), the origin's own reply ([`origin`]), and its body ([`body`]).
 
+pub mod behind;
 pub mod body;
+pub mod drivers;
 pub mod edge_made;
 pub mod exception;
+mod finder;
 pub mod fingerprints;
 pub mod head;
 pub mod origin;
 pub mod probe;
 pub mod soft;
+mod status;
+pub mod wording;
+pub mod words;
 
 use crate::failure::Failure;
 use crate::outcome::{Outcome, ProbeReport, Reply};

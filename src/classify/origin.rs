@@ -2,19 +2,16 @@
 //!
 //! In scope: any status from 100 to 599 that an origin wrote. Out of scope: replies the edge network made,
 //! statuses outside that range, exceptions; those are judged before. Evidence, strongest first: what a
-//! proxy declares in `Proxy-Status`, a fingerprint, the kind of writer, the status alone.
+//! proxy declares in `Proxy-Status`, a fingerprint of what stands around the application, a database driver's words,
+//! a fingerprint of the application, words about something behind the writer, the status and the kind of writer.
 
-use super::Asked;
 use super::fingerprints::shape::{Shape, shape};
-use super::fingerprints::{self, Match, Matches, declared};
+use super::fingerprints::{self, Layer, Match, Matches, declared};
+use super::{Asked, behind, drivers, status, wording, words};
 use crate::failure::Failure;
 use crate::hop::Hop;
 use crate::outcome::Reply;
 use crate::verdict::{Confidence, Evidence, Finding, Reason, Verdict, Writer};
-
-/// From this many seconds on, the `Retry-After` of a 503 announces a planned pause rather than a moment's
-/// load (WordPress sends 600 in maintenance; servers at a limit send 1 to 120).
-const MAINTENANCE_RETRY_AFTER_S: u64 = 300;
 
 /// Judges a reply. Success replies that hold an error page are a matter of [`super::soft`].
 #[must_use]
@@ -41,24 +38,61 @@ pub fn worth_a_look(reply: &Reply) -> bool {
 /// An application's own 4xx is its answer, not a failure; only a named infrastructure speaks of one.
 fn infrastructure_4xx(reply: &Reply, asked: &Asked<'_>) -> Option<Finding> {
     let found = fingerprints::look_up(reply, asked).best?;
-    Some(by_fingerprint(&found, reply, asked))
+    let by = if found.stock { Writer::Stock } else { Writer::Site };
+    Some(Finding { by, ..by_fingerprint(&found, reply, asked) })
 }
 
 /// What an application's own 4xx is called where the policy replaces it all the same. Nobody is named and nothing is
 /// known to have failed, so it is a possibility, however plain the status.
 #[must_use]
 pub fn declined(reply: &Reply, asked: &Asked<'_>) -> Finding {
-    by_status(reply, asked)
+    let finding = Finding::new(Failure::ApplicationError, Confidence::Possible, Evidence::new(""));
+    on(reply, asked, Finding { evidence: Vec::new(), by: Writer::Site, ..finding })
+}
+
+/// What is known of a failing reply besides its head.
+struct Page<'a> {
+    reply: &'a Reply,
+    asked: &'a Asked<'a>,
+    words: String,
+    app_header: Option<&'static str>,
+    /// Whether an application wrote it: balancers and web servers do not write JSON of their own accord, and those that
+    /// do are in the table.
+    by_the_app: bool,
 }
 
 fn failing(reply: &Reply, asked: &Asked<'_>) -> Finding {
     let Matches { best, weak } = fingerprints::look_up(reply, asked);
-    let declared = declared::read(reply);
-    let mut finding = match (&declared, &best) {
-        (Some(said), _) => by_declaration(said, best.as_ref(), reply, asked),
-        (None, Some(found)) => by_fingerprint(found, reply, asked),
-        (None, None) => by_status(reply, asked),
+    let app_header = fingerprints::application_header(reply);
+    let for_programs = matches!(shape(reply, asked.method), Shape::Json | Shape::Xml | Shape::Grpc);
+    let page = Page {
+        reply,
+        asked,
+        words: words::of(reply, asked.method),
+        app_header,
+        by_the_app: app_header.is_some() || for_programs,
     };
+    let around = best.as_ref().filter(|found| found.layer >= Layer::Proxy);
+    let mut finding = if let Some(said) = declared::read(reply) {
+        by_declaration(&said, best.as_ref(), &page)
+    } else if let Some(found) = around {
+        by_fingerprint(found, reply, asked)
+    } else if let Some(driver) = drivers::said(&page.words) {
+        of_a_database(&driver, best.as_ref(), &page)
+    } else if let Some(found) = &best {
+        in_the_application(found, &page)
+    } else {
+        by_status(&page)
+    };
+    finding.by = match &best {
+        Some(found) if found.stock => Writer::Stock,
+        // What an application is written with speaks for it, in a page that its developers left as it is.
+        Some(found) if found.layer < Layer::Proxy => Writer::Site,
+        _ if page.app_header.is_some() && !page.words.is_empty() => Writer::Site,
+        _ => wording::writer(reply, asked.method, &page.words),
+    };
+    let inside = best.as_ref().is_none_or(|found| found.layer < Layer::Proxy);
+    finding.component = finding.component.or_else(|| fingerprints::named_by_header(reply).filter(|_| inside));
     finding.evidence.extend(weak.iter().map(|id| Evidence::new(format!("weak:{id}"))));
     finding
 }
@@ -73,12 +107,7 @@ fn on(reply: &Reply, asked: &Asked<'_>, mut finding: Finding) -> Finding {
     finding
 }
 
-fn by_declaration(
-    said: &declared::Declared,
-    found: Option<&Match>,
-    reply: &Reply,
-    asked: &Asked<'_>,
-) -> Finding {
+fn by_declaration(said: &declared::Declared, found: Option<&Match>, page: &Page<'_>) -> Finding {
     let first = Evidence::new("header:proxy-status");
     let mut finding =
         Finding::new(said.failure, Confidence::Certain, first).because(Reason::Word(said.error.clone()));
@@ -87,20 +116,18 @@ fn by_declaration(
         finding.component = found.component;
         finding = finding.and(Evidence::new(format!("fp:{}", found.id)));
     }
-    on(reply, asked, finding)
+    on(page.reply, page.asked, finding)
 }
 
 fn by_fingerprint(found: &Match, reply: &Reply, asked: &Asked<'_>) -> Finding {
-    let confidence = if found.certain { Confidence::Certain } else { Confidence::Likely };
     let first = Evidence::new(format!("fp:{}", found.id));
-    let mut finding = Finding::new(found.failure, confidence, first);
+    let mut finding = Finding::new(found.failure, found.confidence, first);
     finding.hop = found.hop;
     finding.component = found.component;
-    finding.by = Writer::Stock;
     finding.evidence.extend(found.headers.iter().map(|h| Evidence::new(format!("header:{h}"))));
     finding.reason = found.reason.clone().map(Reason::Word);
     let waits = matches!(found.failure, Failure::OriginUnavailable | Failure::OriginOverloaded);
-    if waits && reply.status == 503 && announces_a_pause(reply) {
+    if waits && reply.status == 503 && status::pause(reply) == Some(status::Pause::Planned) {
         finding.failure = Failure::OriginMaintenance;
         finding.hop = Failure::OriginMaintenance.row().hop;
         finding = finding.and(Evidence::new("header:retry-after"));
@@ -108,88 +135,62 @@ fn by_fingerprint(found: &Match, reply: &Reply, asked: &Asked<'_>) -> Finding {
     on(reply, asked, finding)
 }
 
-/// Nobody is named: the status says what failed, and who can have written such a reply says where.
-fn by_status(reply: &Reply, asked: &Asked<'_>) -> Finding {
-    let kind = shape(reply, asked.method);
-    let app_header = fingerprints::application_header(reply);
-    // Balancers and web servers do not write JSON of their own accord, and those that do are in the table.
-    let by_the_app = app_header.is_some() || matches!(kind, Shape::Json | Shape::Xml | Shape::Grpc);
-    let (failure, hop) = match reply.status {
-        503 if announces_a_pause(reply) || speaks_of_maintenance(reply) => {
-            (Failure::OriginMaintenance, Hop::App)
-        }
-        503 if by_the_app => (Failure::ApplicationError, Hop::App),
-        status => meaning(status),
-    };
-    let confidence = Confidence::Possible;
-    let mut finding = match app_header {
-        Some(name) => Finding::new(failure, confidence, Evidence::new(format!("header:{name}"))),
-        None => Finding { evidence: Vec::new(), ..Finding::new(failure, confidence, Evidence::new("")) },
-    };
-    finding.hop = hop;
-    finding.by = if by_the_app { Writer::Site } else { Writer::Nobody };
-    on(reply, asked, finding)
-}
-
-/// What a 5xx means when nothing else is known.
-///
-/// RFC 9110 section 15.6 defines 500 to 505; 507 and 508 are WebDAV's (RFC 4918, RFC 5842), 510 and 511 RFC
-/// 2774 and RFC 6585. The others are customs: 508 and 509 of shared hosting (resource and bandwidth
-/// limits), 529 of Qualys and Pantheon (overloaded), 598 and 599 of proxies (network read and connect
-/// timeouts); 520 to 530 are the edge's own and reach this point only where the origin sent them itself, as
-/// a gateway of its own does.
-fn meaning(status: u16) -> (Failure, Hop) {
-    let failure = match status {
-        502 | 520..=523 | 525..=527 | 530 => Failure::OriginBadGateway,
-        504 | 524 | 598 | 599 => Failure::OriginGatewayTimeout,
-        503 => Failure::OriginUnavailable,
-        508 | 509 | 529 => Failure::OriginOverloaded,
-        // Methods, versions and network log-ins are the web server's business, before any application.
-        501 | 505 | 506 | 510 | 511 => return (Failure::ApplicationError, Hop::Origin),
-        _ => Failure::ApplicationError,
-    };
-    (failure, failure.row().hop)
-}
-
-/// Maintenance, in the words of the most common languages of the web.
-const MAINTENANCE_WORDS: [&str; 11] = [
-    "maintenance",
-    "wartung",
-    "mantenimiento",
-    "manutenção",
-    "manutenzione",
-    "onderhoud",
-    "przerwa techniczna",
-    "техническ",
-    "メンテナンス",
-    "维护",
-    "維護",
-];
-
-/// Stock sentences that explain the status 503 and mention maintenance only as one of its reasons (RFC 9110
-/// section 15.6.4, RFC 2616 section 10.5.4, Apache httpd, Tomcat, Werkzeug).
-const STOCK_SENTENCES: [&str; 5] = [
-    "maintenance downtime or capacity",
-    "overload or scheduled maintenance",
-    "overloading or maintenance",
-    "overloaded or down for maintenance",
-    "maintenance or capacity",
-];
-
-/// Whether a page says that it is down for maintenance, and not merely what a 503 may mean.
-fn speaks_of_maintenance(reply: &Reply) -> bool {
-    let text = reply.text().to_lowercase();
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let says = |words: &[&str]| words.iter().any(|word| text.contains(word));
-    says(&MAINTENANCE_WORDS) && !says(&STOCK_SENTENCES)
-}
-
-/// Whether `Retry-After` is long enough to announce a planned pause. A date does so too: servers at a limit
-/// send seconds.
-fn announces_a_pause(reply: &Reply) -> bool {
-    let Some(value) = reply.header("retry-after").map(str::trim) else { return false };
-    match value.parse::<u64>() {
-        Ok(seconds) => seconds >= MAINTENANCE_RETRY_AFTER_S,
-        Err(_) => httpdate::parse_http_date(value).is_ok(),
+/// A driver says that there is no database to speak to, whatever page it says so on.
+fn of_a_database(driver: &drivers::Driver, found: Option<&Match>, page: &Page<'_>) -> Finding {
+    let first = Evidence::new(format!("words:database:{}", driver.reason));
+    let mut finding = Finding::new(Failure::DatabaseUnavailable, Confidence::Likely, first)
+        .because(Reason::Word(driver.reason.to_owned()));
+    if let Some(found) = found {
+        finding.component = found.component;
+        finding = finding.and(Evidence::new(format!("fp:{}", found.id)));
     }
+    on(page.reply, page.asked, finding)
+}
+
+/// The application or its framework is known. Its name does not undo what a status means: a 503 is no error of the
+/// code.
+fn in_the_application(found: &Match, page: &Page<'_>) -> Finding {
+    let finding = by_fingerprint(found, page.reply, page.asked);
+    if page.reply.status == 503 && found.failure == Failure::ApplicationError {
+        return Finding { failure: status::not_now(page.reply, &page.words), hop: Hop::App, ..finding };
+    }
+    finding
+}
+
+/// Nobody is named: the status says what failed, and who can have written such a reply says where.
+fn by_status(page: &Page<'_>) -> Finding {
+    let (mut failure, mut hop) = status::meaning(page.reply.status);
+    let broke = behind::said(&page.words);
+    let gateway = behind::is_a_gateways(&page.words);
+    let own_words = wording::writer(page.reply, page.asked.method, &page.words) == Writer::Site;
+    match page.reply.status {
+        503 if page.by_the_app || (own_words && broke.is_none() && !gateway) => {
+            failure = status::not_now(page.reply, &page.words);
+            hop = Hop::App;
+        }
+        503 => match status::not_now(page.reply, &page.words) {
+            Failure::OriginUnavailable => {}
+            said if own_words => (failure, hop) = (said, Hop::App),
+            said => (failure, hop) = (said, said.row().hop),
+        },
+        // What the application called failed: it is the application that says so, and it is up.
+        502 | 504 if page.by_the_app => (failure, hop) = (Failure::ApplicationError, Hop::App),
+        500 | 501 if !page.by_the_app || gateway => {
+            if let Some(broke) = broke.filter(|_| gateway || !own_words || !page.by_the_app) {
+                let late = broke == behind::Broke::Timeout;
+                failure = if late { Failure::OriginGatewayTimeout } else { Failure::OriginBadGateway };
+                hop = failure.row().hop;
+            }
+        }
+        _ => {}
+    }
+    let first = page.app_header.map(|name| Evidence::new(format!("header:{name}")));
+    let finding = Finding::new(failure, Confidence::Possible, Evidence::new(""));
+    let mut finding = Finding { evidence: first.into_iter().collect(), hop, ..finding };
+    if let Some(broke) = broke {
+        let word: &'static str = broke.into();
+        finding = finding.and(Evidence::new(format!("words:behind:{word}")));
+        finding = finding.because(Reason::Word(word.to_owned()));
+    }
+    on(page.reply, page.asked, finding)
 }

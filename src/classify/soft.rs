@@ -2,23 +2,25 @@
 //!
 //! They are observed, and replaced only where a setting says so, because a page *about* an error looks much
 //! like the error. So a first gate lets only small HTML navigations through, and then two signals are
-//! needed, one of them strong.
+//! needed, one of them strong. A site's own sign, set by whoever runs it, is enough by itself.
 
-use super::Asked;
-use super::fingerprints::shape::{is_empty, visible_chars};
+mod pages;
+mod sign;
+
+pub use sign::Sign;
+
+use super::fingerprints::shape::{AUTHORED, is_empty};
+use super::{Asked, behind, drivers, words};
 use crate::failure::Failure;
 use crate::hop::Hop;
 use crate::outcome::Reply;
-use crate::verdict::{Confidence, Evidence, Finding};
+use crate::verdict::{Confidence, Evidence, Finding, Reason, Writer};
 
 /// The largest body that is looked at, in bytes. WordPress' database error is 2.5 KB, PHP's errors and nginx'
 /// welcome page are under 1 KB; real pages are nearly always larger.
 pub const SOFT_BODY_BYTES_MAX: u64 = 8 * 1024;
 
-/// Debian's and Ubuntu's Apache welcome pages have 10.7 KB when decoded, 3.1 KB as gzip.
-const WELCOME_BYTES_MAX: usize = 12 * 1024;
-
-/// The longest page, in visible characters, that is nothing but a database error.
+/// The longest page, in characters, that is nothing but a driver's error.
 const ONLY_AN_ERROR_CHARS_MAX: usize = 200;
 
 /// The first gate, from the head alone: whether a reply may be a soft failure. Status and type decide
@@ -35,105 +37,102 @@ pub fn may_be_soft(reply: &Reply, asked: &Asked<'_>) -> bool {
         && reply.header("set-cookie").is_none()
 }
 
-/// Judges the body of a reply that [`may_be_soft`].
+/// Judges the body of a reply that [`may_be_soft`], by what is known of software and by the site's own `signs`.
 #[must_use]
-pub fn judge(reply: &Reply) -> Option<Finding> {
+pub fn judge(reply: &Reply, signs: &[Sign]) -> Option<Finding> {
+    if let Some(sign) = sign::found(reply, signs) {
+        return Some(set_by_the_site(reply, sign));
+    }
     let peek = reply.peek.as_ref().filter(|p| p.complete)?;
     if is_empty(reply, "GET") {
-        return Some(finding(reply, None, Hop::App, ["soft:empty", "soft:html-navigation"]));
+        return Some(finding(reply, Found::new(None, Hop::App, ["soft:empty", "soft:html-navigation"])));
     }
     let text = String::from_utf8_lossy(&peek.bytes);
     let fits = peek.bytes.len() as u64 <= SOFT_BODY_BYTES_MAX;
-    let small = || database_error(&text).or_else(|| php_error(&text)).or_else(|| parked(&text));
-    let (component, hop, signals) =
-        fits.then(small).flatten().or_else(|| welcome(&text, peek.bytes.len()))?;
-    Some(finding(reply, component, hop, signals))
+    let small = || {
+        pages::wordpress(&text)
+            .or_else(|| pages::php_error(&text))
+            .or_else(|| pages::next_exception(&text))
+            .or_else(|| pages::suspended(&text))
+            .or_else(|| only_an_error(reply, &text))
+            .or_else(|| pages::parked(&text))
+    };
+    let found = fits.then(small).flatten().or_else(|| pages::welcome(&text, peek.bytes.len()))?;
+    Some(finding(reply, found))
 }
 
 /// Whether a soft failure is one that may be replaced by a 503 where that is switched on: nothing of worth
 /// is lost.
 #[must_use]
 pub fn is_replaceable(finding: &Finding) -> bool {
-    let lost = |e: &Evidence| matches!(e.code(), "soft:empty" | "soft:database-heading" | "soft:php-error");
+    const NOTHING_LOST: [&str; 8] = [
+        "soft:empty",
+        "soft:database-heading",
+        "soft:wordpress-error",
+        "soft:php-error",
+        "soft:driver",
+        "soft:behind",
+        "soft:next-exception",
+        "soft:sign",
+    ];
+    let lost = |e: &Evidence| NOTHING_LOST.contains(&e.code());
     finding.failure == Failure::SoftFailure && finding.evidence.iter().any(lost)
 }
 
-type Found = (Option<&'static str>, Hop, [&'static str; 2]);
-
-fn finding(reply: &Reply, component: Option<&'static str>, hop: Hop, signals: [&str; 2]) -> Finding {
-    let [strong, second] = signals.map(Evidence::new);
-    let status = Evidence::new(format!("status:{}", reply.status));
-    let mut finding = Finding::new(Failure::SoftFailure, Confidence::Likely, strong).and(second).and(status);
-    finding.hop = hop;
-    finding.component = component;
-    finding.received_status = Some(reply.status);
-    finding
+/// What was recognised.
+struct Found {
+    component: Option<&'static str>,
+    hop: Hop,
+    /// The strong signal first.
+    signals: [&'static str; 2],
+    reason: Option<&'static str>,
 }
 
-/// WordPress' database error: the exact heading, and a page that is its own and holds little else.
-fn database_error(text: &str) -> Option<Found> {
-    let heading = text.contains("<h1>Error establishing a database connection</h1>");
-    let second = if text.contains("<title>Database Error</title>") {
-        "soft:database-title"
-    } else if visible_chars(text) <= ONLY_AN_ERROR_CHARS_MAX {
-        "soft:only-an-error"
-    } else {
-        return None;
-    };
-    heading.then_some((Some("wordpress"), Hop::AppDatabase, ["soft:database-heading", second]))
-}
-
-/// A PHP error shown in the page. PHP stops there, so nothing follows it; an article that quotes one goes on.
-fn php_error(text: &str) -> Option<Found> {
-    let start = ["<b>Fatal error</b>:", "<b>Parse error</b>:"].iter().find_map(|mark| text.rfind(mark))?;
-    let error = text.get(start..)?;
-    let (_, line) = error.rsplit_once(" on line <b>")?;
-    let (number, rest) = line.split_once("</b>")?;
-    let numbered = !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit());
-    let at_the_end = matches!(rest.trim(), "" | "<br />" | "<br>");
-    (numbered && at_the_end).then_some((Some("php"), Hop::App, ["soft:php-error", "soft:page-stops-there"]))
-}
-
-/// A server's welcome page: nobody has deployed anything, or the host name leads to the wrong site.
-fn welcome(text: &str, bytes: usize) -> Option<Found> {
-    const PAGES: [(&str, &str, &str); 6] = [
-        (
-            "nginx",
-            "<title>Welcome to nginx!</title>",
-            "If you see this page, nginx is successfully installed and working.",
-        ),
-        ("nginx", "<title>Welcome to nginx!</title>", "the nginx web server is successfully installed"),
-        (
-            "apache",
-            "<title>Apache2 Ubuntu Default Page: It works</title>",
-            "This is the default welcome page used to test the correct",
-        ),
-        (
-            "apache",
-            "<title>Apache2 Debian Default Page: It works</title>",
-            "This is the default welcome page used to test the correct",
-        ),
-        ("iis", "<title>IIS Windows Server</title>", "iisstart.png"),
-        ("iis", "<title>IIS Windows</title>", "iisstart.png"),
-    ];
-    if text.trim() == "<html><body><h1>It works!</h1></body></html>" {
-        return Some((Some("apache"), Hop::Origin, ["soft:welcome", "soft:whole-body"]));
+impl Found {
+    const fn new(component: Option<&'static str>, hop: Hop, signals: [&'static str; 2]) -> Self {
+        Self { component, hop, signals, reason: None }
     }
-    let fits = bytes <= WELCOME_BYTES_MAX;
-    let page = PAGES.iter().find(|(_, title, line)| fits && text.contains(title) && text.contains(line));
-    page.map(|(component, _, _)| (Some(*component), Hop::Origin, ["soft:welcome", "soft:welcome-text"]))
 }
 
-/// A parked domain: a parking service's own script or host, and the offer.
-fn parked(text: &str) -> Option<Found> {
-    let service = ["sedoparking.com/", "//www.bodis.com", "parkingcrew.net/", "window.park = "];
-    let offer = ["domain is parked", "Buy this domain", "domain may be for sale", "data-adblockkey="];
-    let has = |marks: &[&str]| marks.iter().any(|m| text.contains(m));
-    (has(&service) && has(&offer)).then_some((
-        None,
-        Hop::Origin,
-        ["soft:parking-service", "soft:parking-offer"],
-    ))
+fn finding(reply: &Reply, found: Found) -> Finding {
+    let [strong, second] = found.signals.map(Evidence::new);
+    let status = Evidence::new(format!("status:{}", reply.status));
+    let finding = Finding::new(Failure::SoftFailure, Confidence::Likely, strong).and(second).and(status);
+    Finding {
+        hop: found.hop,
+        component: found.component,
+        by: if found.component.is_some() { Writer::Stock } else { Writer::Nobody },
+        received_status: Some(reply.status),
+        reason: found.reason.map(|word| Reason::Word(word.to_owned())),
+        ..finding
+    }
+}
+
+/// Whoever runs the site has said what its failures look like.
+fn set_by_the_site(reply: &Reply, sign: &Sign) -> Finding {
+    let kind = Evidence::new(format!("soft:sign:{}", sign.kind()));
+    let finding =
+        Finding::new(Failure::SoftFailure, Confidence::Certain, Evidence::new("soft:sign")).and(kind);
+    let finding = finding.and(Evidence::new(format!("status:{}", reply.status)));
+    Finding { by: Writer::Site, received_status: Some(reply.status), ..finding }
+}
+
+/// A page that is nothing but an error: a driver's or a client library's words, little else, and nothing that somebody
+/// made for visitors. An article about the error has a heading, links, a style, or goes on.
+fn only_an_error(reply: &Reply, text: &str) -> Option<Found> {
+    const MADE: [&str; 5] = ["<a ", "<nav", "<article", "<h1", "<title>"];
+    let words = words::of(reply, "GET");
+    let made = AUTHORED.iter().chain(&MADE).any(|mark| text.contains(mark));
+    if made || words.chars().count() > ONLY_AN_ERROR_CHARS_MAX {
+        return None;
+    }
+    let signals = |strong| [strong, "soft:only-an-error"];
+    if let Some(driver) = drivers::said(&words) {
+        let found = Found::new(None, Hop::AppDatabase, signals("soft:driver"));
+        return Some(Found { reason: Some(driver.reason), ..found });
+    }
+    let broke = behind::said(&words)?;
+    Some(Found { reason: Some(broke.into()), ..Found::new(None, Hop::App, signals("soft:behind")) })
 }
 
 #[cfg(test)]
@@ -153,7 +152,7 @@ mod tests {
     }
 
     fn code(reply: &Reply) -> Option<String> {
-        judge(reply).map(|f| f.evidence[0].code().to_owned())
+        judge(reply, &[]).map(|f| f.evidence[0].code().to_owned())
     }
 
     #[test]
@@ -205,7 +204,7 @@ mod tests {
             ("php, no number", "<b>Fatal error</b>: x on line <b>three</b>".to_owned(), None),
             ("apache", format!("{apache}{says}"), Some("soft:welcome")),
             ("apache, large", format!("{apache}{says}{}", "x".repeat(10_000)), Some("soft:welcome")),
-            ("apache, too large", format!("{apache}{says}{}", "x".repeat(WELCOME_BYTES_MAX)), None),
+            ("apache, too large", format!("{apache}{says}{}", "x".repeat(12 * 1024)), None),
             ("apache's title", format!("{apache}<p>What to do when you see this</p>"), None),
             ("it works", "<html><body><h1>It works!</h1></body></html>\n".to_owned(), Some("soft:welcome")),
             ("it works, told", "<html><body><h1>It works!</h1><p>At last</p></body></html>".to_owned(), None),
@@ -217,10 +216,58 @@ mod tests {
             ("on parking", "<h1>Buy this domain?</h1>".to_owned(), None),
             ("too large", format!("<title>Database Error</title>{heading}{}", "<p></p>".repeat(1200)), None),
             ("empty", String::new(), Some("soft:empty")),
+            ("a driver's words", "Could not connect to MySQL: Too many connections".to_owned(), Some("soft:driver")),
+            ("a client's words", "Could not connect: Connection refused".to_owned(), Some("soft:behind")),
+            (
+                "a driver's words in an article",
+                "<h1>What it means</h1>Could not connect to MySQL: Too many connections".to_owned(),
+                None,
+            ),
+            (
+                "a forum",
+                format!("Hi, I get this: SQLSTATE[HY000] [2002] Connection refused. {article}"),
+                None,
+            ),
+            (
+                "critical error, in Dutch",
+                "<body id=\"error-page\"><div class=\"wp-die-message\"><p>Er heeft zich een kritieke fout voorgedaan op deze site.</p>\
+                 <p><a href=\"https://wordpress.org/documentation/article/faq-troubleshooting/\">x</a></p></div></body>"
+                    .to_owned(),
+                Some("soft:wordpress-error"),
+            ),
+            ("critical error, told", "<p>There has been a critical error on this website.</p>".to_owned(), None),
+            (
+                "suspended",
+                "<title>Account Suspended</title><h1>This Account has been suspended.</h1>".to_owned(),
+                Some("soft:suspended"),
+            ),
+            (
+                "next",
+                "<html id=\"__next_error__\"><h2>Application error: a client-side exception has occurred while loading x</h2>"
+                    .to_owned(),
+                Some("soft:next-exception"),
+            ),
             ("small and fine", "<h1>Hello</h1>".to_owned(), None),
         ];
         for (id, body, wanted) in cases {
             assert_eq!(code(&page(&body)).as_deref(), wanted, "{id}");
+        }
+    }
+
+    #[test]
+    fn a_sites_own_sign_is_enough() {
+        let signs = [Sign::parse("Our shelves are empty").unwrap(), Sign::parse("X-Shop: down").unwrap()];
+        let mut with_field = page("<h1>Hello</h1>");
+        with_field.headers.push(("x-shop".to_owned(), "Down".to_owned()));
+        let cases = [
+            ("text", page("<h1>Our shelves are empty</h1>"), true),
+            ("field", with_field, true),
+            ("neither", page("<h1>Our shelves are full</h1>"), false),
+        ];
+        for (id, reply, wanted) in cases {
+            let found = judge(&reply, &signs);
+            assert_eq!(found.as_ref().map(|f| f.evidence[0].code()), wanted.then_some("soft:sign"), "{id}");
+            assert!(found.is_none_or(|finding| is_replaceable(&finding)), "{id}");
         }
     }
 
@@ -233,8 +280,8 @@ mod tests {
 
     #[test]
     fn an_empty_page_may_be_replaced_and_a_welcome_page_never() {
-        assert!(judge(&page("")).is_some_and(|f| is_replaceable(&f)));
+        assert!(judge(&page(""), &[]).is_some_and(|f| is_replaceable(&f)));
         let welcome = page("<html><body><h1>It works!</h1></body></html>");
-        assert!(judge(&welcome).is_some_and(|f| !is_replaceable(&f)));
+        assert!(judge(&welcome, &[]).is_some_and(|f| !is_replaceable(&f)));
     }
 }

@@ -162,7 +162,8 @@ mod tests {
             ..HTTPS
         };
         // id, what came and when, whether the last is a loop
-        let cases: [(&str, &[(Redirect<'_>, u64)], bool); 6] = [
+        type Case<'a> = (&'a str, &'a [(Redirect<'a>, u64)], bool);
+        let cases: [Case<'_>; 6] = [
             ("once", &[(HTTPS, 0)], false),
             ("twice", &[(HTTPS, 0), (HTTPS, 300)], true),
             ("at the limit", &[(HTTPS, 0), (HTTPS, REMEMBERED_MS)], true),

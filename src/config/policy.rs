@@ -1,6 +1,7 @@
 //! What Faultline does for a route: how long it waits, what it looks at, what it replaces.
 
 use crate::answer::brand::{Look, OwnTexts};
+use crate::classify::soft::Sign;
 use strum::{EnumString, IntoStaticStr, VariantNames};
 
 use crate::admit::{blame, breaker, limit};
@@ -28,6 +29,8 @@ pub struct Policy {
     pub intercept_statuses: Statuses,
     /// What becomes of a success status with an error page in it.
     pub soft_failures: SoftFailures,
+    /// What the site's own error pages with a success status are known by.
+    pub soft_failure_signs: Vec<Sign>,
     /// Which bodies are watched for breaking.
     pub watch_bodies: WatchBodies,
     /// How much of a body is held back, in bytes, so that a break within it can still be answered; 0 is off.
@@ -73,6 +76,7 @@ impl Default for Policy {
             intercept: Intercept::Gateway,
             intercept_statuses: Statuses::AllServerErrors,
             soft_failures: SoftFailures::Observe,
+            soft_failure_signs: Vec::new(),
             watch_bodies: WatchBodies::Auto,
             hold_bytes: 0,
             brand_name: None,
@@ -128,8 +132,11 @@ pub enum Profile {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString, IntoStaticStr, VariantNames)]
 #[strum(serialize_all = "snake_case")]
 pub enum Intercept {
-    /// Those that a gateway, balancer or platform wrote, not those of the application.
+    /// Stock pages that nobody of this site wrote: of gateways and platforms, of what runs an application, and of
+    /// finished applications; and bare phrases.
     Gateway,
+    /// Whatever a gateway, balancer or platform wrote or sent with a gateway's status, not the application's own pages.
+    Infrastructure,
     /// Those of the application too.
     All,
     /// None: they are reported in events only.

@@ -17,6 +17,7 @@ use super::reader::Found;
 use super::standing::{EVERYWHERE, STANDING};
 use super::table_look::LOOK;
 use super::text;
+use crate::classify::soft::Sign;
 use crate::maintenance::{LetThrough, Window};
 use crate::notice;
 use crate::vantage;
@@ -287,9 +288,10 @@ pub(super) static POLICY: &[Row<Policy>] = &[
     row(
         "intercept",
         choice!(intercept: Intercept),
-        "Which of the origin's own error replies are replaced. `gateway`: those written by a gateway, \
-         balancer or platform. `all`: those of the application too. `none`: they are passed on, and events \
-         tell of them.",
+        "Which of the origin's own error replies are replaced. `gateway`: stock pages and bare phrases that nobody of \
+         this site wrote, such as a gateway's, a platform's or WordPress' own; a page with words or a style of yours passes. \
+         `infrastructure`: what a gateway, balancer or platform sent, a designed 502 or 504 too, and no page of the \
+         application's. `all`: every error. `none`: they are passed on, and events tell of them.",
     ),
     row(
         "intercept_statuses",
@@ -303,6 +305,20 @@ pub(super) static POLICY: &[Row<Policy>] = &[
         choice!(soft_failures: SoftFailures),
         "What becomes of a success status whose body is an error page. `observe`: an event. `replace`: our \
          answer instead. `off`: nobody looks.",
+    ),
+    row(
+        "soft_failure_signs",
+        Kind::List {
+            form: "a list of texts, or of header fields such as `\"X-Shop-State: down\"`",
+            default: "none",
+            start: |policy| policy.soft_failure_signs.clear(),
+            item: |policy, value| {
+                policy.soft_failure_signs.push(Sign::parse(value.as_str().ok_or("a text")?)?);
+                Ok(())
+            },
+        },
+        "What your own error pages with a success status are known by: a text in the page, letter by letter, or a header \
+         field with its value. Looked for where `soft_failures` looks: small HTML pages that a browser navigates to.",
     ),
     row(
         "watch_bodies",

@@ -211,7 +211,7 @@ async fn looked_at(
         return None;
     }
     reply::look_into(response, head).await;
-    classify::soft::judge(head)
+    classify::soft::judge(head, &case.policy().soft_failure_signs)
 }
 
 /// The end of an exchange that failed: a copy, the origin's own reply, or our answer.

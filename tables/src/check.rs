@@ -41,10 +41,13 @@ pub fn mistakes(table: &Table) -> Vec<String> {
         }
     }
     for hint in &table.hint {
-        if hint.header.is_none() {
+        if hint.signal.header.is_none() {
             found.push("hint: a hint is a header".into());
         }
-        shape_of(hint).into_iter().for_each(|what| found.push(format!("hint: {what}")));
+        if let Some(id) = hint.component.as_ref().filter(|id| !table.component.iter().any(|c| &c.id == *id)) {
+            found.push(format!("hint: unknown component `{id}`"));
+        }
+        shape_of(&hint.signal).into_iter().for_each(|what| found.push(format!("hint: {what}")));
     }
     found
 }
@@ -65,7 +68,8 @@ fn components(table: &Table, found: &mut Vec<String>) {
         if !LAYERS.contains(&component.layer.as_str()) {
             say(&format!("unknown layer `{}`, expected one of {LAYERS:?}", component.layer));
         }
-        if !table.fingerprint.iter().any(|e| e.component.as_ref() == Some(&component.id)) {
+        let hinted = || table.hint.iter().any(|h| h.component.as_ref() == Some(&component.id));
+        if !table.fingerprint.iter().any(|e| e.component.as_ref() == Some(&component.id)) && !hinted() {
             say("no fingerprint names it");
         }
     }
@@ -94,12 +98,14 @@ fn says(entry: &Entry, say: &mut dyn FnMut(String)) {
         if !known {
             say(format!("status `{status}`: expected 400 to 599, or 5xx"));
         }
-        // A body of a 4xx is only looked at when a header already speaks for it (429 apart):
+        // A body of a 4xx is only looked at when its head already speaks for it (429 apart):
         // ordinary not-found pages must cost nothing.
-        let named_by_header = entry.needs.iter().any(|s| s.header.is_some())
+        let named_by_header = entry.needs.iter().any(|s| s.header.is_some() || s.short)
             || (!entry.any.is_empty() && entry.any.iter().all(|s| s.header.is_some()));
         if status.starts_with('4') && status != "429" && !named_by_header {
-            say(format!("status `{status}`: a 4xx needs a header among `needs`, or `any` of headers alone"));
+            say(format!(
+                "status `{status}`: a 4xx needs a header or `short` among `needs`, or `any` of headers alone"
+            ));
         }
         let (failure, hop) = verdict.split_once('@').map_or((verdict.as_str(), None), |(f, h)| (f, Some(h)));
         if failure.parse::<Failure>().is_err() {
@@ -124,6 +130,9 @@ fn signals(entry: &Entry, say: &mut dyn FnMut(String)) {
         say(format!("scores {surely} of {THRESHOLD}: add a signal, or mark it weak"));
     }
     let own = |s: &Signal| s.header.as_deref().is_some_and(|h| !SHARED_FIELDS.contains(&h));
+    if entry.certain && entry.possible {
+        say("certain and possible at once".into());
+    }
     if entry.certain && !entry.needs.iter().any(own) {
         say("certain, but needs no header of the writer's own".into());
     }
@@ -140,8 +149,8 @@ pub fn score(signal: &Signal) -> u32 {
 
 fn shape_of(signal: &Signal) -> Vec<String> {
     let texts = [&signal.header, &signal.body, &signal.body_is, &signal.body_starts, &signal.shape];
-    let kinds =
-        texts.iter().filter(|t| t.is_some()).count() + usize::from(signal.empty) + usize::from(signal.bare);
+    let kinds = texts.iter().filter(|t| t.is_some()).count()
+        + [signal.empty, signal.bare, signal.short, signal.navigation].iter().filter(|b| **b).count();
     let tests = [&signal.is, &signal.starts, &signal.contains];
     let tested = tests.iter().filter(|t| t.is_some()).count();
     let mut wrong = Vec::new();

@@ -17,7 +17,17 @@ pub struct Table {
     pub fingerprint: Vec<Entry>,
     /// Headers that only an application (or its own server) writes.
     #[serde(default)]
-    pub hint: Vec<Signal>,
+    pub hint: Vec<Hint>,
+}
+
+/// A header that only an application, or the server that runs it, writes.
+#[derive(Debug, Deserialize)]
+pub struct Hint {
+    /// Whom it names; nobody when several programs write it.
+    pub component: Option<String>,
+    /// The header.
+    #[serde(flatten)]
+    pub signal: Signal,
 }
 
 /// One piece of software that writes errors.
@@ -55,9 +65,15 @@ pub struct Entry {
     pub unless: Vec<Signal>,
     /// A public word for the cause, or where to read it.
     pub reason: Option<Reason>,
+    /// Whether the text is the program's own, the same on every site. Without it: where a body of a runtime, proxy,
+    /// platform or network was recognised.
+    pub stock: Option<bool>,
     /// A header of the writer's own says it outright.
     #[serde(default)]
     pub certain: bool,
+    /// The bytes fit, and so do other causes: decides, as a possibility.
+    #[serde(default)]
+    pub possible: bool,
     /// Known from memory only: noted as evidence, decides nothing.
     #[serde(default)]
     pub weak: bool,
@@ -65,7 +81,7 @@ pub struct Entry {
     pub source: String,
 }
 
-/// One thing to look for. Exactly one of the first seven is set.
+/// One thing to look for. Exactly one of the first nine is set.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Signal {
@@ -82,6 +98,12 @@ pub struct Signal {
     /// The body is empty.
     #[serde(default)]
     pub empty: bool,
+    /// A browser asked for a page.
+    #[serde(default)]
+    pub navigation: bool,
+    /// The reply says itself that its body is short: no page of an application's.
+    #[serde(default)]
+    pub short: bool,
     /// No header field that an application or a further proxy would have added.
     #[serde(default)]
     pub bare: bool,

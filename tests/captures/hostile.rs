@@ -60,7 +60,7 @@ proptest! {
     fn codes_keep_to_their_alphabet(reply in replies()) {
         let found = [
             match origin::judge(&reply, &BROWSER) { Verdict::Fail(f) => Some(*f), Verdict::Pass => None },
-            soft::judge(&reply),
+            soft::judge(&reply, &[]),
         ];
         for finding in found.into_iter().flatten() {
             for evidence in &finding.evidence {

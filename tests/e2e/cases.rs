@@ -84,8 +84,6 @@ pub fn elsewhere(failure: Failure) -> Option<(&'static str, &'static str)> {
         F::SoftFailure => ("tests/e2e/replay.rs", "a_soft_failure_is_observed_or_replaced"),
         F::RedirectLoop => ("src/compare/redirect.rs", "twice_within_ten_seconds_is_a_loop"),
         F::RequestRefused => ("tests/captures/from_source.toml", "request_refused@edge-origin"),
-        F::OriginOverloaded => ("tests/captures/index.toml", "origin_overloaded@origin"),
-        F::PlatformError => ("tests/captures/from_source.toml", "platform_error@platform"),
         // Only a fault of the runtime or of ours causes it.
         F::Internal => ("src/classify/exception.rs", "x is not a function"),
         // Decided before the origin is asked.

@@ -26,6 +26,7 @@ const KEYS: &[&str] = &[
     "intercept",
     "intercept_statuses",
     "soft_failures",
+    "soft_failure_signs",
     "watch_bodies",
     "hold_bytes",
     "brand_name",

@@ -132,8 +132,9 @@ fn numbers_words_and_lists() {
         ("hold_bytes", json!(1_048_577), "a whole number from 0 to 1048576 (bytes)"),
         ("probe", json!(true), "\"auto\" or \"off\""),
         ("profile", json!("Standard"), "\"cloudflare\", \"standard\" or \"retryable\""),
-        ("intercept", json!("apps"), "\"gateway\", \"all\" or \"none\""),
+        ("intercept", json!("apps"), "\"gateway\", \"infrastructure\", \"all\" or \"none\""),
         ("soft_failures", json!(null), "\"observe\", \"replace\" or \"off\""),
+        ("soft_failure_signs", json!("x"), "a list"),
         ("watch_bodies", json!("on"), "\"auto\", \"always\" or \"never\""),
         (
             "intercept_statuses",

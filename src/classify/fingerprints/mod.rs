@@ -11,12 +11,19 @@ pub mod declared;
 mod reason;
 pub mod shape;
 
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
 use crate::classify::Asked;
+use crate::classify::finder::{Finder, Found};
 use crate::failure::Failure;
 use crate::hop::Hop;
 use crate::outcome::Reply;
+use crate::verdict::Confidence;
 
 include!(concat!(env!("OUT_DIR"), "/fingerprints.rs"));
+
+static FINDER: LazyLock<Finder> = LazyLock::new(|| Finder::new(TEXTS.iter().copied()));
 
 /// How far inside a component stands. Ordered from the data towards the visitor: the innermost writer wins,
 /// because everything outside it only passed its reply on.
@@ -65,7 +72,9 @@ struct Fingerprint {
     any: &'static [Signal],
     unless: &'static [Signal],
     reason: Option<ReasonRule>,
+    stock: bool,
     certain: bool,
+    possible: bool,
     weak: bool,
 }
 
@@ -73,12 +82,16 @@ struct Fingerprint {
 #[derive(Debug)]
 enum Signal {
     Header(&'static str, Test),
-    Body(&'static str),
+    /// By its place in `TEXTS`.
+    Body(usize),
     BodyIs(&'static str),
     BodyStarts(&'static str),
-    Shape(&'static str),
+    /// By its place in `TEXTS`.
+    Shape(usize),
     Empty,
     Bare,
+    Short,
+    Navigation,
 }
 
 /// What is asked of a header's value.
@@ -105,12 +118,16 @@ pub struct Match {
     pub id: &'static str,
     /// Who wrote the reply.
     pub component: Option<&'static str>,
+    /// How far inside its writer stands.
+    pub layer: Layer,
+    /// Whether its text is the program's own, the same on every site.
+    pub stock: bool,
     /// What failed.
     pub failure: Failure,
     /// Where.
     pub hop: Hop,
-    /// A header of the writer's own said it.
-    pub certain: bool,
+    /// How sure that is.
+    pub confidence: Confidence,
     /// The writer's own header fields that were found.
     pub headers: Vec<&'static str>,
     /// The public word for the cause.
@@ -129,22 +146,30 @@ pub struct Matches {
 /// A reply, made ready to be compared with the whole table.
 struct Seen<'a> {
     reply: &'a Reply,
-    text: String,
+    text: Cow<'a, str>,
+    found: Found,
     complete: bool,
     empty: bool,
     bare: bool,
+    navigation: bool,
 }
 
 /// Compares a reply with the table.
 #[must_use]
 pub fn look_up(reply: &Reply, asked: &Asked<'_>) -> Matches {
+    // Servers differ, between versions too, in how they end the lines of one and the same page.
+    let text = match reply.text() {
+        text if text.contains('\r') => text.replace("\r\n", "\n").into(),
+        text => text,
+    };
     let seen = Seen {
         reply,
-        // Servers differ, between versions too, in how they end the lines of one and the same page.
-        text: reply.text().replace("\r\n", "\n"),
+        found: FINDER.find(&text),
+        text,
         complete: reply.peek.as_ref().is_some_and(|p| p.complete),
         empty: shape::is_empty(reply, asked.method),
         bare: is_bare(reply),
+        navigation: asked.navigation && asked.method == "GET",
     };
     let mut matching: Vec<_> = TABLE
         .iter()
@@ -160,9 +185,15 @@ pub fn look_up(reply: &Reply, asked: &Asked<'_>) -> Matches {
     let best = Match {
         id: entry.id,
         component: name(&matching, &seen),
+        layer: entry.layer,
+        stock: entry.stock,
         failure,
         hop,
-        certain: entry.certain,
+        confidence: match entry {
+            entry if entry.certain => Confidence::Certain,
+            entry if entry.possible => Confidence::Possible,
+            _ => Confidence::Likely,
+        },
         headers: entry.own_headers(),
         reason: entry.reason.as_ref().and_then(|rule| reason::read(rule, &seen.text, reply)),
     };
@@ -175,6 +206,7 @@ pub fn look_up(reply: &Reply, asked: &Asked<'_>) -> Matches {
 pub fn may_name_a_4xx(reply: &Reply) -> bool {
     let may_hold = |s: &Signal| match s {
         Signal::Header(name, test) => test.holds(reply.header(name)),
+        Signal::Short => is_short(reply),
         _ => true,
     };
     TABLE
@@ -219,11 +251,32 @@ fn is_bare(reply: &Reply) -> bool {
     reply.headers.iter().all(|(name, value)| usual(name, value))
 }
 
+/// The longest body, in bytes, of a refusal that a web server writes itself: IIS' longest has 500.
+const SHORT_BYTES_MAX: u64 = 1024;
+
+/// Whether a reply says itself that its body is short.
+fn is_short(reply: &Reply) -> bool {
+    let length = reply.header("content-length").and_then(|length| length.trim().parse::<u64>().ok());
+    length.is_some_and(|length| length <= SHORT_BYTES_MAX)
+}
+
 /// The first header that only an application, or the server that runs it, writes.
 #[must_use]
 pub fn application_header(reply: &Reply) -> Option<&'static str> {
-    HINTS.iter().find_map(|hint| match hint {
-        Signal::Header(name, test) if test.holds(reply.header(name)) => Some(*name),
+    hints(reply).next().map(|(name, _)| name)
+}
+
+/// The software that such a header names; nobody where two name different ones.
+#[must_use]
+pub fn named_by_header(reply: &Reply) -> Option<&'static str> {
+    let mut named = hints(reply).filter_map(|(_, component)| component);
+    let first = named.next()?;
+    named.all(|other| other == first).then_some(first)
+}
+
+fn hints(reply: &Reply) -> impl Iterator<Item = (&'static str, Option<&'static str>)> {
+    HINTS.iter().filter_map(|(hint, component)| match hint {
+        Signal::Header(name, test) if test.holds(reply.header(name)) => Some((*name, *component)),
         _ => None,
     })
 }
@@ -259,11 +312,13 @@ impl Signal {
     fn holds(&self, seen: &Seen<'_>) -> bool {
         match self {
             Self::Header(name, test) => test.holds(seen.reply.header(name)),
-            Self::Body(text) | Self::Shape(text) => seen.text.contains(text),
+            Self::Body(text) | Self::Shape(text) => seen.found.has(*text),
             Self::BodyIs(text) => seen.complete && seen.text == *text,
             Self::BodyStarts(text) => seen.text.starts_with(text),
             Self::Empty => seen.empty,
             Self::Bare => seen.bare,
+            Self::Short => is_short(seen.reply),
+            Self::Navigation => seen.navigation,
         }
     }
 
@@ -271,7 +326,7 @@ impl Signal {
     fn score(&self) -> u32 {
         match self {
             Self::Header(..) | Self::Body(_) | Self::BodyIs(_) | Self::BodyStarts(_) => 3,
-            Self::Shape(_) | Self::Empty | Self::Bare => 1,
+            Self::Shape(_) | Self::Empty | Self::Bare | Self::Short | Self::Navigation => 1,
         }
     }
 }

@@ -74,7 +74,7 @@ pub fn is_empty(reply: &Reply, method: &str) -> bool {
 const BARE_CHARS_MAX: usize = 420;
 
 /// What a stock error page never has and a page somebody made nearly always has.
-const AUTHORED: [&str; 7] = ["<style", "<link", "<img", "<svg", "<script", "<form", " style="];
+pub const AUTHORED: [&str; 7] = ["<style", "<link", "<img", "<svg", "<script", "<form", " style="];
 
 /// Whether a reply carries no more than a status phrase or a stock sentence: nothing is lost by replacing it.
 #[must_use]

@@ -190,7 +190,8 @@ fn judged(reply: &Reply) -> Explanation {
 fn judge(reply: &Reply) -> Told {
     // How long the origin took is not known: long enough that nothing is read out of a short time.
     let asked = classify::Asked { method: "GET", navigation: true, elapsed_ms: 10_000, ..Default::default() };
-    let soft = || classify::soft::may_be_soft(reply, &asked).then(|| classify::soft::judge(reply)).flatten();
+    let soft =
+        || classify::soft::may_be_soft(reply, &asked).then(|| classify::soft::judge(reply, &[])).flatten();
     match classify::judge(&Outcome::Answered(reply.clone()), &asked) {
         Judgement::Clear(Verdict::Fail(finding)) | Judgement::Unclear(finding) => Told::Failure(finding),
         Judgement::Clear(Verdict::Pass) => match soft() {

@@ -1,0 +1,162 @@
+//! Whose words a page has: a program's stock text, or somebody's own.
+//!
+//! In scope: pages and texts that no fingerprint names. What is replaced tells a visitor nothing, so the question is
+//! asked the other way round: is there a single word in it that stock texts do not use, or anything that took work, a
+//! style, a picture, a form? Then somebody of the site wrote it, and it is theirs to be read. Every other language than
+//! English is such a word, and so is a name.
+
+use super::fingerprints::shape::{AUTHORED, Shape, shape};
+use crate::outcome::Reply;
+use crate::verdict::Writer;
+
+/// The longest text that is still a stock text, in characters: the wordiest that was recorded (Apache's 500) has 397.
+const CHARS_MAX: usize = 420;
+
+/// The words of status lines (RFC 9110 section 15), and what servers, gateways and libraries put around them.
+#[rustfmt::skip]
+const STOCK_WORDS: [&str; 210] = [
+    "a", "acting", "address", "again", "an", "and", "any", "app", "application", "are", "as", "at", "available",
+    "backend", "bad", "be", "because", "been", "busy", "but", "by", "can", "cannot", "cause", "caused",
+    "client", "close", "closed", "code", "complete", "completed", "condition", "configuration", "connect",
+    "connecting", "connection", "connections", "could", "currently", "deadline", "decode", "denied", "did",
+    "does", "down", "due", "during", "early", "encountered", "end", "ended", "error", "errors", "established",
+    "exceeded", "exception", "execution", "expired", "fail", "failed", "failure", "fatal", "fetch", "find",
+    "for", "forward", "from", "fulfill", "fulfilling", "gateway", "generated", "get", "handle", "handled",
+    "handling", "has", "have", "headers", "host", "http", "https", "if", "implemented", "in", "incapable",
+    "incomplete", "input", "insufficient", "internal", "invalid", "io", "is", "it", "its", "later", "limit",
+    "load", "loop", "maximum", "message", "method", "missing", "moment", "moments", "network", "no", "none",
+    "not", "number", "occured", "occurred", "of", "on", "one", "operation", "or", "origin", "out", "output",
+    "overload", "overloaded", "page", "panic", "panicked", "path", "performing", "permitted", "please",
+    "prevented", "problem", "process", "processed", "processing", "protocol", "proxy", "reach", "reached",
+    "read", "reading", "reason", "received", "refused", "rejection", "remote", "request", "requested",
+    "requests", "reset", "resolve", "resource", "resources", "respond", "response", "retry", "returned",
+    "route", "runtime", "send", "sending", "sendrequest", "sent", "server", "servers", "service", "services",
+    "short", "some", "status", "stopped", "storage", "stream", "such", "supported", "system", "target",
+    "temporarily", "temporary", "terminated", "than", "that", "the", "there", "this", "time", "timed",
+    "timeout", "to", "too", "took", "traffic", "transport", "try", "unable", "unavailable", "unexpected",
+    "unhandled", "unknown", "unreachable", "upstream", "url", "valid", "version", "via", "wait", "was", "web",
+    "while", "with", "within", "your",
+];
+
+/// Stock sentences with words that people use too: they are taken out before the rest is looked at. RFC 9110 section
+/// 15.6.4 and RFC 2616 section 10.5.4 in the wordings of Apache httpd, Tomcat, Werkzeug, WebOb and others.
+const STOCK_SENTENCES: [&str; 9] = [
+    "maintenance downtime or capacity",
+    "overload or scheduled maintenance",
+    "overloading or maintenance",
+    "overloaded or down for maintenance",
+    "maintenance or capacity",
+    "the server has either erred or is incapable of performing the requested operation",
+    "please try again at a later time",
+    "please contact the server administrator",
+    "that's all we know",
+];
+
+/// Whose words the page of a failing reply has, where no fingerprint says it. `words` are its words, as
+/// [`super::words::of`] reads them.
+#[must_use]
+pub fn writer(reply: &Reply, method: &str, words: &str) -> Writer {
+    match shape(reply, method) {
+        _ if reply.peek.is_none() => Writer::Nobody,
+        Shape::Empty | Shape::Unseen => Writer::Nobody,
+        // A program asked, and a program of the site answered.
+        Shape::Grpc | Shape::Json | Shape::Xml | Shape::Other => Writer::Site,
+        Shape::Html | Shape::Text if is_stock(reply, words) => Writer::Nobody,
+        Shape::Html | Shape::Text => Writer::Site,
+    }
+}
+
+/// Whether a page has nothing but the words of stock texts. One that was not seen to its end is longer than those.
+fn is_stock(reply: &Reply, words: &str) -> bool {
+    let raw = reply.text();
+    let whole = reply.peek.as_ref().is_some_and(|peek| peek.complete);
+    whole
+        && words.chars().count() <= CHARS_MAX
+        && !AUTHORED.iter().any(|mark| raw.contains(mark))
+        && without_sentences(words).split(|c: char| !c.is_alphanumeric() && c != '\'').all(is_stock_word)
+}
+
+fn without_sentences(words: &str) -> String {
+    STOCK_SENTENCES.iter().fold(words.to_owned(), |words, sentence| words.replace(sentence, " "))
+}
+
+/// A word of the list, a number, a single letter, or nothing.
+fn is_stock_word(word: &str) -> bool {
+    let word = word.trim_matches('\'').trim_end_matches("n't").trim_end_matches("'s");
+    word.len() < 2 || word.bytes().any(|b| b.is_ascii_digit()) || STOCK_WORDS.binary_search(&word).is_ok()
+}
+
+/// Whether a text holds a stock sentence that explains a status and names maintenance among its reasons.
+#[must_use]
+pub fn has_a_stock_sentence(words: &str) -> bool {
+    STOCK_SENTENCES.iter().take(5).any(|sentence| words.contains(sentence))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::classify::words;
+    use crate::outcome::Peek;
+
+    fn page(media: &str, body: &str) -> Reply {
+        Reply {
+            status: 503,
+            headers: vec![("content-type".to_owned(), media.to_owned())],
+            peek: Some(Peek { bytes: body.into(), complete: true }),
+            ..Reply::default()
+        }
+    }
+
+    #[test]
+    fn the_words_are_sorted() {
+        assert!(STOCK_WORDS.is_sorted());
+    }
+
+    #[test]
+    fn stock_texts_are_nobodys_and_one_word_makes_a_text_the_sites() {
+        use Writer::{Nobody, Site};
+        // id, media type, body, whose
+        let cases = [
+            ("phrase", "text/plain", "Service Unavailable", Nobody),
+            (
+                "status line",
+                "text/html",
+                "<html><body><b>Http/1.1 Service Unavailable</b></body> </html>",
+                Nobody,
+            ),
+            (
+                "upstream",
+                "text/plain",
+                "Failed to connect to upstream server: client error (Connect)",
+                Nobody,
+            ),
+            (
+                "stock sentence",
+                "text/html",
+                "<title>503 Service Unavailable</title><h1>503 Service Unavailable</h1>\
+                 The server is currently unavailable. Please try again at a later time.",
+                Nobody,
+            ),
+            ("empty", "text/html", "", Nobody),
+            ("back at six", "text/html", "<h1>Site is down for maintenance</h1><p>Back at 6 pm.</p>", Site),
+            ("german", "text/html", "<h1>Wartungsarbeiten</h1><p>Wir sind gleich zurück.</p>", Site),
+            ("japanese", "text/html", "<h1>メンテナンス中</h1>", Site),
+            ("a telephone number", "text/html", "<p>Service unavailable. Call 555-0100.</p>", Site),
+            ("why", "text/plain", "Upstream model is overloaded", Site),
+            ("a style", "text/html", "<style>p{}</style><p>Service unavailable</p>", Site),
+            ("a form", "text/html", "<p>Service unavailable</p><form></form>", Site),
+            ("a bug", "text/plain", "Cannot read properties of undefined", Site),
+            ("a program's", "application/json", "{}", Site),
+            ("a picture", "image/png", "x", Site),
+        ];
+        for (id, media, body, whose) in cases {
+            let reply = page(media, body);
+            assert_eq!(writer(&reply, "GET", &words::of(&reply, "GET")), whose, "{id}");
+        }
+        let mut cut = page("text/html", "<p>Service unavailable");
+        cut.peek = Some(Peek { bytes: b"<p>Service unavailable".to_vec(), complete: false });
+        assert_eq!(writer(&cut, "GET", &words::of(&cut, "GET")), Site);
+        let unseen = Reply { peek: None, ..page("text/html", "") };
+        assert_eq!(writer(&unseen, "HEAD", ""), Nobody);
+    }
+}
