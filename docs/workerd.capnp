@@ -28,6 +28,7 @@ const faultline :Workerd.Worker = (
     (name = "glue/faultline-copies.js", esModule = embed "../build/glue/faultline-copies.js"),
     (name = "glue/faultline-door.js", esModule = embed "../build/glue/faultline-door.js"),
     (name = "glue/faultline-flights.js", esModule = embed "../build/glue/faultline-flights.js"),
+    (name = "glue/faultline-later.js", esModule = embed "../build/glue/faultline-later.js"),
     (name = "glue/faultline-pass.js", esModule = embed "../build/glue/faultline-pass.js"),
     (name = "glue/worker-inline0.js", esModule = embed "../build/glue/worker-inline0.js"),
   ],

@@ -196,3 +196,21 @@ extern "C" {
     /// The other end of the connection as `address:port`, where the runtime tells it.
     pub fn connection(request: &Request) -> Option<String>;
 }
+
+#[wasm_bindgen(module = "/src/edge/glue/later.js")]
+extern "C" {
+    /// Lets a promise go on after the answer to the request that is being handled.
+    pub fn later(promise: &Promise);
+
+    /// Resolves after so many milliseconds.
+    pub fn sleep(ms: u32) -> Promise;
+
+    /// A report to the ledger of one origin; resolves to its answer as text, or to undefined when none came in time.
+    pub fn record(journal: &JsValue, origin: &str, told: &str, ms: u32) -> Promise;
+
+    /// A question to the ledgers of these origins; resolves to a list of answers, each text or undefined.
+    pub fn look(journal: &JsValue, origins: &JsValue, question: &str, ms: u32) -> Promise;
+
+    /// The origins that have had an outage; resolves to a list of names.
+    pub fn enrolled(journal: &JsValue, ms: u32) -> Promise;
+}

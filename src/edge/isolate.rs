@@ -7,6 +7,7 @@ use js_sys::{JSON, Reflect};
 use serde_json::{Map, Value};
 use wasm_bindgen::prelude::*;
 
+use super::ledger::Records;
 use super::origins::{self, Origin, Origins};
 use super::{glue, switch, trouble};
 use crate::admit::breaker::Rules;
@@ -17,6 +18,8 @@ use crate::probe::sharing::Looks;
 pub struct Isolate {
     /// The settings, or every mistake in them.
     pub settings: Result<Settings, Mistakes>,
+    /// The variables they were read from.
+    pub written: Value,
     /// When each route last failed, in milliseconds since 1970-01-01T00:00:00Z; the fallback is last.
     pub failed_ms: RefCell<HashMap<u32, f64>>,
     /// When the samples of well replies were last counted, in the same unit, and how many were left then.
@@ -29,6 +32,8 @@ pub struct Isolate {
     pub switch: switch::Reading,
     /// What the worker is bound to.
     pub bindings: Bindings,
+    /// What is recorded of the origins.
+    pub records: Records,
     /// Tells this isolate's reports from those of others; drawn with the first request.
     pub id: u32,
 }
@@ -43,19 +48,24 @@ pub struct Bindings {
     pub limiter: Option<JsValue>,
     /// The secret `OPERATOR_TOKEN`; never empty.
     pub operator_token: Option<String>,
+    /// The secret `NOTIFY_URL`: where notices go.
+    pub notify_url: Option<String>,
+    /// The secret `NOTIFY_SECRET`: what they are signed with.
+    pub notify_secret: Option<String>,
 }
 
 impl Bindings {
     fn of(env: &JsValue) -> Self {
         let bound = |name: &str| Reflect::get(env, &name.into()).ok().filter(|value| !value.is_undefined());
         let object = |name: &str| bound(name).filter(JsValue::is_object);
+        let text = |name: &str| bound(name)?.as_string().filter(|text| !text.is_empty());
         Self {
             journal: object("JOURNAL"),
             switch: object("SWITCH"),
             limiter: object("LIMITER"),
-            operator_token: bound("OPERATOR_TOKEN")
-                .and_then(|secret| secret.as_string())
-                .filter(|secret| !secret.is_empty()),
+            operator_token: text("OPERATOR_TOKEN"),
+            notify_url: text("NOTIFY_URL"),
+            notify_secret: text("NOTIFY_SECRET"),
         }
     }
 }
@@ -78,14 +88,17 @@ impl Isolate {
     fn new(env: &JsValue) -> Self {
         console_error_panic_hook::set_once();
         trouble::install();
+        let written = vars(env);
         Self {
-            settings: config::read(&vars(env)),
+            settings: config::read(&written),
+            written,
             failed_ms: RefCell::default(),
             samples: Cell::new((0.0, 0.0)),
             looks: RefCell::default(),
             origins: Origins::default(),
             switch: switch::Reading::default(),
             bindings: Bindings::of(env),
+            records: Records::default(),
             id: glue::random(),
         }
     }

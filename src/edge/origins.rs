@@ -141,6 +141,14 @@ fn name(origin: &config::Origin) -> String {
     format!("{}://{}:{}", <&str>::from(origin.scheme()), origin.host(), origin.port())
 }
 
+/// The name of a target among the isolates; for the zone's own, what all its hosts begin with.
+pub fn key(target: &Target) -> String {
+    match target {
+        Target::Zone => ZONE.to_owned(),
+        Target::Origin(origin) => name(origin),
+    }
+}
+
 /// What the names of a zone's own origins begin with.
 const ZONE: &str = "zone:";
 

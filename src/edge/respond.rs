@@ -3,6 +3,7 @@
 use js_sys::Uint8Array;
 use web_sys::{Headers, Response, ResponseInit};
 
+use super::case::Case;
 use super::log;
 use crate::answer::{self, Circumstances, Preferences};
 use crate::exchange::Exchange;
@@ -11,13 +12,14 @@ use crate::verdict::Finding;
 
 /// Decides, renders and logs the answer to a failed exchange.
 pub fn with_page(
+    case: Option<&Case>,
     finding: &Finding,
     exchange: &Exchange,
     circumstances: &Circumstances<'_>,
     preferences: &Preferences,
 ) -> Response {
     let answer = answer::decide(finding, exchange, circumstances, preferences);
-    log::answered(finding, exchange, &answer);
+    log::answered(case, finding, exchange, &answer);
     response(&render::render(&answer)).unwrap_or_else(last_resort)
 }
 

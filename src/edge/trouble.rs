@@ -80,7 +80,7 @@ pub fn refuse(request: Request, refusal: Refusal) -> Promise {
         }
     };
     let response =
-        respond::with_page(&finding, &exchange, &Circumstances::default(), &Preferences::default());
+        respond::with_page(None, &finding, &exchange, &Circumstances::default(), &Preferences::default());
     Promise::resolve(&JsValue::from(response))
 }
 
@@ -97,7 +97,7 @@ pub fn hold_back(asking: &Asking<'_>, held: HeldBack) -> Promise {
         }
         let circumstances =
             Circumstances { known: held.known, window: held.window.as_ref(), ..Circumstances::default() };
-        respond::with_page(&held.finding, &case.exchange, &circumstances, &case.preferences)
+        respond::with_page(Some(&case), &held.finding, &case.exchange, &circumstances, &case.preferences)
     })
 }
 
@@ -253,7 +253,7 @@ fn discard(response: &Response) {
 pub fn answer(case: &Case, finding: &Finding, head: Option<&Reply>) -> Response {
     let proxy_status = head.and_then(|head| head.header("proxy-status"));
     let circumstances = Circumstances { proxy_status, ..Circumstances::default() };
-    respond::with_page(finding, &case.exchange, &circumstances, &case.preferences)
+    respond::with_page(Some(case), finding, &case.exchange, &circumstances, &case.preferences)
 }
 
 /// A promise as a future; what it rejects with is the error.

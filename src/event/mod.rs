@@ -343,6 +343,16 @@ pub fn no_zone() -> String {
         .to_string()
 }
 
+/// The line about somebody who gave a token or pass that is none.
+#[must_use]
+pub fn operator_refused(what: &str, now_ms: u64) -> String {
+    serde_json::json!({
+        "event.name": "operator.refused", "timestamp": rfc3339(now_ms), "severity_text": "WARN",
+        "faultline.internal": cut(what, INTERNAL_BYTES_MAX),
+    })
+    .to_string()
+}
+
 /// The path should have none, but a secret in a query must not get into a log by somebody's slip.
 fn without_query(path: &str) -> &str {
     path.split(['?', '#']).next().unwrap_or_default()

@@ -129,6 +129,7 @@ impl Book {
         effects.counts = self.counts.take_before(minute(now_ms));
         effects.thin = self.thin(now_ms);
         effects.reply = self.reply(seq, lines);
+        // Notices are sent when the object is woken, where it may wait for their answers.
         self.close(rules, now_ms, effects)
     }
 
@@ -143,6 +144,8 @@ impl Book {
             effects.lines.push(entry.line(Stage::Ended, now_ms));
             self.file(entry, &mut effects);
         }
+        self.notices.follow(self.current.as_ref(), self.last.as_ref(), rules, now_ms);
+        effects.parcels = self.notices.due(rules, now_ms);
         self.close(rules, now_ms, effects)
     }
 
@@ -277,7 +280,6 @@ impl Book {
     /// What every call ends with: notices, the next alarm, the book as text.
     fn close(&mut self, rules: &notice::Rules, now_ms: u64, mut effects: Effects) -> Effects {
         self.notices.follow(self.current.as_ref(), self.last.as_ref(), rules, now_ms);
-        effects.parcels = self.notices.due(rules, now_ms);
         let silent_ms = self.current.as_ref().map(|entry| entry.heard_ms.saturating_add(SILENCE_MS));
         let due_ms = self.notices.next_ms();
         // An alarm that comes too early for the silence looks again; so it is not set anew with each report.

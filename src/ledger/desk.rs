@@ -122,13 +122,16 @@ impl Desk {
         }
     }
 
-    /// Takes that an outage began, or ended, by what this isolate found itself. `guide`: where the guide is, as an absolute
-    /// address.
-    pub fn learned(&mut self, outage: &Outage, guide: Option<String>) {
+    /// Where the guide is for whoever asks here: an absolute address, without a slash at its end.
+    pub fn guide_is_at(&mut self, guide: String) {
+        self.guide = Some(guide);
+    }
+
+    /// Takes that an outage began, or ended, by what this isolate found itself.
+    pub fn learned(&mut self, outage: &Outage) {
         if outage.ended_ms.is_none() {
             self.tally = Tally::default();
         }
-        self.guide = guide.or(self.guide.take());
         if self.news.len() >= NEWS_MAX {
             self.news.remove(0);
         }

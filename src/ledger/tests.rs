@@ -86,7 +86,7 @@ fn ten_thousand_failures_of_twelve_isolates_are_counted_exactly_though_the_ledge
     let known = outage(NOW, 1);
     let mut lines = Vec::new();
     for (isolate, desk) in desks.iter_mut().enumerate() {
-        desk.learned(&outage(NOW + isolate as u64, isolate as u32 + 1), None);
+        desk.learned(&outage(NOW + isolate as u64, isolate as u32 + 1));
     }
     for n in 0..10_000_u64 {
         let now = NOW + n * 6;
@@ -137,20 +137,21 @@ fn who_writes_which_line() {
         let reply = ledger.take(report, at);
         names(&desk.answered(answers.then_some(reply), at))
     };
-    one.learned(&began, Some("https://shop.example/_faultline/guide".into()));
+    one.guide_is_at("https://shop.example/_faultline/guide".into());
+    one.learned(&began);
     assert!(one.is_news());
     assert_eq!(tell(&mut one, 1, NOW, true), ["outage.began"]);
-    two.learned(&outage(NOW + 5, 2), None);
+    two.learned(&outage(NOW + 5, 2));
     assert_eq!(tell(&mut two, 2, NOW + 5, true), [""; 0], "it is known already");
     two.failed(&failed(Some(&began), 1, NOW), true, NOW);
     assert_eq!(tell(&mut two, 2, NOW + 5 * MINUTE_MS - 1, true), [""; 0]);
     two.failed(&failed(Some(&began), 2, NOW), true, NOW);
     assert_eq!(tell(&mut two, 2, NOW + 5 * MINUTE_MS, true), ["outage.continues"]);
     // The ledger took the end, and its answer was lost: the isolate writes the line, and nobody else does.
-    one.learned(&over, None);
+    one.learned(&over);
     assert_eq!(tell(&mut one, 1, NOW + 60_000, false), ["outage.ended"]);
     assert_eq!(tell(&mut one, 1, NOW + 60_000, true), [""; 0], "the same report once more");
-    two.learned(&over, None);
+    two.learned(&over);
     assert_eq!(tell(&mut two, 2, NOW + 60_000, true), [""; 0], "it has ended already");
     ledger.outages.dedup();
     assert_eq!(ledger.outages.len(), 1);
@@ -160,7 +161,7 @@ fn who_writes_which_line() {
 fn an_isolate_without_a_ledger_tells_what_it_knows() {
     let mut desk = Desk::default();
     let mut known = outage(NOW, 1);
-    desk.learned(&known, None);
+    desk.learned(&known);
     assert!(desk.report(1).is_some());
     let lines = desk.answered(None, NOW);
     assert_eq!(names(&lines), ["outage.began"]);
@@ -169,7 +170,7 @@ fn an_isolate_without_a_ledger_tells_what_it_knows() {
         desk.failed(&failed(Some(&known), n, NOW), true, NOW);
     }
     known.end(NOW + 90_000);
-    desk.learned(&known, None);
+    desk.learned(&known);
     let lines = desk.answered(None, NOW + 90_000);
     let ended: serde_json::Value = serde_json::from_str(&lines[0]).unwrap();
     assert_eq!(ended["event.name"], "outage.ended");
@@ -187,11 +188,11 @@ fn what_isolates_tell_of_the_same_outage_is_one() {
         desk.answered(Some(reply.clone()), at);
         reply
     };
-    desk.learned(&mine, None);
+    desk.learned(&mine);
     let reply = tell(&mut desk, 1, NOW, &mut ledger);
     assert_eq!(reply.outage.as_ref().map(|outage| &outage.id), Some(&mine.id));
     let mut other = Desk::default();
-    other.learned(&theirs, None);
+    other.learned(&theirs);
     let reply = tell(&mut other, 2, NOW + 10, &mut ledger).outage.unwrap();
     assert_eq!(
         (&reply.id, reply.began_ms),
@@ -201,21 +202,21 @@ fn what_isolates_tell_of_the_same_outage_is_one() {
     // Its end is told by the name that the other gave it; what is counted later still belongs to it.
     let mut over = theirs.clone();
     over.end(NOW + 30_000);
-    other.learned(&over, None);
+    other.learned(&over);
     assert_eq!(tell(&mut other, 2, NOW + 30_000, &mut ledger).outage, None);
     desk.failed(&failed(Some(&mine), 7, NOW + 29_000), false, NOW + 29_000);
     tell(&mut desk, 1, NOW + 31_000, &mut ledger);
     assert_eq!(ledger.book().last.unwrap().tally.failures, 1);
     // Old news: it had ended when the isolate told that it began.
     let mut late = Desk::default();
-    late.learned(&theirs, None);
+    late.learned(&theirs);
     assert_eq!(tell(&mut late, 3, NOW + 32_000, &mut ledger).outage, None);
     // The end of an outage before this one ends nothing.
     let next = outage(NOW + 60_000, 3);
-    late.learned(&next, None);
+    late.learned(&next);
     tell(&mut late, 3, NOW + 60_000, &mut ledger);
     mine.end(NOW + 61_000);
-    desk.learned(&mine, None);
+    desk.learned(&mine);
     assert_eq!(tell(&mut desk, 1, NOW + 61_000, &mut ledger).outage.map(|o| o.id), Some(next.id));
 }
 
@@ -223,7 +224,7 @@ fn what_isolates_tell_of_the_same_outage_is_one() {
 fn an_outage_of_which_nobody_reports_any_more_is_not_said_to_last() {
     let mut ledger = Ledger::default();
     let mut desk = Desk::default();
-    desk.learned(&outage(NOW, 1), None);
+    desk.learned(&outage(NOW, 1));
     let mut book = Book::read("");
     let effects = book.report(ORIGIN, desk.report(1).unwrap(), &RULES, NOW);
     let alarm = effects.alarm_ms.unwrap();
@@ -269,7 +270,7 @@ fn rows_move_on_as_they_age() {
 fn a_book_of_another_version_loses_what_it_cannot_read_and_nothing_else() {
     let mut book = Book::read("");
     let mut desk = Desk::default();
-    desk.learned(&outage(NOW, 1), None);
+    desk.learned(&outage(NOW, 1));
     desk.failed(&failed(None, 1, NOW), true, NOW);
     book.report(ORIGIN, desk.report(1).unwrap(), &RULES, NOW);
     let text = serde_json::to_string(&book).unwrap();
@@ -287,7 +288,7 @@ fn the_shelf_answers_as_the_object_would() {
     let mut shelf = shelf::Shelf::default();
     let mut desk = Desk::default();
     let mut known = outage(NOW, 1);
-    desk.learned(&known, None);
+    desk.learned(&known);
     for n in 0..5 {
         desk.failed(&failed(Some(&known), n, NOW + n), true, NOW + n);
     }
@@ -301,7 +302,7 @@ fn the_shelf_answers_as_the_object_would() {
     let other = Question { failure: Some(Failure::DnsError), ..all.clone() };
     assert_eq!(shelf.look(&other).kept.len(), 0);
     known.end(NOW + 1_000);
-    desk.learned(&known, None);
+    desk.learned(&known);
     shelf.report(ORIGIN, desk.report(1).unwrap(), NOW + 1_000);
     let sheet = shelf.look(&all);
     assert_eq!((sheet.book.current.is_some(), sheet.outages.len()), (false, 1));

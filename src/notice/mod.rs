@@ -4,6 +4,7 @@
 //! object does, when its alarm wakes it) and the addresses (bindings of the worker). Nothing here reads a clock.
 
 mod body;
+pub(crate) use body::lasted;
 pub mod sign;
 #[cfg(test)]
 mod tests;

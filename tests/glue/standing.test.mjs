@@ -136,7 +136,7 @@ test("the journal stores its text only when it is told to, and begins with what 
   const { Journal } = await import(pathToFileURL(path.join(dir, "journal.mjs")));
   const stored = new Map([["origin", "before"]]);
   let ready;
-  const ctx = { storage: { get: async (key) => stored.get(key), put: (key, value) => stored.set(key, value) }, blockConcurrencyWhile: (load) => { ready = load(); } };
+  const ctx = { storage: { get: async (keys) => new Map([...stored].filter(([key]) => keys.includes(key))), put: (key, value) => stored.set(key, value) }, blockConcurrencyWhile: (load) => { ready = load(); } };
   const journal = new Journal(ctx, "env");
   await ready;
   const seen = [];

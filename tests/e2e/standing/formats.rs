@@ -121,7 +121,11 @@ fn play(scene: &Scene, row: &Said) -> Result<(), Failed> {
         holds(reply.got.header("proxy-status").contains(details), || format!("{reply}"))?;
     }
     same("not for caches", reply.got.header("cache-control"), "no-store")?;
-    same("event", scene.event(&reply)["error.type"].as_str(), Some(why.failure()))
+    let event = scene.event(&reply);
+    match why {
+        Why::Closed => same("event", event["event.name"].as_str(), Some("maintenance.on")),
+        Why::Open | Why::Full => same("event", event["error.type"].as_str(), Some(why.failure())),
+    }
 }
 
 /// The reply while another request has the only place.

@@ -70,8 +70,8 @@ fn when(scene: &Scene, (_, _, until, closed): &(&str, Option<i64>, Option<i64>, 
     same("name", reply.got.json()["error_name"].as_str(), Some("maintenance"))?;
     same("asked", scene.asked().len(), 0)?;
     let event = scene.event(&reply);
-    same("event", event["error.type"].as_str(), Some("maintenance"))?;
-    same("evidence", &event["faultline.evidence"], &json!(["settings:maintenance"]))?;
+    same("event", event["event.name"].as_str(), Some("maintenance.on"))?;
+    same("no failure", (event["severity_text"].as_str(), event.get("error.type")), (Some("INFO"), None))?;
     match until {
         Some(until) => waits(scene, *until),
         // Nobody knows; the table's ten minutes, and up to a fifth.

@@ -1,0 +1,277 @@
+//! The record, both ends: what an isolate counts and tells of its origins, and the object's side of the wire.
+//!
+//! An event of a failed exchange comes here on its way to the log. What is counted is reported some seconds later, after an answer
+//! has left; while all is well nothing of this runs.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde_json::json;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::{JsFuture, future_to_promise};
+
+use super::isolate::Isolate;
+use super::{facts, glue, log};
+use crate::event::Event;
+use crate::event::fold::Folder;
+use crate::event::maintenance::MaintenanceEvent;
+use crate::ledger::book::{Book, Effects};
+use crate::ledger::desk::{Desk, Report};
+use crate::ledger::shelf::Shelf;
+use crate::ledger::view::{Question, Sheet};
+use crate::ledger::{REPORT_AFTER_MS, SECOND_MS};
+use crate::notice::{self, sign};
+use crate::outage::{Cause, Outage};
+
+/// How long news of an outage wait, in milliseconds, so that the event of the exchange that met it goes along.
+const NEWS_AFTER_MS: u32 = 50;
+/// How long a report of news waits for its answer, in milliseconds: the event about it must not come late.
+const NEWS_MS: u32 = 700;
+/// How long any other report does.
+const REPORT_MS: u32 = 5_000;
+/// How long a worker may go on after an answer, in milliseconds, with some room
+/// (<https://developers.cloudflare.com/workers/runtime-apis/context/#waituntil>: 30 seconds).
+const LIFE_MS: u64 = 25_000;
+/// So long before its end a beat lets the next failing exchange take over, in milliseconds.
+const HAND_OVER_MS: u64 = 10_000;
+/// The most origins of which an isolate keeps a record: all names of a zone may be origins of their own.
+const SEATS_MAX: usize = 128;
+
+/// What an isolate keeps of the record.
+#[derive(Default)]
+pub struct Records {
+    failures: RefCell<Folder<Event>>,
+    closed: RefCell<Folder<MaintenanceEvent>>,
+    seats: RefCell<BTreeMap<String, Seat>>,
+    /// Until when somebody looks after what waits here, in milliseconds since 1970-01-01T00:00:00Z.
+    beats_until: Cell<u64>,
+}
+
+/// What is kept of one origin.
+#[derive(Default)]
+struct Seat {
+    desk: Desk,
+    /// In place of a ledger.
+    shelf: Shelf,
+    is_sending: bool,
+}
+
+impl Records {
+    fn with<T>(&self, origin: &str, act: impl FnOnce(&mut Seat) -> T) -> Option<T> {
+        let mut seats = self.seats.try_borrow_mut().ok()?;
+        if seats.len() >= SEATS_MAX && !seats.contains_key(origin) {
+            return None;
+        }
+        Some(act(seats.entry(origin.to_owned()).or_default()))
+    }
+
+    fn waiting(&self) -> Vec<String> {
+        let Ok(seats) = self.seats.try_borrow() else { return Vec::new() };
+        seats.iter().filter(|(_, seat)| seat.desk.is_waiting()).map(|(origin, _)| origin.clone()).collect()
+    }
+
+    fn holds(&self) -> bool {
+        self.failures.borrow().holds() || self.closed.borrow().holds()
+    }
+
+    /// The origins that an isolate has a record of.
+    pub fn origins(&self) -> Vec<String> {
+        self.seats.try_borrow().map(|seats| seats.keys().cloned().collect()).unwrap_or_default()
+    }
+
+    /// What is known here of an origin, where no ledger is bound.
+    pub fn look(&self, origin: &str, question: &Question) -> Sheet {
+        let seats = self.seats.try_borrow();
+        let seat = seats.as_ref().ok().and_then(|seats| seats.get(origin));
+        seat.map(|seat| seat.shelf.look(question)).unwrap_or_default()
+    }
+}
+
+/// Takes the event of a failed exchange: writes it, or folds it, and counts it. `folds`: whether the route's failures may be
+/// folded.
+pub fn failed(isolate: &'static Isolate, origin: &str, folds: bool, event: Event) {
+    let now_ms = facts::now_ms();
+    let whole = log_repeats(isolate).filter(|_| folds && event.outage_id.is_some());
+    let lines = isolate.records.failures.borrow_mut().take(event.clone(), whole, now_ms);
+    let is_whole = lines.iter().any(|line| line.repeats.is_none());
+    lines.iter().for_each(log::write);
+    let guide = guide(isolate, &event);
+    isolate.records.with(origin, |seat| {
+        guide.into_iter().for_each(|guide| seat.desk.guide_is_at(guide));
+        seat.desk.failed(&event, is_whole, now_ms);
+    });
+    beat(isolate);
+}
+
+/// Takes the event of a visitor who was told that the site is closed.
+pub fn closed(isolate: &'static Isolate, folds: bool, event: MaintenanceEvent) {
+    let whole = log_repeats(isolate).filter(|_| folds).map(|_| 1);
+    let lines = isolate.records.closed.borrow_mut().take(event, whole, facts::now_ms());
+    lines.iter().for_each(log::write_maintenance);
+    if isolate.records.closed.borrow().holds() {
+        beat(isolate);
+    }
+}
+
+/// Takes the latest cause that an attempt or a look met.
+pub fn met(isolate: &'static Isolate, origin: &str, cause: &Cause) {
+    isolate.records.with(origin, |seat| seat.desk.met(cause));
+}
+
+/// Takes that an outage began or ended, by what this isolate found itself.
+pub fn learned(isolate: &'static Isolate, origin: &str, outage: &Outage) {
+    isolate.records.with(origin, |seat| seat.desk.learned(outage));
+    let origin = origin.to_owned();
+    go_on(async move {
+        sleep(NEWS_AFTER_MS).await;
+        send(isolate, &origin, NEWS_MS).await;
+    });
+    beat(isolate);
+}
+
+/// How many like failures are whole a minute; `None`: all.
+fn log_repeats(isolate: &Isolate) -> Option<u32> {
+    isolate.settings.as_ref().ok().map(|settings| settings.log_repeats).filter(|whole| *whole > 0)
+}
+
+fn guide(isolate: &Isolate, event: &Event) -> Option<String> {
+    let settings = isolate.settings.as_ref().ok().filter(|settings| settings.guide)?;
+    Some(format!("{}://{}{}/guide", event.scheme, event.domain, settings.prefix))
+}
+
+/// Looks after what waits here, for as long as a worker may go on after an answer; then the next failing exchange does.
+fn beat(isolate: &'static Isolate) {
+    let now_ms = facts::now_ms();
+    let records = &isolate.records;
+    if records.beats_until.get() > now_ms.saturating_add(HAND_OVER_MS) {
+        return;
+    }
+    let until_ms = now_ms.saturating_add(LIFE_MS);
+    records.beats_until.set(until_ms);
+    go_on(async move {
+        loop {
+            sleep(u32::try_from(REPORT_AFTER_MS).unwrap_or(u32::MAX)).await;
+            if records.beats_until.get() != until_ms {
+                return;
+            }
+            let is_last = facts::now_ms().saturating_add(REPORT_AFTER_MS) >= until_ms;
+            write_due(isolate, is_last);
+            for origin in records.waiting() {
+                send(isolate, &origin, REPORT_MS).await;
+            }
+            if is_last || (!records.holds() && records.waiting().is_empty()) {
+                if records.beats_until.get() == until_ms {
+                    records.beats_until.set(0);
+                }
+                return;
+            }
+        }
+    });
+}
+
+/// Writes the lines of the minutes that are over. `all`: of the others too, since nobody may come back for them.
+fn write_due(isolate: &'static Isolate, all: bool) {
+    let now_ms = facts::now_ms();
+    let (mut failures, mut closed) =
+        (isolate.records.failures.borrow_mut(), isolate.records.closed.borrow_mut());
+    let mut lines = failures.due(now_ms);
+    let mut told = closed.due(now_ms);
+    if all {
+        lines.extend(failures.all());
+        told.extend(closed.all());
+    }
+    drop((failures, closed));
+    lines.iter().for_each(log::write);
+    told.iter().for_each(log::write_maintenance);
+}
+
+/// Sends what waits of one origin, unless that is under way.
+async fn send(isolate: &'static Isolate, origin: &str, ms: u32) {
+    let records = &isolate.records;
+    let report = records.with(origin, |seat| {
+        let report = seat.desk.report(isolate.id).filter(|_| !seat.is_sending);
+        seat.is_sending |= report.is_some();
+        report
+    });
+    let Some(report) = report.flatten() else { return };
+    let reply = match &isolate.bindings.journal {
+        Some(journal) => {
+            let told = serde_json::to_string(&report).unwrap_or_default();
+            let reply = JsFuture::from(glue::record(journal, origin, &told, ms)).await;
+            reply.ok().and_then(|text| serde_json::from_str(&text.as_string()?).ok())
+        }
+        None => records.with(origin, |seat| seat.shelf.report(origin, report, facts::now_ms())).flatten(),
+    };
+    let lines = records.with(origin, |seat| {
+        seat.is_sending = false;
+        seat.desk.answered(reply, facts::now_ms())
+    });
+    lines.iter().flatten().for_each(|line| log::line(line));
+}
+
+/// Goes on after the answer to the request that is being handled.
+fn go_on(work: impl Future<Output = ()> + 'static) {
+    glue::later(&future_to_promise(async move {
+        work.await;
+        Ok(JsValue::UNDEFINED)
+    }));
+}
+
+async fn sleep(ms: u32) {
+    drop(JsFuture::from(glue::sleep(ms)).await);
+}
+
+/// What became of a notice.
+#[derive(Deserialize)]
+struct Sent {
+    id: String,
+    status: Option<u16>,
+}
+
+/// The object's side: what a call does to a book, and what is to be done about it, as JSON. `what`: `report` with a report of an
+/// isolate on `origin`, `wake` for the alarm, `sent` with what became of a notice. Nothing when `told` does not read.
+#[wasm_bindgen]
+pub fn ledger(env: &JsValue, what: &str, book: &str, origin: &str, told: &str) -> Option<String> {
+    let now_ms = facts::now_ms();
+    let isolate = Isolate::get(env);
+    let rules = rules(isolate);
+    let mut book = Book::read(book);
+    let effects = match what {
+        "report" => book.report(origin, serde_json::from_str::<Report>(told).ok()?, &rules, now_ms),
+        "wake" => book.wake(&rules, now_ms),
+        _ => {
+            let sent: Sent = serde_json::from_str(told).ok()?;
+            book.sent(&sent.id, sent.status, &rules, now_ms)
+        }
+    };
+    addressed(isolate, &effects, now_ms)
+}
+
+/// Nobody is told where there is no address.
+fn rules(isolate: &'static Isolate) -> notice::Rules {
+    let set = isolate.settings.as_ref().map(|settings| settings.notify).unwrap_or_default();
+    match &isolate.bindings.notify_url {
+        Some(_) => set,
+        None => notice::Rules { form: notice::Form::Off, ..set },
+    }
+}
+
+/// The effects with notices that have an address and a signature.
+fn addressed(isolate: &'static Isolate, effects: &Effects, now_ms: u64) -> Option<String> {
+    let mut value = serde_json::to_value(effects).ok()?;
+    let bindings = &isolate.bindings;
+    let secret = bindings.notify_secret.as_deref();
+    let parcels: Vec<serde_json::Value> = effects
+        .parcels
+        .iter()
+        .map(|parcel| {
+            let fields = sign::fields(secret, &parcel.id, now_ms / SECOND_MS, &parcel.body);
+            let fields: serde_json::Map<String, serde_json::Value> =
+                fields.into_iter().map(|(name, value)| (name.to_owned(), value.into())).collect();
+            json!({ "id": parcel.id, "url": bindings.notify_url, "fields": fields, "body": parcel.body })
+        })
+        .collect();
+    value.as_object_mut()?.insert("parcels".to_owned(), parcels.into());
+    serde_json::to_string(&value).ok()
+}
