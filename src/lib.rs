@@ -26,6 +26,7 @@ pub mod check;
 pub mod classify;
 pub mod compare;
 pub mod config;
+pub mod console;
 #[cfg(all(target_arch = "wasm32", feature = "edge"))]
 pub mod edge;
 pub mod event;

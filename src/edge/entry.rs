@@ -8,7 +8,7 @@ use web_sys::Request;
 use super::gate::{self, Asking, HeldBack, Way};
 use super::isolate::Isolate;
 use super::trouble::{self, Refusal};
-use super::{care, door, facts, gallery, glue, guide, switch};
+use super::{care, console, door, facts, gallery, glue, guide, switch};
 use crate::config::{Policy, Probe, Route, Settings, Target};
 use crate::request_url::RequestUrl;
 use crate::retry::keeps_body;
@@ -46,6 +46,7 @@ fn own_page(
     url: &RequestUrl<'_>,
 ) -> Option<Promise> {
     gallery::serve(request, url, settings)
+        .or_else(|| console::serve(isolate, settings, request, url))
         .or_else(|| switch::serve(isolate, request, url, &settings.prefix))
         .or_else(|| if settings.guide { guide::serve(request, url, &settings.prefix) } else { None })
 }

@@ -53,6 +53,11 @@ impl Reading {
         self.switch.borrow()
     }
 
+    /// The same as it was written; empty for nothing.
+    pub fn text(&self) -> String {
+        self.text.borrow().clone()
+    }
+
     /// Takes over what KV says, unless the operator has just set another value here: KV may not know that yet.
     fn take_read(&self, text: &str) {
         let lately = |set_ms: u64| facts::now_ms().abs_diff(set_ms) < KV_LAGS_MS;
@@ -103,6 +108,16 @@ pub fn freshen(isolate: &'static Isolate, ctx: &JsValue) -> Option<Promise> {
     }
     glue::wait_until(ctx, &reading);
     None
+}
+
+/// Reads the switch for somebody who wants to see it: an isolate that has not been asked by visitors knows nothing yet.
+pub async fn read_now(isolate: &'static Isolate) {
+    let Some(store) = isolate.bindings.switch.as_ref() else { return };
+    if let Ok(value) = trouble::settled(glue::read_value(store, KEY, FIRST_MS)).await
+        && !value.is_undefined()
+    {
+        isolate.switch.take_read(&value.as_string().unwrap_or_default());
+    }
 }
 
 /// The operator's call, at `{prefix}/maintenance`; `None` when the path is another.
@@ -162,10 +177,16 @@ async fn set(isolate: &'static Isolate, store: &JsValue, request: &Request) -> R
     if let Err(mistakes) = read_switch(text) {
         return call::answer(Answered::Mistakes(&mistakes));
     }
-    if let Err(error) = trouble::settled(glue::write_value(store, KEY, text)).await {
-        return call::answer(Answered::NotWritten(&format!("{error:?}")));
+    match write(isolate, store, text).await {
+        Ok(()) => call::answer(Answered::Set(text)),
+        Err(error) => call::answer(Answered::NotWritten(&format!("{error:?}"))),
     }
+}
+
+/// Writes a value that reads, here and for all.
+pub async fn write(isolate: &'static Isolate, store: &JsValue, text: &str) -> Result<(), JsValue> {
+    trouble::settled(glue::write_value(store, KEY, text)).await?;
     isolate.switch.set_ms.set(Some(facts::now_ms()));
     isolate.switch.take(text);
-    call::answer(Answered::Set(text))
+    Ok(())
 }

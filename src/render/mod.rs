@@ -13,7 +13,7 @@ mod problem;
 mod tests;
 mod text;
 pub mod texts;
-mod way;
+pub(crate) mod way;
 
 use crate::answer::{Answer, Format};
 use document::Document;

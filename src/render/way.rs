@@ -5,12 +5,12 @@ use strum::IntoStaticStr;
 use crate::hop::Hop;
 
 /// The places shown: visitor, edge, web server (or the platform it runs on), application, database.
-pub(super) const PLACES: usize = 5;
+pub(crate) const PLACES: usize = 5;
 
 /// What became of a place or link. The name is the class in the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr)]
 #[strum(serialize_all = "snake_case")]
-pub(super) enum State {
+pub(crate) enum State {
     /// The request got through.
     Passed,
     /// Here it broke.
@@ -21,15 +21,15 @@ pub(super) enum State {
 
 /// One place, and the link that leads to it; the visitor's place has none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Step {
+pub(crate) struct Step {
     /// The link from the place before.
-    pub(super) link: Option<State>,
+    pub(crate) link: Option<State>,
     /// The place itself.
-    pub(super) place: State,
+    pub(crate) place: State,
 }
 
 /// The way with the broken hop marked.
-pub(super) fn way(hop: Hop) -> [Step; PLACES] {
+pub(crate) fn way(hop: Hop) -> [Step; PLACES] {
     let broken = position(hop);
     let state = |position: usize| match position.cmp(&broken) {
         std::cmp::Ordering::Less => State::Passed,

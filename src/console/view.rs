@@ -1,0 +1,368 @@
+//! What the console shows, as values: the pages are made of them, and the documents of its API are them.
+
+use serde_json::{Map, Value, json};
+
+use super::{Filter, LATELY_MS, Place, WEEKS};
+use crate::advice::{self, Check};
+use crate::answer::Language;
+use crate::config::{Origin, Settings, Target};
+use crate::event::reason_word;
+use crate::ledger::desk::Kept;
+use crate::ledger::entry::{Entry, evidence};
+use crate::ledger::tally::{Tally, minute};
+use crate::ledger::view::Sheet;
+use crate::ledger::{DAY_MS, MINUTE_MS};
+use crate::outage::{Cause, Outage};
+use crate::render::moment::rfc3339;
+use crate::render::texts::Texts;
+
+/// All that is known where the console is asked.
+pub struct World<'a> {
+    /// The settings.
+    pub settings: &'a Settings,
+    /// The settings as they were written: `ORIGIN` and `FAULTLINE`.
+    pub written: &'a Value,
+    /// The origins.
+    pub origins: Vec<OriginFacts>,
+    /// The value of the switch; empty for none.
+    pub switch: &'a str,
+    /// Whether a window keeps visitors out at this moment.
+    pub is_closed: bool,
+    /// Whether the KV namespace `SWITCH` is bound.
+    pub has_switch: bool,
+    /// Whether the ledger is bound.
+    pub has_journal: bool,
+    /// Whether there is an address for notices.
+    pub has_notify: bool,
+    /// Whether the rate limit is bound.
+    pub has_limiter: bool,
+    /// Where the worker takes itself to run.
+    pub platform: &'a str,
+    /// Cloudflare's data centre that answers.
+    pub colo: Option<&'a str>,
+    /// What a form has to bring back.
+    pub form_token: &'a str,
+    /// What was done just now, in words.
+    pub notice: Option<&'a str>,
+    /// Now, in milliseconds since 1970-01-01T00:00:00Z.
+    pub now_ms: u64,
+}
+
+/// What is known of an origin.
+pub struct OriginFacts {
+    /// Its name among the isolates.
+    pub key: String,
+    /// What the ledger says, or this isolate where there is none.
+    pub sheet: Sheet,
+    /// Whether the ledger answered.
+    pub answered: bool,
+    /// The outage as this isolate knows it.
+    pub here: Option<Outage>,
+    /// When the next look is due, in milliseconds since 1970-01-01T00:00:00Z, as far as this isolate knows.
+    pub next_look_ms: Option<u64>,
+}
+
+/// How an origin is, as far as anybody has seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// It is in an outage.
+    Failing,
+    /// Some exchanges failed lately.
+    SomeFail,
+    /// Nothing failed lately that anybody reported.
+    Calm,
+    /// The ledger did not answer, and this isolate knows of nothing.
+    Unknown,
+}
+
+impl State {
+    /// Its word in documents, and its class on pages.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Failing => "failing",
+            Self::SomeFail => "some_failures",
+            Self::Calm => "no_failure_known",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+impl OriginFacts {
+    /// The outage that goes on: the ledger's word before this isolate's.
+    #[must_use]
+    pub fn outage(&self) -> Option<&Outage> {
+        let ledgers = self.sheet.book.current.as_ref().map(|entry| &entry.outage);
+        // What this isolate met after the ledger heard of an end is newer; and a ledger that is silent has no word.
+        ledgers.or(self.here.as_ref())
+    }
+
+    /// What was counted in the outage that goes on.
+    #[must_use]
+    pub fn tally(&self) -> Option<&Tally> {
+        self.sheet.book.current.as_ref().map(|entry| &entry.tally)
+    }
+
+    /// How many exchanges failed lately.
+    #[must_use]
+    pub fn lately(&self, now_ms: u64) -> u64 {
+        self.sheet.failures_from(minute(now_ms.saturating_sub(LATELY_MS)))
+    }
+
+    /// How it is.
+    #[must_use]
+    pub fn state(&self, now_ms: u64) -> State {
+        match (self.outage(), self.answered) {
+            (Some(_), _) => State::Failing,
+            (None, false) => State::Unknown,
+            (None, true) if self.lately(now_ms) > 0 => State::SomeFail,
+            (None, true) => State::Calm,
+        }
+    }
+}
+
+impl World<'_> {
+    /// The names of the routes that lead to an origin.
+    #[must_use]
+    pub fn routes_to(&self, key: &str) -> Vec<&str> {
+        let routes = self.settings.routes.iter().chain([&self.settings.fallback]);
+        let leads = |target: &Target| match target {
+            Target::Zone => key.starts_with("zone:"),
+            Target::Origin(origin) => named(origin) == key,
+        };
+        routes.filter(|route| route.origins.iter().any(leads)).map(|route| route.name.as_str()).collect()
+    }
+
+    /// Outages of all origins that are over, the latest first, and those that go on before them.
+    #[must_use]
+    pub fn outages(&self) -> Vec<&Entry> {
+        let current = self.origins.iter().filter_map(|origin| origin.sheet.book.current.as_ref());
+        let over = self.origins.iter().flat_map(|origin| &origin.sheet.outages);
+        let mut all: Vec<&Entry> = current.chain(over).collect();
+        all.sort_by_key(|entry| std::cmp::Reverse((entry.outage.ended_ms.is_none(), entry.outage.began_ms)));
+        all.truncate(super::ROWS_MAX);
+        all
+    }
+
+    /// Failures of all origins, the latest first.
+    #[must_use]
+    pub fn failures(&self, filter: &Filter) -> Vec<(&str, &Kept)> {
+        let wanted = self.origins.iter().filter(|one| filter.origin.is_empty() || one.key == filter.origin);
+        let of = |one: &'_ OriginFacts| one.sheet.kept.len();
+        let mut all: Vec<(&str, &Kept)> = Vec::with_capacity(self.origins.iter().map(of).sum());
+        wanted.for_each(|one| all.extend(one.sheet.kept.iter().map(|kept| (one.key.as_str(), kept))));
+        all.sort_by_key(|(_, kept)| std::cmp::Reverse(kept.at_ms));
+        all.truncate(super::ROWS_MAX);
+        all
+    }
+
+    /// The last weeks, the oldest first.
+    #[must_use]
+    pub fn weeks(&self) -> Vec<Week> {
+        let this = monday(self.now_ms);
+        let starts = (0..WEEKS).rev().map(|back| {
+            this.saturating_sub(u64::try_from(back).unwrap_or_default().saturating_mul(7 * DAY_MS))
+        });
+        let outages = self.outages();
+        starts.map(|from_ms| Week::new(from_ms, self.now_ms, &outages)).collect()
+    }
+}
+
+/// The name of an origin among the isolates.
+fn named(origin: &Origin) -> String {
+    format!("{}://{}:{}", <&str>::from(origin.scheme()), origin.host(), origin.port())
+}
+
+/// A week, and how much of it was an outage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Week {
+    /// Its first moment, a Monday in UTC.
+    pub from_ms: u64,
+    /// How many outages began in it.
+    pub outages: usize,
+    /// How long there was one, added up over origins, in seconds.
+    pub down_s: u64,
+}
+
+impl Week {
+    fn new(from_ms: u64, now_ms: u64, outages: &[&Entry]) -> Self {
+        let until_ms = from_ms.saturating_add(7 * DAY_MS);
+        let within = |entry: &&&Entry| (from_ms..until_ms).contains(&entry.outage.began_ms);
+        let down = |entry: &&Entry| {
+            let end_ms = entry.outage.ended_ms.unwrap_or(now_ms).min(until_ms);
+            end_ms.saturating_sub(entry.outage.began_ms.max(from_ms))
+        };
+        let down_ms = outages.iter().map(down).fold(0_u64, u64::saturating_add);
+        Self { from_ms, outages: outages.iter().filter(within).count(), down_s: down_ms / 1_000 }
+    }
+}
+
+/// The Monday, in UTC, of a moment. 1970-01-01 was a Thursday.
+fn monday(at_ms: u64) -> u64 {
+    const THURSDAY_MS: u64 = 3 * DAY_MS;
+    let since = at_ms.saturating_add(THURSDAY_MS) % (7 * DAY_MS);
+    at_ms.saturating_sub(since)
+}
+
+/// What the API answers.
+pub(super) fn document(place: &Place, world: &World<'_>) -> Value {
+    match place {
+        Place::Now | Place::Metrics => now(world),
+        Place::Outages => json!({
+            "at": rfc3339(world.now_ms),
+            "outages": world.outages().into_iter().map(|entry| outage(entry, world.now_ms)).collect::<Vec<_>>(),
+            "weeks": world.weeks().iter().map(week).collect::<Vec<_>>(),
+        }),
+        Place::Failures(filter) => json!({
+            "at": rfc3339(world.now_ms),
+            "failures": world.failures(filter).into_iter().map(|(origin, kept)| failure(origin, kept)).collect::<Vec<_>>(),
+        }),
+        Place::Settings => settings(world),
+    }
+}
+
+fn now(world: &World<'_>) -> Value {
+    let origin =
+        |one: &OriginFacts| {
+            let mut document = json!({
+                "origin": one.key,
+                "routes": world.routes_to(&one.key),
+                "state": one.state(world.now_ms).word(),
+                "failures_lately": one.lately(world.now_ms),
+                "ledger": one.answered,
+            });
+            let entry =
+                one.sheet.book.current.clone().or_else(|| {
+                    one.here.as_ref().map(|known| Entry::new(known.clone(), None, known.began_ms))
+                });
+            let optional = [
+                ("outage", entry.as_ref().map(|entry| outage(entry, world.now_ms))),
+                ("last_outage", one.sheet.book.last.as_ref().map(|entry| outage(entry, world.now_ms))),
+                ("next_look", one.next_look_ms.map(|at_ms| rfc3339(at_ms).into())),
+            ];
+            add(&mut document, optional);
+            document
+        };
+    json!({
+        "at": rfc3339(world.now_ms),
+        "origins": world.origins.iter().map(origin).collect::<Vec<_>>(),
+        "maintenance": { "switch": shown(world.switch), "closed": world.is_closed, "can_be_set": world.has_switch },
+        "version": env!("CARGO_PKG_VERSION"),
+    })
+}
+
+fn add<const N: usize>(document: &mut Value, optional: [(&str, Option<Value>); N]) {
+    if let Some(members) = document.as_object_mut() {
+        for (name, value) in optional {
+            members.extend(value.map(|value| (name.to_owned(), value)));
+        }
+    }
+}
+
+fn outage(entry: &Entry, now_ms: u64) -> Value {
+    let (known, tally) = (&entry.outage, &entry.tally);
+    let mut document = json!({
+        "id": known.id,
+        "origin": known.origin,
+        "began": rfc3339(known.began_ms),
+        "duration_s": known.lasted_ms(now_ms) / 1_000,
+        "first": cause(&known.first),
+        "last": cause(&known.last),
+        "failures": tally.failures,
+        "answered": tally.answered,
+        "copies": tally.copies,
+        "orders_refused": tally.orders,
+        "by_failure": tally.by_failure,
+        "by_route": tally.by_route,
+        "by_status": tally.by_status,
+        "by_delivery": tally.by_delivery,
+        "by_colo": tally.by_colo,
+    });
+    let ended = known.ended_ms.map(|at_ms| Value::from(rfc3339(at_ms)));
+    let silent = ended.is_some().then(|| entry.fell_silent.into());
+    add(
+        &mut document,
+        [("ended", ended), ("fell_silent", silent), ("guide", entry.guide_to(&known.last).map(Value::from))],
+    );
+    document
+}
+
+fn cause(cause: &Cause) -> Value {
+    let mut document = json!({
+        "error_type": cause.failure.code(),
+        "name": name(cause),
+        "hop": cause.hop.code(),
+        "confidence": <&str>::from(cause.confidence),
+        "evidence": evidence(cause),
+        "at": rfc3339(cause.at_ms),
+        "first_checks": checks(cause),
+    });
+    let component = cause.component.as_deref().map(Value::from);
+    let reason = cause.reason.as_ref().and_then(reason_word).map(Value::from);
+    add(&mut document, [("component", component), ("reason", reason)]);
+    document
+}
+
+fn failure(origin: &str, kept: &Kept) -> Value {
+    let event = serde_json::from_str::<Value>(&kept.event).unwrap_or(Value::Null);
+    json!({ "at": rfc3339(kept.at_ms), "origin": origin, "request_id": kept.request_id, "event": event })
+}
+
+fn week(week: &Week) -> Value {
+    json!({ "from": rfc3339(week.from_ms), "outages": week.outages, "down_s": week.down_s })
+}
+
+fn settings(world: &World<'_>) -> Value {
+    json!({
+        "version": env!("CARGO_PKG_VERSION"),
+        "platform": world.platform,
+        "colo": world.colo,
+        "bindings": bindings(world).into_iter().map(|(name, is)| (name.to_owned(), is.into())).collect::<Map<_, Value>>(),
+        "settings": world.written,
+    })
+}
+
+/// What may be bound, and what is.
+pub(super) fn bindings(world: &World<'_>) -> [(&'static str, bool); 5] {
+    [
+        ("JOURNAL", world.has_journal),
+        ("SWITCH", world.has_switch),
+        ("LIMITER", world.has_limiter),
+        ("NOTIFY_URL", world.has_notify),
+        ("OPERATOR_TOKEN", true),
+    ]
+}
+
+/// The name of a cause in words.
+pub(super) fn name(cause: &Cause) -> &'static str {
+    (Texts::of(Language::English).failure)(cause.failure).name
+}
+
+/// What to check first.
+pub(super) fn checks(cause: &Cause) -> Vec<&'static Check> {
+    advice::checks(cause.failure, cause.hop, cause.component.as_deref())
+}
+
+/// The value of the switch, JSON as JSON, a word as a text, nothing as `auto`.
+fn shown(value: &str) -> Value {
+    match value {
+        "" => "auto".into(),
+        _ => serde_json::from_str(value).unwrap_or_else(|_| value.into()),
+    }
+}
+
+/// How long ago, in words.
+pub(super) fn ago(at_ms: u64, now_ms: u64) -> String {
+    match now_ms.saturating_sub(at_ms) {
+        0..MINUTE_MS => "a moment ago".to_owned(),
+        past => format!("{} ago", crate::notice::lasted(past / 1_000)),
+    }
+}
+
+/// Where requests go, in words.
+pub(super) fn shown_target(target: &Target) -> String {
+    match target {
+        Target::Zone => "the zone's own origin".to_owned(),
+        Target::Origin(origin) => named(origin),
+    }
+}

@@ -1,0 +1,346 @@
+//! The console's way in and out: who asks, what the ledgers know, the finished page as a response.
+
+use js_sys::{Array, Promise};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::{JsFuture, future_to_promise};
+use web_sys::Request;
+
+use super::isolate::Isolate;
+use super::{facts, glue, log, respond, switch};
+use crate::config::{Settings, Target};
+use crate::console::pass::{self, Purpose};
+use crate::console::view::{OriginFacts, World};
+use crate::console::{self, Asked, Place};
+use crate::event;
+use crate::ledger::view::{Question, Sheet};
+use crate::maintenance::call::{Credentials, credentials};
+use crate::maintenance::{closed, is_operator};
+use crate::render::Rendered;
+use crate::request_url::RequestUrl;
+use crate::vantage::Platform;
+
+/// How long the ledgers may take to answer a page, in milliseconds: what is late is said to be unknown.
+const LOOK_MS: u32 = 3_000;
+/// The most origins that one page asks: a request may have so many requests of its own on the free plan (50).
+const ORIGINS_MAX: usize = 40;
+/// How long a wrong token waits for its answer, in milliseconds.
+const WRONG_MS: u32 = 1_000;
+
+/// The console's answer to a request below the prefix; `None` when the path is not the console's.
+pub fn serve(
+    isolate: &'static Isolate,
+    settings: &'static Settings,
+    request: &Request,
+    url: &RequestUrl<'_>,
+) -> Option<Promise> {
+    let asked = console::asked(&url.below(&settings.prefix)?, url.query())?;
+    let call = Call {
+        isolate,
+        settings,
+        request: Clone::clone(request),
+        home: format!("{}://{}/", url.scheme(), url.host()),
+        is_secure: url.scheme() == "https",
+        said: url.query().and_then(|query| console::field(query.as_bytes(), "done")),
+    };
+    Some(future_to_promise(async move {
+        let mut rendered = match &isolate.bindings.operator_token {
+            Some(secret) => call.answer(&asked, secret).await,
+            // Without a token there is no console.
+            None => console::missing(),
+        };
+        if call.request.method() == "HEAD" {
+            rendered.body.clear();
+        }
+        Ok(respond::response(&rendered).unwrap_or_else(respond::last_resort).into())
+    }))
+}
+
+/// One call.
+struct Call {
+    isolate: &'static Isolate,
+    settings: &'static Settings,
+    request: Request,
+    /// The address of the site's first page.
+    home: String,
+    is_secure: bool,
+    said: Option<String>,
+}
+
+/// Who asks.
+enum Who {
+    /// A script with the token.
+    Script,
+    /// A browser with this pass.
+    Browser(String),
+    /// Somebody with a token or pass that is none.
+    Wrong,
+    /// Somebody.
+    Nobody,
+}
+
+impl Call {
+    async fn answer(&self, asked: &Asked, secret: &str) -> Rendered {
+        let method = self.request.method();
+        let reads = matches!(method.as_str(), "GET" | "HEAD");
+        match asked {
+            Asked::Nothing => console::missing(),
+            Asked::Style if reads => console::style(),
+            Asked::Script if reads => console::script(),
+            Asked::See(place, as_json) if reads => self.see(place, *as_json, secret).await,
+            Asked::Enter if method == "POST" => self.enter(secret).await,
+            Asked::Enter if reads => console::onwards(&self.settings.prefix, ""),
+            Asked::Leave if method == "POST" => self.leave(secret).await,
+            Asked::Maintenance if method == "POST" => self.maintenance(secret).await,
+            Asked::Enter | Asked::Leave | Asked::Maintenance => not_allowed("POST"),
+            _ => not_allowed("GET, HEAD"),
+        }
+    }
+
+    fn header(&self, name: &str) -> Option<String> {
+        self.request.headers().get(name).ok().flatten()
+    }
+
+    fn who(&self, secret: &str) -> Who {
+        let header = self.header("authorization").unwrap_or_default();
+        match credentials(&header, "GET") {
+            Some(Credentials::Script(token)) if is_operator(Some(&token), Some(secret)) => {
+                return Who::Script;
+            }
+            Some(Credentials::Script(_)) => return Who::Wrong,
+            _ => {}
+        }
+        let cookies = self.header("cookie").unwrap_or_default();
+        match pass::in_cookies(&cookies) {
+            Some(pass) if pass::verify(secret, Purpose::Console, pass, facts::now_ms()) => {
+                Who::Browser(pass.to_owned())
+            }
+            Some(_) => Who::Wrong,
+            None => Who::Nobody,
+        }
+    }
+
+    /// Whether a form comes from a page of this site: the browser says so itself.
+    fn is_from_here(&self) -> bool {
+        let fits = |origin: &str| origin.split_once("://").is_some_and(|(_, host)| host == self.authority());
+        match (self.header("sec-fetch-site"), self.header("origin")) {
+            (Some(site), _) if site != "same-origin" && site != "none" => false,
+            (_, Some(origin)) => fits(&origin),
+            (Some(_), None) => true,
+            // Neither: no browser of these years.
+            (None, None) => false,
+        }
+    }
+
+    /// Host and port as the browser knows them.
+    fn authority(&self) -> String {
+        let url = self.request.url();
+        let rest = url.split_once("://").map_or("", |(_, rest)| rest);
+        rest.split(['/', '?', '#']).next().unwrap_or_default().to_owned()
+    }
+
+    async fn see(&self, place: &Place, as_json: bool, secret: &str) -> Rendered {
+        let form_token = match self.who(secret) {
+            Who::Script => String::new(),
+            Who::Browser(pass) => pass::form_token(secret, &pass),
+            Who::Wrong if as_json || *place == Place::Metrics => {
+                self.refuse("a token or pass that is none").await;
+                return console::unauthorised();
+            }
+            Who::Nobody if as_json || *place == Place::Metrics => return console::unauthorised(),
+            Who::Wrong => return console::enter(&self.settings.prefix, true),
+            Who::Nobody => return console::enter(&self.settings.prefix, false),
+        };
+        self.world(place, &form_token, as_json).await
+    }
+
+    async fn world(&self, place: &Place, form_token: &str, as_json: bool) -> Rendered {
+        let (isolate, settings, now_ms) = (self.isolate, self.settings, facts::now_ms());
+        switch::read_now(isolate).await;
+        let switch = isolate.switch.text();
+        let is_closed = RequestUrl::parse(&self.home).is_some_and(|home| {
+            let switch = isolate.switch.get();
+            closed(&settings.windows, &switch, &home, now_ms).is_some()
+        });
+        let platform = facts::platform(&self.request, Some(settings));
+        let colo = glue::colo(&self.request);
+        let world = World {
+            settings,
+            written: &isolate.written,
+            origins: self.origins(&place.question(now_ms)).await,
+            switch: &switch,
+            is_closed,
+            has_switch: isolate.bindings.switch.is_some(),
+            has_journal: isolate.bindings.journal.is_some(),
+            has_notify: isolate.bindings.notify_url.is_some(),
+            has_limiter: isolate.bindings.limiter.is_some(),
+            platform: named(platform),
+            colo: colo.as_deref(),
+            form_token,
+            notice: self.said.as_deref().and_then(console::said),
+            now_ms,
+        };
+        console::show(place, as_json, &world)
+    }
+
+    /// What is known of each origin.
+    async fn origins(&self, question: &Question) -> Vec<OriginFacts> {
+        let isolate = self.isolate;
+        let names = self.names().await;
+        let sheets = match &isolate.bindings.journal {
+            Some(journal) => asked(journal, &names, question).await,
+            None => names.iter().map(|name| Some(isolate.records.look(name, question))).collect(),
+        };
+        let facts = |(key, sheet): (String, Option<Sheet>)| OriginFacts {
+            answered: sheet.is_some(),
+            sheet: sheet.unwrap_or_default(),
+            here: None,
+            next_look_ms: None,
+            key,
+        };
+        names.into_iter().zip(sheets).map(facts).collect()
+    }
+
+    /// The origins there are: those that the settings name, those that have failed somewhere, those that this isolate knows.
+    async fn names(&self) -> Vec<String> {
+        let routes = self.settings.routes.iter().chain([&self.settings.fallback]);
+        let mut names: Vec<String> = Vec::new();
+        let mut add = |name: String| {
+            if !names.contains(&name) && names.len() < ORIGINS_MAX {
+                names.push(name);
+            }
+        };
+        for target in routes.flat_map(|route| &route.origins).filter(|target| **target != Target::Zone) {
+            add(super::origins::key(target));
+        }
+        self.isolate.records.origins().into_iter().for_each(&mut add);
+        if let Some(journal) = &self.isolate.bindings.journal
+            && let Ok(enrolled) = JsFuture::from(glue::enrolled(journal, LOOK_MS)).await
+        {
+            Array::from(&enrolled).iter().filter_map(|name| name.as_string()).for_each(&mut add);
+        }
+        names
+    }
+
+    /// The body as a form, or what is wrong with it.
+    async fn form(&self) -> Result<Vec<u8>, Rendered> {
+        let kind = self.header("content-type").unwrap_or_default();
+        if !kind.trim().to_ascii_lowercase().starts_with("application/x-www-form-urlencoded") {
+            return Err(console::refused(415, "A form is wanted: application/x-www-form-urlencoded."));
+        }
+        let most = u32::try_from(console::FORM_BYTES_MAX).unwrap_or(u32::MAX);
+        let taken = JsFuture::from(glue::take(&self.request, most)).await;
+        let Ok(taken) = taken else { return Err(console::refused(400, "The form could not be read.")) };
+        let taken: glue::Look = taken.unchecked_into();
+        if !taken.complete() {
+            let most = format!("A form has at most {most} bytes.");
+            return Err(console::refused(413, &most));
+        }
+        Ok(taken.bytes())
+    }
+
+    async fn enter(&self, secret: &str) -> Rendered {
+        let prefix = &self.settings.prefix;
+        if !self.is_from_here() {
+            return console::refused(403, "The form has to come from this site.");
+        }
+        let form = match self.form().await {
+            Ok(form) => form,
+            Err(refused) => return refused,
+        };
+        let token = console::field(&form, "token");
+        if !is_operator(token.as_deref(), Some(secret)) {
+            self.refuse("a token that is not the operator's").await;
+            return console::enter(prefix, true);
+        }
+        let expires_ms = facts::now_ms().saturating_add(pass::CONSOLE_MS);
+        let given = pass::issue(secret, Purpose::Console, expires_ms, glue::random());
+        console::onwards(prefix, "").with("Set-Cookie", &pass::cookie(&given, prefix, self.is_secure))
+    }
+
+    async fn leave(&self, secret: &str) -> Rendered {
+        match self.posted(secret).await {
+            Ok(_) => console::onwards(&self.settings.prefix, "")
+                .with("Set-Cookie", &pass::cookie("", &self.settings.prefix, self.is_secure)),
+            Err(refused) => refused,
+        }
+    }
+
+    async fn maintenance(&self, secret: &str) -> Rendered {
+        let form = match self.posted(secret).await {
+            Ok(form) => form,
+            Err(refused) => return refused,
+        };
+        let value = match console::switch_value(&form, facts::now_ms()) {
+            Ok(value) => value,
+            Err(expected) => return console::refused(400, expected),
+        };
+        let Some(store) = &self.isolate.bindings.switch else {
+            return console::refused(501, "Bind a KV namespace as SWITCH first.");
+        };
+        match switch::write(self.isolate, store, &value).await {
+            Ok(()) => {
+                let done = if value == "off" || value == "auto" { &value } else { "closed" };
+                console::onwards(&self.settings.prefix, &format!("?done={done}"))
+            }
+            Err(_) => console::refused(502, "The store did not take the value."),
+        }
+    }
+
+    /// A form of somebody who may change something: with a pass, from a page of ours, with what that page was given.
+    async fn posted(&self, secret: &str) -> Result<Vec<u8>, Rendered> {
+        let pass = match self.who(secret) {
+            Who::Script => return self.form().await,
+            Who::Browser(pass) => pass,
+            Who::Wrong | Who::Nobody => {
+                self.refuse("a form without a pass").await;
+                return Err(console::enter(&self.settings.prefix, true));
+            }
+        };
+        if !self.is_from_here() {
+            return Err(console::refused(403, "The form has to come from this site."));
+        }
+        let form = self.form().await?;
+        let token = console::field(&form, "form_token").unwrap_or_default();
+        if pass::is_form_of(secret, &pass, &token) {
+            Ok(form)
+        } else {
+            Err(console::refused(403, "The form is not of this pass: load the page again."))
+        }
+    }
+
+    /// A wrong try waits, asks the limiter where there is one, and is an event.
+    async fn refuse(&self, what: &str) {
+        let client = facts::client(
+            &self.request,
+            facts::platform(&self.request, Some(self.settings)),
+            Some(self.settings),
+        );
+        log::line(&event::operator_refused(what, facts::now_ms()));
+        if let Some(limiter) = &self.isolate.bindings.limiter {
+            let key = format!("operator:{}", client.unwrap_or_default());
+            drop(JsFuture::from(glue::within_limit(limiter, &key)).await);
+        }
+        drop(JsFuture::from(glue::sleep(WRONG_MS)).await);
+    }
+}
+
+const fn named(platform: Platform) -> &'static str {
+    if platform.writes_fields() { "cloudflare" } else { "workerd" }
+}
+
+fn not_allowed(methods: &'static str) -> Rendered {
+    console::refused(405, &format!("This page takes {methods}.")).with("Allow", methods)
+}
+
+/// What the ledgers answer; `None` for one that does not.
+async fn asked(journal: &JsValue, names: &[String], question: &Question) -> Vec<Option<Sheet>> {
+    let list: Array = names.iter().map(|name| JsValue::from_str(name)).collect();
+    let question = serde_json::to_string(question).unwrap_or_default();
+    let answers = JsFuture::from(glue::look(journal, &list, &question, LOOK_MS)).await;
+    let answers = answers.map(|answers| Array::from(&answers)).unwrap_or_default();
+    let sheet = |at: usize| {
+        let text = answers.get(u32::try_from(at).ok()?).as_string()?;
+        serde_json::from_str(&text).ok()
+    };
+    (0..names.len()).map(sheet).collect()
+}
