@@ -3,20 +3,15 @@
 use serde_json::Value;
 use sfv::{BareItem, List, ListEntry, Parser};
 
+use super::events;
 use crate::classify::fingerprints::COMPONENTS;
 use crate::failure::Failure;
 use crate::outcome::Reply;
 use crate::verdict::{Confidence, Evidence, Finding, Reason};
 
-/// An event or a problem document, as JSON or with its members in front matter.
+/// An event or a problem document, wherever it stands in the text.
 pub(super) fn read(text: &str) -> Option<Finding> {
-    let line = if text.starts_with('{') {
-        text
-    } else {
-        text.lines().find(|line| line.starts_with("{\"event.name\""))?
-    };
-    let mut documents = serde_json::Deserializer::from_str(line).into_iter::<Value>();
-    let document = documents.next()?.ok()?;
+    let document = events::find(text)?;
     let event = word(&document, "error.type").map(|failure| (failure, "event", "faultline."));
     let (failure, kind, prefix) =
         event.or_else(|| word(&document, "error_name").map(|failure| (failure, "problem", "")))?;

@@ -1,6 +1,7 @@
 //! Log lines and error texts, by the table in `logs.toml`.
 
 use super::{Explanation, Told};
+use crate::classify::drivers;
 use crate::failure::Failure;
 use crate::hop::Hop;
 use crate::verdict::{Confidence, Evidence, Finding, Reason};
@@ -47,7 +48,94 @@ pub(super) fn line(text: &str) -> Option<Explanation> {
         Some(state) => states.contains(&state),
         None => entry.curl.is_none() && lower.lines().any(|line| has_all(entry, line)),
     };
-    LINES.iter().find(fits).map(|entry| told(entry, "a log line"))
+    // What any program says comes last: a driver's words say more, and where they stand does too.
+    let general = LINES.iter().position(|entry| entry.id == GENERAL).unwrap_or(LINES.len());
+    let (exact, general) = LINES.split_at_checked(general)?;
+    exact
+        .iter()
+        .find(fits)
+        .map(|entry| told(entry, "a log line"))
+        .or_else(|| lower.lines().find_map(barred))
+        .or_else(|| lower.lines().find_map(database))
+        .or_else(|| general.iter().find(fits).map(|entry| told(entry, "a log line")))
+}
+
+/// The first entry of the words that any program says.
+const GENERAL: &str = "any-refused-code";
+
+/// A database driver's words, by the same list as in replies.
+fn database(line: &str) -> Option<Explanation> {
+    let driver = drivers::said(line)?;
+    let evidence = Evidence::new(format!("words:database:{}", driver.reason));
+    let finding = Finding::new(Failure::DatabaseUnavailable, Confidence::Likely, evidence);
+    let finding = finding.because(Reason::Word(driver.reason.to_owned()));
+    Some(Explanation {
+        told: Told::Failure(Box::new(Finding { component: driver.engine, ..finding })),
+        taken_for: "a log line",
+        says: Some("A database, a cache or a search engine cannot be used; the words are its driver's."),
+        behind: None,
+    })
+}
+
+/// The edge's own addresses (cloudflare.com/ips, IPv4 and IPv6 of November 2026).
+const EDGE_BLOCKS: [&str; 22] = [
+    "173.245.48.0/20",
+    "103.21.244.0/22",
+    "103.22.200.0/22",
+    "103.31.4.0/22",
+    "141.101.64.0/18",
+    "108.162.192.0/18",
+    "190.93.240.0/20",
+    "188.114.96.0/20",
+    "197.234.240.0/22",
+    "198.41.128.0/17",
+    "162.158.0.0/15",
+    "104.16.0.0/13",
+    "104.24.0.0/14",
+    "172.64.0.0/13",
+    "131.0.72.0/22",
+    "2400:cb00::/32",
+    "2606:4700::/32",
+    "2803:f800::/32",
+    "2405:b500::/32",
+    "2405:8100::/32",
+    "2a06:98c0::/29",
+    "2c0f:f248::/32",
+];
+
+/// A firewall or an intrusion blocker that bars an address of the edge's: fail2ban's `Ban`, a line of ufw or of the
+/// kernel's packet filter. A visitor's own address would be nobody's failure here.
+fn barred(line: &str) -> Option<Explanation> {
+    const MARKS: [(&str, &str); 6] = [
+        ("] ban ", ""),
+        ("] found ", "fail2ban"),
+        ("already banned", ""),
+        ("[ufw block]", "src="),
+        ("iptables denied", "src="),
+        ("kernel:", "src="),
+    ];
+    MARKS.iter().find(|(mark, also)| line.contains(mark) && line.contains(also))?;
+    let mut words = line.split(|c: char| !c.is_ascii_hexdigit() && c != '.' && c != ':' && c != '/');
+    let address = |word: &str| word.split('/').next()?.trim_matches(':').parse::<std::net::IpAddr>().ok();
+    let edges = |address: std::net::IpAddr| {
+        EDGE_BLOCKS
+            .iter()
+            .filter_map(|block| block.parse().ok())
+            .any(|block: ipnet::IpNet| block.contains(&address))
+    };
+    words.find(|word| address(word).is_some_and(edges))?;
+    let evidence = Evidence::new("log:edge-barred");
+    let finding = Finding::new(Failure::ConnectionTimeout, Confidence::Likely, evidence)
+        .because(Reason::Word("edge_barred".to_owned()));
+    Some(Explanation {
+        told: Told::Failure(Box::new(finding)),
+        taken_for: "a log line",
+        says: Some(
+            "The server bars addresses of the edge, so that visitors of some regions get no connection. Let the \
+             edge's ranges through, and count visitors by the address the edge passes on.",
+        ),
+        behind: None,
+    })
 }
 
 /// What `curl: (N) …` says; nothing for (22), which only repeats a status, and for numbers about curl's own side.

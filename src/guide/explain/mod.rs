@@ -5,6 +5,7 @@
 //! input: it may be anything, and the worst it can get is "not recognised".
 
 mod document;
+mod events;
 mod logs;
 mod page;
 mod parse;

@@ -2,6 +2,8 @@
 
 use strum::VariantArray;
 
+use crate::verdict::Reason;
+
 use super::*;
 
 mod lines;
@@ -155,5 +157,40 @@ fn what_faultline_wrote_is_read_back() {
             );
             assert_eq!(explanation.taken_for, "a document of Faultline");
         }
+    }
+}
+
+#[test]
+fn an_event_is_found_wherever_it_stands() {
+    const EVENT: &str = r#"{"event.name":"origin.failure","error.type":"tls_certificate_error","url.path":"/","faultline.hop":"edge-origin","faultline.confidence":"certain","faultline.evidence":["probe:tls"],"faultline.reason":"expired"}"#;
+    let wrapped: String =
+        EVENT.as_bytes().chunks(40).map(|part| format!("{}\n", String::from_utf8_lossy(part))).collect();
+    let escaped = serde_json::to_string(EVENT).unwrap();
+    let twice = serde_json::to_string(&format!("{{\"logs\":[{{\"message\":[{escaped}]}}]}}")).unwrap();
+    let members: serde_json::Value = serde_json::from_str(EVENT).unwrap();
+    let object = serde_json::json!({"logs": [{"level": "log", "message": [members], "timestamp": 1}]});
+    let node = EVENT.replace('"', "'").replace("':", "': ");
+    let cases = [
+        ("alone", EVENT.to_owned()),
+        ("after a stamp", format!("[wrangler:info] 12:00:00 {EVENT}")),
+        ("among lines", format!("GET / 526\n  {EVENT}\nGET /a 200")),
+        ("broken by a terminal", wrapped),
+        ("in a string", format!("{{\"message\":{escaped}}}")),
+        ("in a string of a string", twice),
+        ("as an object", object.to_string()),
+        ("as an object, indented", serde_json::to_string_pretty(&object).unwrap()),
+        ("in a table", format!("2026-11-25,\"{}\"", EVENT.replace('"', "\"\""))),
+        ("as Node prints it", node),
+    ];
+    for (id, pasted) in cases {
+        let explanation = of(&pasted);
+        assert_eq!(told(&explanation), "tls_certificate_error@edge-origin -", "{id}: {pasted}");
+        assert_eq!(explanation.taken_for, "a document of Faultline", "{id}");
+        let Told::Failure(finding) = explanation.told else { panic!("{id}") };
+        assert_eq!(
+            (finding.confidence, finding.reason),
+            (Confidence::Certain, Some(Reason::Word("expired".into()))),
+            "{id}"
+        );
     }
 }
