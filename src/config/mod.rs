@@ -16,6 +16,7 @@ mod reader;
 mod reference;
 mod route;
 mod route_rows;
+mod routing;
 mod schema;
 mod standing;
 mod suggest;
@@ -41,6 +42,7 @@ pub use self::policy::{
 };
 pub use self::reference::reference;
 pub use self::route::Route;
+pub use self::routing::Routing;
 pub use self::schema::{definitions, schema, type_script};
 
 /// Everything that was set, checked and complete.
@@ -70,6 +72,8 @@ pub struct Settings {
     pub let_through: LetThrough,
     /// The routes in the order in which they are tried.
     pub routes: Vec<Route>,
+    /// The same by their hosts and paths.
+    pub routing: Routing,
     /// What holds for requests that no route takes; its pattern is `*`, its name `default`.
     pub fallback: Route,
 }
@@ -85,11 +89,9 @@ impl Settings {
     /// The same with the route's number: its place in the list, and for the fallback the number of routes.
     #[must_use]
     pub fn numbered_route(&self, host: &str, path: &str) -> (u32, &Route) {
-        let found = self.routes.iter().zip(0..).find(|(route, _)| route.pattern.matches(host, path));
-        match found {
-            Some((route, number)) => (number, route),
-            None => (u32::try_from(self.routes.len()).unwrap_or(u32::MAX), &self.fallback),
-        }
+        let matches = |at: usize| self.routes.get(at).is_some_and(|route| route.pattern.matches(host, path));
+        let at = self.routing.find(host, path, matches).unwrap_or(self.routes.len());
+        (u32::try_from(at).unwrap_or(u32::MAX), self.routes.get(at).unwrap_or(&self.fallback))
     }
 }
 

@@ -77,6 +77,18 @@ impl Pattern {
             && if self.any_path_after { path.starts_with(&self.path) } else { path == self.path }
     }
 
+    /// The one host it is for, in lower case and without a dot at its end; `None` where it is for many.
+    #[must_use]
+    pub(super) fn one_host(&self) -> Option<&str> {
+        (!self.any_host_before).then_some(self.host.as_str())
+    }
+
+    /// What the path is, or begins with where the second is true.
+    #[must_use]
+    pub(super) fn path(&self) -> (&str, bool) {
+        (&self.path, self.any_path_after)
+    }
+
     /// Whether any reading of a request is meant: for what keeps out.
     #[must_use]
     pub fn may_mean(&self, request: &Readings<'_>) -> bool {

@@ -7,7 +7,7 @@ use super::policy::{Policy, Statuses};
 use super::route::{Route, report_origins, report_unreachable};
 use super::route_rows::{Draft, ROUTE};
 use super::table::{Global, Kind, Row, VARS, Vars, for_routes, global_rows};
-use super::{Settings, maintenance, origin::Target, pattern::Pattern, standing, suggest};
+use super::{Routing, Settings, maintenance, origin::Target, pattern::Pattern, standing, suggest};
 use crate::retry::origins::Order;
 
 /// The mistakes found so far.
@@ -44,7 +44,7 @@ pub(super) fn vars(value: &Value, at: &Place, found: &mut Found) -> Settings {
         let_through,
     } = global;
     let origin = vars.origin.unwrap_or(Target::Zone);
-    let routes = routes.into_iter().map(|route| route.at(&origin)).collect();
+    let routes: Vec<Route> = routes.into_iter().map(|route| route.at(&origin)).collect();
     let fallback = Unplaced {
         name: "default".to_owned(),
         pattern: Pattern::any(),
@@ -66,6 +66,7 @@ pub(super) fn vars(value: &Value, at: &Place, found: &mut Found) -> Settings {
         request_id_field,
         windows,
         let_through,
+        routing: Routing::new(&routes),
         routes,
         fallback,
     }

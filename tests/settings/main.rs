@@ -11,8 +11,8 @@ use faultline::answer::Language;
 use faultline::answer::brand::{Colour, Look, OwnText, OwnTexts, Theme};
 use faultline::classify::soft::Sign;
 use faultline::config::{
-    Gallery, Intercept, Pattern, Policy, Probe, Profile, ProxyStatusInbound, Resolver, Route, Settings,
-    SoftFailures, Statuses, Target, WatchBodies, read, reference,
+    Gallery, Intercept, Pattern, Policy, Probe, Profile, ProxyStatusInbound, Resolver, Route, Routing,
+    Settings, SoftFailures, Statuses, Target, WatchBodies, read, reference,
 };
 use faultline::failure::Failure;
 use faultline::maintenance::LetThrough;
@@ -50,6 +50,7 @@ fn nothing_set_means_the_documented_defaults() {
             paths: vec![Pattern::parse("*/.well-known/acme-challenge/*").unwrap()],
         },
         routes: vec![],
+        routing: Routing::default(),
         fallback: Route {
             name: "default".into(),
             pattern: Pattern::any(),
