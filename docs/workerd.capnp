@@ -30,6 +30,7 @@ const faultline :Workerd.Worker = (
     (name = "glue/faultline-flights.js", esModule = embed "../build/glue/faultline-flights.js"),
     (name = "glue/faultline-later.js", esModule = embed "../build/glue/faultline-later.js"),
     (name = "glue/faultline-pass.js", esModule = embed "../build/glue/faultline-pass.js"),
+    (name = "glue/faultline-reading.js", esModule = embed "../build/glue/faultline-reading.js"),
     (name = "glue/worker-inline0.js", esModule = embed "../build/glue/worker-inline0.js"),
   ],
   bindings = [

@@ -9,7 +9,7 @@ export interface Policy {
   deadline_ms?: number;
   /** The longest wait of the probe for a connection before it is called `connection_timeout`. (milliseconds, 50 to 30000; default: `3000`) */
   connect_budget_ms?: number;
-  /** The longest silence within a watched body before it is called `connection_read_timeout`. (milliseconds, 100 to 300000; default: `30000`) */
+  /** The longest silence within a body that is held or watched before it is called `connection_read_timeout`. Event streams and the like may be silent for any time, and so may bodies of no announced length unless `watch_bodies` is `always`. (milliseconds, 100 to 300000; default: `30000`) */
   idle_ms?: number;
   /** `auto`: after a failure that does not name its cause, look at the origin with a connection of our own. `off`: never; verdicts stay less certain. (`"auto"`, `"off"`; default: `"auto"`) */
   probe?: "auto" | "off";
@@ -23,9 +23,11 @@ export interface Policy {
   intercept_statuses?: number[];
   /** What becomes of a success status whose body is an error page. `observe`: an event. `replace`: our answer instead. `off`: nobody looks. (`"observe"`, `"replace"`, `"off"`; default: `"observe"`) */
   soft_failures?: "observe" | "replace" | "off";
-  /** Which bodies are watched for breaking after their head was sent. `auto`: those of an origin that failed a moment ago. `always` costs processor time on every reply. (`"auto"`, `"always"`, `"never"`; default: `"auto"`) */
+  /** Which bodies are watched for breaking after their head was sent. `auto`: for a minute those of a route that failed, at most twenty a second; and one reply in fifty, if it is small, is read whole before it is sent, so that a break gets an answer. `always`: all, which costs processor time on every reply; of a coded body (gzip) a copy is read, at most 1 MiB of it, which is kept in memory for a visitor who is slower than that. No byte is changed. (`"auto"`, `"always"`, `"never"`; default: `"auto"`) */
   watch_bodies?: "auto" | "always" | "never";
-  /** How much of a body is held back, so that a break within it still gets an answer instead of half a page. 0: nothing is held. (bytes, 0 to 1048576; default: `0`) */
+  /** What of the origin's own `Proxy-Status` visitors are told with our answer. `off`: nothing, it names what is behind. `name`: the names of its members and their error types. The event has the field itself. (`"off"`, `"name"`; default: `"off"`) */
+  proxy_status_inbound?: "off" | "name";
+  /** How much of a body is read before its head is sent, so that a break within it still gets an answer instead of half a page, is tried again, or finds a copy: the whole of a short body, the start of a longer one and of one of no announced length. Each visitor costs as much memory meanwhile. Event streams are not held. 0: nothing is held. (bytes, 0 to 1048576; default: `0`) */
   hold_bytes?: number;
   /** How many more attempts an origin gets when a safe request without a body fails in a way that is worth one; every other origin of the route gets one. 0: no failure is repeated. (attempts, 0 to 3; default: `1`) */
   retries?: number;
@@ -121,6 +123,14 @@ export interface Settings extends Policy {
   platform?: "auto" | "cloudflare" | "workerd";
   /** Where it does not run on Cloudflare: the field in which the proxy in front tells the client's address, such as `X-Real-IP`, `X-Forwarded-For` (its last address) or `Forwarded`. Without it the connection's own address counts. (the name of a header field; default: none) */
   client_address_field?: string;
+  /** The field of a request whose value is the request's id in event, page and problem document, such as `X-Request-Id`. A value of other characters than letters, digits and `_-.:`, or of more than 128, is not taken. (the name of a header field; default: none) */
+  request_id_field?: string;
+  /** During an outage: how many like failures an isolate logs whole in a minute; the others are one line, with `faultline.repeats`. 0: every failure has its line. With `breaker = false` none is folded. (lines a minute, 0 to 10000; default: `10`) */
+  log_repeats?: number;
+  /** How people are told of an outage, where the secret `NOTIFY_URL` is set and `JOURNAL` is bound. `json`: a document, signed with the secret `NOTIFY_SECRET`. `slack`: a message for Slack and what takes the same. `off`: not at all. (`"off"`, `"json"`, `"slack"`; default: `"json"`) */
+  notify?: "off" | "json" | "slack";
+  /** How long an outage, or another cause, has to last before anybody is told. (seconds, 0 to 86400; default: `60`) */
+  notify_after_s?: number;
   /** Which requests go to which origin, and what differs for them. The first route that matches is taken. (a list of tables; default: none) */
   routes?: Route[];
   /** Times in which the site, or a part of it, is closed. (a list of tables; default: none) */

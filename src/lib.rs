@@ -41,6 +41,7 @@ pub mod maintenance;
 pub mod notice;
 pub mod outage;
 pub mod outcome;
+pub mod pass;
 pub mod probe;
 pub mod refused;
 pub mod render;

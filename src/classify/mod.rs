@@ -70,6 +70,18 @@ impl Judgement {
     }
 }
 
+/// The finding of a judgement on something that cannot be a pass, such as an exception or a broken body. Should it be called
+/// one all the same, that is our own fault.
+#[must_use]
+pub fn failing(judgement: Judgement) -> Finding {
+    match judgement {
+        Judgement::Clear(Verdict::Fail(finding)) | Judgement::Unclear(finding) => *finding,
+        Judgement::Clear(Verdict::Pass) => {
+            Finding::new(Failure::Internal, Confidence::Possible, Evidence::new("judge:pass"))
+        }
+    }
+}
+
 /// Judges an attempt.
 #[must_use]
 pub fn judge(outcome: &Outcome, asked: &Asked<'_>) -> Judgement {

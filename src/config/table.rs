@@ -255,7 +255,8 @@ pub(super) static POLICY: &[Row<Policy>] = &[
     row(
         "idle_ms",
         ms(100, 300_000, |policy| &mut policy.idle_ms),
-        "The longest silence within a watched body before it is called `connection_read_timeout`.",
+        "The longest silence within a body that is held or watched before it is called `connection_read_timeout`. Event streams \
+         and the like may be silent for any time, and so may bodies of no announced length unless `watch_bodies` is `always`.",
     ),
     row(
         "probe",
@@ -323,8 +324,10 @@ pub(super) static POLICY: &[Row<Policy>] = &[
     row(
         "watch_bodies",
         choice!(watch_bodies: WatchBodies),
-        "Which bodies are watched for breaking after their head was sent. `auto`: those of an origin that \
-         failed a moment ago. `always` costs processor time on every reply.",
+        "Which bodies are watched for breaking after their head was sent. `auto`: for a minute those of a route that failed, at \
+         most twenty a second; and one reply in fifty, if it is small, is read whole before it is sent, so that a break gets an \
+         answer. `always`: all, which costs processor time on every reply; of a coded body (gzip) a copy is read, at most \
+         1 MiB of it, which is kept in memory for a visitor who is slower than that. No byte is changed.",
     ),
     row(
         "proxy_status_inbound",
@@ -335,8 +338,9 @@ pub(super) static POLICY: &[Row<Policy>] = &[
     row(
         "hold_bytes",
         Kind::Integer { min: 0, max: 1_048_576, unit: "bytes", slot: |policy| &mut policy.hold_bytes },
-        "How much of a body is held back, so that a break within it still gets an answer instead of half a \
-         page. 0: nothing is held.",
+        "How much of a body is read before its head is sent, so that a break within it still gets an answer instead of half a \
+         page, is tried again, or finds a copy: the whole of a short body, the start of a longer one and of one of no announced \
+         length. Each visitor costs as much memory meanwhile. Event streams are not held. 0: nothing is held.",
     ),
 ];
 

@@ -1,110 +1,126 @@
-//! Well replies on their way to the visitor, where somebody keeps an eye on the body.
+//! The bodies of replies: read ahead, watched, judged when they break.
 
+use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 use web_sys::Response;
 
 use super::case::Case;
-use super::{account, care, facts, glue, log, look, reply, trouble};
+use super::{account, facts, glue, log, look, reply, trouble};
 use crate::classify;
-use crate::config::{Probe, WatchBodies};
-use crate::event::Delivery;
-use crate::outcome::{BodyBreak, Outcome};
+use crate::config::Probe;
+use crate::failure::Failure;
+use crate::outcome::{BodyBreak, Outcome, Peek, Reply};
+use crate::pass::body::{self, Ahead, Then, Treatment};
+use crate::pass::length;
 use crate::verdict::Finding;
 
-/// How much of a body is watched piece by piece under `auto`, in bytes. What follows is handed over to the
-/// runtime, so that a large download costs no CPU time here; a break in it is still noticed, not counted.
-const WATCHED_BYTES_AUTO: u32 = 1024 * 1024;
-
-/// Lets a well reply go, held back or watched as its care says.
-pub async fn accompany(case: Case, attempt: &glue::Attempt, response: Response) -> Response {
-    let wanted = attempt.care();
-    if response.body().is_none() {
-        return response;
-    }
-    let header = |name: &str| response.headers().get(name).ok().flatten();
-    let encoded = header("content-encoding").is_some();
-    let length: Option<u64> = header("content-length").and_then(|length| length.parse().ok());
-    if wanted & care::HOLD != 0
-        && !encoded
-        && length.is_some_and(|n| n <= u64::from(case.policy().hold_bytes))
-    {
-        return hold(case, &attempt.ctx(), &response, length).await;
-    }
-    let watched = wanted & care::WATCH_ENCODED != 0 || (wanted & care::WATCH != 0 && !encoded);
-    if watched { watch(case, attempt, &response, length) } else { response }
+/// How the start of a body was, before anything of the reply was sent.
+pub enum Start {
+    /// Well, as far as it was read.
+    Well,
+    /// Not what its coding says.
+    Undecodable(Finding),
+    /// It broke, or was silent where that is a failure: this can still become an answer, or be tried again.
+    Broke(Finding),
 }
 
-/// Reads a small body before anything is sent: a break in it can still become an answer.
-async fn hold(mut case: Case, ctx: &JsValue, response: &Response, length: Option<u64>) -> Response {
-    let Ok(held) = trouble::settled(glue::hold(response, case.policy().idle_ms)).await else {
-        return response.clone().unwrap_or_else(|_| super::respond::last_resort());
+/// Reads the start of a body into the head. The response itself stays whole.
+pub async fn read_ahead(case: &mut Case, response: &Response, head: &mut Reply, ahead: Ahead) -> Start {
+    let Ahead { bytes, idle_ms, total_ms, in_one_go, is_held } = ahead;
+    let reading = glue::peek(response, bytes, idle_ms, total_ms, in_one_go);
+    let Ok(start) = trouble::settled(reading).await else { return Start::Well };
+    let start: glue::Start = start.unchecked_into();
+    head.peek = Some(Peek { bytes: start.bytes(), complete: start.complete() });
+    let stalled = is_held && start.stalled().unwrap_or(false);
+    if start.error().is_undefined() && !stalled {
+        return Start::Well;
+    }
+    let announced = head.header("content-length").and_then(length::announced);
+    let how = BodyBreak {
+        exception: (!stalled).then(|| reply::exception(&start.error())),
+        delivered: 0,
+        announced,
+        chunked: head.header("content-length").is_none(),
     };
-    let held: glue::Held = held.unchecked_into();
-    if let Some(whole) = held.response() {
-        return whole;
+    let finding = broken(case, how, false).await;
+    let finding = Finding { received_status: Some(head.status), ..finding };
+    match finding.failure {
+        Failure::HttpResponseContentCoding => Start::Undecodable(finding),
+        _ => Start::Broke(finding),
     }
-    let finding = judged(&mut case, &held, length).await;
-    account::failed(&case, ctx, 0, &finding);
-    let head = reply::head(response);
-    trouble::answer(&case, &finding, Some(&head))
 }
 
-/// Hands the body on and notices when it breaks; the visitor's connection is then broken off too.
-fn watch(case: Case, attempt: &glue::Attempt, response: &Response, length: Option<u64>) -> Response {
-    let policy = case.policy();
-    let most = if policy.watch_bodies == WatchBodies::Always { u32::MAX } else { WATCHED_BYTES_AUTO };
-    let (idle, ctx, status) = (policy.idle_ms, attempt.ctx(), response.status());
-    let (mut case, later) = (Some(case), ctx.clone());
-    let broke = Closure::once_into_js(move |held: glue::Held| {
-        let (case, ctx) = (case.take(), later.clone());
+/// Lets the body of a well reply go, watched where that is wanted.
+pub fn go_on(case: Case, ctx: &JsValue, response: Response, treatment: Treatment) -> Response {
+    match treatment.then {
+        Then::HandedOn => response,
+        Then::Watched { bytes, idle_ms } => {
+            let broke = on_break(case, ctx, &response, treatment, true);
+            #[expect(clippy::cast_precision_loss, reason = "a length is at most what a number holds exactly")]
+            let length = treatment.announced.map(|length| length as f64);
+            glue::watch(&response, ctx, idle_ms, bytes, length, broke.unchecked_ref())
+        }
+        Then::CopyWatched { bytes, idle_ms } => {
+            let broke = on_break(case, ctx, &response, treatment, false);
+            glue::watch_copy(&response, ctx, idle_ms, bytes, broke.unchecked_ref());
+            response
+        }
+    }
+}
+
+/// What is to happen when a watched body does not end well: it is judged and told.
+fn on_break(
+    case: Case,
+    ctx: &JsValue,
+    response: &Response,
+    treatment: Treatment,
+    is_counted: bool,
+) -> JsValue {
+    let status = response.status();
+    let (mut case, ctx) = (Some(case), ctx.clone());
+    Closure::once_into_js(move |how: glue::Broken| -> Promise {
+        let (case, ctx) = (case.take(), ctx.clone());
         future_to_promise(async move {
             if let Some(mut case) = case {
-                let finding = judged(&mut case, &held, length).await;
-                let delivered = held.delivered().map(facts::milliseconds);
-                case.isolate.note_failure(case.number, js_sys::Date::now());
-                account::failed(&case, &ctx, 0, &finding);
+                let delivered = facts::milliseconds(how.delivered());
+                let finding = judged(&mut case, &how, delivered, treatment).await;
                 let finding = Finding { received_status: Some(status), ..finding };
-                log::observed(&case, &finding, Delivery::BrokenOff, delivered);
+                case.isolate.note_failure(case.number);
+                account::failed(&case, &ctx, 0, &finding);
+                let delivery = body::delivery(finding.failure);
+                log::observed(&case, &finding, delivery, is_counted.then_some(delivered));
             }
             Ok(JsValue::UNDEFINED)
         })
-    });
-    glue::watch(response, &ctx, idle, most, broke.unchecked_ref())
+    })
+}
+
+/// Judges how a watched body ended.
+async fn judged(case: &mut Case, how: &glue::Broken, delivered: u64, treatment: Treatment) -> Finding {
+    if how.gone().unwrap_or(false) {
+        return classify::failing(classify::judge(&Outcome::VisitorLeft, &classify::Asked::default()));
+    }
+    let stalled = how.stalled().unwrap_or(false);
+    let exception = (!stalled).then(|| reply::exception(&how.error()));
+    let Treatment { announced, is_chunked: chunked, .. } = treatment;
+    let how = BodyBreak { exception, delivered, announced, chunked };
+    broken(case, how, true).await
 }
 
 /// Judges a broken body; a chunked one with the help of a probe, which sees the framing that the runtime hides.
-async fn judged(case: &mut Case, held: &glue::Held, length: Option<u64>) -> Finding {
-    if held.gone().unwrap_or(false) {
-        return only(classify::judge(&Outcome::VisitorLeft, &classify::Asked::default()));
-    }
-    let stalled = held.stalled().unwrap_or(false);
-    let outcome = Outcome::BodyBroke(BodyBreak {
-        exception: (!stalled).then(|| reply::exception(&held.error())),
-        delivered: held.delivered().map(facts::milliseconds).unwrap_or_default(),
-        announced: length,
-        chunked: length.is_none(),
-    });
-    case.exchange.now_ms = facts::milliseconds(js_sys::Date::now());
+async fn broken(case: &mut Case, how: BodyBreak, is_sent: bool) -> Finding {
+    let outcome = Outcome::BodyBroke(how);
+    case.tick();
+    // Where nothing was sent yet somebody waits for the answer: the probe has what is left of the deadline, or is not made.
+    let gone_ms = case.exchange.now_ms.saturating_sub(case.exchange.started_ms);
+    let needs_ms = if is_sent { 0 } else { gone_ms.saturating_add(look::budget_ms(case.policy()).into()) };
+    let may_probe = case.policy().probe == Probe::Auto && needs_ms <= case.policy().deadline_ms.into();
     match classify::judge(&outcome, &classify::Asked::default()) {
-        classify::Judgement::Unclear(finding) if case.policy().probe == Probe::Auto => {
+        classify::Judgement::Unclear(finding) if may_probe => {
             let report = look::at_body(case, &outcome).await;
             classify::judge_with_probe(&outcome, &report, &finding, &classify::Asked::default())
         }
-        judgement => only(judgement),
-    }
-}
-
-/// The finding of a judgement on a break, which always has one.
-fn only(judgement: classify::Judgement) -> Finding {
-    use crate::failure::Failure;
-    use crate::verdict::{Confidence, Evidence, Verdict};
-    match judgement {
-        classify::Judgement::Clear(Verdict::Fail(finding)) | classify::Judgement::Unclear(finding) => {
-            *finding
-        }
-        classify::Judgement::Clear(Verdict::Pass) => {
-            Finding::new(Failure::Internal, Confidence::Possible, Evidence::new("judge:pass"))
-        }
+        judgement => classify::failing(judgement),
     }
 }

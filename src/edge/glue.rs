@@ -87,37 +87,49 @@ extern "C" {
 
 #[wasm_bindgen(module = "/src/edge/glue/bodies.js")]
 extern "C" {
-    /// Looks at the start of a body without taking it; resolves to a [`Look`].
-    pub fn peek(response: &Response, most: u32, ms: u32) -> Promise;
+    /// Hands a body on while watching it.
+    pub fn watch(
+        response: &Response,
+        ctx: &JsValue,
+        idle_ms: u32,
+        most: u32,
+        length: Option<f64>,
+        broke: &Function,
+    ) -> Response;
 
-    /// Takes the start of a request's body; resolves to a [`Look`].
+    /// Watches a copy of a coded body.
+    pub fn watch_copy(response: &Response, ctx: &JsValue, idle_ms: u32, most: u32, broke: &Function);
+
+    /// How a watched body ended that did not end well.
+    pub type Broken;
+    #[wasm_bindgen(method, getter)]
+    pub fn error(this: &Broken) -> JsValue;
+    #[wasm_bindgen(method, getter)]
+    pub fn stalled(this: &Broken) -> Option<bool>;
+    #[wasm_bindgen(method, getter)]
+    pub fn gone(this: &Broken) -> Option<bool>;
+    #[wasm_bindgen(method, getter)]
+    pub fn delivered(this: &Broken) -> f64;
+}
+
+#[wasm_bindgen(module = "/src/edge/glue/reading.js")]
+extern "C" {
+    /// Looks at the start of a reply's body without taking it; resolves to a [`Start`].
+    pub fn peek(response: &Response, most: u32, idle_ms: u32, total_ms: u32, in_one_go: bool) -> Promise;
+
+    /// Takes the start of a request's body; resolves to a [`Start`].
     pub fn take(request: &Request, most: u32) -> Promise;
 
-    /// Reads a small body before its head is sent; resolves to a [`Held`].
-    pub fn hold(response: &Response, idle_ms: u32) -> Promise;
-
-    /// Hands a body on while watching it.
-    pub fn watch(response: &Response, ctx: &JsValue, idle_ms: u32, most: u32, broke: &Function) -> Response;
-
-    /// What [`peek`] saw.
-    pub type Look;
+    /// The start of a body.
+    pub type Start;
     #[wasm_bindgen(method, getter)]
-    pub fn bytes(this: &Look) -> Vec<u8>;
+    pub fn bytes(this: &Start) -> Vec<u8>;
     #[wasm_bindgen(method, getter)]
-    pub fn complete(this: &Look) -> bool;
-
-    /// How a body went: a whole response, or how it broke.
-    pub type Held;
+    pub fn complete(this: &Start) -> bool;
     #[wasm_bindgen(method, getter)]
-    pub fn response(this: &Held) -> Option<Response>;
+    pub fn error(this: &Start) -> JsValue;
     #[wasm_bindgen(method, getter)]
-    pub fn error(this: &Held) -> JsValue;
-    #[wasm_bindgen(method, getter)]
-    pub fn stalled(this: &Held) -> Option<bool>;
-    #[wasm_bindgen(method, getter)]
-    pub fn gone(this: &Held) -> Option<bool>;
-    #[wasm_bindgen(method, getter)]
-    pub fn delivered(this: &Held) -> Option<f64>;
+    pub fn stalled(this: &Start) -> Option<bool>;
 }
 
 #[wasm_bindgen(module = "/src/edge/glue/ask.js")]

@@ -45,7 +45,7 @@ async fn body(request: &Request, method: &str) -> (Vec<u8>, bool) {
     let most = u32::try_from(BODY_BYTES_MAX).unwrap_or(u32::MAX);
     match trouble::settled(glue::take(request, most)).await {
         Ok(taken) => {
-            let taken: glue::Look = taken.unchecked_into();
+            let taken: glue::Start = taken.unchecked_into();
             (taken.bytes(), !taken.complete())
         }
         Err(_) => (Vec::new(), false),

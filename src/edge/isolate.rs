@@ -1,7 +1,6 @@
 //! What one isolate keeps between requests: its settings, and what it lately saw of each route.
 
-use std::cell::{Cell, OnceCell, RefCell};
-use std::collections::HashMap;
+use std::cell::{OnceCell, RefCell};
 
 use js_sys::{JSON, Reflect};
 use serde_json::{Map, Value};
@@ -9,9 +8,10 @@ use wasm_bindgen::prelude::*;
 
 use super::ledger::Records;
 use super::origins::{self, Origin, Origins};
-use super::{glue, switch, trouble};
+use super::{facts, glue, switch, trouble};
 use crate::admit::breaker::Rules;
 use crate::config::{self, Mistakes, Route, Settings};
+use crate::pass::sampling::Sampler;
 use crate::probe::sharing::Looks;
 
 /// Everything an isolate keeps.
@@ -20,10 +20,8 @@ pub struct Isolate {
     pub settings: Result<Settings, Mistakes>,
     /// The variables they were read from.
     pub written: Value,
-    /// When each route last failed, in milliseconds since 1970-01-01T00:00:00Z; the fallback is last.
-    pub failed_ms: RefCell<HashMap<u32, f64>>,
-    /// When the samples of well replies were last counted, in the same unit, and how many were left then.
-    pub samples: Cell<(f64, f64)>,
+    /// Which well replies are looked at more closely.
+    pub sampler: RefCell<Sampler>,
     /// The looks at origins.
     pub looks: RefCell<Looks>,
     /// What is known of the origins.
@@ -92,8 +90,7 @@ impl Isolate {
         Self {
             settings: config::read(&written),
             written,
-            failed_ms: RefCell::default(),
-            samples: Cell::new((0.0, 0.0)),
+            sampler: RefCell::new(Sampler::new(glue::random())),
             looks: RefCell::default(),
             origins: Origins::default(),
             switch: switch::Reading::default(),
@@ -125,8 +122,8 @@ impl Isolate {
     }
 
     /// Notes that a route failed, so that its next replies are looked at more closely.
-    pub fn note_failure(&self, route: u32, now_ms: f64) {
-        self.failed_ms.borrow_mut().insert(route, now_ms);
+    pub fn note_failure(&self, route: u32) {
+        self.sampler.borrow_mut().on_failure(route, facts::now_ms());
     }
 }
 

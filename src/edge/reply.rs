@@ -2,15 +2,9 @@
 
 use js_sys::{Array, Reflect};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
 use web_sys::{Headers, Response};
 
-use super::glue;
-use crate::outcome::{Exception, PEEK_BYTES_MAX, Peek, Reply};
-
-/// How long the start of a body is waited for, in milliseconds: an error page comes at once or not at all, and one that
-/// begins on the deadline must not keep the visitor half a second more.
-const PEEK_MS: u32 = 400;
+use crate::outcome::{Exception, Reply};
 
 /// The head of a reply, without looking at its body.
 pub fn head(response: &Response) -> Reply {
@@ -28,15 +22,6 @@ pub fn fields(headers: &Headers) -> Vec<(String, String)> {
         }
     }
     fields
-}
-
-/// Adds the start of the body to a head. The response itself stays whole.
-pub async fn look_into(response: &Response, reply: &mut Reply) {
-    let most = u32::try_from(PEEK_BYTES_MAX).unwrap_or(u32::MAX);
-    if let Ok(look) = JsFuture::from(glue::peek(response, most, PEEK_MS)).await {
-        let look: glue::Look = look.unchecked_into();
-        reply.peek = Some(Peek { bytes: look.bytes(), complete: look.complete() });
-    }
 }
 
 /// What was thrown, property by property.

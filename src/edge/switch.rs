@@ -168,7 +168,7 @@ async fn set(isolate: &'static Isolate, store: &JsValue, request: &Request) -> R
     let Ok(taken) = trouble::settled(glue::take(request, most)).await else {
         return call::answer(Answered::Unread);
     };
-    let taken: glue::Look = taken.unchecked_into();
+    let taken: glue::Start = taken.unchecked_into();
     if !taken.complete() {
         return call::answer(Answered::TooLarge);
     }

@@ -18,6 +18,8 @@ use crate::event::Delivery as Delivered;
 use crate::failure::Failure;
 use crate::intercept::{self, Delivery};
 use crate::outcome::{Outcome, Reply};
+use crate::pass;
+use crate::pass::body::{self, Treatment};
 use crate::verdict::{Confidence, Evidence, Finding, Verdict};
 
 /// Why a request was not even sent.
@@ -30,8 +32,8 @@ pub enum Refusal {
 
 /// What an attempt came to.
 enum Came {
-    /// A reply for the visitor.
-    Well(Response),
+    /// A reply for the visitor, and what is still to be done with its body.
+    Well(Response, Option<Treatment>),
     /// A failure, and the reply that showed it, if there was one.
     Failed(Finding, Option<(Reply, Response)>),
 }
@@ -107,10 +109,8 @@ async fn handle(first: glue::Attempt) -> Response {
     let mut attempt = first;
     loop {
         let (finding, reply) = match outcome(&mut case, &attempt).await {
-            Came::Well(response) if response.status() < 400 => {
-                return bodies::accompany(case, &attempt, response).await;
-            }
-            Came::Well(response) => return response,
+            Came::Well(response, Some(rest)) => return bodies::go_on(case, &attempt.ctx(), response, rest),
+            Came::Well(response, None) => return response,
             Came::Failed(finding, reply) => (finding, reply),
         };
         account::failed(&case, &attempt.ctx(), attempt.trial(), &finding);
@@ -133,20 +133,21 @@ async fn outcome(case: &mut Case, attempt: &glue::Attempt) -> Came {
         return Came::Failed(finding, None);
     };
     let mut head = reply::head(&response);
-    let failing = if (200..400).contains(&head.status) {
+    let looked_at = if (200..400).contains(&head.status) {
         looked_at(case, attempt, &response, &mut head).await
     } else {
-        replied(case, &response, &mut head).await
+        replied(case, &response, &mut head).await.map_or(Ok(None), Err)
     };
-    if let Some(finding) = failing {
-        return Came::Failed(finding, Some((head, response)));
-    }
+    let rest = match looked_at {
+        Ok(rest) => rest,
+        Err(finding) => return Came::Failed(finding, Some((head, response))),
+    };
     account::well(case, attempt, head.status);
     if let Some(finding) = intercept::declined(case.policy(), &head, &case.asked()) {
         // An answer all the same, and already counted as one; only the visitor gets it in other words.
         discard(&response);
         case.tick();
-        return Came::Well(answer(case, &finding, Some(&head)));
+        return Came::Well(answer(case, &finding, Some(&head)), None);
     }
     if let Some(finding) = &case.first {
         log::instead(case, finding, Delivered::Recovered, head.status);
@@ -154,7 +155,7 @@ async fn outcome(case: &mut Case, attempt: &glue::Attempt) -> Came {
     if case.exchange.method == "GET" && attempt.care() & (care::COPY | care::COPY_ALL) != 0 {
         copies::keep(case, attempt, &head, &response);
     }
-    Came::Well(response)
+    Came::Well(response, rest)
 }
 
 /// What an attempt without a reply did.
@@ -188,30 +189,53 @@ async fn unanswered(case: &mut Case, attempt: &glue::Attempt, outcome: &Outcome)
 async fn replied(case: &mut Case, response: &Response, head: &mut Reply) -> Option<Finding> {
     case.exchange.origin_ray = head.header("cf-ray").map(str::to_owned);
     case.exchange.origin_proxy_status = head.header("proxy-status").map(str::to_owned);
+    let mut start = bodies::Start::Well;
     if classify::worth_a_look(head) || intercept::may_decline(case.policy(), head) {
-        reply::look_into(response, head).await;
+        start = bodies::read_ahead(case, response, head, body::of_an_error()).await;
     }
-    match classify::judge(&Outcome::Answered(head.clone()), &case.asked()) {
+    let finding = match classify::judge(&Outcome::Answered(head.clone()), &case.asked()) {
         Judgement::Clear(Verdict::Fail(finding)) | Judgement::Unclear(finding) => Some(*finding),
         Judgement::Clear(Verdict::Pass) => None,
+    };
+    let bodies::Start::Broke(broke) = start else { return finding };
+    // Half of it cannot be passed on, whoever wrote it. What its start said is told where it would be replaced anyway.
+    let is_ours =
+        |finding: &Finding| intercept::decide(case.policy(), finding, head, &case.asked()) == Delivery::Ours;
+    match finding.filter(is_ours) {
+        Some(finding) => Some(finding.and(Evidence::new("body:cut"))),
+        None => Some(broke),
     }
 }
 
 /// Judges a reply of 200 to 399 that was picked for a closer look: its head, then its start.
 async fn looked_at(
-    case: &Case,
+    case: &mut Case,
     attempt: &glue::Attempt,
     response: &Response,
     head: &mut Reply,
-) -> Option<Finding> {
+) -> Result<Option<Treatment>, Finding> {
     if let Some(finding) = classify::head::judge(head, &case.asked()) {
-        return Some(finding);
+        return Err(finding);
     }
-    if attempt.care() & care::SOFT == 0 || !classify::soft::may_be_soft(head, &case.asked()) {
-        return None;
+    if response.body().is_none() {
+        return Ok(None);
     }
-    reply::look_into(response, head).await;
-    classify::soft::judge(head, &case.policy().soft_failure_signs)
+    let treatment = body::treatment(attempt.care(), head, &case.asked(), case.policy());
+    let Some(ahead) = treatment.ahead else { return Ok(Some(treatment)) };
+    match bodies::read_ahead(case, response, head, ahead).await {
+        bodies::Start::Broke(finding) => return Err(finding),
+        // Whoever asked for this coding may know what to do with it, so it goes on as it is.
+        bodies::Start::Undecodable(finding) => log::observed(case, &finding, Delivered::Passed, None),
+        bodies::Start::Well => {
+            let may_be = attempt.care() & pass::SOFT != 0 && classify::soft::may_be_soft(head, &case.asked());
+            let signs = &case.policy().soft_failure_signs;
+            if let Some(finding) = if may_be { classify::soft::judge(head, signs) } else { None } {
+                return Err(finding);
+            }
+        }
+    }
+    let is_whole = head.peek.as_ref().is_some_and(|peek| peek.complete);
+    Ok(if is_whole { None } else { Some(treatment) })
 }
 
 /// The end of an exchange that failed: a copy, the origin's own reply, or our answer.
@@ -222,7 +246,7 @@ async fn end(
     reply: Option<(Reply, Response)>,
 ) -> Response {
     case.tick();
-    case.isolate.note_failure(case.number, js_sys::Date::now());
+    case.isolate.note_failure(case.number);
     case.exchange.outage_ms = case.origin.failing_ms(case.exchange.now_ms);
     if let Some(copy) = copies::instead(&case, &attempt.request(), &finding).await {
         reply.iter().for_each(|(_, response)| discard(response));

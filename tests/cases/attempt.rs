@@ -6,8 +6,10 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use faultline::classify::{Asked, Judgement, head, judge, judge_with_probe};
 use faultline::config::Policy;
+use faultline::event::Delivery as Told;
 use faultline::intercept::{Delivery, decide};
 use faultline::outcome::{Exception, Outcome, Peek, Reply};
+use faultline::pass::body;
 use faultline::probe::plan::Plan;
 use faultline::probe::step::Event;
 use faultline::probe::target::Target;
@@ -82,7 +84,9 @@ impl Place<'_> {
             Fetch::Body => {
                 let (status, broke) = wire::broken_body(&mut self.ask(fault));
                 let seen = self.unanswered(fault, &Outcome::BodyBroke(broke));
-                Seen { visitor: Visitor::Breaks, received: Some(status), ..seen }
+                let delivery = seen.finding.as_ref().map(|finding| body::delivery(finding.failure));
+                let visitor = if delivery == Some(Told::Passed) { Visitor::Passes } else { Visitor::Breaks };
+                Seen { visitor, received: Some(status), ..seen }
             }
         }
     }

@@ -11,6 +11,7 @@ mod formats;
 mod gallery;
 mod guide;
 mod live;
+mod looked_at;
 mod matrix;
 mod passing;
 mod replay;
@@ -37,6 +38,7 @@ fn main() -> ExitCode {
     trials.extend(passing::trials(edge));
     trials.extend(formats::trials(edge));
     trials.extend(bodies::trials(edge));
+    trials.extend(looked_at::trials(edge));
     trials.extend(settings::trials(edge));
     trials.extend(workerd::trials(edge));
     trials.extend(live::trials(edge));

@@ -6,7 +6,7 @@ import path from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 
-const source = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../../src/edge/glue/bodies.js");
+const source = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../../src/edge/glue/reading.js");
 const { take } = await import(`data:text/javascript,${encodeURIComponent(readFileSync(source, "utf8"))}`);
 
 const MOST = 64 * 1024;
@@ -59,7 +59,7 @@ test("take: a body that is missing", async () => {
 });
 
 test("take: a body that stops past the limit is waited for only so long", async (context) => {
-  context.mock.timers.enable({ apis: ["setTimeout"] });
+  context.mock.timers.enable({ apis: ["setTimeout", "Date"] });
   const { seen, request: asked } = request({ length: 2 * MOST, then: "silence" });
   const taking = take(asked, MOST);
   while (seen.read < 2 * MOST) await new Promise(setImmediate);

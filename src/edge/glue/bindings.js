@@ -1,13 +1,25 @@
 // What the worker is bound to, and what outlives a request.
 
-import { after } from "./bodies.js";
+import { after } from "./reading.js";
 
-// Lets a promise go on after the answer has left; what becomes of it is nobody's loss.
+/**
+ * Lets a promise go on after the answer has left; what becomes of it is nobody's loss.
+ *
+ * @param {ExecutionContext} ctx
+ * @param {Promise<unknown>} promise
+ */
 export function wait_until(ctx, promise) {
   ctx.waitUntil(promise.catch(() => {}));
 }
 
-// What a promise resolves to, or undefined where it rejects or takes longer than this.
+/**
+ * What a promise resolves to, or undefined where it rejects or takes longer than this.
+ *
+ * @template T
+ * @param {number} ms
+ * @param {Promise<T>} promise
+ * @returns {Promise<T | undefined>}
+ */
 async function within(ms, promise) {
   const late = after(ms);
   try {
@@ -19,12 +31,24 @@ async function within(ms, promise) {
   }
 }
 
-// A report to the journal of one origin; resolves to its reply as text, or to undefined where none came in time.
+/**
+ * A report to the journal of one origin; resolves to its reply as text, or to undefined where none came in time.
+ *
+ * @param {{ idFromName(name: string): unknown, get(id: unknown): { report(key: string, told: string): Promise<string> } }} journal
+ * @param {string} key
+ * @param {string} report
+ * @param {number} ms
+ */
 export async function tell(journal, key, report, ms) {
   return within(ms, journal.get(journal.idFromName(key)).report(key, report));
 }
 
-// Whether the platform's rate limit lets this client through. A limit that cannot be asked lets everybody through.
+/**
+ * Whether the platform's rate limit lets this client through. A limit that cannot be asked lets everybody through.
+ *
+ * @param {RateLimit} limiter
+ * @param {string} key
+ */
 export async function within_limit(limiter, key) {
   try {
     return (await limiter.limit({ key })).success;
@@ -33,11 +57,22 @@ export async function within_limit(limiter, key) {
   }
 }
 
-// A value out of KV; resolves to null where there is none, or to undefined where it cannot be read within this time.
+/**
+ * A value out of KV; resolves to null where there is none, or to undefined where it cannot be read within this time.
+ *
+ * @param {KVNamespace} store
+ * @param {string} key
+ * @param {number} ms
+ */
 export async function read_value(store, key, ms) {
   return within(ms, store.get(key));
 }
 
+/**
+ * @param {KVNamespace} store
+ * @param {string} key
+ * @param {string} value
+ */
 export async function write_value(store, key, value) {
   return store.put(key, value);
 }
