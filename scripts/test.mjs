@@ -21,8 +21,10 @@ cargo("formatting", "fmt", "--all", "--check");
 cargo("lints", "clippy", "--quiet", "--locked", "--workspace", "--all-targets", "--", "-D", "warnings");
 cargo("lints of the end-to-end tests", "clippy", "--quiet", "--locked", "--package", "faultline", "--test", "e2e", "--test", "storm", "--", "-D", "warnings");
 cargo("lints for wasm32", "clippy", "--quiet", "--locked", "--package", "faultline", "--lib", "--target", "wasm32-unknown-unknown", "--", "-D", "warnings");
+run("lints of the JavaScript", node(), [inRoot("node_modules/eslint/bin/eslint.js"), "."]);
+run("types of the JavaScript", node(), [inRoot("node_modules/typescript/bin/tsc"), "--project", "."]);
 cargo("native tests", "test", "--quiet", "--locked", "--workspace", "--exclude", "xtask");
-run("tests of the entry module", node(), ["--test", ...ours("glue", ".test.mjs")]);
+run("tests of the JavaScript of the edge", node(), ["--test", ...ours("glue", ".test.mjs")]);
 if (!fast) {
   build();
   cargo("end-to-end tests", "test", "--locked", "--package", "faultline", "--test", "e2e");

@@ -230,7 +230,7 @@ impl Call {
         let most = u32::try_from(console::FORM_BYTES_MAX).unwrap_or(u32::MAX);
         let taken = JsFuture::from(glue::take(&self.request, most)).await;
         let Ok(taken) = taken else { return Err(console::refused(400, "The form could not be read.")) };
-        let taken: glue::Look = taken.unchecked_into();
+        let taken: glue::Start = taken.unchecked_into();
         if !taken.complete() {
             let most = format!("A form has at most {most} bytes.");
             return Err(console::refused(413, &most));

@@ -8,7 +8,8 @@ import { after, test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 const glue = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../../src/edge/glue");
-const of = (name) => import(pathToFileURL(path.join(glue, name)));
+// A query makes it a module of its own, with nothing remembered yet.
+const of = (name) => import(new URL(name, pathToFileURL(`${glue}/`)).href);
 const dir = mkdtempSync(path.join(os.tmpdir(), "faultline-glue-"));
 after(() => rmSync(dir, { recursive: true }));
 

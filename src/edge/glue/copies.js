@@ -6,12 +6,22 @@ const EVERY_MS = 1000;
 // How many addresses are remembered for that.
 const REMEMBERED = 500;
 
-// When the copy of an address was last stored from here.
+/**
+ * When the copy of an address was last stored from here.
+ *
+ * @type {Map<string, number>}
+ */
 const stored = new Map();
 
 const SAFE = new Set(["GET", "HEAD", "OPTIONS", "TRACE"]);
 
-// Whether a copy of a well reply should be kept: where the origin says that it may stand in, or where `all` may be kept.
+/**
+ * Whether a copy of a well reply should be kept: where the origin says that it may stand in, or where `all` may be kept.
+ *
+ * @param {Copied} it
+ * @param {Response} response
+ * @param {number} all whether the operator allows all: 0 for no
+ */
 export function isCopyWanted(it, response, all) {
   const says = all || /stale-if-error/i.test(response.headers.get("cache-control") ?? "");
   // The way of nearly all replies, so nothing else is asked on it.
@@ -29,20 +39,31 @@ export function isCopyWanted(it, response, all) {
   return Date.now() - (stored.get(url) ?? 0) >= EVERY_MS;
 }
 
+/**
+ * @param {Copied} it
+ */
 function outdate(it) {
   const { url } = it.request;
   stored.delete(url);
   it.ctx.waitUntil(open().then((cache) => cache.delete(url)).catch(() => {}));
 }
 
-// The newest reply may not be kept: an older one that was is out of date too.
+/**
+ * The newest reply may not be kept: an older one that was is out of date too.
+ *
+ * @param {Copied} it
+ */
 export function forget_copy(it) {
   if (stored.has(it.request.url)) outdate(it);
 }
 
 const open = () => caches.open(NAME);
 
-// The copy of an address, or undefined. Nothing that goes wrong here may keep an answer from the visitor.
+/**
+ * The copy of an address, or undefined. Nothing that goes wrong here may keep an answer from the visitor.
+ *
+ * @param {string} url
+ */
 export async function find_copy(url) {
   try {
     return await (await open()).match(url);
@@ -51,13 +72,25 @@ export async function find_copy(url) {
   }
 }
 
+/**
+ * @param {string} url
+ */
 function remember(url) {
   stored.delete(url);
   stored.set(url, Date.now());
-  if (stored.size > REMEMBERED) stored.delete(stored.keys().next().value);
+  const [oldest] = stored.keys();
+  if (stored.size > REMEMBERED && oldest !== undefined) stored.delete(oldest);
 }
 
-// Keeps a copy of at most `most` bytes with these fields, after the reply itself has gone its way.
+/**
+ * Keeps a copy of at most `most` bytes with these fields, after the reply itself has gone its way.
+ *
+ * @param {Response} response
+ * @param {ExecutionContext} ctx
+ * @param {string} url
+ * @param {[string, string][]} fields
+ * @param {number} most
+ */
 export function keep_copy(response, ctx, url, fields, most) {
   remember(url);
   const copy = response.clone();
@@ -69,12 +102,19 @@ const CODINGS = new Set(["gzip", "br"]);
 // What is said of a coded body, and not of the same without its coding.
 const OF_CODED = ["content-encoding", "content-length", "etag"];
 
+/**
+ * @param {Response} copy
+ * @param {string} url
+ * @param {Headers} headers
+ * @param {number} most
+ */
 async function store(copy, url, headers, most) {
   const length = copy.headers.get("content-length");
   const coding = headers.get("content-encoding")?.toLowerCase();
+  /** @type {ReadableStream | Blob | null | undefined} */
   let body = copy.body;
   if (Number(length) > most || (coding !== undefined && !CODINGS.has(coding))) {
-    body?.cancel().catch(() => {});
+    copy.body?.cancel().catch(() => {});
     return;
   }
   if (coding !== undefined) {
@@ -86,15 +126,26 @@ async function store(copy, url, headers, most) {
   await (await open()).put(url, new Response(body, { status: copy.status, headers }));
 }
 
-// All bytes of a body, or undefined where there are more than `most`.
+/**
+ * All bytes of a body, or undefined where there are more than `most`.
+ *
+ * @param {ReadableStream | null} body
+ * @param {number} most
+ */
 async function whole(body, most) {
   if (body === null) return null;
+  const reader = body.getReader();
   const parts = [];
   let length = 0;
-  for await (const part of body) {
-    length += part.length;
-    if (length > most) return undefined;
-    parts.push(part);
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return new Blob(parts);
+    length += value.length;
+    if (length > most) {
+      // Not waited for: letting go of a copy is done only when the reply itself is.
+      reader.cancel().catch(() => {});
+      return undefined;
+    }
+    parts.push(value);
   }
-  return new Blob(parts);
 }

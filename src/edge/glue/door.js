@@ -1,12 +1,20 @@
 // What the door asks of the runtime about a request, each in one crossing.
 
-// The URL as it was sent: workerd puts scheme, Host field and request target together and checks none of it. A Host field with
-// a slash would take the place of a part of the path, which nothing shows in the URL; such a request has none.
+/**
+ * The URL as it was sent: workerd puts scheme, Host field and request target together and checks none of it. A Host field with
+ * a slash would take the place of a part of the path, which nothing shows in the URL; such a request has none.
+ *
+ * @param {Request} request
+ */
 export function sent(request) {
   return request.headers.get("host")?.includes("/") ? undefined : request.url;
 }
 
-// The URL as the runtime itself reads it when it fetches; undefined where it would refuse.
+/**
+ * The URL as the runtime itself reads it when it fetches; undefined where it would refuse.
+ *
+ * @param {string} text
+ */
 export function normalised(text) {
   try {
     return new URL(text).href;
@@ -15,18 +23,30 @@ export function normalised(text) {
   }
 }
 
-// Whether the request came through Cloudflare: only there it has both.
+/**
+ * Whether the request came through Cloudflare: only there it has both.
+ *
+ * @param {Request} request
+ */
 export function isDeployed(request) {
   return request.headers.has("cf-ray") && typeof request.cf?.colo === "string";
 }
 
-// Cloudflare's data centre, where there is one.
+/**
+ * Cloudflare's data centre, where there is one.
+ *
+ * @param {Request} request
+ */
 export function colo(request) {
   const colo = request.cf?.colo;
   return typeof colo === "string" ? colo : undefined;
 }
 
-// The other end of the connection, where the runtime tells it (workerd by itself does).
+/**
+ * The other end of the connection, where the runtime tells it (workerd by itself does).
+ *
+ * @param {Request} request
+ */
 export function connection(request) {
   const end = request.cf?.clientIp;
   return typeof end === "string" ? end : undefined;

@@ -7,16 +7,25 @@ export { Journal } from "./journal.js";
 
 faultline.initSync({ module });
 
-// A trap (a Rust panic) leaves the instance in an unknown state, so it is replaced at once.
+/**
+ * A trap (a Rust panic) leaves the instance in an unknown state, so it is replaced at once.
+ *
+ * @param {unknown} error
+ */
 function renew(error) {
   if (error instanceof WebAssembly.RuntimeError) faultline.__wbg_reset_state();
 }
 
 // A trap in what a promise set off, with no caller on the stack.
-addEventListener("error", (event) => renew(event.error));
+// The types know this event of browsers only.
+addEventListener(/** @type {any} */ ("error"), (event) => renew(/** @type {any} */ (event).error));
 
-// Only the request that hit a trap gets this plain answer. It says what a page would, in the one place that cannot
-// render one.
+/**
+ * Only the request that hit a trap gets this plain answer. It says what a page would, in the one place that cannot
+ * render one.
+ *
+ * @param {unknown} error
+ */
 function broken(error) {
   renew(error);
   console.error(JSON.stringify({ "event.name": "origin.failure", "error.type": "internal", "faultline.internal": String(error) }));
@@ -33,6 +42,11 @@ function broken(error) {
 }
 
 export default {
+  /**
+   * @param {Request} request
+   * @param {unknown} env
+   * @param {ExecutionContext} ctx
+   */
   fetch(request, env, ctx) {
     try {
       return faultline.fetch(request, env, ctx);

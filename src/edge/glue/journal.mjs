@@ -28,20 +28,53 @@ const ADD_COUNT = `INSERT INTO counts VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 const BY_HOUR = `INSERT INTO counts SELECT minute / 60 * 60, route, failure, status, delivery, colo, n, orders FROM counts
   WHERE minute < ?1 AND minute % 60 != 0 ON CONFLICT DO UPDATE SET n = n + excluded.n, orders = orders + excluded.orders`;
 
+/**
+ * What Rust decided (`edge::ledger`): the next book where it is another, an answer, whom to enrol, rows to write, what to thin
+ * out, when to wake up, lines to log, and notices to send.
+ *
+ * @typedef {object} Effects
+ * @property {string | null} book
+ * @property {string} reply
+ * @property {string | null} [enrol]
+ * @property {{ minute: number, route: string, failure: string, status: number, delivery: string, colo: string, n: number, orders: number }[]} counts
+ * @property {{ slot: number, at_ms: number, request_id: string, outage: string, failure: string, event: string }[]} kept
+ * @property {{ outage: { id: string, began_ms: number, ended_ms: number | null } }[]} outages
+ * @property {{ none_before: number, hours_before: number, outages_before_ms: number } | null} thin
+ * @property {number | null} alarm_ms
+ * @property {string[]} lines
+ * @property {Parcel[]} [parcels]
+ */
+
+/**
+ * A notice on its way.
+ *
+ * @typedef {{ id: string, url: string, fields: Record<string, string>, body: string }} Parcel
+ */
+
+/** @extends {DurableObject<any>} */
 export class Journal extends DurableObject {
   #origin = "";
   #book = "";
 
+  /**
+   * @param {DurableObjectState} ctx
+   * @param {unknown} env
+   */
   constructor(ctx, env) {
     super(ctx, env);
     ctx.blockConcurrencyWhile(async () => {
       const kept = await ctx.storage.get([ORIGIN, BOOK]);
-      this.#origin = kept.get(ORIGIN) ?? "";
-      this.#book = kept.get(BOOK) ?? "";
+      this.#origin = String(kept.get(ORIGIN) ?? "");
+      this.#book = String(kept.get(BOOK) ?? "");
     });
   }
 
-  // A report of an isolate on the origin of this name; what the isolate should know. Both JSON; no report, no reply.
+  /**
+   * A report of an isolate on the origin of this name; what the isolate should know. Both JSON; no report, no reply.
+   *
+   * @param {string} name
+   * @param {string} told
+   */
   report(name, told) {
     const taken = faultline.journal(this.env, name, this.#origin, told);
     if (taken === undefined) return "";
@@ -51,7 +84,12 @@ export class Journal extends DurableObject {
     return reply;
   }
 
-  // What an isolate counted of the origin of this name; the ledger's answer. Both JSON; nothing for what does not read.
+  /**
+   * What an isolate counted of the origin of this name; the ledger's answer. Both JSON; nothing for what does not read.
+   *
+   * @param {string} name
+   * @param {string} told
+   */
   record(name, told) {
     const effects = this.#carryOut("report", name, told);
     if (effects?.enrol) this.ctx.waitUntil(this.#directory().enrol(effects.enrol).catch(() => {}));
@@ -64,29 +102,37 @@ export class Journal extends DurableObject {
     await Promise.all((effects?.parcels ?? []).map((parcel) => this.#send(parcel)));
   }
 
-  // What is known, as the question wants it. Both JSON.
+  /**
+   * What is known, as the question wants it. Both JSON.
+   *
+   * @param {string} question
+   */
   look(question) {
     const { kept, failure, find, outages, counts_from: from } = JSON.parse(question);
     const entries = this.#rows("SELECT entry FROM outages ORDER BY began_ms DESC LIMIT ?", outages);
     return JSON.stringify({
       book: this.#book === "" ? {} : JSON.parse(this.#book),
-      outages: entries.map(({ entry }) => JSON.parse(entry)),
+      outages: entries.map(({ entry }) => JSON.parse(String(entry))),
       kept: this.#rows(`SELECT at_ms, request_id, outage, failure, event FROM kept WHERE (?1 IS NULL OR failure = ?1)
         AND (?2 IS NULL OR request_id = ?2 OR outage = ?2) ORDER BY at_ms DESC, slot DESC LIMIT ?3`, failure ?? null, find ?? null, kept),
       counts: this.#rows("SELECT * FROM counts WHERE minute >= ?", from),
     });
   }
 
-  // In the directory: notes the name of an origin.
+  /**
+   * In the directory: notes the name of an origin.
+   *
+   * @param {string} name
+   */
   async enrol(name) {
-    const names = (await this.ctx.storage.get(NAMES)) ?? [];
+    const names = await this.enrolled();
     if (names.at(-1) === name) return;
     await this.ctx.storage.put(NAMES, [...names.filter((known) => known !== name), name].slice(-NAMES_MAX));
   }
 
-  // In the directory: the names.
+  /** In the directory: the names. */
   async enrolled() {
-    return (await this.ctx.storage.get(NAMES)) ?? [];
+    return /** @type {string[]} */ ((await this.ctx.storage.get(NAMES)) ?? []);
   }
 
   #directory() {
@@ -94,10 +140,18 @@ export class Journal extends DurableObject {
     return journal.get(journal.idFromName(DIRECTORY));
   }
 
-  // Asks Rust, and does what it says; nothing when it says nothing.
+  /**
+   * Asks Rust, and does what it says; nothing when it says nothing.
+   *
+   * @param {string} what
+   * @param {string} name
+   * @param {string} told
+   * @returns {Effects | undefined}
+   */
   #carryOut(what, name, told) {
     const decided = faultline.ledger(this.env, what, this.#book, name, told);
     if (decided === undefined) return undefined;
+    /** @type {Effects} */
     const effects = JSON.parse(decided);
     if (effects.book !== null) {
       this.#book = effects.book;
@@ -109,6 +163,9 @@ export class Journal extends DurableObject {
     return effects;
   }
 
+  /**
+   * @param {Effects} effects
+   */
   #write({ counts, kept, outages, thin }) {
     if (counts.length + kept.length + outages.length === 0 && thin === null) return;
     const sql = this.#sql();
@@ -136,7 +193,12 @@ export class Journal extends DurableObject {
     }
   }
 
-  // No rows where there is no such table yet.
+  /**
+   * No rows where there is no such table yet.
+   *
+   * @param {string} query
+   * @param {...(string | number | null)} bound
+   */
   #rows(query, ...bound) {
     try {
       return this.#sql()?.exec(query, ...bound).toArray() ?? [];
@@ -145,7 +207,11 @@ export class Journal extends DurableObject {
     }
   }
 
+  /**
+   * @param {Parcel} parcel
+   */
   async #send({ id, url, fields, body }) {
+    /** @type {number | null} */
     let status = null;
     try {
       const answer = await fetch(url, { method: "POST", headers: fields, body, redirect: "manual", signal: AbortSignal.timeout(NOTICE_MS) });

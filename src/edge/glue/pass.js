@@ -5,34 +5,55 @@
 import { isCopyWanted } from "./copies.js";
 import { land, takeOff } from "./flights.js";
 
+/** @type {(attempt: Attempt) => Promise<Response>} */
 let trouble;
+/** @type {(attempt: Attempt) => Promise<unknown>} */
 let early;
+/** @type {(request: Request, field: string) => Promise<Response> | undefined} */
 let looped;
 
 // What is counted for each origin, by its number: when it last answered well (a probe's finding from before that is out of
 // date), and how often since Rust last asked.
+/** @type {number[]} */
 const well = [];
+/** @type {number[]} */
 const good = [];
 
+/**
+ * @param {Numbered} slot
+ */
 export function last_well(slot) {
   return well[slot] ?? 0;
 }
 
-// How many exchanges went well since the last call.
+/**
+ * How many exchanges went well since the last call.
+ *
+ * @param {Numbered} slot
+ */
 export function take_good(slot) {
   const count = good[slot] ?? 0;
   good[slot] = 0;
   return count;
 }
 
+/**
+ * @param {Numbered} slot
+ * @param {number} started
+ */
 export function answered(slot, started) {
   well[slot] = started;
   good[slot] = (good[slot] ?? 0) + 1;
 }
 
-// Rust gives its entries once per isolate: trouble(attempt) for whatever is not plainly well, early(attempt) for a look
-// at the origin shortly before the deadline, and looped(request, field), the answer to a request that was here before.
-// The first two return a promise, the third one or undefined.
+/**
+ * Rust gives its entries once per isolate: trouble(attempt) for whatever is not plainly well, early(attempt) for a look
+ * at the origin shortly before the deadline, and looped(request, field), the answer to a request that was here before.
+ *
+ * @param {typeof trouble} onTrouble
+ * @param {typeof early} onSlow
+ * @param {typeof looped} onLoop
+ */
 export function install(onTrouble, onSlow, onLoop) {
   // Numbers of origins are those of this instance of the WebAssembly module.
   well.length = 0;
@@ -52,6 +73,27 @@ const STRIP = 1 << 9;
 const KEEP_BODY = 1 << 10;
 
 class Attempt {
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  timer;
+  /** @type {Promise<unknown> | undefined} */
+  early;
+  /** @type {Response | undefined} */
+  response;
+  /** @type {unknown} */
+  error;
+  /** @type {ArrayBuffer | undefined} */
+  body;
+
+  /**
+   * @param {Request} request
+   * @param {ExecutionContext} ctx
+   * @param {Numbered} route
+   * @param {number} origin which of the route's origins
+   * @param {Numbered} slot
+   * @param {number} lead
+   * @param {number} care
+   * @param {number} trial
+   */
   constructor(request, ctx, route, origin, slot, lead, care, trial) {
     this.request = request;
     this.ctx = ctx;
@@ -67,18 +109,29 @@ class Attempt {
   }
 }
 
-// The deadline is near: look at the origin now, so that the answer leaves on the deadline and not after it.
+/**
+ * The deadline is near: look at the origin now, so that the answer leaves on the deadline and not after it.
+ *
+ * @param {Attempt} attempt
+ */
 function slow(attempt) {
   attempt.timer = setTimeout(expire, attempt.lead, attempt);
   attempt.early = early(attempt);
 }
 
+/**
+ * @param {Attempt} attempt
+ */
 function expire(attempt) {
   attempt.expired = true;
   attempt.controller.abort();
 }
 
-// Whether a 304 was asked for (RFC 9110 section 13.1).
+/**
+ * Whether a 304 was asked for (RFC 9110 section 13.1).
+ *
+ * @param {Request} request
+ */
 function conditional(request) {
   return request.headers.has("if-none-match") || request.headers.has("if-modified-since");
 }
@@ -86,6 +139,9 @@ function conditional(request) {
 // The operator's pass is for this worker alone, as a field and as a cookie.
 const PASS = "faultline-token";
 
+/**
+ * @param {Headers} headers
+ */
 function strip(headers) {
   headers.delete(PASS);
   const cookies = headers.get("cookie");
@@ -95,8 +151,14 @@ function strip(headers) {
   else headers.delete("cookie");
 }
 
-// The request once more: with the body that was kept, or without one. Nothing else is sent again (`edge::again`), but a
-// body without bytes cannot be taken along twice either.
+/**
+ * The request once more: with the body that was kept, or without one. Nothing else is sent again (`edge::again`), but a
+ * body without bytes cannot be taken along twice either.
+ *
+ * @param {Attempt} it
+ * @param {string} target
+ * @param {string} loop
+ */
 function made(it, target, loop) {
   const { request, body } = it;
   const outgoing = body === undefined && request.body === null
@@ -107,7 +169,13 @@ function made(it, target, loop) {
   return outgoing;
 }
 
-// What a well reply still has to be looked at for: a copy is kept only of some.
+/**
+ * What a well reply still has to be looked at for: a copy is kept only of some.
+ *
+ * @param {Attempt} it
+ * @param {Response} response
+ * @param {number} care
+ */
 function left(it, response, care) {
   let rest = care & REPLY;
   if (rest & (COPY | COPY_ALL) && !isCopyWanted(it, response, rest & COPY_ALL)) rest &= ~(COPY | COPY_ALL);
@@ -115,7 +183,21 @@ function left(it, response, care) {
   return rest;
 }
 
-// One attempt; resolves to the response for the visitor.
+/**
+ * One attempt; resolves to the response for the visitor.
+ *
+ * @param {Request} request
+ * @param {ExecutionContext} ctx
+ * @param {string} target
+ * @param {string} loop
+ * @param {Numbered} route
+ * @param {number} origin
+ * @param {Numbered} slot
+ * @param {number} wait
+ * @param {number} lead
+ * @param {number} care
+ * @param {number} trial
+ */
 export function attempt(request, ctx, target, loop, route, origin, slot, wait, lead, care, trial) {
   const it = new Attempt(request, ctx, route, origin, slot, lead, care, trial);
   if (care & KEEP_BODY) return attemptWithBody(it, target, loop, wait);
@@ -137,7 +219,7 @@ export function attempt(request, ctx, target, loop, route, origin, slot, wait, l
   it.timer = setTimeout(slow, wait, it);
   return fetch(outgoing, { signal: it.controller.signal }).then(
     (response) => {
-      clearTimeout(it.timer);
+      clearTimeout(it.timer ?? null);
       if (care & COUNT) land(it);
       const status = response.status;
       if (response.webSocket) return response;
@@ -149,7 +231,7 @@ export function attempt(request, ctx, target, loop, route, origin, slot, wait, l
       return trouble(it);
     },
     (error) => {
-      clearTimeout(it.timer);
+      clearTimeout(it.timer ?? null);
       if (care & COUNT) land(it);
       it.error = error;
       return trouble(it);
@@ -157,7 +239,14 @@ export function attempt(request, ctx, target, loop, route, origin, slot, wait, l
   );
 }
 
-// The same for a request whose body is kept, so that it can be sent again.
+/**
+ * The same for a request whose body is kept, so that it can be sent again.
+ *
+ * @param {Attempt} before
+ * @param {string} target
+ * @param {string} loop
+ * @param {number} wait
+ */
 async function attemptWithBody(before, target, loop, wait) {
   const { request, origin, slot, lead, trial } = before;
   try {
@@ -173,7 +262,18 @@ async function attemptWithBody(before, target, loop, wait) {
   return answer ?? trouble(await again(before, target, loop, origin, slot, wait, lead, trial));
 }
 
-// Another attempt of the same exchange. Resolves to it, whatever became of it.
+/**
+ * Another attempt of the same exchange. Resolves to it, whatever became of it.
+ *
+ * @param {Attempt} before
+ * @param {string} target
+ * @param {string} loop
+ * @param {number} origin
+ * @param {Numbered} slot
+ * @param {number} wait
+ * @param {number} lead
+ * @param {number} trial
+ */
 export async function again(before, target, loop, origin, slot, wait, lead, trial) {
   const care = trial ? before.care | TRIAL : before.care & ~TRIAL;
   const it = new Attempt(before.request, before.ctx, before.route, origin, slot, lead, care, trial);
@@ -191,7 +291,7 @@ export async function again(before, target, loop, origin, slot, wait, lead, tria
   } catch (error) {
     it.error = error;
   }
-  clearTimeout(it.timer);
+  clearTimeout(it.timer ?? null);
   if (care & COUNT) land(it);
   return it;
 }

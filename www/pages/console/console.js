@@ -4,7 +4,7 @@
 const every = 5000;
 const parts = () => [...document.querySelectorAll("[data-live]")];
 const isBusy = () => document.hidden || document.activeElement?.matches("input, select, textarea") || String(getSelection() ?? "") !== "";
-let shown = new Map(parts().map((part) => [part.dataset.live, part.innerHTML]));
+const shown = new Map(parts().map((part) => [part.dataset.live, part.innerHTML]));
 
 function show(page) {
   for (const part of parts()) {

@@ -1,0 +1,21 @@
+// What the build makes of `src/edge` with wasm-bindgen: the ways into Rust that the entry and the journal call.
+
+/** Starts the WebAssembly module. */
+export function initSync(source: { module: WebAssembly.Module }): void;
+
+/** Puts a new instance in the place of one that trapped. */
+export function __wbg_reset_state(): void;
+
+/** Handles one request (`edge::entry`); the promise never rejects. */
+export function fetch(request: Request, env: unknown, ctx: ExecutionContext): Promise<Response>;
+
+/** Takes a report to the journal (`edge::journal`): the new state, the reply, and whether the state is worth storing. */
+export function journal(
+  env: unknown,
+  name: string,
+  state: string,
+  told: string,
+): [state: string, reply: string, worthKeeping: boolean] | undefined;
+
+/** Asks the ledger (`edge::ledger`) about its book; what it decided, as JSON. */
+export function ledger(env: unknown, what: string, book: string, name: string, told: string): string | undefined;
