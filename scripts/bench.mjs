@@ -1,115 +1,179 @@
-// `npm run bench`: CPU time per healthy request, as ratios within one run.
+// `npm run bench`: what Faultline costs beside a bare worker and beside equal JavaScript, as ratios within one run.
 //
-// Each worker runs in a workerd of its own, in front of the same origin; rounds go in turn, and medians are compared.
-// User and system time of the process are steadier than throughput, which depends on what else the machine does.
-// `BEFORE=folder npm run bench` also measures another build, such as that of the commit before, in the same run.
+// Each worker runs in a workerd of its own, before the same origin; short rounds in a new order each time are compared pair by
+// pair, by what the process spent on the processor. `BEFORE=folder npm run bench` also measures another build, such as that of
+// the commit before. `ROWS=pass,bodies npm run bench` measures some groups; `SECONDS=20` is how long a row takes.
 
-import { execFileSync } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import net from "node:net";
+import { readFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { createInterface } from "node:readline";
-import { build, end, inRoot, run, setUp, start } from "./lib/tools.mjs";
-import { load } from "./lib/load.mjs";
+import { gzipSync } from "node:zlib";
+import { build, inRoot, setUp } from "./lib/tools.mjs";
+import { load, once } from "./lib/load.mjs";
+import { cost, ratio, rounds, spent, throughput, told } from "./bench/measure.mjs";
+import { built, origin, plain, stop, worker } from "./bench/stage.mjs";
 
-const ROUNDS = Number(process.env.ROUNDS ?? 7);
-const SECONDS = Number(process.env.SECONDS ?? 3);
-const CONNECTIONS = 8;
-const TICKS_PER_SECOND = Number(execFileSync("getconf", ["CLK_TCK"]));
+const SECONDS = Number(process.env.SECONDS ?? 12);
+const ROWS = process.env.ROWS?.split(",") ?? ["pass", "quiet", "bodies", "failed", "routes", "failing", "cold", "size"];
+const ROUND_MS = 250;
 
-const children = [];
-process.on("exit", () => children.forEach((child) => end(child, "SIGKILL")));
-process.on("SIGINT", () => process.exit(130));
+// What a browser sends, and what the edge adds.
+const BROWSER = [
+  "Accept: text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8",
+  "Accept-Encoding: gzip, deflate, br, zstd", "Accept-Language: en-GB,en;q=0.9,de;q=0.8", "Cache-Control: max-age=0",
+  "Cookie: session=0123456789abcdef0123456789abcdef; consent=yes; theme=dark", "CF-Connecting-IP: 192.0.2.7",
+  "CF-Ray: 8c1234567890abcd-FRA", "CF-Visitor: {\"scheme\":\"https\"}", "Referer: https://www.example.com/shop/",
+  "Sec-CH-UA: \"Chromium\";v=\"140\", \"Not A(Brand\";v=\"24\"", "Sec-CH-UA-Mobile: ?0", "Sec-CH-UA-Platform: \"Linux\"",
+  "Sec-Fetch-Dest: document", "Sec-Fetch-Mode: navigate", "Sec-Fetch-Site: same-origin", "Sec-Fetch-User: ?1",
+  "Upgrade-Insecure-Requests: 1", "User-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36",
+  "X-Forwarded-For: 192.0.2.7", "X-Forwarded-Proto: https",
+  `X-CF-Blob: ${JSON.stringify({ colo: "FRA", country: "DE", city: "Frankfurt am Main", asn: 64500, httpProtocol: "HTTP/2", tlsVersion: "TLSv1.3", clientTcpRtt: 12 })}`,
+].map((line) => `${line}\r\n`).join("");
 
-const freePort = () => new Promise((resolve) => {
-  const server = net.createServer().listen(0, "127.0.0.1", () => {
-    const { port } = server.address();
-    server.close(() => resolve(port));
-  });
-});
+const many = Math.max(6, Math.round((SECONDS * 1000) / ROUND_MS / 3));
+const calm = { stale: true };
+const out = (line) => process.stdout.write(`${line}\n`);
 
-async function origin(dir) {
-  run("building the origin", "cargo", ["build", "--quiet", "--locked", "--release", "--package", "faultline-lab"]);
-  const child = start("cargo", ["run", "--quiet", "--locked", "--release", "--package", "faultline-lab", "--", "--dir", dir], { stdio: ["pipe", "pipe", "inherit"] });
-  children.push(child);
-  for await (const line of createInterface({ input: child.stdout })) {
-    return JSON.parse(line).faults.find((fault) => fault.id === "keep-alive-ok").origin;
-  }
-  throw new Error("the lab said nothing");
+function heading(text, ...columns) {
+  out(`\n${text}\n\n| ${["", ...columns].join(" | ")} |\n|${"---|".repeat(columns.length + 1)}`);
 }
 
-// Modules of a worker, as workerd's configuration names them; paths are relative to the configuration.
-const plain = (file) => [["worker.js", "esModule", `../../scripts/bench/${file}`]];
-function built(folder) {
-  const files = readdirSync(folder, { recursive: true }).filter((file) => /\.(js|wasm)$/.test(file));
-  // The first module is the entry.
-  files.sort((one, other) => (other === "index.js") - (one === "index.js"));
-  return files.map((file) => [file, file.endsWith(".wasm") ? "wasm" : "esModule", path.relative(inRoot("target/bench"), path.join(folder, file))]);
-}
+const ours = (name) => name !== "bare" && name !== "equal";
 
-async function worker(dir, name, modules, bindings) {
-  const port = await freePort();
-  const lines = modules.map(([as, kind, file]) => `(name = "${as}", ${kind} = embed "${file}")`);
-  writeFileSync(`${dir}/${name}.capnp`, `using Workerd = import "/workerd/workerd.capnp";
-const config :Workerd.Config = (
-  services = [
-    (name = "worker", worker = (compatibilityDate = "2026-11-01", modules = [${lines.join(", ")}], bindings = [${bindings.join(", ")}], globalOutbound = "origin")),
-    (name = "origin", network = (allow = ["private", "local", "public"])),
-  ],
-  sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "worker")],
-);
-`);
-  // The binary itself, not its launcher: the time measured has to be the runtime's.
-  const binary = execFileSync(process.execPath, ["-p", "require('workerd').default"], { cwd: inRoot("node_modules"), encoding: "utf8" }).trim();
-  const child = start(binary, ["serve", `${dir}/${name}.capnp`], { stdio: ["ignore", "ignore", "inherit"] });
-  children.push(child);
-  for (;;) {
-    const up = await new Promise((done) => net.connect(port, "127.0.0.1", () => done(true)).on("error", () => done(false)));
-    if (up) return { name, port, pid: child.pid, micros: [] };
-    await new Promise((done) => setTimeout(done, 50));
+// One row of ratios for each worker that is compared with the first two.
+function rowsOf(label, seen, value = cost, show = (figure) => `${figure.toFixed(0)} µs`) {
+  const [[, bare], [, equal]] = [...seen];
+  for (const [each, list] of seen) {
+    const against = (base) => (list === base ? "1" : told(ratio(list, base, value)));
+    out(`| ${label}, ${each.name} | ${show(value(list))} | ${against(bare)} | ${ours(each.name) ? against(equal) : ""} |`);
   }
 }
-
-// User and system time of a process so far, in seconds (proc(5), fields 14 and 15).
-function cpu(pid) {
-  const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1].split(" ");
-  return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
-}
-
-const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
 
 setUp();
 build();
-const dir = inRoot("target/bench");
-mkdirSync(dir, { recursive: true });
-const address = await origin(dir);
-const text = `(name = "ORIGIN", text = "${address}")`;
-const routes = { routes: Array.from({ length: 20 }, (_, n) => ({ match: `host${n}.example/*`, origin: "http://127.0.0.1:1" })) };
+const address = await origin();
 const faultline = built(inRoot("build"));
-const set = (settings) => [text, `(name = "FAULTLINE", json = ${JSON.stringify(JSON.stringify(settings))})`];
-const workers = [
-  await worker(dir, "bare", plain("bare.js"), [text]),
-  await worker(dir, "equal", plain("equal.js"), [text]),
-  ...(process.env.BEFORE ? [await worker(dir, "before", built(path.resolve(process.env.BEFORE)), [text])] : []),
-  await worker(dir, "faultline", faultline, [text]),
-  await worker(dir, "faultline-20-routes", faultline, set(routes)),
-  await worker(dir, "faultline-limit", faultline, set({ max_in_flight: 1000, adaptive_limit: true })),
-  await worker(dir, "faultline-no-copies", faultline, set({ stale: false })),
+const before = process.env.BEFORE ? built(path.resolve(process.env.BEFORE)) : undefined;
+const three = async (settings) => [
+  await worker("bare", plain("bare.js"), address),
+  await worker("equal", plain("equal.js"), address),
+  ...(before ? [await worker("before", before, address, settings)] : []),
+  await worker("faultline", faultline, address, settings),
 ];
-for (const { port } of workers) await load(port, "/warm", CONNECTIONS, 1500);
-for (let round = 0; round < ROUNDS; round += 1) {
-  for (const each of workers) {
-    const before = cpu(each.pid);
-    const count = await load(each.port, "/hello?x=1", CONNECTIONS, SECONDS * 1000);
-    each.micros.push(((cpu(each.pid) - before) * 1e6) / count);
-  }
-}
-const [bare, equal] = workers.map(({ micros }) => median(micros));
-console.log(`\n${os.cpus()[0].model}, ${os.cpus().length} cores; workerd ${JSON.parse(readFileSync(inRoot("node_modules/workerd/package.json"))).version}; ${ROUNDS} rounds of ${SECONDS} s, ${CONNECTIONS} connections\n`);
-console.log("| worker | µs CPU per request | ÷ bare | ÷ equal |\n|---|---|---|---|");
-for (const { name, micros } of workers) {
-  const value = median(micros);
-  console.log(`| ${name} | ${value.toFixed(0)} | ${(value / bare).toFixed(2)} | ${(value / equal).toFixed(2)} |`);
+const warm = (workers, at, fields) => Promise.all(workers.map(({ port }) => load(port, at, { ms: 1500, fields })));
+const end = (workers) => workers.forEach(stop);
+
+const version = JSON.parse(readFileSync(inRoot("node_modules/workerd/package.json"))).version;
+out(`${os.cpus()[0].model}, ${os.cpus().length} cores; workerd ${version}; ${new Date().toISOString().slice(0, 10)}; rounds of ${ROUND_MS} ms, ratios with the bounds of 95 of 100 resamplings`);
+
+const groups = {
+  async pass() {
+    heading("A busy isolate: processor time for each reply of 200 bytes", "time", "÷ bare", "÷ equal");
+    const workers = await three(calm);
+    for (const [label, fields] of [["small head", undefined], ["a browser's head and `cf`", BROWSER]]) {
+      await warm(workers, "/small", fields);
+      rowsOf(label, await rounds(workers, "/small", { count: many, ms: ROUND_MS, fields }));
+    }
+    end(workers);
+  },
+
+  async quiet() {
+    heading("A quiet isolate: eight requests a second", "time", "÷ bare", "÷ equal");
+    const workers = await three(calm);
+    await warm(workers, "/page", BROWSER);
+    const count = Math.max(10, SECONDS * 2);
+    rowsOf("a page", await rounds(workers, "/page", { count, ms: 1000, fields: BROWSER, perSecond: 8 }));
+    end(workers);
+  },
+
+  async bodies() {
+    heading("Large bodies: throughput", "MB a second", "÷ bare", "÷ equal");
+    const workers = await three(calm);
+    for (const [at, ms] of [["/1m", ROUND_MS], ["/100m", 1000]]) {
+      await warm(workers, at);
+      const seen = await rounds(workers, at, { count: Math.max(6, Math.round(SECONDS / 2)), ms, connections: 2 });
+      rowsOf(at, seen, throughput, (figure) => (figure / 1e6).toFixed(0));
+    }
+    end(workers);
+  },
+
+  async failed() {
+    heading("After a failure: what each reply of that route costs for a minute", "time", "÷ calm");
+    const workers = [await worker("calm", faultline, address, { breaker: false }), await worker("failed", faultline, address, { breaker: false })];
+    // One failure before each round: the worst that one client can bring about.
+    workers[1].before = () => once(workers[1].port, "/502");
+    for (const [at, ms] of [["/small", ROUND_MS], ["/page", ROUND_MS], ["/1m", ROUND_MS]]) {
+      await warm(workers, at);
+      for (const perSecond of [undefined, 15]) {
+        const count = perSecond ? Math.max(6, SECONDS) : many;
+        const seen = await rounds(workers, at, { count, ms: perSecond ? 1000 : ms, perSecond, fields: BROWSER });
+        const [[, before_], [, after]] = [...seen];
+        out(`| ${at}, ${perSecond ? `${perSecond} a second` : "busy"} | ${cost(after).toFixed(0)} µs | ${told(ratio(after, before_))} |`);
+      }
+    }
+    end(workers);
+  },
+
+  async routes() {
+    heading("Routes: processor time for each reply, the route found last", "time", "÷ one route");
+    const hosts = (count) => Array.from({ length: count }, (_, n) => ({ match: `host${n}.example/*`, origin: "http://127.0.0.1:1" }));
+    const paths = (count) => Array.from({ length: count }, (_, n) => ({ match: `127.0.0.1/shop/${n}/*`, origin: "http://127.0.0.1:1" }));
+    const workers = [
+      await worker("one", faultline, address, calm),
+      await worker("routes-20", faultline, address, { routes: hosts(20) }),
+      await worker("routes-1000", faultline, address, { routes: hosts(1000) }),
+      await worker("paths-1000", faultline, address, { routes: paths(1000) }),
+    ];
+    await warm(workers, "/small");
+    const seen = await rounds(workers, "/small", { count: many, ms: ROUND_MS });
+    const [[, one]] = [...seen];
+    for (const [each, list] of seen) out(`| ${each.name} | ${cost(list).toFixed(0)} µs | ${list === one ? "1" : told(ratio(list, one))} |`);
+    end(workers);
+  },
+
+  async failing() {
+    heading("Failing paths: processor time for each answer, the first of an isolate and later ones", "first", "later", "first answer after");
+    const settings = { breaker: false, retries: 0, resolver: "off", deadline_ms: 400, connect_budget_ms: 100 };
+    for (const [label, at, to, expected] of [
+      ["a refused port", "/small", "http://127.0.0.1:1", 521], ["a gateway's 502", "/502", address, 502],
+      ["an application's 500, passed on", "/json", address, 500], ["an origin that hangs", "/hang", address, 504],
+    ]) {
+      const one = await worker("failing", faultline, to, settings);
+      const began = performance.now();
+      const cold = spent(one.pid);
+      await once(one.port, at);
+      const first = spent(one.pid) - cold;
+      const after = performance.now() - began;
+      const seen = await rounds([one], at, { count: 4, ms: 1000, status: expected });
+      out(`| ${label} | ${(first / 1000).toFixed(1)} ms | ${cost(seen.get(one)).toFixed(0)} µs | ${after.toFixed(0)} ms |`);
+      stop(one);
+    }
+  },
+
+  async cold() {
+    heading("Cold start: from starting the process to its first reply, and the processor time until then", "after", "time");
+    for (const [name, modules, settings] of [["bare", plain("bare.js")], ...(before ? [["before", before, calm]] : []), ["faultline", faultline, calm]]) {
+      const starts = [];
+      for (let n = 0; n < 5; n += 1) {
+        const one = await worker(`${name}-cold`, modules, address, settings);
+        await once(one.port, "/small");
+        starts.push([performance.now() - one.began, spent(one.pid)]);
+        stop(one);
+      }
+      const [after, micros] = starts.sort((a, b) => a[0] - b[0])[2];
+      out(`| ${name} | ${after.toFixed(0)} ms | ${(micros / 1000).toFixed(0)} ms |`);
+    }
+  },
+
+  async size() {
+    heading("Size of the first module", "bytes", "`gzip -9`");
+    const module = readFileSync(inRoot("build/faultline_bg.wasm"));
+    out(`| build/faultline_bg.wasm | ${module.length} | ${(gzipSync(module, { level: 9 }).length / 1024).toFixed(0)} KiB |`);
+  },
+};
+
+for (const name of ROWS) {
+  if (groups[name] === undefined) throw new Error(`no group ${name}: there are ${Object.keys(groups).join(", ")}`);
+  await groups[name]();
 }
 process.exit(0);

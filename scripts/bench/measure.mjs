@@ -1,0 +1,69 @@
+// Measuring: short rounds in a new order each time, what a process spent on the processor, and how sure a ratio is.
+
+import { readdirSync, readFileSync } from "node:fs";
+import { load } from "../lib/load.mjs";
+
+/** What a process spent on the processor so far, in microseconds: nanoseconds of each thread (schedstat, field 1). */
+export function spent(pid) {
+  let sum = 0;
+  for (const thread of readdirSync(`/proc/${pid}/task`)) {
+    try {
+      sum += Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, "utf8").split(" ")[0]);
+    } catch {
+      // A thread that ended meanwhile.
+    }
+  }
+  return sum / 1000;
+}
+
+function shuffled(list) {
+  const order = [...list];
+  for (let at = order.length - 1; at > 0; at -= 1) {
+    const other = Math.floor(Math.random() * (at + 1));
+    [order[at], order[other]] = [order[other], order[at]];
+  }
+  return order;
+}
+
+/** What one round of load costs a worker. */
+export async function round(worker, path, options) {
+  await worker.before?.();
+  const began = spent(worker.pid);
+  const { count, bytes, ms } = await load(worker.port, path, options);
+  return { micros: spent(worker.pid) - began, count, bytes, ms };
+}
+
+/**
+ * Rounds of all workers, in a new order each time; one round of each is a pair with one of every other. A load of so many a
+ * second goes to all at once, since it leaves the machine idle.
+ */
+export async function rounds(workers, path, { count, ...options }) {
+  const seen = new Map(workers.map((worker) => [worker, []]));
+  for (let n = 0; n < count; n += 1) {
+    if (options.perSecond === undefined) {
+      for (const worker of shuffled(workers)) seen.get(worker).push(await round(worker, path, options));
+    } else {
+      await Promise.all(shuffled(workers).map(async (worker) => seen.get(worker).push(await round(worker, path, options))));
+    }
+  }
+  return seen;
+}
+
+const sum = (list, of) => list.reduce((total, each) => total + of(each), 0);
+
+/** Processor time for each reply, in microseconds. */
+export const cost = (list) => sum(list, (each) => each.micros) / sum(list, (each) => each.count);
+
+/** Bytes in a second of waiting. */
+export const throughput = (list) => sum(list, (each) => each.bytes) / sum(list, (each) => each.ms / 1000);
+
+/** The ratio of two lists of rounds by `value`, and the bounds between which 95 of 100 resamplings of the pairs fall. */
+export function ratio(ours, theirs, value = cost) {
+  const resampled = Array.from({ length: 400 }, () => {
+    const pairs = Array.from(ours, () => Math.floor(Math.random() * ours.length));
+    return value(pairs.map((at) => ours[at])) / value(pairs.map((at) => theirs[at]));
+  }).sort((one, other) => one - other);
+  return { ratio: value(ours) / value(theirs), low: resampled[9], high: resampled[389] };
+}
+
+export const told = ({ ratio: value, low, high }) => `${value.toFixed(2)} (${low.toFixed(2)}–${high.toFixed(2)})`;
