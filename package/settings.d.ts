@@ -17,12 +17,14 @@ export interface Policy {
   resolver?: string;
   /** The statuses of our answers. `cloudflare`: 521, 522, 523, 525, 526 and 530 beside 502, 503 and 504. `standard`: what RFC 9209 recommends. `retryable`: 503 for all that passes by itself. (`"cloudflare"`, `"standard"`, `"retryable"`; default: `"cloudflare"`) */
   profile?: "cloudflare" | "standard" | "retryable";
-  /** Which of the origin's own error replies are replaced. `gateway`: those written by a gateway, balancer or platform. `all`: those of the application too. `none`: they are passed on, and events tell of them. (`"gateway"`, `"all"`, `"none"`; default: `"gateway"`) */
-  intercept?: "gateway" | "all" | "none";
+  /** Which of the origin's own error replies are replaced. `gateway`: stock pages and bare phrases that nobody of this site wrote, such as a gateway's, a platform's or WordPress' own; a page with words or a style of yours passes. `infrastructure`: what a gateway, balancer or platform sent, a designed 502 or 504 too, and no page of the application's. `all`: every error. `none`: they are passed on, and events tell of them. (`"gateway"`, `"infrastructure"`, `"all"`, `"none"`; default: `"gateway"`) */
+  intercept?: "gateway" | "infrastructure" | "all" | "none";
   /** Which statuses of the origin may be replaced. A 4xx is replaced only when it is listed here and `intercept` is `all`; an application's own keeps its status, and the origin's `Retry-After` is the only one it gets. Its 401, 405, 407, 416 and 426 never are: what they mean is in fields that only the origin can write. (a list of statuses, 400 to 599; default: every 5xx) */
   intercept_statuses?: number[];
   /** What becomes of a success status whose body is an error page. `observe`: an event. `replace`: our answer instead. `off`: nobody looks. (`"observe"`, `"replace"`, `"off"`; default: `"observe"`) */
   soft_failures?: "observe" | "replace" | "off";
+  /** What your own error pages with a success status are known by: a text in the page, letter by letter, or a header field with its value. Looked for where `soft_failures` looks: small HTML pages that a browser navigates to. (a list of texts, or of header fields such as `"X-Shop-State: down"`; default: none) */
+  soft_failure_signs?: string[];
   /** Which bodies are watched for breaking after their head was sent. `auto`: for a minute those of a route that failed, at most twenty a second; and one reply in fifty, if it is small, is read whole before it is sent, so that a break gets an answer. `always`: all, which costs processor time on every reply; of a coded body (gzip) a copy is read, at most 1 MiB of it, which is kept in memory for a visitor who is slower than that. No byte is changed. (`"auto"`, `"always"`, `"never"`; default: `"auto"`) */
   watch_bodies?: "auto" | "always" | "never";
   /** What of the origin's own `Proxy-Status` visitors are told with our answer. `off`: nothing, it names what is behind. `name`: the names of its members and their error types. The event has the field itself. (`"off"`, `"name"`; default: `"off"`) */
