@@ -47,7 +47,9 @@ fn meaning(error: &str) -> Option<(Failure, Hop)> {
         | "http_response_timeout" => Failure::OriginGatewayTimeout,
         "destination_not_found" | "destination_unavailable" => Failure::OriginUnavailable,
         "connection_limit_reached" => Failure::OriginOverloaded,
-        "proxy_internal_error" | "proxy_configuration_error" | "proxy_loop_detected" => {
+        // Whoever of the chain met it: the request came back to where it had been.
+        "proxy_loop_detected" => return Some((Failure::ProxyLoopDetected, Hop::Edge)),
+        "proxy_internal_error" | "proxy_configuration_error" => {
             return Some((Failure::OriginBadGateway, Hop::Origin));
         }
         "http_request_error" | "http_request_denied" | "proxy_internal_response" => return None,
@@ -55,4 +57,27 @@ fn meaning(error: &str) -> Option<(Failure, Hop)> {
         _ => Failure::OriginBadGateway,
     };
     Some((failure, Hop::OriginApp))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_meets_a_loop_says_so_and_other_errors_are_the_origins() {
+        // the field, what it means
+        let cases = [
+            ("faultline;error=proxy_loop_detected", Some((Failure::ProxyLoopDetected, Hop::Edge))),
+            ("edge-a;error=proxy_loop_detected, cdn", Some((Failure::ProxyLoopDetected, Hop::Edge))),
+            ("nginx;error=proxy_internal_error", Some((Failure::OriginBadGateway, Hop::Origin))),
+            ("nginx;details=\"proxy_loop_detected\"", None),
+            ("nginx;error=\"proxy_loop_detected\"", None),
+            ("nginx;error=http_request_error", None),
+        ];
+        for (field, expected) in cases {
+            let headers = vec![("proxy-status".to_owned(), field.to_owned())];
+            let found = read(&Reply { status: 502, headers, ..Reply::default() });
+            assert_eq!(found.map(|found| (found.failure, found.hop)), expected, "{field}");
+        }
+    }
 }
