@@ -17,6 +17,7 @@ const config :Workerd.Config = (
 
 const faultline :Workerd.Worker = (
   compatibilityDate = "2026-11-01",
+  compatibilityFlags = ["enable_request_signal"],
   modules = [
     (name = "index.js", esModule = embed "../build/index.js"),
     (name = "journal.js", esModule = embed "../build/journal.js"),
@@ -31,6 +32,7 @@ const faultline :Workerd.Worker = (
     (name = "glue/faultline-later.js", esModule = embed "../build/glue/faultline-later.js"),
     (name = "glue/faultline-pass.js", esModule = embed "../build/glue/faultline-pass.js"),
     (name = "glue/faultline-reading.js", esModule = embed "../build/glue/faultline-reading.js"),
+    (name = "glue/faultline-rescue.js", esModule = embed "../build/glue/faultline-rescue.js"),
     (name = "glue/worker-inline0.js", esModule = embed "../build/glue/worker-inline0.js"),
   ],
   bindings = [

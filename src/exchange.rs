@@ -81,6 +81,9 @@ impl Exchange {
     }
 }
 
+/// The fields that ask for a 304 (RFC 9110 section 13.1), in lower case.
+pub const CONDITIONS: [&str; 2] = ["if-none-match", "if-modified-since"];
+
 /// An attempt that failed and was followed by another.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tried {

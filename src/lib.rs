@@ -38,6 +38,7 @@ pub mod hop;
 pub mod intercept;
 pub mod ledger;
 pub mod maintenance;
+pub mod next;
 pub mod notice;
 pub mod outage;
 pub mod outcome;

@@ -1,5 +1,8 @@
 //! What an attempt did, as plain data. Facts only: nothing here judges (that is `classify`).
 
+/// The statuses of a reply that is well as far as its head says: no error (RFC 9110 section 15).
+pub const WELL: std::ops::Range<u16> = 200..400;
+
 /// What became of one fetch of one origin.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Outcome {

@@ -154,6 +154,12 @@ impl Finding {
         }
     }
 
+    /// A slip of ours: the judge let something pass that cannot pass.
+    #[must_use]
+    pub fn judge_passed() -> Self {
+        Self::new(Failure::Internal, Confidence::Possible, Evidence::new("judge:pass"))
+    }
+
     /// Whether nothing broke: an application's own 4xx, which only the policy replaces. It keeps its status everywhere.
     #[must_use]
     pub fn is_declined(&self) -> bool {

@@ -36,7 +36,7 @@ pub struct Asked<'a> {
     pub navigation: bool,
     /// Whether an upgrade was asked for.
     pub upgrade: bool,
-    /// Whether the request was conditional or for a range, so that 304, 206 and 412 are expected.
+    /// Whether the request was conditional, so that a 304 is expected.
     pub conditional: bool,
     /// Milliseconds from the attempt's start to its outcome.
     pub elapsed_ms: u64,
@@ -63,6 +63,13 @@ pub enum Judgement {
 }
 
 impl Judgement {
+    /// The same of an outcome without a whole reply, which is never a pass; should the judge say so all the same, it is our
+    /// fault.
+    #[must_use]
+    pub fn of_no_reply(self) -> Self {
+        if self == Self::Clear(Verdict::Pass) { Self::fail(Finding::judge_passed()) } else { self }
+    }
+
     /// A clear failure.
     #[must_use]
     pub fn fail(finding: Finding) -> Self {

@@ -78,6 +78,13 @@ pub struct Settings {
     pub fallback: Route,
 }
 
+impl Default for Settings {
+    /// What holds where nothing is set.
+    fn default() -> Self {
+        reader::vars(&Value::Object(serde_json::Map::new()), &Place::default(), &mut Vec::new())
+    }
+}
+
 impl Settings {
     /// The first route that matches, or else [`Settings::fallback`]. `host` and `path` are as for
     /// [`Pattern::matches`]; nothing is allocated.

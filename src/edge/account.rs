@@ -14,10 +14,9 @@ pub fn well(case: &Case, attempt: &glue::Attempt, status: u16) {
     if !(200..400).contains(&status) {
         glue::answered(attempt.slot(), attempt.started());
     }
-    let trial = attempt.trial();
-    if trial != 0 {
+    if let Some(trial) = attempt.trial() {
         case.origin.on_result(case.policy(), Said::Well, trial, is_first(case), facts::now_ms());
-        journal::tell_trial(case, &attempt.ctx(), trial, None, true);
+        journal::tell_trial(case, &case.ctx, trial, None, true);
     }
 }
 

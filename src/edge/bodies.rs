@@ -6,7 +6,8 @@ use wasm_bindgen_futures::future_to_promise;
 use web_sys::Response;
 
 use super::case::Case;
-use super::{account, facts, glue, log, look, reply, trouble};
+use super::finish::{End, finish};
+use super::{account, facts, glue, look, reply, wait};
 use crate::classify;
 use crate::config::Probe;
 use crate::failure::Failure;
@@ -29,7 +30,7 @@ pub enum Start {
 pub async fn read_ahead(case: &mut Case, response: &Response, head: &mut Reply, ahead: Ahead) -> Start {
     let Ahead { bytes, idle_ms, total_ms, in_one_go, is_held } = ahead;
     let reading = glue::peek(response, bytes, idle_ms, total_ms, in_one_go);
-    let Ok(start) = trouble::settled(reading).await else { return Start::Well };
+    let Ok(start) = wait::settled(reading).await else { return Start::Well };
     let start: glue::Start = start.unchecked_into();
     head.peek = Some(Peek { bytes: start.bytes(), complete: start.complete() });
     let stalled = is_held && start.stalled().unwrap_or(false);
@@ -86,10 +87,9 @@ fn on_break(
                 let delivered = facts::milliseconds(how.delivered());
                 let finding = judged(&mut case, &how, delivered, treatment).await;
                 let finding = Finding { received_status: Some(status), ..finding };
-                case.isolate.note_failure(case.number);
                 account::failed(&case, &ctx, 0, &finding);
-                let delivery = body::delivery(finding.failure);
-                log::observed(&case, &finding, delivery, is_counted.then_some(delivered));
+                let bytes = is_counted.then_some(delivered);
+                finish(&mut case, &finding, End::Begun { delivery: body::delivery(finding.failure), bytes });
             }
             Ok(JsValue::UNDEFINED)
         })

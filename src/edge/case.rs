@@ -1,5 +1,8 @@
 //! Everything one exchange that is not plainly well needs on its way, in one place.
 
+use wasm_bindgen::JsValue;
+use web_sys::Request;
+
 use super::facts;
 use super::gate::{Asking, Way};
 use super::glue;
@@ -24,14 +27,16 @@ pub struct Case {
     pub origin: &'static Origin,
     /// The facts of the exchange.
     pub exchange: Exchange,
-    /// What the operator wants answers to look like.
-    pub preferences: Preferences,
+    /// The visitor's request.
+    pub request: Request,
+    /// What the runtime gave with it.
+    pub ctx: JsValue,
     /// Whether the request has a body.
     pub sends_a_body: bool,
     /// What the first attempt failed of, when there was another.
     pub first: Option<Finding>,
-    /// The route's origins in the order they were tried.
-    asked: Vec<u32>,
+    /// The places of the route's origins in the order they were tried.
+    places: Vec<u32>,
     /// When the latest attempt began, in milliseconds since 1970-01-01T00:00:00Z.
     attempt_ms: u64,
 }
@@ -42,23 +47,35 @@ impl Case {
         let isolate = Isolate::current()?;
         let number = attempt.route();
         let (route, origin) = (isolate.route(number)?, isolate.origins.numbered(attempt.slot())?);
-        let mut exchange = facts::exchange(&attempt.request(), attempt.started());
+        let request = attempt.request();
+        let mut exchange = facts::exchange(&request, attempt.started());
         exchange.attempts = 1;
-        let mut case = Self::with(isolate, number, route, origin, exchange);
-        case.sends_a_body = facts::has_body(&attempt.request());
-        case.asked.push(attempt.origin());
-        case.locate(attempt.origin());
+        let sends_a_body = facts::has_body(&request);
+        let mut case = Self::with(isolate, number, route, origin, exchange, request, attempt.ctx());
+        case.sends_a_body = sends_a_body;
+        case.places.push(attempt.place());
+        case.locate(attempt.place());
         Some(case)
     }
 
     /// Collects what is known of a request that is not sent.
-    pub fn unsent(asking: &Asking<'_>) -> Option<Self> {
+    pub fn unsent(asking: &Asking<'_>, ctx: &JsValue) -> Option<Self> {
         let Asking { isolate, number, route, request, url, .. } = *asking;
         let origin = isolate.origin(number, 0, url.authority())?;
-        let exchange = facts::exchange(request, js_sys::Date::now());
-        let mut case = Self::with(isolate, number, route, origin, exchange);
+        let exchange = facts::exchange(request, facts::now());
+        let request = Clone::clone(request);
+        let mut case = Self::with(isolate, number, route, origin, exchange, request, ctx.clone());
         case.locate(0);
         Some(case)
+    }
+
+    /// Collects what is known of a request that no route can be found for.
+    pub fn refused(isolate: &'static Isolate, request: Request, ctx: &JsValue) -> Self {
+        let exchange = facts::exchange(&request, facts::now());
+        let (route, origin) = (isolate.refusing(), isolate.origins.unplaced());
+        let mut case = Self::with(isolate, u32::MAX, route, origin, exchange, request, ctx.clone());
+        case.exchange.route.clear();
+        case
     }
 
     fn with(
@@ -67,9 +84,10 @@ impl Case {
         route: &'static Route,
         origin: &'static Origin,
         mut exchange: Exchange,
+        request: Request,
+        ctx: JsValue,
     ) -> Self {
         exchange.route.clone_from(&route.name);
-        let preferences = Preferences::of(isolate.settings.as_ref().ok(), &route.policy);
         let attempt_ms = exchange.started_ms;
         Self {
             isolate,
@@ -77,12 +95,23 @@ impl Case {
             route,
             origin,
             exchange,
-            preferences,
+            request,
+            ctx,
             sends_a_body: false,
             first: None,
-            asked: Vec::new(),
+            places: Vec::new(),
             attempt_ms,
         }
+    }
+
+    /// Whether it is of no route at all.
+    pub const fn is_refused(&self) -> bool {
+        self.number == u32::MAX
+    }
+
+    /// What the operator wants answers to look like.
+    pub fn preferences(&self) -> Preferences {
+        Preferences::of(self.isolate.settings.as_ref().ok(), self.policy())
     }
 
     /// The route's policy.
@@ -105,31 +134,31 @@ impl Case {
     /// Where we look from at the origin of the latest attempt.
     pub fn vantage(&self) -> Vantage {
         let latest =
-            self.asked.last().and_then(|index| self.route.origins.get(usize::try_from(*index).ok()?));
+            self.places.last().and_then(|index| self.route.origins.get(usize::try_from(*index).ok()?));
         Vantage::of(self.exchange.platform, latest.map_or(Behind::Zone, Target::behind))
     }
 
     /// Notes that an attempt failed and another goes this way.
-    pub fn go_on(&mut self, finding: &Finding, way: Way) {
+    pub fn next_attempt(&mut self, finding: &Finding, way: Way) {
         if let Some(address) = self.exchange.origin_address.clone() {
             self.exchange.tried.push(Tried { address, failure: finding.failure });
         }
         self.first.get_or_insert_with(|| finding.clone());
         self.exchange.attempts = self.exchange.attempts.saturating_add(1);
         self.origin = way.origin;
-        self.asked.push(way.index);
+        self.places.push(way.index);
         self.attempt_ms = facts::now_ms();
         self.locate(way.index);
     }
 
     /// How many attempts one of the route's origins has had.
     pub fn attempts_at(&self, index: u32) -> u32 {
-        u32::try_from(self.asked.iter().filter(|asked| **asked == index).count()).unwrap_or(u32::MAX)
+        u32::try_from(self.places.iter().filter(|place| **place == index).count()).unwrap_or(u32::MAX)
     }
 
     /// The origins that had their turn.
     pub fn tried(&self) -> Vec<usize> {
-        self.asked.iter().filter_map(|index| usize::try_from(*index).ok()).collect()
+        self.places.iter().filter_map(|index| usize::try_from(*index).ok()).collect()
     }
 
     /// Brings the clock of the facts up to now.

@@ -2,14 +2,14 @@
 
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
-use web_sys::{Headers, Request, Response, ResponseInit};
+use web_sys::{Headers, Response, ResponseInit};
 
 use super::case::Case;
 use super::reply::fields;
-use super::{facts, glue, log, trouble};
+use super::{facts, glue, send, wait};
 use crate::answer::{self, Circumstances};
-use crate::event::Delivery;
 use crate::outcome::Reply;
+use crate::retry;
 use crate::stale::{self, Asks};
 use crate::verdict::Finding;
 
@@ -17,9 +17,27 @@ use crate::verdict::Finding;
 /// worker has 128 MB (<https://developers.cloudflare.com/workers/platform/limits/#memory>).
 const COPY_BYTES_MAX: u32 = 4 * 1024 * 1024;
 
+/// The cache that copies are in: one of our own, since what `fetch()` itself caches is not to be touched.
+const CACHE: &str = "faultline";
+/// A reply of the same address is not stored more often than this, in milliseconds: a hot page costs one copy a second.
+const EVERY_MS: u32 = 1_000;
+/// How many addresses are remembered for that.
+const REMEMBERED: u32 = 500;
+
+/// Tells the glue what it goes by.
+pub fn install() {
+    glue::install_copies(&send::object(&[
+        ("name", CACHE.into()),
+        ("everyMs", EVERY_MS.into()),
+        ("remembered", REMEMBERED.into()),
+        ("offer", stale::OFFER.into()),
+        ("safe", send::list(&retry::SAFE_METHODS)),
+    ]));
+}
+
 /// Keeps a copy of a well reply, if it may be kept.
 pub fn keep(case: &Case, attempt: &glue::Attempt, head: &Reply, response: &Response) {
-    let request = attempt.request();
+    let request = &case.request;
     let fields = fields(&request.headers());
     let asks = Asks { method: &case.exchange.method, path: &case.exchange.path, fields: &fields };
     let now_ms = facts::now_ms();
@@ -27,32 +45,29 @@ pub fn keep(case: &Case, attempt: &glue::Attempt, head: &Reply, response: &Respo
     match kept.and_then(|kept| stale::fields_to_keep(&head.headers, &kept)) {
         Some(fields) => {
             let pairs: Array = fields.iter().map(|(name, value)| pair(name, value)).collect();
-            let Some(address) = facts::url(&request) else { return };
-            glue::keep_copy(response, &attempt.ctx(), &address.text, &pairs, COPY_BYTES_MAX);
+            let Some(address) = facts::url(request) else { return };
+            // A body that cannot be read twice is not kept; the visitor needs it.
+            drop(glue::keep_copy(response, &case.ctx, &address.text, &pairs, COPY_BYTES_MAX));
         }
         None => glue::forget_copy(attempt),
     }
 }
 
-/// The copy that may stand in for a failure, if there is one. The event is logged with it.
-pub async fn instead(case: &Case, request: &Request, finding: &Finding) -> Option<Response> {
-    let rules = &case.policy().stale;
-    if !rules.on || !stale::calls_for_it(finding, &case.exchange.path) {
-        return None;
-    }
-    let found = trouble::settled(glue::find_copy(&facts::url(request)?.text)).await.ok()?;
+/// The copy that may stand in for a failure, if there is one.
+pub async fn find(case: &mut Case, finding: &Finding) -> Option<Response> {
+    let found = wait::settled(glue::find_copy(&facts::url(&case.request)?.text)).await.ok()?;
     let stored: Response = found.dyn_into().ok()?;
-    let served = usable(case, request, finding, &stored);
-    match &served {
-        Some(_) => log::instead(case, finding, Delivery::Stale, stored.status()),
-        None => drop(stored.body().map(|body| body.cancel())),
+    case.tick();
+    let served = usable(case, finding, &stored);
+    if served.is_none() {
+        drop(stored.body().map(|body| body.cancel()));
     }
     served
 }
 
 /// The stored reply with its own fields, if this request may have it now.
-fn usable(case: &Case, request: &Request, finding: &Finding, stored: &Response) -> Option<Response> {
-    let (asked, kept) = (fields(&request.headers()), fields(&stored.headers()));
+fn usable(case: &Case, finding: &Finding, stored: &Response) -> Option<Response> {
+    let (asked, kept) = (fields(&case.request.headers()), fields(&stored.headers()));
     let (kept, restored) = stale::restored(&kept)?;
     let exchange = &case.exchange;
     let asks = Asks { method: &exchange.method, path: &exchange.path, fields: &asked };
@@ -67,7 +82,7 @@ fn usable(case: &Case, request: &Request, finding: &Finding, stored: &Response) 
     if let Some(field) = stale::field_for_use(&usable, cdn_id, went, finding.received_status, failure) {
         headers.set("Cache-Status", &field).ok()?;
     }
-    let answer = answer::decide(finding, exchange, &Circumstances::default(), &case.preferences);
+    let answer = answer::decide(finding, exchange, &Circumstances::default(), &case.preferences());
     for (name, value) in answer.headers.iter().filter(|(name, _)| *name == "Proxy-Status") {
         headers.set(name, value).ok()?;
     }

@@ -5,7 +5,7 @@ use web_sys::{Headers, Request};
 use super::glue;
 use super::isolate::Isolate;
 use crate::config::{Settings, Target};
-use crate::exchange::{self, Exchange, OriginAddress};
+use crate::exchange::{self, CONDITIONS, Exchange, OriginAddress};
 use crate::request_url::{self, Address, RequestUrl};
 use crate::vantage::{self, Platform, Setting, Shown};
 
@@ -33,7 +33,7 @@ pub fn exchange(request: &Request, started_ms: f64) -> Exchange {
         path: parts.map(|url| url.path().to_owned()).unwrap_or_default(),
         navigation: navigation(&method, &headers),
         upgrade: get("upgrade").is_some(),
-        conditional: get("if-none-match").or_else(|| get("if-modified-since")).is_some(),
+        conditional: CONDITIONS.iter().any(|name| headers.has(name).unwrap_or(false)),
         accept: get("accept"),
         accept_language: get("accept-language"),
         user_agent: get("user-agent"),
@@ -98,6 +98,11 @@ pub fn origin_address(target: &Target, exchange: &Exchange) -> OriginAddress {
             port: origin.port(),
         },
     }
+}
+
+/// Now as JavaScript tells it, in milliseconds since 1970-01-01T00:00:00Z.
+pub fn now() -> f64 {
+    js_sys::Date::now()
 }
 
 /// Now, in milliseconds since 1970-01-01T00:00:00Z.

@@ -56,6 +56,8 @@ pub struct Asking<'a> {
     pub request: &'a Request,
     /// Its URL.
     pub url: &'a RequestUrl<'a>,
+    /// Whether that is the URL as the runtime has it too.
+    pub is_as_sent: bool,
 }
 
 impl<'a> Asking<'a> {
@@ -65,9 +67,10 @@ impl<'a> Asking<'a> {
         settings: &'static Settings,
         request: &'a Request,
         url: &'a RequestUrl<'a>,
+        is_as_sent: bool,
     ) -> Self {
         let (number, route) = settings.numbered_route(url.host(), &url.compared());
-        Self { isolate, settings, number, route, request, url }
+        Self { isolate, settings, number, route, request, url, is_as_sent }
     }
 
     /// The window that keeps this request out, if one does.
@@ -218,6 +221,6 @@ fn client(settings: &Settings, request: &Request) -> Option<String> {
 pub async fn is_within_limit(limiter: &JsValue, asking: &Asking<'_>) -> bool {
     let Some(address) = client(asking.settings, asking.request) else { return true };
     let route = asking.number;
-    let asked = super::trouble::settled(glue::within_limit(limiter, &format!("{route}:{address}"))).await;
+    let asked = super::wait::settled(glue::within_limit(limiter, &format!("{route}:{address}"))).await;
     asked.map_or(true, |allowed| allowed.as_bool().unwrap_or(true))
 }

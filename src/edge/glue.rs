@@ -1,39 +1,49 @@
 //! What the inline JavaScript of the edge offers to Rust. Each item is documented where it is written.
 
-use js_sys::{Function, Promise};
+use js_sys::{Function, Object, Promise};
 use wasm_bindgen::prelude::*;
 use web_sys::{Request, Response};
 
 #[wasm_bindgen(module = "/src/edge/glue/pass.js")]
 extern "C" {
-    /// Gives the pass path its ways into Rust.
-    pub fn install(trouble: &Function, early: &Function, looped: &Function);
+    /// Gives the pass path its ways into Rust and what it goes by.
+    pub fn install(entries: &Object);
 
-    /// The first attempt; resolves to the response for the visitor.
-    pub fn attempt(
-        request: &Request,
-        ctx: &JsValue,
-        target: &str,
-        cdn_loop: &str,
+    /// Keeps what the attempts at one origin of one route have in common; its number. `base`: the origin's scheme, host
+    /// and port; none where the visitor's own address is asked. Times in milliseconds.
+    pub fn plan(
         route: u32,
-        origin: u32,
+        place: u32,
         slot: u32,
+        base: Option<&str>,
+        cdn_loop: &str,
         wait_ms: u32,
         lead_ms: u32,
-        care: u32,
-        trial: u32,
+        counts: bool,
+        strips: bool,
+    ) -> u32;
+
+    /// The first attempt; resolves to the response for the visitor. `target`: the address, where it is not the plan's base
+    /// and what follows the first `at` characters of the request's own.
+    pub fn first(
+        request: &Request,
+        ctx: &JsValue,
+        plan: u32,
+        at: u32,
+        target: Option<&str>,
+        wants: u32,
+        keeps: bool,
+        trial: Option<u32>,
     ) -> Promise;
 
     /// Another attempt of an exchange; resolves to it as an [`Attempt`].
     pub fn again(
         before: &Attempt,
+        plan: u32,
         target: &str,
-        cdn_loop: &str,
-        origin: u32,
-        slot: u32,
+        trial: Option<u32>,
         wait_ms: u32,
         lead_ms: u32,
-        trial: u32,
     ) -> Promise;
 
     /// When an origin last answered well, in milliseconds since 1970-01-01T00:00:00Z; 0 for never.
@@ -58,20 +68,27 @@ extern "C" {
     pub fn route(this: &Attempt) -> u32;
     /// Which of the route's origins.
     #[wasm_bindgen(method, getter)]
-    pub fn origin(this: &Attempt) -> u32;
+    pub fn place(this: &Attempt) -> u32;
     /// The origin's number in this isolate.
     #[wasm_bindgen(method, getter)]
     pub fn slot(this: &Attempt) -> u32;
-    /// The trial it is, 0 for none.
+    /// The trial it is, if it is one.
     #[wasm_bindgen(method, getter)]
-    pub fn trial(this: &Attempt) -> u32;
+    pub fn trial(this: &Attempt) -> Option<u32>;
     /// The body that was kept to be sent again.
     #[wasm_bindgen(method, getter)]
     pub fn body(this: &Attempt) -> JsValue;
     #[wasm_bindgen(method, getter)]
     pub fn lead(this: &Attempt) -> u32;
+    /// What its reply is still wanted for (`care`).
     #[wasm_bindgen(method, getter)]
-    pub fn care(this: &Attempt) -> u32;
+    pub fn left(this: &Attempt) -> u32;
+    /// Whether the protocol was switched: a WebSocket, which is the visitor's.
+    #[wasm_bindgen(method, getter)]
+    pub fn switched(this: &Attempt) -> bool;
+    /// Whether the visitor is known to have left.
+    #[wasm_bindgen(method, getter)]
+    pub fn is_visitor_gone(this: &Attempt) -> bool;
     #[wasm_bindgen(method, getter)]
     pub fn started(this: &Attempt) -> f64;
     #[wasm_bindgen(method, getter)]
@@ -80,9 +97,13 @@ extern "C" {
     pub fn response(this: &Attempt) -> Option<Response>;
     #[wasm_bindgen(method, getter)]
     pub fn error(this: &Attempt) -> JsValue;
-    /// The promise of the look that was started shortly before the deadline.
-    #[wasm_bindgen(method, getter)]
-    pub fn early(this: &Attempt) -> Option<Promise>;
+}
+
+#[wasm_bindgen(module = "/src/edge/glue/rescue.js")]
+extern "C" {
+    /// The rest of a request's way, after something was waited for: `promise` resolves to a list that holds the promise of
+    /// the response.
+    pub fn after_wait(request: &Request, promise: &Promise) -> Promise;
 }
 
 #[wasm_bindgen(module = "/src/edge/glue/bodies.js")]
@@ -162,11 +183,21 @@ extern "C" {
 
 #[wasm_bindgen(module = "/src/edge/glue/copies.js")]
 extern "C" {
+    /// Tells what is kept, and how often.
+    pub fn install_copies(rules: &Object);
+
     /// The copy of an address; resolves to a response or undefined.
     pub fn find_copy(url: &str) -> Promise;
 
     /// Keeps a copy of a reply with these fields, a list of pairs, in the background.
-    pub fn keep_copy(response: &Response, ctx: &JsValue, url: &str, fields: &JsValue, most: u32);
+    #[wasm_bindgen(catch)]
+    pub fn keep_copy(
+        response: &Response,
+        ctx: &JsValue,
+        url: &str,
+        fields: &JsValue,
+        most: u32,
+    ) -> Result<(), JsValue>;
 
     /// Drops the copy of an attempt's address, if one was stored from here.
     pub fn forget_copy(attempt: &Attempt);

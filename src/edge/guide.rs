@@ -5,7 +5,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 use web_sys::Request;
 
-use super::{facts, glue, respond, trouble};
+use super::{facts, glue, respond, wait};
 use crate::guide::{self, Asked, BODY_BYTES_MAX};
 use crate::request_url::RequestUrl;
 
@@ -43,7 +43,7 @@ async fn body(request: &Request, method: &str) -> (Vec<u8>, bool) {
         return (Vec::new(), false);
     }
     let most = u32::try_from(BODY_BYTES_MAX).unwrap_or(u32::MAX);
-    match trouble::settled(glue::take(request, most)).await {
+    match wait::settled(glue::take(request, most)).await {
         Ok(taken) => {
             let taken: glue::Start = taken.unchecked_into();
             (taken.bytes(), !taken.complete())

@@ -8,7 +8,8 @@ use wasm_bindgen::prelude::*;
 
 use super::ledger::Records;
 use super::origins::{self, Origin, Origins};
-use super::{facts, glue, switch, trouble};
+use super::send::Plans;
+use super::{facts, glue, switch};
 use crate::admit::breaker::Rules;
 use crate::config::{self, Mistakes, Route, Settings};
 use crate::pass::sampling::Sampler;
@@ -26,6 +27,10 @@ pub struct Isolate {
     pub looks: RefCell<Looks>,
     /// What is known of the origins.
     pub origins: Origins,
+    /// What the attempts at each have in common.
+    pub plans: Plans,
+    /// The settings of no settings, for what is answered while those that are set do not read.
+    refusing: OnceCell<Settings>,
     /// Whether the site is closed by the switch.
     pub switch: switch::Reading,
     /// What the worker is bound to.
@@ -73,9 +78,16 @@ thread_local! {
 }
 
 impl Isolate {
-    /// This isolate's state; the settings are read from the first request's bindings, which never change.
-    pub fn get(env: &JsValue) -> &'static Self {
-        ISOLATE.with(|cell| *cell.get_or_init(|| Box::leak(Box::new(Self::new(env)))))
+    /// This isolate's state; the settings are read from the first request's bindings, which never change. `begun` is told of
+    /// it when it is new.
+    pub fn get(env: &JsValue, begun: impl FnOnce(&'static Self)) -> &'static Self {
+        if let Some(isolate) = Self::current() {
+            return isolate;
+        }
+        let isolate: &'static Self = Box::leak(Box::new(Self::new(env)));
+        ISOLATE.with(|cell| _ = cell.get_or_init(|| isolate));
+        begun(isolate);
+        isolate
     }
 
     /// The state, once a request has made it.
@@ -85,7 +97,6 @@ impl Isolate {
 
     fn new(env: &JsValue) -> Self {
         console_error_panic_hook::set_once();
-        trouble::install();
         let written = vars(env);
         Self {
             settings: config::read(&written),
@@ -93,6 +104,8 @@ impl Isolate {
             sampler: RefCell::new(Sampler::new(glue::random())),
             looks: RefCell::default(),
             origins: Origins::default(),
+            plans: Plans::default(),
+            refusing: OnceCell::new(),
             switch: switch::Reading::default(),
             bindings: Bindings::of(env),
             records: Records::default(),
@@ -105,6 +118,11 @@ impl Isolate {
         let settings = self.settings.as_ref().ok()?;
         let found = usize::try_from(number).ok().and_then(|index| settings.routes.get(index));
         Some(found.unwrap_or(&settings.fallback))
+    }
+
+    /// What holds for a request that no route can be found for.
+    pub fn refusing(&'static self) -> &'static Route {
+        &self.refusing.get_or_init(Settings::default).fallback
     }
 
     /// The origin at a place of a route.

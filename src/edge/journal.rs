@@ -10,7 +10,7 @@ use wasm_bindgen_futures::future_to_promise;
 use super::case::Case;
 use super::isolate::Isolate;
 use super::origins::Origin;
-use super::{facts, glue, trouble};
+use super::{facts, glue, wait};
 use crate::admit::breaker::{Change, Rules, Ticket};
 use crate::admit::journal::{Reply, Report, Shared, What, report};
 use crate::config::Policy;
@@ -26,7 +26,7 @@ const TELL_MS: u32 = 5_000;
 #[wasm_bindgen]
 pub fn journal(env: &JsValue, key: &str, state: &str, told: &str) -> Option<Array> {
     let now_ms = facts::now_ms();
-    let isolate = Isolate::get(env);
+    let isolate = Isolate::get(env, super::begin);
     let told: Report = serde_json::from_str(told).ok()?;
     let mut shared = serde_json::from_str(state).unwrap_or_else(|_| Shared::new(now_ms));
     let before = shared.is_open();
@@ -109,6 +109,6 @@ async fn ask(
 ) -> Option<Reply> {
     let journal = isolate.bindings.journal.as_ref()?;
     let told = serde_json::to_string(&Report { isolate: isolate.id, successes, what }).ok()?;
-    let reply = trouble::settled(glue::tell(journal, &origin.key, &told, ms)).await.ok()?;
+    let reply = wait::settled(glue::tell(journal, &origin.key, &told, ms)).await.ok()?;
     serde_json::from_str(&reply.as_string()?).ok()
 }

@@ -234,7 +234,7 @@ struct Sent {
 #[wasm_bindgen]
 pub fn ledger(env: &JsValue, what: &str, book: &str, origin: &str, told: &str) -> Option<String> {
     let now_ms = facts::now_ms();
-    let isolate = Isolate::get(env);
+    let isolate = Isolate::get(env, super::begin);
     let rules = rules(isolate);
     let mut book = Book::read(book);
     let effects = match what {

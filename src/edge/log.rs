@@ -5,39 +5,21 @@ use web_sys::console;
 
 use super::case::Case;
 use super::ledger;
-use crate::answer::Answer;
 use crate::config::Mistakes;
-use crate::event::maintenance::{MaintenanceEvent, maintenance};
-use crate::event::{self, Delivery, Event, Severity};
-use crate::exchange::Exchange;
-use crate::failure::Failure;
-use crate::verdict::Finding;
-
-/// Logs that we answered. `case`: where there is more of it than a request that was not even looked at.
-pub fn answered(case: Option<&Case>, finding: &Finding, exchange: &Exchange, answer: &Answer) {
-    let Some(case) = case else {
-        return write(&event::event(finding, exchange, Some(answer), Delivery::Replaced, None));
-    };
-    if finding.failure == Failure::Maintenance {
-        ledger::closed(case.isolate, case.policy().breaker.on, maintenance(exchange, answer));
-    } else {
-        self::exchange(case, event::event(finding, exchange, Some(answer), Delivery::Replaced, None));
-    }
-}
+use crate::event::maintenance::MaintenanceEvent;
+use crate::event::{self, Event, Severity};
 
 /// Logs and counts what became of an exchange: every event about one comes through here.
 pub fn exchange(case: &Case, event: Event) {
+    if case.is_refused() {
+        return write(&event);
+    }
     ledger::failed(case.isolate, &case.origin.key, case.policy().breaker.on, event);
 }
 
-/// Logs a failure whose answer is not ours. `body_bytes` are the bytes that reached the visitor of a body that broke.
-pub fn observed(case: &Case, finding: &Finding, delivery: Delivery, body_bytes: Option<u64>) {
-    exchange(case, event::event(finding, &case.exchange, None, delivery, body_bytes));
-}
-
-/// Logs a failure that the visitor did not see: somebody else's reply was sent, with this status.
-pub fn instead(case: &Case, finding: &Finding, delivery: Delivery, status: u16) {
-    exchange(case, event::event(finding, &case.exchange, None, delivery, None).sent(status));
+/// Logs and counts a visitor who met a closed site, which is no failure.
+pub fn closed(case: &Case, event: MaintenanceEvent) {
+    ledger::closed(case.isolate, case.policy().breaker.on, event);
 }
 
 /// Logs a value of the maintenance switch that does not read.

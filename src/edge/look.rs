@@ -1,14 +1,11 @@
 //! Looks at an origin after a failure, as `probe::sharing` orders them.
 
-use std::time::Duration;
-
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
-use worker::Delay;
 
 use super::case::Case;
-use super::{facts, glue, wire};
+use super::{facts, glue, wait, wire};
 use crate::config::Policy;
 use crate::exchange::OriginAddress;
 use crate::outcome::{Outcome, ProbeReport};
@@ -87,7 +84,7 @@ async fn look(case: &Case, wish: &Wish, read_body: bool) -> ProbeReport {
         match turn {
             Turn::Take(report) => return report,
             Turn::Nothing => return ProbeReport::default(),
-            Turn::Wait(ms) => Delay::from(Duration::from_millis(ms)).await,
+            Turn::Wait(ms) => wait::sleep(ms).await,
             Turn::Look { budget_ms, number } => {
                 let plan = plan(case, &origin, read_body);
                 let report = wire::drive(plan, &origin, &case.policy().resolver, budget_ms).await;

@@ -1,15 +1,15 @@
-//! The shell: the only code that touches the runtime. It gathers facts and performs effects; it decides
-//! nothing. Built for wasm32 only, so that the compiler keeps the rest of the crate clean of it.
+//! The shell: the only code that touches the runtime. It gathers facts and performs effects. Built for wasm32 only, so
+//! that the compiler keeps the rest of the crate clean of it.
 //!
-//! The way of a request: [`entry`] takes it past the [`door`], [`gate`] says whether it may go on and to which origin, and
-//! `glue/pass.js` sends it; a well reply goes back to the visitor from there without coming here again. Whatever is not
-//! plainly well comes to [`trouble`], which collects the facts in a [`case`] ([`facts`], [`reply`], [`look`]), asks the core
-//! for a verdict, tells the origin's breaker ([`account`], [`origins`], [`journal`]), tries [`again`], or serves one
-//! of the [`copies`], or lets the core decide an answer and carries it out ([`respond`], [`log`]). [`care`] says what
-//! an exchange needs beside being sent, such as a body that is watched ([`bodies`]). [`switch`] closes the site.
+//! The way of a request: [`entry`] takes it past the [`door`], [`gate`] says whether it may go on and to which origin, [`send`]
+//! says with what, and `glue/pass.js` sends it; a well reply goes back to the visitor from there without coming here again. Whatever
+//! is not plainly well comes to [`failing`], which collects the facts in a [`case`] ([`facts`], [`reply`]) and takes one step
+//! after the other, as the core says: a look at the origin ([`look`]), another attempt ([`send`]), one of the [`copies`]. What
+//! the visitor gets in the end, and the event about it, is in [`finish`] ([`respond`], [`log`]). What an attempt says of its
+//! origin goes to the origin's breaker ([`account`], [`origins`], [`journal`]). [`care`] says what a well reply is wanted for,
+//! such as a body that is watched ([`bodies`]). [`switch`] closes the site.
 
 mod account;
-mod again;
 mod bodies;
 mod care;
 mod case;
@@ -18,6 +18,8 @@ mod copies;
 mod door;
 mod entry;
 mod facts;
+mod failing;
+mod finish;
 mod gallery;
 mod gate;
 mod glue;
@@ -30,6 +32,9 @@ mod look;
 mod origins;
 mod reply;
 mod respond;
+mod send;
 mod switch;
-mod trouble;
+mod wait;
 mod wire;
+
+use entry::begin;

@@ -102,6 +102,12 @@ impl Origins {
         Some(origin)
     }
 
+    /// Stands for the origin of a request that goes nowhere.
+    pub fn unplaced(&self) -> &'static Origin {
+        let known = self.by_key.borrow().get(ZONE).copied();
+        known.unwrap_or_else(|| self.add(ZONE.to_owned()))
+    }
+
     /// The origin with this number.
     pub fn numbered(&self, number: u32) -> Option<&'static Origin> {
         self.all.borrow().get(usize::try_from(number).ok()?).copied()

@@ -3,25 +3,7 @@
 use js_sys::Uint8Array;
 use web_sys::{Headers, Response, ResponseInit};
 
-use super::case::Case;
-use super::log;
-use crate::answer::{self, Circumstances, Preferences};
-use crate::exchange::Exchange;
-use crate::render::{self, Rendered};
-use crate::verdict::Finding;
-
-/// Decides, renders and logs the answer to a failed exchange.
-pub fn with_page(
-    case: Option<&Case>,
-    finding: &Finding,
-    exchange: &Exchange,
-    circumstances: &Circumstances<'_>,
-    preferences: &Preferences,
-) -> Response {
-    let answer = answer::decide(finding, exchange, circumstances, preferences);
-    log::answered(case, finding, exchange, &answer);
-    response(&render::render(&answer)).unwrap_or_else(last_resort)
-}
+use crate::render::Rendered;
 
 /// Rendered bytes as a response; `None` when the runtime refuses them.
 pub fn response(rendered: &Rendered) -> Option<Response> {
@@ -44,5 +26,12 @@ pub fn last_resort() -> Response {
     let init = ResponseInit::new();
     init.set_status(500);
     // Building a bare response cannot fail: the status is valid and there is no body.
+    Response::new_with_opt_str_and_init(None, &init).unwrap_or_else(|_| Response::error())
+}
+
+/// What the runtime gets for a visitor who left and will read nothing: the status that servers log for it.
+pub fn nobody() -> Response {
+    let init = ResponseInit::new();
+    init.set_status(499);
     Response::new_with_opt_str_and_init(None, &init).unwrap_or_else(|_| Response::error())
 }

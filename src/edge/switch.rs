@@ -12,7 +12,7 @@ use wasm_bindgen_futures::future_to_promise;
 use web_sys::{Request, Response};
 
 use super::isolate::Isolate;
-use super::{facts, glue, log, respond, trouble};
+use super::{facts, glue, log, respond, wait};
 use crate::config::read_switch;
 use crate::maintenance::call::{self, Answered, Credentials};
 use crate::maintenance::{Switch, is_operator};
@@ -96,7 +96,7 @@ pub fn freshen(isolate: &'static Isolate, ctx: &JsValue) -> Option<Promise> {
     let ms = if known_ms.is_some() { LATER_MS } else { FIRST_MS };
     let reading = future_to_promise(async move {
         // What could not be read leaves things as they are; no value at all is `auto`.
-        if let Ok(value) = trouble::settled(glue::read_value(store, KEY, ms)).await
+        if let Ok(value) = wait::settled(glue::read_value(store, KEY, ms)).await
             && !value.is_undefined()
         {
             isolate.switch.take_read(&value.as_string().unwrap_or_default());
@@ -113,7 +113,7 @@ pub fn freshen(isolate: &'static Isolate, ctx: &JsValue) -> Option<Promise> {
 /// Reads the switch for somebody who wants to see it: an isolate that has not been asked by visitors knows nothing yet.
 pub async fn read_now(isolate: &'static Isolate) {
     let Some(store) = isolate.bindings.switch.as_ref() else { return };
-    if let Ok(value) = trouble::settled(glue::read_value(store, KEY, FIRST_MS)).await
+    if let Ok(value) = wait::settled(glue::read_value(store, KEY, FIRST_MS)).await
         && !value.is_undefined()
     {
         isolate.switch.take_read(&value.as_string().unwrap_or_default());
@@ -165,7 +165,7 @@ async fn answer(isolate: &'static Isolate, request: &Request) -> Rendered {
 /// Writes the value that came as the body.
 async fn set(isolate: &'static Isolate, store: &JsValue, request: &Request) -> Rendered {
     let most = u32::try_from(call::BODY_BYTES_MAX).unwrap_or(u32::MAX);
-    let Ok(taken) = trouble::settled(glue::take(request, most)).await else {
+    let Ok(taken) = wait::settled(glue::take(request, most)).await else {
         return call::answer(Answered::Unread);
     };
     let taken: glue::Start = taken.unchecked_into();
@@ -185,7 +185,7 @@ async fn set(isolate: &'static Isolate, store: &JsValue, request: &Request) -> R
 
 /// Writes a value that reads, here and for all.
 pub async fn write(isolate: &'static Isolate, store: &JsValue, text: &str) -> Result<(), JsValue> {
-    trouble::settled(glue::write_value(store, KEY, text)).await?;
+    wait::settled(glue::write_value(store, KEY, text)).await?;
     isolate.switch.set_ms.set(Some(facts::now_ms()));
     isolate.switch.take(text);
     Ok(())

@@ -9,7 +9,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use wasm_bindgen::prelude::*;
 use worker::{Delay, SecureTransport, Socket};
 
-use super::{glue, trouble};
+use super::{glue, wait};
 use crate::config::Resolver;
 use crate::exchange::OriginAddress;
 use crate::outcome::ProbeReport;
@@ -128,7 +128,7 @@ async fn ask(plan: &mut Plan, resolver: &Resolver, body: &[u8], budget_ms: u32) 
         return plan.on(Event::Resolver { status: 0, bytes: &[] });
     };
     let most = u32::try_from(ANSWER_BYTES_MAX).unwrap_or(u32::MAX);
-    match trouble::settled(glue::ask(url, body, budget_ms, most)).await {
+    match wait::settled(glue::ask(url, body, budget_ms, most)).await {
         Ok(told) if told.is_null() => plan.on(Event::TimedOut),
         Ok(told) => {
             let told: glue::Told = told.unchecked_into();

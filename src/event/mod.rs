@@ -49,7 +49,7 @@ use fold::Foldable;
 pub enum Delivery {
     /// The visitor got our answer.
     Replaced,
-    /// The visitor got the origin's own error.
+    /// The visitor got the origin's own reply, which is an error, or came through a slip of ours.
     Passed,
     /// The visitor got a part of the origin's reply.
     BrokenOff,
@@ -248,7 +248,7 @@ const TRIED_MAX: usize = 4;
 const EVIDENCE_MAX: usize = 8;
 
 /// The methods OpenTelemetry knows (RFC 9110 and RFC 5789); all others are `_OTHER`.
-const METHODS: &[&str] =
+pub const METHODS: &[&str] =
     &["GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH", "QUERY"];
 
 /// The event of a failed exchange. `answer` is there when the visitor got ours; `body_bytes` are the bytes that

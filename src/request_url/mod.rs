@@ -146,6 +146,14 @@ impl<'a> RequestUrl<'a> {
         url
     }
 
+    /// How many characters stand before path and query; `None` where the path is left out. JavaScript counts as bytes do
+    /// in a text that is ASCII, as [`read`] makes it.
+    #[must_use]
+    pub fn rest_at(&self) -> Option<u32> {
+        let at = self.whole.len().checked_sub(self.rest.len())?;
+        if self.rest.starts_with('/') { u32::try_from(at).ok() } else { None }
+    }
+
     /// What follows `prefix` in the path as it is compared, when the path is the prefix or below it.
     #[must_use]
     pub fn below(&self, prefix: &str) -> Option<Cow<'a, str>> {

@@ -69,8 +69,6 @@ pub struct Situation<'a> {
     pub body: Body,
     /// Whether an `Idempotency-Key` was sent.
     pub has_idempotency_key: bool,
-    /// Whether any part of a reply has gone to the visitor.
-    pub has_begun: bool,
     /// What the last attempt came to.
     pub finding: &'a Finding,
     /// The number of the origin it went to.
@@ -131,11 +129,14 @@ pub fn again(
     may_go_elsewhere(situation.finding).then(|| again(choose(None))).flatten()
 }
 
-/// Safe methods (RFC 9110 section 9.2.1) without a body, and others only by `Idempotency-Key`, route and kept body.
+/// The methods that change nothing (RFC 9110 section 9.2.1).
+pub const SAFE_METHODS: [&str; 4] = ["GET", "HEAD", "OPTIONS", "TRACE"];
+
+/// Safe methods without a body, and others only by `Idempotency-Key`, route and kept body.
 fn may_repeat(rules: &Rules, situation: &Situation) -> bool {
-    let safe = matches!(situation.method, "GET" | "HEAD" | "OPTIONS" | "TRACE");
+    let safe = SAFE_METHODS.contains(&situation.method);
     let by_key = rules.idempotency_key && situation.has_idempotency_key && situation.body != Body::Stream;
-    !situation.has_begun && rules.repeats > 0 && (by_key || (safe && situation.body == Body::None))
+    rules.repeats > 0 && (by_key || (safe && situation.body == Body::None))
 }
 
 fn may_go_there_again(rules: &Rules, situation: &Situation) -> bool {

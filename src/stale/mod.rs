@@ -33,6 +33,9 @@ impl Default for Rules {
     }
 }
 
+/// The word by which an origin says in `Cache-Control` that a copy may stand in for a failure (RFC 5861 section 4).
+pub const OFFER: &str = "stale-if-error";
+
 /// Header fields: names in lower case, each occurrence by itself or joined with commas.
 pub type Fields = [(String, String)];
 

@@ -43,11 +43,13 @@ const SAME: [&str; 22] = [
 pub fn trials(edge: &'static Edge) -> Vec<Trial> {
     let mut trials: Vec<Trial> =
         SAME.iter().map(|id| Trial::test(format!("passing::{id}"), move || same(edge, id))).collect();
-    let named: [crate::edge::Named; 6] = [
+    let named: [crate::edge::Named; 8] = [
         ("method_query_headers_and_body_arrive", arrives),
         ("an_event_stream_arrives_as_it_is_sent", events),
         ("web_sockets_pass_both_ways", web_socket),
         ("a_loop_is_refused", looped),
+        ("a_refused_loop_goes_by_its_routes_settings", looped_on_a_route),
+        ("a_web_socket_goes_to_the_next_origin", web_socket_elsewhere),
         ("what_no_route_takes_goes_to_the_general_origin", fallback),
         ("a_post_is_sent_once", once),
     ];
@@ -77,6 +79,12 @@ fn worker(edge: &Edge) -> &'static Worker {
             .iter()
             .map(|fault| json!({"match": format!("*/lab/{}", fault.id), "name": fault.id, "origin": fault.origin}))
             .collect();
+        let of = |id: &str| edge.lab.fault(id).map(|fault| fault.origin.clone());
+        let more = [
+            json!({"match": "*/branded/*", "name": "branded", "profile": "standard", "brand_name": "Our Shop"}),
+            json!({"match": "*/elsewhere/*", "origins": [of("refused-port"), of("websocket")]}),
+        ];
+        let routes: Vec<Value> = routes.into_iter().chain(more).collect();
         let settings = json!({"deadline_ms": 4000, "connect_budget_ms": 300, "routes": routes});
         workerd::start("passing", &edge.lab, &edge.lab.home().url(), &settings)
     })
@@ -217,7 +225,16 @@ fn events(edge: &Edge) -> Result<(), Failed> {
 }
 
 fn web_socket(edge: &Edge) -> Result<(), Failed> {
-    let url = through(edge, "websocket").replace("http://", "ws://");
+    speaks(edge, &through(edge, "websocket"))
+}
+
+/// The first of its origins refuses.
+fn web_socket_elsewhere(edge: &Edge) -> Result<(), Failed> {
+    speaks(edge, &format!("{}/elsewhere/x", worker(edge).base))
+}
+
+fn speaks(edge: &Edge, url: &str) -> Result<(), Failed> {
+    let url = url.replace("http://", "ws://");
     let address = worker(edge).base.trim_start_matches("http://");
     let (mut socket, response) = tungstenite::client(url, TcpStream::connect(address)?)?;
     if response.status() != 101 {
@@ -243,6 +260,14 @@ fn looped(edge: &Edge) -> Result<(), Failed> {
     let ok = got.status == 508 && event["error.type"] == "proxy_loop_detected";
     let other = client::get(&through(edge, "healthy"), &[("cdn-loop", "other")]).status == 200;
     if ok && other { Ok(()) } else { Err(format!("{} {event} {other}", got.status).into()) }
+}
+
+fn looped_on_a_route(edge: &Edge) -> Result<(), Failed> {
+    let asked = [("cdn-loop", "faultline"), ("accept", "text/html"), ("cf-ray", "e2e-loop-branded")];
+    let got = client::get(&format!("{}/branded/x", worker(edge).base), &asked);
+    let event = worker(edge).event("e2e-loop-branded");
+    let ok = got.status == 502 && got.text().contains("Our Shop") && event["faultline.route"] == "branded";
+    if ok { Ok(()) } else { Err(format!("{} {event} {}", got.status, got.text()).into()) }
 }
 
 fn fallback(edge: &Edge) -> Result<(), Failed> {

@@ -8,8 +8,13 @@ import { after, test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 const glue = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../../src/edge/glue");
+const COPIES = { name: "faultline", everyMs: 1000, remembered: 500, offer: "stale-if-error", safe: ["GET", "HEAD", "OPTIONS", "TRACE"] };
 // A query makes it a module of its own, with nothing remembered yet.
-const of = (name) => import(new URL(name, pathToFileURL(`${glue}/`)).href);
+const of = async (name) => {
+  const module = await import(new URL(name, pathToFileURL(`${glue}/`)).href);
+  module.install_copies?.(COPIES);
+  return module;
+};
 const dir = mkdtempSync(path.join(os.tmpdir(), "faultline-glue-"));
 after(() => rmSync(dir, { recursive: true }));
 

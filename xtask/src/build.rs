@@ -21,7 +21,12 @@ pub fn worker(root: &Path) -> Result<(), String> {
     bind(&compiled, &out)?;
     optimise(root, &out.join("faultline_bg.wasm"))?;
     for (from, to) in modules {
-        fs::copy(&from, &to).map_err(|error| format!("{}: {error}", to.display()))?;
+        let module = fs::read_to_string(&from).map_err(|error| format!("{}: {error}", from.display()))?;
+        // What are its neighbours in the source are in a folder with lasting names here.
+        let settled = ["pass", "rescue"].iter().fold(module, |text, name| {
+            text.replace(&format!("./{name}.js\""), &format!("./glue/faultline-{name}.js\""))
+        });
+        fs::write(&to, settled).map_err(|error| format!("{}: {error}", to.display()))?;
     }
     Ok(())
 }

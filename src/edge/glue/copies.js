@@ -1,10 +1,17 @@
 // Copies of replies in the Cache API, in a cache of our own: what fetch() itself caches is not touched.
 
-const NAME = "faultline";
-// A reply of the same address is not stored more often than this, in milliseconds: a hot page costs one copy a second.
-const EVERY_MS = 1000;
-// How many addresses are remembered for that.
-const REMEMBERED = 500;
+// What Rust decides by (`edge::copies`): the cache's name, how often an address is stored at most and how many are remembered for
+// that, the word by which an origin offers copies, the methods that change nothing.
+/** @type {{ name: string, everyMs: number, remembered: number, offer: RegExp, safe: Set<string> }} */
+let rules;
+
+/**
+ * @param {{ name: string, everyMs: number, remembered: number, offer: string, safe: string[] }} told
+ */
+export function install_copies(told) {
+  stored.clear();
+  rules = { ...told, offer: new RegExp(told.offer, "i"), safe: new Set(told.safe) };
+}
 
 /**
  * When the copy of an address was last stored from here.
@@ -13,30 +20,28 @@ const REMEMBERED = 500;
  */
 const stored = new Map();
 
-const SAFE = new Set(["GET", "HEAD", "OPTIONS", "TRACE"]);
-
 /**
  * Whether a copy of a well reply should be kept: where the origin says that it may stand in, or where `all` may be kept.
  *
  * @param {Copied} it
  * @param {Response} response
- * @param {number} all whether the operator allows all: 0 for no
+ * @param {boolean} all whether the operator allows all
  */
 export function isCopyWanted(it, response, all) {
-  const says = all || /stale-if-error/i.test(response.headers.get("cache-control") ?? "");
+  const says = all || rules.offer.test(response.headers.get("cache-control") ?? "");
   // The way of nearly all replies, so nothing else is asked on it.
   if (!says && stored.size === 0) return false;
   const { method, url } = it.request;
   if (method !== "GET") {
     // A request that changes things makes a copy out of date (RFC 9111 section 4.4), wherever one may have been stored.
-    if (!SAFE.has(method)) outdate(it);
+    if (!rules.safe.has(method)) outdate(it);
     return false;
   }
   if (!says) {
     forget_copy(it);
     return false;
   }
-  return Date.now() - (stored.get(url) ?? 0) >= EVERY_MS;
+  return Date.now() - (stored.get(url) ?? 0) >= rules.everyMs;
 }
 
 /**
@@ -57,7 +62,7 @@ export function forget_copy(it) {
   if (stored.has(it.request.url)) outdate(it);
 }
 
-const open = () => caches.open(NAME);
+const open = () => caches.open(rules.name);
 
 /**
  * The copy of an address, or undefined. Nothing that goes wrong here may keep an answer from the visitor.
@@ -79,7 +84,7 @@ function remember(url) {
   stored.delete(url);
   stored.set(url, Date.now());
   const [oldest] = stored.keys();
-  if (stored.size > REMEMBERED && oldest !== undefined) stored.delete(oldest);
+  if (stored.size > rules.remembered && oldest !== undefined) stored.delete(oldest);
 }
 
 /**

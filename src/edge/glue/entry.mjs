@@ -2,6 +2,8 @@
 
 import module from "./faultline_bg.wasm";
 import * as faultline from "./faultline.js";
+import { abandon } from "./pass.js";
+import { rescue } from "./rescue.js";
 
 export { Journal } from "./journal.js";
 
@@ -13,7 +15,9 @@ faultline.initSync({ module });
  * @param {unknown} error
  */
 function renew(error) {
-  if (error instanceof WebAssembly.RuntimeError) faultline.__wbg_reset_state();
+  if (!(error instanceof WebAssembly.RuntimeError)) return;
+  faultline.__wbg_reset_state();
+  abandon(error);
 }
 
 // A trap in what a promise set off, with no caller on the stack.
@@ -21,24 +25,18 @@ function renew(error) {
 addEventListener(/** @type {any} */ ("error"), (event) => renew(/** @type {any} */ (event).error));
 
 /**
- * Only the request that hit a trap gets this plain answer. It says what a page would, in the one place that cannot
- * render one.
+ * Where a request goes of which no attempt was made, if the new instance is certain of it.
  *
- * @param {unknown} error
+ * @param {Request} request
+ * @param {unknown} env
  */
-function broken(error) {
-  renew(error);
-  console.error(JSON.stringify({ "event.name": "origin.failure", "error.type": "internal", "faultline.internal": String(error) }));
-  return new Response("The edge could not handle this request. Please try again in a moment.\n", {
-    status: 500,
-    headers: {
-      "cache-control": "no-store",
-      "content-type": "text/plain; charset=utf-8",
-      "proxy-status": 'faultline;error=proxy_internal_error;details="internal"',
-      "retry-after": "30",
-      "x-robots-tag": "noindex",
-    },
-  });
+function wayOut(request, env) {
+  try {
+    return faultline.way_out(request, env);
+  } catch (error) {
+    renew(error);
+    return undefined;
+  }
 }
 
 export default {
@@ -51,7 +49,8 @@ export default {
     try {
       return faultline.fetch(request, env, ctx);
     } catch (error) {
-      return broken(error);
+      renew(error);
+      return rescue({ request, target: wayOut(request, env) }, error);
     }
   },
 };

@@ -9,6 +9,9 @@ export function __wbg_reset_state(): void;
 /** Handles one request (`edge::entry`); the promise never rejects. */
 export function fetch(request: Request, env: unknown, ctx: ExecutionContext): Promise<Response>;
 
+/** Where a request goes that is passed on as it is after a slip, if that is certain (`edge::entry`). */
+export function way_out(request: Request, env: unknown): string | undefined;
+
 /** Takes a report to the journal (`edge::journal`): the new state, the reply, and whether the state is worth storing. */
 export function journal(
   env: unknown,

@@ -1,299 +1,275 @@
-// The pass path: all that happens to an exchange whose origin is well. It sends, waits and hands over;
-// what a reply or an error means is decided in Rust (`trouble`). Inline JavaScript here costs half of
-// what crossing into WebAssembly for each step would (docs/performance.md).
+// The one way to send: first attempts, attempts with a kept body, further attempts. A healthy reply goes back to the visitor
+// from here and WebAssembly is not entered again; what any other reply or an error means is decided in Rust (`failing`).
+// A promise chain here costs half of what waking a Rust future for each reply would (docs/performance.md).
+//
+// Nothing of what Rust decides is written down here: bits, statuses, names and words arrive with `install`.
 
 import { isCopyWanted } from "./copies.js";
 import { land, takeOff } from "./flights.js";
+import { guarded, prepare, release, rescue, strip } from "./rescue.js";
 
-/** @type {(attempt: Attempt) => Promise<Response>} */
-let trouble;
-/** @type {(attempt: Attempt) => Promise<unknown>} */
-let early;
-/** @type {(request: Request, field: string) => Promise<Response> | undefined} */
-let looped;
+/** Rust's entries, and the words it decides by; see `edge::send::install`. */
+let rust;
+
+/** The plans by their number: what all attempts at one origin of one route have in common. */
+const plans = [];
 
 // What is counted for each origin, by its number: when it last answered well (a probe's finding from before that is out of
 // date), and how often since Rust last asked.
-/** @type {number[]} */
 const well = [];
-/** @type {number[]} */
 const good = [];
 
-/**
- * @param {Numbered} slot
- */
 export function last_well(slot) {
   return well[slot] ?? 0;
 }
 
-/**
- * How many exchanges went well since the last call.
- *
- * @param {Numbered} slot
- */
+// How many exchanges went well since the last call.
 export function take_good(slot) {
   const count = good[slot] ?? 0;
   good[slot] = 0;
   return count;
 }
 
-/**
- * @param {Numbered} slot
- * @param {number} started
- */
 export function answered(slot, started) {
   well[slot] = started;
   good[slot] = (good[slot] ?? 0) + 1;
 }
 
-/**
- * Rust gives its entries once per isolate: trouble(attempt) for whatever is not plainly well, early(attempt) for a look
- * at the origin shortly before the deadline, and looped(request, field), the answer to a request that was here before.
- *
- * @param {typeof trouble} onTrouble
- * @param {typeof early} onSlow
- * @param {typeof looped} onLoop
- */
-export function install(onTrouble, onSlow, onLoop) {
-  // Numbers of origins are those of this instance of the WebAssembly module.
+// Rust's entries are failing(attempt), which resolves to the response for the visitor; early(attempt), a look at the origin
+// shortly before the deadline, a promise too; and looped(attempt, field), the answer to a request that was here before, or
+// undefined. All numbers of plans and origins are those of one instance of the WebAssembly module.
+export function install(entries) {
   well.length = 0;
   good.length = 0;
-  trouble = onTrouble;
-  early = onSlow;
-  looped = onLoop;
+  plans.length = 0;
+  rust = entries;
+  prepare(entries);
 }
 
-// The bits of `care` (see `edge::care`): those that a well reply has to be looked at for, and those about sending.
-const REPLY = 0xff;
-const COPY = 1 << 4;
-const COPY_ALL = 1 << 5;
-const TRIAL = 1 << 6;
-const COUNT = 1 << 8;
-const STRIP = 1 << 9;
-const KEEP_BODY = 1 << 10;
+// A trap ended the instance. Attempts that are under way keep to its plans, whose entries lead nowhere from now on.
+export function abandon(error) {
+  if (rust !== undefined) Object.assign(rust, { failing: (it) => rescue(it, error), early() {}, looped() {} });
+  release(error);
+}
+
+// What sends: the runtime, unless Faultline stands in front of something else.
+let dispatch = (outgoing) => fetch(outgoing);
+
+export function dispatch_with(other) {
+  dispatch = other;
+}
+
+// Keeps a plan; its number. `base`: the origin's scheme, host and port; undefined where the visitor's own address is asked.
+export function plan(route, place, slot, base, loop, wait, lead, counts, strips) {
+  return plans.push({ rust, route, place, slot, base, loop, wait, lead, counts, strips }) - 1;
+}
 
 class Attempt {
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  timer;
-  /** @type {Promise<unknown> | undefined} */
-  early;
-  /** @type {Response | undefined} */
-  response;
-  /** @type {unknown} */
-  error;
-  /** @type {ArrayBuffer | undefined} */
-  body;
-
-  /**
-   * @param {Request} request
-   * @param {ExecutionContext} ctx
-   * @param {Numbered} route
-   * @param {number} origin which of the route's origins
-   * @param {Numbered} slot
-   * @param {number} lead
-   * @param {number} care
-   * @param {number} trial
-   */
-  constructor(request, ctx, route, origin, slot, lead, care, trial) {
+  constructor(request, ctx, plan, target, wants, trial, wait, lead) {
     this.request = request;
     this.ctx = ctx;
-    this.route = route;
-    this.origin = origin;
-    this.slot = slot;
-    this.lead = lead;
-    this.care = care;
+    this.plan = plan;
+    this.target = target;
+    // What a well reply is wanted for. It holds for every attempt of the exchange; `left` is what this reply is wanted for.
+    this.wants = wants;
+    this.left = wants;
     this.trial = trial;
+    this.wait = wait;
+    this.lead = lead;
     this.started = Date.now();
+    this.is_first = true;
+    // Whether anything may have reached the origin.
+    this.sent = false;
     this.expired = false;
-    this.controller = new AbortController();
+    this.switched = false;
+    this.body = undefined;
+    this.response = undefined;
+    this.error = undefined;
+    this.early = undefined;
+    this.timer = undefined;
+    this.resolve = undefined;
+  }
+
+  get route() {
+    return this.plan.route;
+  }
+
+  get place() {
+    return this.plan.place;
+  }
+
+  get slot() {
+    return this.plan.slot;
+  }
+
+  // The runtime says so only with the compatibility flag `enable_request_signal`, and only of a connection that was reset.
+  get is_visitor_gone() {
+    return this.request.signal?.aborted === true;
   }
 }
 
-/**
- * The deadline is near: look at the origin now, so that the answer leaves on the deadline and not after it.
- *
- * @param {Attempt} attempt
- */
-function slow(attempt) {
-  attempt.timer = setTimeout(expire, attempt.lead, attempt);
-  attempt.early = early(attempt);
+// The first attempt; resolves to the response for the visitor. `target`: the address, where it is not the plan's base and
+// what follows the first `at` characters of the request's own.
+export function first(request, ctx, number, at, target, wants, keeps, trial) {
+  const plan = plans[number];
+  const where = target ?? (plan.base === undefined ? request.url : plan.base + request.url.slice(at));
+  const it = new Attempt(request, ctx, plan, where, wants, trial, plan.wait, plan.lead);
+  return keeps ? withBody(it) : send(it);
 }
 
-/**
- * @param {Attempt} attempt
- */
-function expire(attempt) {
-  attempt.expired = true;
-  attempt.controller.abort();
+// Its body is kept, so that it can be sent again.
+async function withBody(it) {
+  try {
+    const body = await it.request.arrayBuffer();
+    // A body of no bytes needs no keeping.
+    if (body.byteLength > 0) it.body = body;
+  } catch (error) {
+    it.error = error;
+    return hand(it);
+  }
+  return send(it);
 }
 
-/**
- * Whether a 304 was asked for (RFC 9110 section 13.1).
- *
- * @param {Request} request
- */
-function conditional(request) {
-  return request.headers.has("if-none-match") || request.headers.has("if-modified-since");
+// Another attempt of the same exchange. Resolves to it, whatever became of it.
+export function again(before, number, target, trial, wait, lead) {
+  const it = new Attempt(before.request, before.ctx, plans[number], target, before.wants, trial, wait, lead);
+  it.is_first = false;
+  it.body = before.body;
+  return send(it);
 }
 
-// The operator's pass is for this worker alone, as a field and as a cookie.
-const PASS = "faultline-token";
-
-/**
- * @param {Headers} headers
- */
-function strip(headers) {
-  headers.delete(PASS);
-  const cookies = headers.get("cookie");
-  if (!cookies?.includes(PASS)) return;
-  const others = cookies.split(/;\s*/).filter((cookie) => !cookie.startsWith(`${PASS}=`));
-  if (others.length > 0) headers.set("cookie", others.join("; "));
-  else headers.delete("cookie");
+// The request as it goes out. A further attempt takes along the kept body, or none: nothing else is sent again
+// (`retry::again`), and a body without bytes cannot be taken along twice either.
+function made(it) {
+  const { request, target, body } = it;
+  if (body === undefined && (it.is_first || request.body === null)) return new Request(target, request);
+  return new Request(target, { method: request.method, headers: request.headers, body: body ?? null, redirect: "manual" });
 }
 
-/**
- * The request once more: with the body that was kept, or without one. Nothing else is sent again (`edge::again`), but a
- * body without bytes cannot be taken along twice either.
- *
- * @param {Attempt} it
- * @param {string} target
- * @param {string} loop
- */
-function made(it, target, loop) {
-  const { request, body } = it;
-  const outgoing = body === undefined && request.body === null
-    ? new Request(target, request)
-    : new Request(target, { method: request.method, headers: request.headers, body: body ?? null, redirect: "manual" });
-  outgoing.headers.append("cdn-loop", loop);
-  if (it.care & STRIP) strip(outgoing.headers);
-  return outgoing;
-}
-
-/**
- * What a well reply still has to be looked at for: a copy is kept only of some.
- *
- * @param {Attempt} it
- * @param {Response} response
- * @param {number} care
- */
-function left(it, response, care) {
-  let rest = care & REPLY;
-  if (rest & (COPY | COPY_ALL) && !isCopyWanted(it, response, rest & COPY_ALL)) rest &= ~(COPY | COPY_ALL);
-  it.care = rest;
-  return rest;
-}
-
-/**
- * One attempt; resolves to the response for the visitor.
- *
- * @param {Request} request
- * @param {ExecutionContext} ctx
- * @param {string} target
- * @param {string} loop
- * @param {Numbered} route
- * @param {number} origin
- * @param {Numbered} slot
- * @param {number} wait
- * @param {number} lead
- * @param {number} care
- * @param {number} trial
- */
-export function attempt(request, ctx, target, loop, route, origin, slot, wait, lead, care, trial) {
-  const it = new Attempt(request, ctx, route, origin, slot, lead, care, trial);
-  if (care & KEEP_BODY) return attemptWithBody(it, target, loop, wait);
+function send(it) {
+  const { plan } = it;
   let outgoing;
   try {
-    outgoing = new Request(target, request);
+    outgoing = made(it);
     // Asked of the copy, whose fields are needed anyway: reaching for those of the request would cost once more.
     const headers = outgoing.headers;
     const passed = headers.get("cdn-loop");
-    const answer = passed === null ? undefined : looped(request, passed);
-    if (answer !== undefined) return answer;
-    headers.append("cdn-loop", loop);
-    if (care & STRIP) strip(headers);
-  } catch (error) {
-    it.error = error;
-    return trouble(it);
-  }
-  if (care & COUNT) takeOff(it, wait + lead);
-  it.timer = setTimeout(slow, wait, it);
-  return fetch(outgoing, { signal: it.controller.signal }).then(
-    (response) => {
-      clearTimeout(it.timer ?? null);
-      if (care & COUNT) land(it);
-      const status = response.status;
-      if (response.webSocket) return response;
-      if (status >= 200 && status < 400) {
-        answered(slot, it.started);
-        if ((care === 0 || left(it, response, care) === 0) && (status !== 304 || conditional(request))) return response;
-      }
-      it.response = response;
-      return trouble(it);
-    },
-    (error) => {
-      clearTimeout(it.timer ?? null);
-      if (care & COUNT) land(it);
-      it.error = error;
-      return trouble(it);
-    },
-  );
-}
-
-/**
- * The same for a request whose body is kept, so that it can be sent again.
- *
- * @param {Attempt} before
- * @param {string} target
- * @param {string} loop
- * @param {number} wait
- */
-async function attemptWithBody(before, target, loop, wait) {
-  const { request, origin, slot, lead, trial } = before;
-  try {
-    const body = await request.arrayBuffer();
-    // A body of no bytes needs no keeping.
-    if (body.byteLength > 0) before.body = body;
-  } catch (error) {
-    before.error = error;
-    return trouble(before);
-  }
-  const passed = request.headers.get("cdn-loop");
-  const answer = passed === null ? undefined : looped(request, passed);
-  return answer ?? trouble(await again(before, target, loop, origin, slot, wait, lead, trial));
-}
-
-/**
- * Another attempt of the same exchange. Resolves to it, whatever became of it.
- *
- * @param {Attempt} before
- * @param {string} target
- * @param {string} loop
- * @param {number} origin
- * @param {Numbered} slot
- * @param {number} wait
- * @param {number} lead
- * @param {number} trial
- */
-export async function again(before, target, loop, origin, slot, wait, lead, trial) {
-  const care = trial ? before.care | TRIAL : before.care & ~TRIAL;
-  const it = new Attempt(before.request, before.ctx, before.route, origin, slot, lead, care, trial);
-  it.body = before.body;
-  try {
-    const outgoing = made(it, target, loop);
-    if (care & COUNT) takeOff(it, wait + lead);
-    it.timer = setTimeout(slow, wait, it);
-    const response = await fetch(outgoing, { signal: it.controller.signal });
-    if (response.status >= 200 && response.status < 400) {
-      answered(slot, it.started);
-      left(it, response, care);
+    if (passed !== null) {
+      const answer = plan.rust.looped(it, passed);
+      if (answer !== undefined) return guarded(it, answer);
     }
-    it.response = response;
+    headers.append("cdn-loop", plan.loop);
+    if (plan.strips) strip(headers, plan.rust.pass);
+    if (plan.base === undefined) leaveToRuntime(it);
   } catch (error) {
     it.error = error;
+    return end(it);
   }
-  clearTimeout(it.timer ?? null);
-  if (care & COUNT) land(it);
-  return it;
+  return new Promise((resolve) => {
+    it.resolve = resolve;
+    if (plan.counts) takeOff(it, it.wait + it.lead);
+    it.timer = setTimeout(slow, it.wait, it);
+    it.sent = true;
+    // No signal to abort: the deadline ends the exchange, and with that the runtime closes what is still open.
+    try {
+      dispatch(outgoing, it).then((response) => replied(it, response), (error) => threw(it, error));
+    } catch (error) {
+      threw(it, error);
+    }
+  });
+}
+
+// Should all of this fail, the runtime itself sends the request to the zone's origin. It cannot be taken back and sends
+// everything once more, so it is asked for what may be sent twice, and only where that is where the request belongs.
+function leaveToRuntime(it) {
+  const { request, ctx } = it;
+  if ((request.method === "GET" || request.method === "HEAD") && request.body === null) ctx.passThroughOnException?.();
+}
+
+// The deadline is near: look at the origin now, so that the answer leaves on the deadline and not after it. For a visitor
+// who left, nobody looks.
+function slow(it) {
+  it.timer = setTimeout(expire, it.lead, it);
+  if (!it.is_visitor_gone) it.early = it.plan.rust.early(it);
+}
+
+function expire(it) {
+  it.expired = true;
+  settle(it);
+}
+
+function threw(it, error) {
+  if (it.expired) return;
+  it.error = error;
+  settle(it);
+}
+
+function replied(it, response) {
+  // Too late: the visitor has our answer.
+  if (it.expired) {
+    response?.body?.cancel().catch(() => {});
+    return;
+  }
+  if (typeof response?.status !== "number") {
+    threw(it, new TypeError("what came is no Response"));
+    return;
+  }
+  it.response = response;
+  it.switched = Boolean(response.webSocket);
+  settle(it);
+}
+
+function settle(it) {
+  clearTimeout(it.timer);
+  if (it.plan.counts) land(it);
+  try {
+    it.resolve(end(it));
+  } catch (error) {
+    it.resolve(it.is_first ? rescue(it, error) : it);
+  }
+}
+
+// What the promise of an attempt resolves to: Rust waits for a further attempt itself; of a first one, the reply, unless
+// it fails or is wanted for something.
+function end(it) {
+  const { response } = it;
+  const isWell = response !== undefined && isWellAnswered(it, response);
+  if (!it.is_first) return it;
+  return it.switched || isWell ? response : hand(it);
+}
+
+// Whether nobody wants to know more of a reply.
+function isWellAnswered(it, response) {
+  const { status } = response;
+  const { rust } = it.plan;
+  if (status < rust.wellFrom || status >= rust.wellBelow) return false;
+  answered(it.plan.slot, it.started);
+  if (it.left !== 0) it.left = left(it, response);
+  return it.left === 0 && it.trial === undefined && (status !== 304 || isConditional(it.request, rust.conditions));
+}
+
+// What a well reply is still wanted for: a copy is kept only of some.
+function left(it, response) {
+  const { copy, copyAll } = it.plan.rust;
+  const { wants } = it;
+  if ((wants & (copy | copyAll)) === 0) return wants;
+  return isCopyWanted(it, response, (wants & copyAll) !== 0) ? wants : wants & ~(copy | copyAll);
+}
+
+// Whether a 304 was asked for.
+function isConditional(request, conditions) {
+  return conditions.some((name) => request.headers.has(name));
+}
+
+// Hands an attempt to Rust; resolves to the response for the visitor.
+function hand(it) {
+  let answer;
+  try {
+    answer = it.plan.rust.failing(it);
+  } catch (error) {
+    return rescue(it, error);
+  }
+  return guarded(it, answer);
 }
 
 export function random_id() {

@@ -4,7 +4,8 @@ use faultline_lab::Mode;
 use libtest_mimic::Failed;
 use serde_json::json;
 
-use super::scene::{Row, Scene, asked, holds, same, soon};
+use super::scene::{Row, Scene, asked, holds, raw, same, soon};
+use super::stage::TOKEN;
 
 /// All rows.
 pub fn rows() -> Vec<Row> {
@@ -20,6 +21,8 @@ pub fn rows() -> Vec<Row> {
         two(Row::new("not-found-first", json!({"retries": 1}), |scene| status_first(scene, 404, 404, 0))),
         two(Row::new("without-repeats", json!({"retries": 0}), without_repeats)),
         two(Row::new("both-reset", json!({"retries": 1, "retry_budget_percent": 0}), both)),
+        two(Row::new("the-operators-pass-reaches-neither", json!({"retries": 1}), pass_stays_here)),
+        Row::new("the-next-hop-meets-a-loop", json!({"profile": "standard"}), looped_further_on),
         two(Row::new("set-aside-and-back", breaker, set_aside)),
         two(Row::new("post-waits-for-the-breaker", alone, post)),
         two(Row::new("one-to-three", weighted([1, 3]), shares)),
@@ -55,6 +58,36 @@ fn status_first(scene: &Scene, first: u16, status: u16, second: usize) -> Result
     same("status", scene.get().got.status, status)?;
     let counts = (scene.asked().len(), asked(&scene.origins[1]).len());
     same("asked", counts, (1, second))
+}
+
+/// Whatever the first says, neither sees what is for this worker alone.
+fn pass_stays_here(scene: &Scene) -> Result<(), Failed> {
+    let cookie = format!("a=1; faultline-token={TOKEN}; b=2");
+    for mode in [raw("304 Not Modified", &[], ""), Mode::Status(503), Mode::Reset] {
+        scene.set(mode);
+        let reply = scene.ask("GET", "/", &[("faultline-token", TOKEN), ("cookie", &cookie)], b"");
+        same("status", reply.got.status, 200)?;
+    }
+    let (first, second) = (scene.asked(), asked(&scene.origins[1]));
+    holds(first.len() >= 3, || format!("the first was asked {} times", first.len()))?;
+    same("the second was asked", second.len(), 3)?;
+    for seen in first.iter().chain(&second) {
+        let head = String::from_utf8_lossy(&seen.head).to_lowercase();
+        holds(!head.contains(TOKEN) && head.contains("a=1; b=2"), || head.clone())?;
+    }
+    Ok(())
+}
+
+/// A proxy further on that has met the request before says so; that is a loop and no failure of an application.
+fn looped_further_on(scene: &Scene) -> Result<(), Failed> {
+    let field = "Proxy-Status: faultline;error=proxy_loop_detected";
+    for (status, fields) in [("508 Loop Detected", [field]), ("502 Bad Gateway", [field])] {
+        scene.set(raw(status, &fields, "a page"));
+        let reply = scene.get();
+        reply.is(502, "proxy_loop_detected")?;
+        same("hop", scene.event(&reply)["faultline.hop"].as_str(), Some("edge"))?;
+    }
+    Ok(())
 }
 
 fn without_repeats(scene: &Scene) -> Result<(), Failed> {

@@ -1,0 +1,84 @@
+//! The one end of every exchange that did not simply pass: what the visitor gets, and the one event about it.
+
+use web_sys::Response;
+
+use super::case::Case;
+use super::{log, respond};
+use crate::answer::{self, Circumstances};
+use crate::event::maintenance::maintenance;
+use crate::event::{self, Delivery};
+use crate::failure::Failure;
+use crate::render;
+use crate::verdict::Finding;
+
+/// What the visitor gets.
+pub enum End<'a> {
+    /// Our answer.
+    Ours(Circumstances<'a>),
+    /// The failing reply as the origin sent it.
+    Theirs(Response),
+    /// A copy.
+    Copy(Response),
+    /// The reply of a later attempt, which went well; the finding is that of the first.
+    Recovered(Response),
+    /// Nothing more: the reply is on its way, and its body did not end well.
+    Begun {
+        /// What became of it.
+        delivery: Delivery,
+        /// What reached the visitor of the body, where that was counted.
+        bytes: Option<u64>,
+    },
+    /// Nothing: nobody is there any more.
+    Nobody,
+}
+
+/// Ends an exchange.
+pub fn finish(case: &mut Case, finding: &Finding, end: End<'_>) -> Response {
+    case.tick();
+    note(case, finding, &end);
+    let exchange = &case.exchange;
+    let (event, response) = match end {
+        End::Ours(circumstances) => {
+            let answer = answer::decide(finding, exchange, &circumstances, &case.preferences());
+            let response = respond::response(&render::render(&answer)).unwrap_or_else(respond::last_resort);
+            if finding.failure == Failure::Maintenance {
+                // Nothing failed.
+                log::closed(case, maintenance(exchange, &answer));
+                return response;
+            }
+            (event::event(finding, exchange, Some(&answer), Delivery::Replaced, None), response)
+        }
+        End::Theirs(response) => {
+            let soft = finding.failure == Failure::SoftFailure;
+            let delivery = if soft { Delivery::Observed } else { Delivery::Passed };
+            (event::event(finding, exchange, None, delivery, None), response)
+        }
+        End::Copy(response) => instead(case, finding, Delivery::Stale, response),
+        End::Recovered(response) => instead(case, finding, Delivery::Recovered, response),
+        End::Begun { delivery, bytes } => {
+            (event::event(finding, exchange, None, delivery, bytes), respond::nobody())
+        }
+        End::Nobody => (event::event(finding, exchange, None, Delivery::BrokenOff, None), respond::nobody()),
+    };
+    log::exchange(case, event);
+    response
+}
+
+fn instead(
+    case: &Case,
+    finding: &Finding,
+    delivery: Delivery,
+    response: Response,
+) -> (event::Event, Response) {
+    (event::event(finding, &case.exchange, None, delivery, None).sent(response.status()), response)
+}
+
+/// Notes that a route failed, and since when its origin does, where the origin was asked and this says something of it.
+fn note(case: &mut Case, finding: &Finding, end: &End<'_>) {
+    let says_nothing = finding.is_declined() || finding.failure == Failure::VisitorGone;
+    if case.exchange.attempts == 0 || says_nothing || matches!(end, End::Recovered(_)) {
+        return;
+    }
+    case.isolate.note_failure(case.number);
+    case.exchange.outage_ms = case.origin.failing_ms(case.exchange.now_ms);
+}

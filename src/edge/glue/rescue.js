@@ -1,0 +1,129 @@
+// Whatever becomes of Faultline, the visitor gets something: the origin's reply if there is one, the reply to the request as
+// it came where that is safe, else a plain page; and the operator one event. Nothing here needs Rust, which may just have
+// been lost: a trap leaves an instance of a WebAssembly module in an unknown state, with all that was under way in it.
+
+// What Rust said while it was well (`edge::send::install`).
+let words;
+
+export function prepare(entries) {
+  words = entries;
+}
+
+// Who waits for Rust.
+const waiting = new Set();
+const ABANDONED = Symbol("abandoned");
+let trap;
+
+// The promise of a response that Rust gave for an attempt, or for a request of which none was made yet.
+export function guarded(it, promise) {
+  return new Promise((resolve, reject) => {
+    waiting.add(resolve);
+    const settle = (how) => (value) => {
+      waiting.delete(resolve);
+      how(value);
+    };
+    promise.then(settle(resolve), settle(reject));
+  }).then((response) => (response === ABANDONED ? rescue(it, trap) : response), (error) => rescue(it, error));
+}
+
+// The rest of a request's way, after something was waited for: `promise` resolves to a list that holds the promise of the
+// response. A list, because by then Rust has done its part, and what is still awaited is the attempt's own affair.
+export function after_wait(request, promise) {
+  return guarded({ request }, promise).then((next) => (Array.isArray(next) ? next[0] : next));
+}
+
+// The instance is gone: nobody comes back from it.
+export function release(error) {
+  trap = error;
+  for (const resolve of waiting) resolve(ABANDONED);
+  waiting.clear();
+}
+
+const isSafe = ({ method }) => method === "GET" || method === "HEAD";
+
+// What the visitor gets after a slip of ours. `it.target`: where the request goes; nowhere if that is not certain.
+export async function rescue(it, error) {
+  const { request, response, target } = it;
+  if (response !== undefined && !response.bodyUsed && !response.body?.locked) {
+    report(it, error, "passed", response.status);
+    return response;
+  }
+  if (target !== undefined && !it.expired && !request.bodyUsed && (!it.sent || isSafe(request))) {
+    const plain = await plainly(request, target);
+    if (plain !== undefined) {
+      report(it, error, "passed", plain.status);
+      return plain;
+    }
+  }
+  report(it, error, "replaced", 500);
+  return new Response("The edge could not handle this request. Please try again in a moment.\n", {
+    status: 500,
+    headers: {
+      "cache-control": "no-store",
+      "content-type": "text/plain; charset=utf-8",
+      "proxy-status": `${words?.name ?? "faultline"};error=proxy_internal_error;details="internal"`,
+      "retry-after": "30",
+      "x-robots-tag": "noindex",
+    },
+  });
+}
+
+// How long a reply is waited for that nobody judges, in milliseconds: the default of `deadline_ms`.
+const DEADLINE_MS = 30_000;
+
+// Passes a request on as it came but for the operator's pass, which is for this worker alone; undefined where no reply comes.
+export async function plainly(request, target) {
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(), DEADLINE_MS);
+  try {
+    const outgoing = new Request(target, request);
+    if (words !== undefined) {
+      outgoing.headers.append("cdn-loop", words.name);
+      strip(outgoing.headers, words.pass);
+    }
+    return await fetch(outgoing, { signal: controller.signal });
+  } catch {
+    return undefined;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+// Takes the operator's pass off, as a field and as a cookie.
+export function strip(headers, pass) {
+  headers.delete(pass);
+  const cookies = headers.get("cookie");
+  if (!cookies?.includes(pass)) return;
+  const others = cookies.split(/;\s*/).filter((cookie) => !cookie.startsWith(`${pass}=`));
+  if (others.length > 0) headers.set("cookie", others.join("; "));
+  else headers.delete("cookie");
+}
+
+// The event of a slip, with what is known without Rust.
+function report(it, error, delivery, status) {
+  const { request } = it;
+  const url = new URL(request.url);
+  const line = JSON.stringify({
+    "event.name": "origin.failure",
+    timestamp: new Date().toISOString(),
+    severity_text: delivery === "replaced" ? "ERROR" : "WARN",
+    "error.type": "internal",
+    "http.request.method": words?.methods.includes(request.method) ? request.method : "_OTHER",
+    "http.response.status_code": status,
+    "url.scheme": url.protocol.slice(0, -1),
+    "url.domain": url.hostname.slice(0, 253),
+    "url.path": url.pathname.slice(0, 400),
+    "faultline.delivery": delivery,
+    "faultline.hop": "edge",
+    "faultline.confidence": "certain",
+    "faultline.evidence": ["shell:slip"],
+    "faultline.elapsed_ms": it.started === undefined ? 0 : Date.now() - it.started,
+    "faultline.attempts": it.sent ? 1 : 0,
+    "faultline.request_id": crypto.randomUUID(),
+    "faultline.route": "",
+    "faultline.version": words?.version ?? "",
+    "faultline.internal": String(error).slice(0, 300),
+  });
+  if (delivery === "replaced") console.error(line);
+  else console.warn(line);
+}

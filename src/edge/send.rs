@@ -1,0 +1,232 @@
+//! Sending: what every attempt of an exchange goes out with. How one is sent is in `glue/pass.js`, the same for all.
+//!
+//! What attempts at one origin of one route have in common is a plan, which the glue keeps under its number, so that a
+//! request on the pass path crosses with a few numbers and no text.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use js_sys::{Array, Object, Promise, Reflect};
+use wasm_bindgen::prelude::*;
+use web_sys::Request;
+
+use super::case::Case;
+use super::gate::{self, Asking, Way};
+use super::isolate::Isolate;
+use super::{care, copies, door, facts, glue, look, wait};
+use crate::admit::limit::{WINDOW_EXCHANGES_MIN, WINDOW_MS};
+use crate::config::{Policy, Probe, Route, Settings, Target};
+use crate::event::METHODS;
+use crate::exchange::CONDITIONS;
+use crate::maintenance::call;
+use crate::outcome::WELL;
+use crate::request_url::RequestUrl;
+use crate::retry::{self, Again, Body, Situation, keeps_body};
+use crate::verdict::Finding;
+
+/// The plans of an isolate: the glue's number of each, by the route's number and the origin's.
+#[derive(Default)]
+pub struct Plans(RefCell<HashMap<(u32, u32), u32>>);
+
+/// What the glue may ask of the rest of the shell.
+pub struct Entries {
+    /// Brings an attempt that is not plainly well to its end; resolves to the response for the visitor.
+    pub failing: fn(glue::Attempt) -> Promise,
+    /// Looks at the origin of an attempt whose deadline is near.
+    pub early: fn(glue::Attempt) -> Promise,
+    /// The answer to an attempt whose request names this worker in its `CDN-Loop` field, if it does.
+    pub looped: fn(glue::Attempt, String) -> Option<Promise>,
+}
+
+/// Gives the glue its ways into Rust and everything it goes by, once an isolate.
+pub fn install(entries: Entries, cdn_id: &str) {
+    let Entries { failing, early, looped } = entries;
+    let failing = Closure::<dyn Fn(glue::Attempt) -> Promise>::new(failing).into_js_value();
+    let early = Closure::<dyn Fn(glue::Attempt) -> Promise>::new(early).into_js_value();
+    let looped = Closure::<dyn Fn(glue::Attempt, String) -> Option<Promise>>::new(looped).into_js_value();
+    glue::install(&object(&[
+        ("failing", failing),
+        ("early", early),
+        ("looped", looped),
+        ("name", cdn_id.into()),
+        ("version", env!("CARGO_PKG_VERSION").into()),
+        ("pass", call::PASS.into()),
+        ("methods", list(METHODS)),
+        ("conditions", list(&CONDITIONS)),
+        ("wellFrom", WELL.start.into()),
+        ("wellBelow", WELL.end.into()),
+        ("copy", care::COPY.into()),
+        ("copyAll", care::COPY_ALL.into()),
+    ]));
+    let measured = Closure::<dyn Fn(u32, u32, u32, f64, u32)>::new(measured);
+    glue::install_flights(measured.into_js_value().unchecked_ref(), WINDOW_MS, WINDOW_EXCHANGES_MIN);
+    copies::install();
+}
+
+/// An object for JavaScript. Setting a field of a new object cannot fail.
+pub fn object(fields: &[(&str, JsValue)]) -> Object {
+    let object = Object::new();
+    for (name, value) in fields {
+        drop(Reflect::set(&object, &JsValue::from_str(name), value));
+    }
+    object
+}
+
+/// A list of texts for JavaScript.
+pub fn list(texts: &[&str]) -> JsValue {
+    texts.iter().map(|text| JsValue::from_str(text)).collect::<Array>().into()
+}
+
+/// Takes a window of exchanges with an origin into account, by the rules of the route that ended it.
+fn measured(slot: u32, route: u32, exchanges: u32, mean_ms: f64, most: u32) {
+    let Some(isolate) = Isolate::current() else { return };
+    if let (Some(origin), Some(route)) = (isolate.origins.numbered(slot), isolate.route(route)) {
+        origin.on_window(&route.policy, exchanges, mean_ms, most);
+    }
+}
+
+/// The first attempt.
+pub fn first(asking: &Asking<'_>, ctx: &JsValue, way: Way) -> Promise {
+    let Asking { isolate, settings, number, route, request, url, is_as_sent } = *asking;
+    if !may_ask(route, way.index, request, settings) {
+        return door::misdirected(settings);
+    }
+    let policy = &route.policy;
+    let plan = plan(isolate, number, route, way, &settings.cdn_id);
+    let mut wants = care::needed(isolate, number, policy);
+    // A copy of it helps crawlers whatever the origin says.
+    if policy.stale.on && url.path() == "/robots.txt" {
+        wants |= care::COPY_ALL;
+    }
+    let keeps = policy.retry.idempotency_key && has_body_to_keep(policy, request);
+    // The glue puts the address together where it is the base and the rest of what was asked.
+    let (at, target) = match url.rest_at().filter(|_| is_as_sent) {
+        Some(at) => (at, None),
+        None => (0, target(route, way.index, url)),
+    };
+    let trial = way.trial.map(u32::from);
+    glue::first(request, ctx, plan, at, target.as_deref(), wants, keeps, trial)
+}
+
+/// The plan for an origin of a route; made when it is first needed.
+fn plan(isolate: &'static Isolate, number: u32, route: &Route, way: Way, cdn_id: &str) -> u32 {
+    let key = (number, way.origin.number);
+    if let Some(plan) = isolate.plans.0.borrow().get(&key) {
+        return *plan;
+    }
+    let policy = &route.policy;
+    let wait_ms = wait_ms(policy);
+    let base = base(route, way.index);
+    let plan = glue::plan(
+        number,
+        way.index,
+        way.origin.number,
+        base,
+        cdn_id,
+        wait_ms,
+        policy.deadline_ms.saturating_sub(wait_ms),
+        policy.limit.max_in_flight > 0,
+        // Without a token there is nothing to tell it from a visitor's own.
+        isolate.bindings.operator_token.is_some(),
+    );
+    isolate.plans.0.borrow_mut().insert(key, plan);
+    plan
+}
+
+/// Whether the origin at a place of a route may be asked from here.
+fn may_ask(route: &Route, index: u32, request: &Request, settings: &Settings) -> bool {
+    let target = usize::try_from(index).ok().and_then(|index| route.origins.get(index));
+    target.is_some_and(|target| door::may_ask(target, request, settings))
+}
+
+/// Where an origin of a route is; `None` for the zone's own, and past the end.
+fn base(route: &Route, index: u32) -> Option<&str> {
+    match route.origins.get(usize::try_from(index).ok()?)? {
+        Target::Zone => None,
+        Target::Origin(origin) => Some(origin.base()),
+    }
+}
+
+/// The URL at one of a route's origins; the visitor's own at the zone's.
+pub fn target(route: &Route, index: u32, url: &RequestUrl<'_>) -> Option<String> {
+    Some(base(route, index).map_or_else(|| url.whole().to_owned(), |base| url.at(base)))
+}
+
+fn has_body_to_keep(policy: &Policy, request: &Request) -> bool {
+    // The runtime lets nobody make one of these with a body.
+    if matches!(request.method().as_str(), "GET" | "HEAD") {
+        return false;
+    }
+    let headers = request.headers();
+    let length = headers.get("content-length").ok().flatten().and_then(|length| length.parse().ok());
+    keeps_body(&policy.retry, headers.has("idempotency-key").unwrap_or(false), length)
+}
+
+/// How long to wait before the origin is looked at, so that the look is done by the deadline, in milliseconds.
+fn wait_ms(policy: &Policy) -> u32 {
+    match policy.probe {
+        Probe::Auto => policy.deadline_ms.saturating_sub(look::budget_ms(policy)),
+        Probe::Off => policy.deadline_ms,
+    }
+}
+
+/// Another attempt, as the core wants it; `None` when it cannot be made after all.
+pub async fn further(
+    case: &mut Case,
+    before: &glue::Attempt,
+    finding: &Finding,
+    again: Again,
+) -> Option<glue::Attempt> {
+    let way = gate::way_to(case.isolate, case.number, &case.exchange.authority(), again.at)?;
+    wait::sleep(again.after_ms).await;
+    // Its breaker may have opened while this waited.
+    if case.policy().breaker.on && way.trial.is_none() && !way.origin.is_calm() {
+        return None;
+    }
+    let settings = case.isolate.settings.as_ref().ok()?;
+    if !may_ask(case.route, way.index, &case.request, settings) {
+        return None;
+    }
+    case.next_attempt(finding, way);
+    let left_ms = u32::try_from(left_ms(case)).unwrap_or(u32::MAX);
+    let wait_ms = wait_ms(case.policy()).min(left_ms);
+    let address = facts::url(&case.request)?;
+    let target = target(case.route, way.index, &RequestUrl::parse(&address.text)?)?;
+    let plan = plan(case.isolate, case.number, case.route, way, &settings.cdn_id);
+    let trial = way.trial.map(u32::from);
+    let attempt = glue::again(before, plan, &target, trial, wait_ms, left_ms.saturating_sub(wait_ms));
+    wait::settled(attempt).await.ok().map(JsCast::unchecked_into)
+}
+
+/// What is left of the exchange's deadline, in milliseconds.
+fn left_ms(case: &Case) -> u64 {
+    let gone_ms = facts::now_ms().saturating_sub(case.exchange.started_ms);
+    u64::from(case.policy().deadline_ms).saturating_sub(gone_ms)
+}
+
+/// Asks the core whether there may be another attempt.
+pub fn may_repeat(case: &Case, before: &glue::Attempt, finding: &Finding) -> Option<Again> {
+    let now_ms = facts::now_ms();
+    let body = match (before.body().is_undefined(), case.sends_a_body) {
+        (false, _) => Body::Kept,
+        (true, true) => Body::Stream,
+        (true, false) => Body::None,
+    };
+    let place = usize::try_from(before.place()).ok()?;
+    let situation = Situation {
+        method: &case.exchange.method,
+        body,
+        has_idempotency_key: case.request.headers().has("idempotency-key").unwrap_or(false),
+        finding,
+        origin: place,
+        is_first: case.tried().first() == Some(&place),
+        attempts_there: case.attempts_at(before.place()),
+        left_ms: left_ms(case),
+    };
+    let host = case.exchange.authority();
+    let choose = |exactly: Option<usize>| {
+        gate::choice(case.isolate, case.number, case.route, &host, &case.tried(), exactly)
+    };
+    let rules = &case.policy().retry;
+    case.origin.with_budget(|budget| retry::again(rules, &situation, budget, now_ms, glue::random(), choose))
+}
