@@ -57,33 +57,27 @@ pub fn go_on(case: Case, ctx: &JsValue, response: Response, treatment: Treatment
     match treatment.then {
         Then::HandedOn => response,
         Then::Watched { bytes, idle_ms } => {
-            let broke = on_break(case, ctx, &response, treatment, true);
+            let ended = at_end(case, ctx, &response, treatment, true);
             #[expect(clippy::cast_precision_loss, reason = "a length is at most what a number holds exactly")]
             let length = treatment.announced.map(|length| length as f64);
-            glue::watch(&response, ctx, idle_ms, bytes, length, broke.unchecked_ref())
+            glue::watch(&response, ctx, idle_ms, bytes, length, ended.unchecked_ref())
         }
         Then::CopyWatched { bytes, idle_ms } => {
-            let broke = on_break(case, ctx, &response, treatment, false);
-            glue::watch_copy(&response, ctx, idle_ms, bytes, broke.unchecked_ref());
+            let ended = at_end(case, ctx, &response, treatment, false);
+            glue::watch_copy(&response, ctx, idle_ms, bytes, ended.unchecked_ref());
             response
         }
     }
 }
 
-/// What is to happen when a watched body does not end well: it is judged and told.
-fn on_break(
-    case: Case,
-    ctx: &JsValue,
-    response: &Response,
-    treatment: Treatment,
-    is_counted: bool,
-) -> JsValue {
+/// What is to happen when a watched body has ended: where that was not well, it is judged and told.
+fn at_end(case: Case, ctx: &JsValue, response: &Response, treatment: Treatment, is_counted: bool) -> JsValue {
     let status = response.status();
     let (mut case, ctx) = (Some(case), ctx.clone());
-    Closure::once_into_js(move |how: glue::Broken| -> Promise {
+    Closure::once_into_js(move |how: Option<glue::Broken>| -> Promise {
         let (case, ctx) = (case.take(), ctx.clone());
         future_to_promise(async move {
-            if let Some(mut case) = case {
+            if let (Some(mut case), Some(how)) = (case, how) {
                 let delivered = facts::milliseconds(how.delivered());
                 let finding = judged(&mut case, &how, delivered, treatment).await;
                 let finding = Finding { received_status: Some(status), ..finding };

@@ -115,11 +115,11 @@ extern "C" {
         idle_ms: u32,
         most: u32,
         length: Option<f64>,
-        broke: &Function,
+        ended: &Function,
     ) -> Response;
 
     /// Watches a copy of a coded body.
-    pub fn watch_copy(response: &Response, ctx: &JsValue, idle_ms: u32, most: u32, broke: &Function);
+    pub fn watch_copy(response: &Response, ctx: &JsValue, idle_ms: u32, most: u32, ended: &Function);
 
     /// How a watched body ended that did not end well.
     pub type Broken;

@@ -55,11 +55,20 @@ function reply(pieces, { then = "end", fields = {}, status = 200, bytes = true }
   return { seen, response: new Response(body, { status, headers: fields }) };
 }
 
-// What is left to do after an answer, and whether `broke` was called.
+// What is left to do after an answer, and what was told of the end.
 function aftermath() {
   const work = [];
   const told = [];
-  return { ctx: { waitUntil: (promise) => work.push(promise) }, broke: (how) => told.push(how), told, done: () => Promise.all(work) };
+  let calls = 0;
+  const ended = (how) => {
+    calls += 1;
+    if (how !== undefined) told.push(how);
+  };
+  const done = async () => {
+    await Promise.all(work);
+    assert.equal(calls, 1, "told exactly once that it has ended");
+  };
+  return { ctx: { waitUntil: (promise) => work.push(promise) }, ended, told, done };
 }
 
 const message = (error) => (error === undefined ? undefined : error.message);
@@ -136,8 +145,8 @@ for (const bytes of [true, false]) {
   for (const [id, pieces, then, length, most, [delivered, told]] of passings) {
     test(`watched, ${bytes ? "bytes" : "a program's stream"}: ${id}`, async () => {
       const { response } = reply(pieces, { then, bytes, fields: { "x-kept": "yes" }, status: 201 });
-      const { ctx, broke, told: seen, done } = aftermath();
-      const outgoing = watch(response, ctx, then === "silence" ? 20 : 1000, most, length, broke);
+      const { ctx, ended, told: seen, done } = aftermath();
+      const outgoing = watch(response, ctx, then === "silence" ? 20 : 1000, most, length, ended);
       assert.deepEqual([outgoing.status, outgoing.headers.get("x-kept")], [201, "yes"]);
       const got = await outgoing.arrayBuffer().then((body) => body.byteLength, () => "broken");
       await done();
@@ -149,8 +158,8 @@ for (const bytes of [true, false]) {
 
 test("watched: a visitor who leaves is told as such, and the origin's body let go", async () => {
   const { response, seen } = reply(Array(100).fill(KIB));
-  const { ctx, broke, told, done } = aftermath();
-  const outgoing = watch(response, ctx, 1000, 2 ** 32, undefined, broke);
+  const { ctx, ended, told, done } = aftermath();
+  const outgoing = watch(response, ctx, 1000, 2 ** 32, undefined, ended);
   const reader = outgoing.body.getReader();
   await reader.read();
   await reader.cancel(new Error("left"));
@@ -161,8 +170,8 @@ test("watched: a visitor who leaves is told as such, and the origin's body let g
 
 test("watched: a body that may be silent is waited for", async () => {
   const { response } = reply([10], { then: "silence" });
-  const { ctx, broke, told } = aftermath();
-  const outgoing = watch(response, ctx, 0, 1000, undefined, broke);
+  const { ctx, ended, told } = aftermath();
+  const outgoing = watch(response, ctx, 0, 1000, undefined, ended);
   const reader = outgoing.body.getReader();
   assert.equal((await reader.read()).value.length, 10);
   const more = reader.read();
@@ -170,13 +179,25 @@ test("watched: a body that may be silent is waited for", async () => {
   assert.deepEqual(told, []);
 });
 
-test("watched: what nobody can make again goes on as it came", () => {
-  const { ctx, broke } = aftermath();
-  const empty = new Response(null, { status: 204 });
-  assert.equal(watch(empty, ctx, 10, 10, 0, broke), empty);
-  const odd = { body: new ReadableStream(), status: 999, statusText: "", headers: new Headers() };
-  assert.equal(watch(odd, ctx, 10, 10, 5, broke), odd);
-});
+const locked = new Response("locked");
+locked.body.getReader();
+for (const [id, response] of [
+  ["no body", new Response(null, { status: 204 })],
+  ["a status that HTTP does not have", { body: new ReadableStream(), status: 999, statusText: "", headers: new Headers() }],
+  ["a body that somebody reads", locked],
+]) {
+  test(`watched: what nobody can make again goes on as it came, ${id}`, async () => {
+    const { ctx, ended, done } = aftermath();
+    assert.equal(watch(response, ctx, 10, 10, 5, ended), response);
+    await done();
+  });
+  test(`a copy watched: what cannot be copied is left alone, ${id}`, async () => {
+    const { ctx, ended, told, done } = aftermath();
+    watch_copy(response, ctx, 10, 10, ended);
+    await done();
+    assert.deepEqual(told, []);
+  });
+}
 
 const copies = [
   // id, pieces, how it goes on, most, bytes asked of the origin before the visitor takes any, told
@@ -190,8 +211,8 @@ const copies = [
 for (const [id, pieces, then, most, pulled, told] of copies) {
   test(`a copy watched: ${id}`, async () => {
     const { response, seen } = reply(pieces, { then, bytes: false });
-    const { ctx, broke, told: heard, done } = aftermath();
-    watch_copy(response, ctx, then === "silence" ? 20 : 1000, most, broke);
+    const { ctx, ended, told: heard, done } = aftermath();
+    watch_copy(response, ctx, then === "silence" ? 20 : 1000, most, ended);
     await done();
     assert.equal(seen.pulled, pulled);
     assert.deepEqual(heard.map((how) => [message(how.error), how.stalled, how.delivered]), told);
@@ -201,13 +222,3 @@ for (const [id, pieces, then, most, pulled, told] of copies) {
     }
   });
 }
-
-test("a copy watched: a body that somebody has already is left alone", async () => {
-  const { ctx, broke, told, done } = aftermath();
-  const taken = new Response("taken");
-  await taken.text();
-  watch_copy(taken, ctx, 10, 10, broke);
-  watch_copy(new Response(null), ctx, 10, 10, broke);
-  await done();
-  assert.deepEqual(told, []);
-});

@@ -16,8 +16,15 @@ import { LATE, Patience, PIECE_MAX, Pieces, SILENT } from "./reading.js";
  */
 
 /**
- * Hands the body on while watching it; only for bodies without a coding. `broke` is called at most once, when it did not
- * end well; the visitor's connection is then broken off, never quietly ended.
+ * What is told when a body has ended: how, where that was not well. It is called exactly once, whatever happens, because
+ * it holds memory of Rust's until then.
+ *
+ * @typedef {(how?: Broken) => void} Ended
+ */
+
+/**
+ * Hands the body on while watching it; only for bodies without a coding. Where it does not end well the visitor's connection
+ * is broken off, never quietly ended.
  *
  * @param {Response} response
  * @param {ExecutionContext} ctx
@@ -25,32 +32,38 @@ import { LATE, Patience, PIECE_MAX, Pieces, SILENT } from "./reading.js";
  * @param {number} most after so many bytes the rest is handed over natively: no more processor time for large downloads,
  *   and no more counting
  * @param {number | undefined} length what it announces, where that can be held to
- * @param {(how: Broken) => void} broke
+ * @param {Ended} ended
  */
-export function watch(response, ctx, idle, most, length, broke) {
-  if (response.body === null) return response;
-  let through;
-  let outgoing;
+export function watch(response, ctx, idle, most, length, ended) {
+  const { body } = response;
   try {
-    through = length === undefined ? new IdentityTransformStream() : new FixedLengthStream(length);
-    outgoing = new Response(through.readable, response);
+    if (body === null) throw new TypeError("no body");
+    const through = length === undefined ? new IdentityTransformStream() : new FixedLengthStream(length);
+    const outgoing = new Response(through.readable, response);
+    // The last step that can fail: from here on the body is ours.
+    const pieces = new Pieces(body);
+    const way = carry(body, pieces, through.writable, idle, most).catch((error) => {
+      through.writable.abort(error).catch(() => {});
+      return undefined;
+    });
+    ctx.waitUntil(way.then(ended).catch(() => {}));
+    return outgoing;
   } catch {
     // What the runtime lets nobody make again goes on as it came.
+    ended();
     return response;
   }
-  ctx.waitUntil(carry(response.body, through.writable, idle, most).then((how) => how && broke(how)).catch(() => {}));
-  return outgoing;
 }
 
 /**
  * @param {ReadableStream} body
+ * @param {Pieces} pieces
  * @param {WritableStream} writable
  * @param {number} idle
  * @param {number} most
- * @returns {Promise<Broken | null>} null when it ended well
+ * @returns {Promise<Broken | undefined>}
  */
-async function carry(body, writable, idle, most) {
-  const pieces = new Pieces(body);
+async function carry(body, pieces, writable, idle, most) {
   const writer = writable.getWriter();
   const patience = new Patience(idle, Infinity);
   let delivered = 0;
@@ -72,7 +85,7 @@ async function carry(body, writable, idle, most) {
       try {
         if (next.done) {
           await writer.close();
-          return null;
+          return undefined;
         }
         const piece = /** @type {Uint8Array} */ (next.value);
         await writer.write(piece);
@@ -96,14 +109,14 @@ async function carry(body, writable, idle, most) {
  * @param {Pieces} pieces
  * @param {WritableStreamDefaultWriter} writer
  * @param {number} delivered
- * @returns {Promise<Broken | null>}
+ * @returns {Promise<Broken | undefined>}
  */
 async function natively(body, writable, pieces, writer, delivered) {
   pieces.release();
   writer.releaseLock();
   try {
     await body.pipeTo(writable);
-    return null;
+    return undefined;
   } catch (error) {
     return { error, delivered };
   }
@@ -118,25 +131,23 @@ async function natively(body, writable, pieces, writer, delivered) {
  * @param {ExecutionContext} ctx
  * @param {number} idle
  * @param {number} most
- * @param {(how: Broken) => void} broke
+ * @param {Ended} ended
  */
-export function watch_copy(response, ctx, idle, most, broke) {
-  /** @type {Response} */
-  let copy;
+export function watch_copy(response, ctx, idle, most, ended) {
   try {
-    copy = response.clone();
+    const { body } = response.clone();
+    if (body === null) throw new TypeError("no body");
+    ctx.waitUntil(readThrough(body, idle, most).then(ended).catch(() => {}));
   } catch {
-    return;
+    ended();
   }
-  if (copy.body === null) return;
-  ctx.waitUntil(readThrough(copy.body, idle, most).then((how) => how && broke(how)).catch(() => {}));
 }
 
 /**
  * @param {ReadableStream} body
  * @param {number} idle
  * @param {number} most
- * @returns {Promise<Broken | null>}
+ * @returns {Promise<Broken | undefined>}
  */
 async function readThrough(body, idle, most) {
   const pieces = new Pieces(body);
@@ -149,12 +160,12 @@ async function readThrough(body, idle, most) {
         pieces.cancel();
         return { stalled: true, delivered: seen };
       }
-      if (next.done) return null;
+      if (next.done) return undefined;
       seen += /** @type {Uint8Array} */ (next.value).length;
       patience.note();
     }
     pieces.cancel();
-    return null;
+    return undefined;
   } catch (error) {
     return { error, delivered: seen };
   } finally {
