@@ -27,6 +27,7 @@ cargo("native tests", "test", "--quiet", "--locked", "--workspace", "--exclude",
 run("tests of the JavaScript of the edge", node(), ["--test", ...ours("glue", ".test.mjs")]);
 if (!fast) {
   build();
+  run("the size of what every isolate compiles", node(), ["--test", ...ours("size", ".test.mjs")]);
   cargo("end-to-end tests", "test", "--locked", "--package", "faultline", "--test", "e2e");
   // After them, not beside them: it measures.
   cargo("the storm", "test", "--locked", "--package", "faultline", "--test", "storm");

@@ -1,0 +1,45 @@
+// What the door asks of the runtime about a request.
+
+import assert from "node:assert/strict";
+import path from "node:path";
+import { test } from "node:test";
+import { fileURLToPath, pathToFileURL } from "node:url";
+
+const glue = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../../src/edge/glue");
+const { colo, connection, isDeployed, normalised, sent } = await import(pathToFileURL(path.join(glue, "door.js")));
+
+const request = (fields, cf) => ({ url: "http://a.test/x", headers: new Headers(fields), cf });
+
+for (const [id, fields, expected] of [
+  ["a host", { host: "a.test" }, "http://a.test/x"],
+  ["none", {}, "http://a.test/x"],
+  ["one that swallows a part of the path", { host: "a.test/y" }, undefined],
+]) {
+  test(`the URL as it was sent: ${id}`, () => assert.equal(sent(request(fields)), expected));
+}
+
+for (const [text, expected] of [
+  ["http://a.test/x/../y", "http://a.test/y"],
+  ["http://a.test\\y", "http://a.test/y"],
+  ["http://A.test/%2e%2e/y", "http://a.test/y"],
+  ["http://a b/", undefined],
+  ["", undefined],
+]) {
+  test(`as the runtime reads it: ${text}`, () => assert.equal(normalised(text), expected));
+}
+
+for (const [id, fields, cf, expected] of [
+  ["both", { "cf-ray": "1-FRA" }, { colo: "FRA" }, true],
+  ["no place", { "cf-ray": "1-FRA" }, { clientIp: "192.0.2.1:1" }, false],
+  ["no id", {}, { colo: "FRA" }, false],
+  ["nothing at all", {}, undefined, false],
+  ["a place that is no text", { "cf-ray": "1-FRA" }, { colo: 7 }, false],
+  ["no object", { "cf-ray": "1-FRA" }, null, false],
+]) {
+  test(`whether it runs on Cloudflare: ${id}`, () => assert.equal(isDeployed(request(fields, cf)), expected));
+}
+
+test("the place and the other end are texts, or nothing", () => {
+  assert.deepEqual([colo(request({}, { colo: "FRA" })), colo(request({}, { colo: 1 })), colo(request({}, null))], ["FRA", undefined, undefined]);
+  assert.deepEqual([connection(request({}, { clientIp: "[::1]:5" })), connection(request({}))], ["[::1]:5", undefined]);
+});
