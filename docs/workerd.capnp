@@ -26,6 +26,7 @@ const faultline :Workerd.Worker = (
     (name = "glue/faultline-ask.js", esModule = embed "../build/glue/faultline-ask.js"),
     (name = "glue/faultline-bindings.js", esModule = embed "../build/glue/faultline-bindings.js"),
     (name = "glue/faultline-bodies.js", esModule = embed "../build/glue/faultline-bodies.js"),
+    (name = "glue/faultline-clock.js", esModule = embed "../build/glue/faultline-clock.js"),
     (name = "glue/faultline-copies.js", esModule = embed "../build/glue/faultline-copies.js"),
     (name = "glue/faultline-door.js", esModule = embed "../build/glue/faultline-door.js"),
     (name = "glue/faultline-flights.js", esModule = embed "../build/glue/faultline-flights.js"),

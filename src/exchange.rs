@@ -39,6 +39,8 @@ pub struct Exchange {
     pub client: Option<String>,
     /// Cloudflare's data centre (`request.cf.colo`), when known.
     pub colo: Option<String>,
+    /// The visitor's time zone (`request.cf.timezone`, an IANA name), when known.
+    pub timezone: Option<String>,
     /// Name of the route that was taken.
     pub route: String,
     /// Scheme, host and port of the origin that was tried last; operator only.

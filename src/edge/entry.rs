@@ -8,7 +8,7 @@ use web_sys::Request;
 use super::gate::{self, Asking, HeldBack, Way};
 use super::isolate::Isolate;
 use super::send::{self, Entries};
-use super::{console, door, facts, failing, gallery, glue, guide, look, switch, wait};
+use super::{console, door, facts, failing, gallery, glue, guide, look, state, switch, wait};
 use crate::config::Settings;
 use crate::request_url::RequestUrl;
 
@@ -54,6 +54,7 @@ fn own_page(
     gallery::serve(request, url, settings)
         .or_else(|| console::serve(isolate, settings, request, url))
         .or_else(|| switch::serve(isolate, request, url, &settings.prefix))
+        .or_else(|| state::serve(isolate, settings, request, url))
         .or_else(|| if settings.guide { guide::serve(request, url, &settings.prefix) } else { None })
 }
 

@@ -42,6 +42,7 @@ pub fn exchange(request: &Request, started_ms: f64) -> Exchange {
         client: client(request, platform, settings),
         platform,
         colo: glue::colo(request),
+        timezone: glue::timezone(request),
         started_ms: milliseconds(started_ms),
         now_ms: milliseconds(js_sys::Date::now()),
         method,

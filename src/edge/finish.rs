@@ -3,8 +3,8 @@
 use web_sys::Response;
 
 use super::case::Case;
-use super::{log, respond};
-use crate::answer::{self, Circumstances};
+use super::{glue, log, respond};
+use crate::answer::{self, Answer, Circumstances, Format};
 use crate::event::maintenance::maintenance;
 use crate::event::{self, Delivery};
 use crate::failure::Failure;
@@ -39,7 +39,8 @@ pub fn finish(case: &mut Case, finding: &Finding, end: End<'_>) -> Response {
     let exchange = &case.exchange;
     let (event, response) = match end {
         End::Ours(circumstances) => {
-            let answer = answer::decide(finding, exchange, &circumstances, &case.preferences());
+            let mut answer = answer::decide(finding, exchange, &circumstances, &case.preferences());
+            answer.clock = clock(&answer, exchange.timezone.as_deref());
             let response = respond::response(&render::render(&answer)).unwrap_or_else(respond::last_resort);
             if finding.failure == Failure::Maintenance {
                 // Nothing failed.
@@ -62,6 +63,14 @@ pub fn finish(case: &mut Case, finding: &Finding, end: End<'_>) -> Response {
     };
     log::exchange(case, event);
     response
+}
+
+/// The moment to come back as people write it where the visitor is. Nobody but whoever reads a page needs it.
+#[expect(clippy::cast_precision_loss, reason = "times are far below 2^53 milliseconds")]
+fn clock(answer: &Answer, zone: Option<&str>) -> Option<String> {
+    let is_read = matches!(answer.format, Format::Html | Format::Markdown | Format::Text);
+    let at_ms = answer.come_back_ms().filter(|_| is_read)?;
+    glue::clock(at_ms as f64, answer.at_ms as f64, answer.language.tag(), zone?)
 }
 
 fn instead(

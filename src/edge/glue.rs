@@ -257,3 +257,12 @@ extern "C" {
     /// The origins that have had an outage; resolves to a list of names.
     pub fn enrolled(journal: &JsValue, ms: u32) -> Promise;
 }
+
+#[wasm_bindgen(module = "/src/edge/glue/clock.js")]
+extern "C" {
+    /// The visitor's time zone, where the platform names it.
+    pub fn timezone(request: &Request) -> Option<String>;
+
+    /// A moment as people write it, in a language and a zone; both in milliseconds since 1970-01-01T00:00:00Z.
+    pub fn clock(at_ms: f64, now_ms: f64, language: &str, zone: &str) -> Option<String>;
+}

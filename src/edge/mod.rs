@@ -33,6 +33,7 @@ mod origins;
 mod reply;
 mod respond;
 mod send;
+mod state;
 mod switch;
 mod wait;
 mod wire;

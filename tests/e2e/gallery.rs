@@ -47,7 +47,8 @@ pub fn trials(edge: &'static Edge) -> Vec<Trial> {
         .iter()
         .map(|row| Trial::test(format!("gallery::language_{:?}", row.0), move || language(edge, row)))
         .collect();
-    let named: [crate::edge::Named; 3] = [
+    let named: [crate::edge::Named; 4] = [
+        ("a_page_that_waits_is_told_whether_the_site_is_back", state),
         ("the_page_wears_the_brand", brand),
         ("the_gallery_is_on_here_and_shows_every_failure", on),
         ("the_gallery_is_off_elsewhere", off),
@@ -102,4 +103,26 @@ fn off(edge: &Edge) -> Result<(), Failed> {
     } else {
         Err(format!("{}", got.status).into())
     }
+}
+
+/// Asked of the worker that stands before the lab, whose home page is well.
+fn state(edge: &Edge) -> Result<(), Failed> {
+    let base = &edge.worker.base;
+    if client::get(&format!("{base}/"), &[]).status != 200 {
+        return Err("the lab's home page is not well".into());
+    }
+    for (id, query, status, expected) in [
+        ("well since then", "?since=1", 200, "{\"state\":\"well\"}\n"),
+        ("nothing seen since then", "?since=99999999999999", 200, "{\"state\":\"unknown\"}\n"),
+        ("another route, never asked", "?since=1&path=/lab/state-never-asked", 200, ""),
+        ("no moment", "", 400, ""),
+        ("no number", "?since=soon", 400, ""),
+    ] {
+        let got = client::get(&format!("{base}/_faultline/state{query}"), &[]);
+        let fits = got.status == status && (expected.is_empty() || got.text() == expected);
+        if !fits || got.header("cache-control") != "no-store" {
+            return Err(format!("{id}: {} {}", got.status, got.text()).into());
+        }
+    }
+    Ok(())
 }
