@@ -9,6 +9,7 @@
 
 pub mod behind;
 pub mod body;
+pub mod coding;
 pub mod drivers;
 pub mod edge_made;
 pub mod exception;

@@ -102,6 +102,9 @@ fn on(reply: &Reply, asked: &Asked<'_>, mut finding: Finding) -> Finding {
     let kind: &'static str = shape(reply, asked.method).into();
     finding.evidence.push(Evidence::new(format!("status:{}", reply.status)));
     finding.evidence.push(Evidence::new(format!("shape:{kind}")));
+    if reply.peek.is_none() && asked.method != "HEAD" && reply.header("content-encoding").is_some() {
+        finding.evidence.push(Evidence::new("body:coding_unread"));
+    }
     finding.received_status = Some(reply.status);
     finding.origin_retry_after = reply.header("retry-after").map(str::to_owned);
     finding

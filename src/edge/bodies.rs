@@ -9,9 +9,10 @@ use super::case::Case;
 use super::finish::{End, finish};
 use super::{account, facts, glue, look, reply, wait};
 use crate::classify;
+use crate::classify::coding::{self, Coding};
 use crate::config::Probe;
 use crate::failure::Failure;
-use crate::outcome::{BodyBreak, Outcome, Peek, Reply};
+use crate::outcome::{BodyBreak, Outcome, PEEK_BYTES_MAX, Peek, Reply};
 use crate::pass::body::{self, Ahead, Then, Treatment};
 use crate::pass::length;
 use crate::verdict::Finding;
@@ -32,7 +33,8 @@ pub async fn read_ahead(case: &mut Case, response: &Response, head: &mut Reply, 
     let reading = glue::peek(response, bytes, idle_ms, total_ms, in_one_go);
     let Ok(start) = wait::settled(reading).await else { return Start::Well };
     let start: glue::Start = start.unchecked_into();
-    head.peek = Some(Peek { bytes: start.bytes(), complete: start.complete() });
+    let peek = Peek { bytes: start.bytes(), complete: start.complete() };
+    head.peek = undone(peek, coding::of(head)).await;
     let stalled = is_held && start.stalled().unwrap_or(false);
     if start.error().is_undefined() && !stalled {
         return Start::Well;
@@ -49,6 +51,21 @@ pub async fn read_ahead(case: &mut Case, response: &Response, head: &mut Reply, 
     match finding.failure {
         Failure::HttpResponseContentCoding => Start::Undecodable(finding),
         _ => Start::Broke(finding),
+    }
+}
+
+/// The start of a body as it reads; nothing where its coding cannot be undone. The reply goes on as it came.
+async fn undone(peek: Peek, coding: Coding) -> Option<Peek> {
+    match coding {
+        Coding::Plain => Some(peek),
+        Coding::Zstd => coding::unzstd(&peek),
+        Coding::Deflate => {
+            let most = u32::try_from(PEEK_BYTES_MAX).unwrap_or(u32::MAX);
+            let start = wait::settled(glue::inflate(&peek.bytes, most)).await.ok()?;
+            let start = (!start.is_undefined()).then(|| start.unchecked_into::<glue::Start>())?;
+            Some(Peek { bytes: start.bytes(), complete: start.complete() && peek.complete })
+        }
+        Coding::Unknown => None,
     }
 }
 

@@ -153,6 +153,12 @@ extern "C" {
     pub fn stalled(this: &Start) -> Option<bool>;
 }
 
+#[wasm_bindgen(module = "/src/edge/glue/coding.js")]
+extern "C" {
+    /// Undoes `deflate` as far as it goes; resolves to a [`Start`], or to nothing.
+    pub fn inflate(bytes: &[u8], most: u32) -> Promise;
+}
+
 #[wasm_bindgen(module = "/src/edge/glue/ask.js")]
 extern "C" {
     /// Asks a resolver; resolves to a [`Told`], or to null when time is up.

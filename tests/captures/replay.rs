@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use faultline::classify::Asked;
+use faultline::classify::coding::{self, Coding};
 use faultline::outcome::{PEEK_BYTES_MAX, Peek, Reply};
 use serde::Deserialize;
 
@@ -66,7 +67,13 @@ pub fn recorded(path: &Path) -> Option<Reply> {
     let chunked = reply.header("transfer-encoding") == Some("chunked");
     let body = if chunked { unchunk(&raw[length..]) } else { raw[length..].to_vec() };
     let complete = body.len() <= PEEK_BYTES_MAX;
-    reply.peek = Some(Peek { bytes: body.into_iter().take(PEEK_BYTES_MAX).collect(), complete });
+    let peek = Peek { bytes: body.into_iter().take(PEEK_BYTES_MAX).collect(), complete };
+    // As the shell does before it asks the judge.
+    reply.peek = match coding::of(&reply) {
+        Coding::Plain => Some(peek),
+        Coding::Zstd => coding::unzstd(&peek),
+        Coding::Deflate | Coding::Unknown => None,
+    };
     Some(reply)
 }
 

@@ -50,7 +50,7 @@ fn plays() -> &'static [Play] {
             play("apache", &[Apache, Nginx], fronts::start_apache, fronts::APACHE.to_vec(), &[]),
             play("haproxy", &[HaProxy, Nginx], fronts::start_haproxy, fronts::HAPROXY.to_vec(), &[]),
             play("varnish", &[Varnish, Nginx], fronts::start_varnish, fronts::VARNISH.to_vec(), &[]),
-            play("caddy", &[Caddy, Nginx], fronts::start_caddy, fronts::CADDY.to_vec(), &[]),
+            play("caddy", &[Caddy, Nginx], fronts::start_caddy, fronts::CADDY.to_vec(), &fronts::CADDY_MORE),
         ]
     })
 }

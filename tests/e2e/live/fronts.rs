@@ -1,10 +1,12 @@
 //! Apache httpd, HAProxy, Varnish and Caddy before a backend that is nginx: what each says of the same breaks.
 
 use faultline_lab::Origin;
+use libtest_mimic::Failed;
 
 use super::process::{Program, Server, port};
-use super::scene::{Ask, Break, FEW_BLOCKS, Row, Scene, folder, row, write};
+use super::scene::{Ask, Break, FEW_BLOCKS, More, Row, Scene, folder, row, write};
 use super::{apache, nginx};
+use crate::client;
 use crate::edge::Edge;
 
 /// What a front says: status, failure, hop, component.
@@ -80,6 +82,41 @@ struct Behind {
     backend: u16,
     reset: u16,
     held: u16,
+}
+
+/// What is done behind Caddy besides its rows.
+pub const CADDY_MORE: [More; 1] = [("judged_alike_in_any_coding", judged_alike_in_any_coding)];
+
+/// WordPress' page for a database that does not answer, as its template has it.
+const WORDPRESS: &str = "<!DOCTYPE html><html><head><title>Database Error</title></head><body id=error-page>\
+    <div class=wp-die-message><h1>Error establishing a database connection</h1></div></body></html>";
+
+/// One error, asked for with what different clients can decode: Caddy answers in zstd, gzip or as it is, and the worker says
+/// the same of it and sends the same kind of page.
+fn judged_alike_in_any_coding(scene: &Scene) -> Result<(), Failed> {
+    let cases = [
+        ("browser", "gzip, deflate, br, zstd", "zstd"),
+        ("zstd", "zstd", "zstd"),
+        ("gzip", "gzip", "gzip"),
+        ("none", "identity", ""),
+    ];
+    for (id, accepted, coding) in cases {
+        let direct = client::get(&format!("{}/coded", scene.front().url()), &[("accept-encoding", accepted)]);
+        let sent = direct.header("content-encoding");
+        if sent != coding {
+            return Err(format!("{id}: Caddy answers in {sent:?}, not in {coding:?}").into());
+        }
+        let ray = format!("live-caddy-coded-{id}");
+        let fields = [("cf-ray", ray.as_str()), ("accept-encoding", accepted), ("accept", "text/html")];
+        let got = client::get(&format!("{}/coded", scene.worker.base), &fields);
+        let event = scene.worker.event(&ray);
+        let told = (&event["error.type"], &event["faultline.component"], &event["faultline.delivery"]);
+        let wanted = ("database_unavailable", "wordpress", "replaced");
+        if told != (&wanted.0.into(), &wanted.1.into(), &wanted.2.into()) || got.status != 500 {
+            return Err(format!("{id}: {} {event}", got.status).into());
+        }
+    }
+    Ok(())
 }
 
 /// Starts Apache httpd before the backend.
@@ -183,6 +220,15 @@ pub fn start_caddy(edge: &Edge) -> Scene {
   bind 127.0.0.1
   handle /own-500 {{
     error 500
+  }}
+  handle /coded {{
+    encode {{
+      zstd
+      gzip
+      minimum_length 1
+    }}
+    header Content-Type text/html
+    respond `{WORDPRESS}` 500
   }}
   handle /limited/* {{
     reverse_proxy 127.0.0.1:{held} {{
