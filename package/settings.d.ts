@@ -79,6 +79,8 @@ export interface Policy {
   accent_dark?: string;
   /** Own sentences: `texts.de.connection_refused` with `headline`, `meaning` and `advice`. Used where the cause is certain or likely; docs/page.md has an example. (tables by language and failure; default: none) */
   texts?: OwnTexts;
+  /** Who sees the part of a page that is for the site's owner (cause, component, first checks). `everybody`: folded, at its end. `operator`: only whoever brings the operator's pass, who sees the evidence, the attempts and the origin too. (`"everybody"`, `"operator"`; default: `"everybody"`) */
+  details?: "everybody" | "operator";
   /** Whether a page comes back by itself: a small script asks after `Retry-After` whether the site is back, and reloads only then. Never after a form was sent. (`true` or `false`; default: `true`) */
   reload?: boolean;
 }

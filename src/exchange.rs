@@ -55,6 +55,8 @@ pub struct Exchange {
     pub tried: Vec<Tried>,
     /// How long the origin has been failing without an answer in between, in milliseconds, as far as that is known.
     pub outage_ms: Option<u64>,
+    /// Whether the request brought the operator's pass.
+    pub is_operator: bool,
     /// The outage it belongs to, when there is one.
     pub outage_id: Option<String>,
     /// `cf-ray` of the origin's reply, when it had one.

@@ -10,6 +10,7 @@ mod client;
 mod headers;
 mod language;
 mod negotiate;
+mod panel;
 mod preferences;
 mod proxy_status;
 mod reached;
@@ -19,6 +20,7 @@ mod status;
 #[cfg(test)]
 mod tests;
 
+use crate::config::Details;
 use crate::exchange::{Exchange, REQUEST_ID_CHARS_MAX};
 use crate::failure::Failure;
 use crate::hop::Hop;
@@ -29,6 +31,7 @@ use brand::{Look, OwnText};
 pub use client::{is_crawler, is_machine_path};
 pub use language::Language;
 pub use negotiate::{Format, negotiate};
+pub use panel::Panel;
 pub use preferences::{CdnId, Preferences, Profile};
 pub use proxy_status::{alert_name, failure_in_proxy_status, our_member};
 pub use reached::{Reached, reached};
@@ -86,6 +89,8 @@ pub struct Answer {
     pub retry_after_s: Option<u32>,
     /// The id to quote, out of `A-Z a-z 0-9 _ - . :`.
     pub request_id: String,
+    /// The outage it belongs to, out of the same characters: what a log line that stands for many has.
+    pub outage_id: Option<String>,
     /// The host the visitor asked for, as far as it is made of a host's characters.
     pub host: String,
     /// The moment of the answer, in milliseconds since 1970-01-01T00:00:00Z.
@@ -105,6 +110,10 @@ pub struct Answer {
     /// Whether the page comes back by itself: only where a person asked for a page with GET, so that nothing is
     /// ever sent a second time, and only where waiting can help.
     pub reload: bool,
+    /// Whether the page has a part for the site's owner.
+    pub has_details: bool,
+    /// How the verdict came about, for whoever brought the operator's pass.
+    pub panel: Option<Panel>,
     /// Whether this is a preview of an answer, made while nothing is broken.
     pub preview: bool,
     /// Whether the request reached the origin, as far as this attempt proves it.
@@ -137,6 +146,8 @@ impl Answer {
 
 /// The longest host name there is, in characters (RFC 1035 section 2.3.4).
 const HOST_CHARS_MAX: usize = 253;
+/// The longest name of an outage, in characters.
+const OUTAGE_ID_CHARS_MAX: usize = 32;
 /// The longest reason word, as for evidence codes.
 const REASON_CHARS_MAX: usize = 64;
 
@@ -167,6 +178,7 @@ pub fn decide(
         cause: cause(finding),
         retry_after_s,
         request_id: public_id(exchange),
+        outage_id: exchange.outage_id.as_deref().map(|id| restricted(id, OUTAGE_ID_CHARS_MAX)),
         host: restricted(&exchange.host, HOST_CHARS_MAX),
         at_ms: exchange.now_ms,
         brand_name: preferences.brand_name.clone(),
@@ -177,6 +189,8 @@ pub fn decide(
         look: look(&preferences.look),
         own: own(finding.failure, language, circumstances.window, preferences),
         reload: preferences.reload && by_hand && retry_after_s.is_some(),
+        has_details: exchange.is_operator || preferences.details == Details::Everybody,
+        panel: exchange.is_operator.then(|| panel::panel(finding, exchange)),
         preview: false,
         reached: reached(finding, exchange),
         sent_something: !matches!(exchange.method.as_str(), "GET" | "HEAD" | "OPTIONS" | "TRACE" | "QUERY"),

@@ -1,7 +1,7 @@
 //! What the operator wants answers to look like.
 
 use super::brand::{Look, OwnTexts};
-use crate::config::{self, Policy, ProxyStatusInbound, Settings};
+use crate::config::{self, Details, Policy, ProxyStatusInbound, Settings};
 
 /// Which statuses visitors get for failures of part A of the list.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -51,6 +51,8 @@ pub struct Preferences {
     pub texts: OwnTexts,
     /// Whether pages come back by themselves when the site does.
     pub reload: bool,
+    /// Who sees the part of a page for the site's owner.
+    pub details: Details,
 }
 
 impl Preferences {
@@ -73,6 +75,7 @@ impl Preferences {
             look: policy.look.clone(),
             texts: policy.texts.clone(),
             reload: policy.reload,
+            details: policy.details,
         }
     }
 }

@@ -10,6 +10,7 @@ use crate::verdict::Evidence;
 mod declined;
 mod language;
 mod negotiation;
+mod panel;
 mod proxy_status;
 mod waiting;
 

@@ -37,8 +37,8 @@ pub use self::mistake::{Mistake, Mistakes, VALUE_CHARS_MAX};
 pub use self::origin::{Origin, Scheme, Target};
 pub use self::pattern::Pattern;
 pub use self::policy::{
-    Gallery, Intercept, Policy, Probe, Profile, ProxyStatusInbound, Resolver, SoftFailures, Statuses,
-    WatchBodies,
+    Details, Gallery, Intercept, Policy, Probe, Profile, ProxyStatusInbound, Resolver, SoftFailures,
+    Statuses, WatchBodies,
 };
 pub use self::reference::reference;
 pub use self::route::Route;

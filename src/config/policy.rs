@@ -47,6 +47,8 @@ pub struct Policy {
     pub texts: OwnTexts,
     /// Whether pages come back by themselves when the site does.
     pub reload: bool,
+    /// Who sees the part of a page for the site's owner.
+    pub details: Details,
     /// What visitors are told of the origin's own `Proxy-Status`.
     pub proxy_status_inbound: ProxyStatusInbound,
     /// When an attempt is repeated.
@@ -85,6 +87,7 @@ impl Default for Policy {
             look: Look::default(),
             texts: OwnTexts::default(),
             reload: true,
+            details: Details::Everybody,
             proxy_status_inbound: ProxyStatusInbound::Off,
             retry: retry::Rules::default(),
             breaker: breaker::Rules::default(),
@@ -231,4 +234,15 @@ mod tests {
             assert_eq!((all.contains(status), some.contains(status)), (in_all, in_some), "{status}");
         }
     }
+}
+
+/// Who sees the part of a page that is for the site's owner: cause, component, first checks.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, EnumString, IntoStaticStr, VariantNames)]
+#[strum(serialize_all = "snake_case")]
+pub enum Details {
+    /// Everybody, folded.
+    #[default]
+    Everybody,
+    /// Whoever brings the operator's pass.
+    Operator,
 }

@@ -2,7 +2,7 @@
 
 use strum::VariantNames;
 
-use super::policy::Policy;
+use super::policy::{Details, Policy};
 use super::table::{Kind, LINE, Row, checked, row};
 use super::{logo, own_texts, text};
 use crate::answer::brand::Theme;
@@ -62,6 +62,16 @@ pub(super) static LOOK: &[Row<Policy>] = &[
         Kind::Own { form: "tables by language and failure", default: "none", read: own_texts::read },
         "Own sentences: `texts.de.connection_refused` with `headline`, `meaning` and `advice`. Used where the cause \
          is certain or likely; docs/page.md has an example.",
+    ),
+    row(
+        "details",
+        Kind::Choice {
+            names: Details::VARIANTS,
+            set: |policy, word| word.parse().map(|details| policy.details = details).is_ok(),
+            show: |policy| <&str>::from(policy.details).to_owned(),
+        },
+        "Who sees the part of a page that is for the site's owner (cause, component, first checks). `everybody`: folded, at its \
+         end. `operator`: only whoever brings the operator's pass, who sees the evidence, the attempts and the origin too.",
     ),
     row(
         "reload",

@@ -77,6 +77,7 @@ fn nothing_set_means_the_documented_defaults() {
                 look: Look::default(),
                 texts: OwnTexts::default(),
                 reload: true,
+                details: faultline::config::Details::Everybody,
                 proxy_status_inbound: ProxyStatusInbound::Off,
                 retry: retry::Rules { repeats: 1, budget_percent: 10, idempotency_key: false },
                 breaker: breaker::Rules {
@@ -113,7 +114,7 @@ fn everything() -> Value {
         "watch_bodies": "always", "proxy_status_inbound": "name", "hold_bytes": 1048576, "brand_name": "Example",
         "support_url": "mailto:help@example.com", "status_url": "https://status.example.com",
         "home_url": "https://example.com", "theme": "plain", "accent": "#1a5fb4", "accent_dark": "#99c1f1",
-        "logo": "<svg xmlns='http://www.w3.org/2000/svg'/>", "reload": false,
+        "logo": "<svg xmlns='http://www.w3.org/2000/svg'/>", "reload": false, "details": "operator",
         "texts": {"de": {"dns_error": {"headline": "Kein Name"}}}
     });
     let standing = json!({
@@ -164,6 +165,7 @@ fn every_policy_key_set() -> Policy {
             advice: None,
         }]),
         reload: false,
+        details: faultline::config::Details::Operator,
         proxy_status_inbound: ProxyStatusInbound::Name,
         retry: retry::Rules { repeats: 0, budget_percent: 100, idempotency_key: true },
         breaker: breaker::Rules {
