@@ -346,3 +346,25 @@ fn replies_are_nobodys_to_keep() {
         }
     }
 }
+
+/// The pages as files, for a browser to look at: `CONSOLE_OUT=folder cargo test --lib console::tests::the_pages_can_be_written_down`.
+#[test]
+fn the_pages_can_be_written_down() {
+    let pages = [
+        ("now", Place::Now),
+        ("outages", Place::Outages),
+        ("failures", Place::Failures(Filter::default())),
+        ("settings", Place::Settings),
+    ];
+    let out = std::env::var_os("CONSOLE_OUT").map(std::path::PathBuf::from);
+    for (name, place) in pages {
+        let page = see(place);
+        assert!(page.ends_with("</html>\n") || page.ends_with("</html>"), "{name} is whole");
+        if let Some(out) = &out {
+            std::fs::write(out.join(format!("{name}.html")), page).unwrap();
+        }
+    }
+    if let Some(out) = &out {
+        std::fs::write(out.join("enter.html"), body(&enter("/_faultline", true))).unwrap();
+    }
+}

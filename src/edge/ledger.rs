@@ -24,8 +24,9 @@ use crate::ledger::{REPORT_AFTER_MS, SECOND_MS};
 use crate::notice::{self, sign};
 use crate::outage::{Cause, Outage};
 
-/// How long news of an outage wait, in milliseconds, so that the event of the exchange that met it goes along.
-const NEWS_AFTER_MS: u32 = 50;
+/// How long news of an outage wait, in milliseconds: so that the event of the exchange that met it goes along, and for the
+/// journal to say what the others call it.
+const NEWS_AFTER_MS: u32 = 150;
 /// How long a report of news waits for its answer, in milliseconds: the event about it must not come late.
 const NEWS_MS: u32 = 700;
 /// How long any other report does.

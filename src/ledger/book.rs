@@ -186,8 +186,10 @@ impl Book {
     ) {
         let theirs = &news.outage;
         let is_known = |entry: &Entry| entry.is_called(&theirs.id);
-        if theirs.ended_ms.is_some() {
-            let Some(mut entry) = self.current.take_if(|entry| is_known(entry)) else { return };
+        if let Some(ended_ms) = theirs.ended_ms {
+            // An origin has one outage at a time, whatever isolates call it; only an end from before its beginning is none of it.
+            let is_its_end = |entry: &mut Entry| is_known(entry) || ended_ms > entry.outage.began_ms;
+            let Some(mut entry) = self.current.take_if(is_its_end) else { return };
             entry.outage.end(now_ms);
             self.count_into(&mut entry, told);
             if !news.is_told {
@@ -231,6 +233,11 @@ impl Book {
         }
         if let Some(mut entry) = self.current.take() {
             entry.heard_ms = now_ms;
+            if let Some(id) = &told.outage
+                && !self.last.as_ref().is_some_and(|last| last.is_called(id))
+            {
+                entry.also_called(id);
+            }
             if of(&entry) || told.news.iter().any(|news| entry.is_called(&news.outage.id)) {
                 self.count_into(&mut entry, told);
             }

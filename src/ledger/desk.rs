@@ -138,6 +138,13 @@ impl Desk {
         self.news.push(News { outage: outage.clone(), is_told: false });
     }
 
+    /// Takes what the outage is called by now: isolates that noticed it at the same moment agree on a name through the journal,
+    /// and what is told of its beginning has to have the name that everything after it has.
+    pub fn is_called(&mut self, outage: &Outage) {
+        let begins = self.news.iter_mut().filter(|news| news.outage.ended_ms.is_none());
+        begins.for_each(|news| news.outage = outage.clone());
+    }
+
     /// Whether something waits to be reported.
     #[must_use]
     pub fn is_waiting(&self) -> bool {

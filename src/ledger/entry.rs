@@ -56,14 +56,19 @@ impl Entry {
         self.outage.id == id || self.also.iter().any(|also| also == id)
     }
 
-    /// Takes over what an isolate that opened later knows: its name for it, an earlier beginning, a later cause.
-    pub fn join(&mut self, theirs: &Outage) {
-        if !self.is_called(&theirs.id) {
+    /// Takes another name for it.
+    pub fn also_called(&mut self, id: &str) {
+        if !self.is_called(id) {
             if self.also.len() >= NAMES_MAX {
                 self.also.remove(0);
             }
-            self.also.push(theirs.id.clone());
+            self.also.push(id.to_owned());
         }
+    }
+
+    /// Takes over what an isolate that opened later knows: its name for it, an earlier beginning, a later cause.
+    pub fn join(&mut self, theirs: &Outage) {
+        self.also_called(&theirs.id);
         let own = &mut self.outage;
         if theirs.began_ms < own.began_ms {
             own.began_ms = theirs.began_ms;

@@ -215,7 +215,7 @@ fn what_isolates_tell_of_the_same_outage_is_one() {
     let next = outage(NOW + 60_000, 3);
     late.learned(&next);
     tell(&mut late, 3, NOW + 60_000, &mut ledger);
-    mine.end(NOW + 61_000);
+    mine.end(NOW + 59_000);
     desk.learned(&mine);
     assert_eq!(tell(&mut desk, 1, NOW + 61_000, &mut ledger).outage.map(|o| o.id), Some(next.id));
 }
@@ -308,4 +308,32 @@ fn the_shelf_answers_as_the_object_would() {
     assert_eq!((sheet.book.current.is_some(), sheet.outages.len()), (false, 1));
     let text = serde_json::to_string(&sheet).unwrap();
     assert_eq!(serde_json::from_str::<view::Sheet>(&text).unwrap(), sheet);
+}
+
+#[test]
+fn an_outage_has_one_name_and_answers_to_all() {
+    let mut ledger = Ledger::default();
+    let (own, agreed) = (outage(NOW, 1), outage(NOW, 2));
+    let mut desk = Desk::default();
+    desk.learned(&own);
+    desk.is_called(&agreed);
+    let reply = ledger.take(desk.report(1).unwrap(), NOW);
+    assert_eq!(
+        reply.outage.as_ref().map(|outage| &outage.id),
+        Some(&agreed.id),
+        "the name that all agreed on"
+    );
+    desk.answered(Some(reply), NOW);
+    // Another isolate never heard of that name. What it counts belongs here all the same, and so does the end it finds.
+    let mut third = outage(NOW + 10, 3);
+    let mut other = Desk::default();
+    other.failed(&failed(Some(&third), 1, NOW), true, NOW);
+    let reply = ledger.take(other.report(2).unwrap(), NOW + 20);
+    other.answered(Some(reply), NOW + 20);
+    assert_eq!(ledger.book().current.unwrap().tally.failures, 1);
+    third.end(NOW + 30_000);
+    other.learned(&third);
+    let reply = ledger.take(other.report(2).unwrap(), NOW + 30_000);
+    assert_eq!(names(&reply.lines), ["outage.ended"]);
+    assert_eq!(reply.outage, None);
 }
