@@ -8,36 +8,67 @@ import { isCopyWanted } from "./copies.js";
 import { land, takeOff } from "./flights.js";
 import { guarded, prepare, release, rescue, strip } from "./rescue.js";
 
-/** Rust's entries, and the words it decides by; see `edge::send::install`. */
+/**
+ * Rust's entries, and the words it decides by; see `edge::send::install`.
+ *
+ * @type {Entries}
+ */
 let rust;
 
-/** The plans by their number: what all attempts at one origin of one route have in common. */
+/**
+ * What all attempts at one origin of one route have in common. `base`: the origin's scheme, host and port; undefined where
+ * the visitor's own address is asked. Times in milliseconds.
+ *
+ * @typedef {{ rust: Entries, route: Numbered, place: number, slot: Numbered, base: string | undefined, loop: string,
+ *   wait: number, lead: number, counts: boolean, strips: boolean }} Plan
+ */
+
+/**
+ * The plans by their number.
+ *
+ * @type {Plan[]}
+ */
 const plans = [];
 
 // What is counted for each origin, by its number: when it last answered well (a probe's finding from before that is out of
 // date), and how often since Rust last asked.
+/** @type {number[]} */
 const well = [];
+/** @type {number[]} */
 const good = [];
 
+/**
+ * @param {Numbered} slot
+ */
 export function last_well(slot) {
   return well[slot] ?? 0;
 }
 
-// How many exchanges went well since the last call.
+/**
+ * How many exchanges went well since the last call.
+ *
+ * @param {Numbered} slot
+ */
 export function take_good(slot) {
   const count = good[slot] ?? 0;
   good[slot] = 0;
   return count;
 }
 
+/**
+ * @param {Numbered} slot
+ * @param {number} started
+ */
 export function answered(slot, started) {
   well[slot] = started;
   good[slot] = (good[slot] ?? 0) + 1;
 }
 
-// Rust's entries are failing(attempt), which resolves to the response for the visitor; early(attempt), a look at the origin
-// shortly before the deadline, a promise too; and looped(attempt, field), the answer to a request that was here before, or
-// undefined. All numbers of plans and origins are those of one instance of the WebAssembly module.
+/**
+ * Takes Rust's entries. All numbers of plans and origins are those of one instance of the WebAssembly module.
+ *
+ * @param {Entries} entries
+ */
 export function install(entries) {
   well.length = 0;
   good.length = 0;
@@ -46,25 +77,62 @@ export function install(entries) {
   prepare(entries);
 }
 
-// A trap ended the instance. Attempts that are under way keep to its plans, whose entries lead nowhere from now on.
+/**
+ * A trap ended the instance. Attempts that are under way keep to its plans, whose entries lead nowhere from now on.
+ *
+ * @param {unknown} error
+ */
 export function abandon(error) {
-  if (rust !== undefined) Object.assign(rust, { failing: (it) => rescue(it, error), early() {}, looped() {} });
+  if (rust !== undefined) Object.assign(rust, { failing: (/** @type {Attempt} */ it) => rescue(it, error), early() {}, looped() {} });
   release(error);
 }
 
-// What sends: the runtime, unless Faultline stands in front of something else.
+/**
+ * What sends: the runtime, unless Faultline stands in front of something else.
+ *
+ * @type {(outgoing: Request, it: Attempt) => Promise<Response>}
+ */
 let dispatch = (outgoing) => fetch(outgoing);
 
+/**
+ * @param {typeof dispatch} other
+ */
 export function dispatch_with(other) {
   dispatch = other;
 }
 
-// Keeps a plan; its number. `base`: the origin's scheme, host and port; undefined where the visitor's own address is asked.
+/**
+ * Keeps a plan; its number.
+ *
+ * @param {Numbered} route
+ * @param {number} place
+ * @param {Numbered} slot
+ * @param {string | undefined} base
+ * @param {string} loop
+ * @param {number} wait
+ * @param {number} lead
+ * @param {boolean} counts
+ * @param {boolean} strips
+ */
 export function plan(route, place, slot, base, loop, wait, lead, counts, strips) {
   return plans.push({ rust, route, place, slot, base, loop, wait, lead, counts, strips }) - 1;
 }
 
+// Who waits for an attempt that was not sent.
+const nobody = () => {};
+
+/** One attempt of an exchange: everything Rust may ask of it (`edge::glue`). */
 class Attempt {
+  /**
+   * @param {Request} request
+   * @param {ExecutionContext} ctx
+   * @param {Plan} plan
+   * @param {string} target
+   * @param {number} wants
+   * @param {number | undefined} trial
+   * @param {number} wait
+   * @param {number} lead
+   */
   constructor(request, ctx, plan, target, wants, trial, wait, lead) {
     this.request = request;
     this.ctx = ctx;
@@ -82,12 +150,18 @@ class Attempt {
     this.sent = false;
     this.expired = false;
     this.switched = false;
+    /** @type {ArrayBuffer | undefined} */
     this.body = undefined;
+    /** @type {Response | undefined} */
     this.response = undefined;
+    /** @type {unknown} */
     this.error = undefined;
+    /** @type {Promise<unknown> | void} */
     this.early = undefined;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.timer = undefined;
-    this.resolve = undefined;
+    /** @type {(settled: any) => void} */
+    this.resolve = nobody;
   }
 
   get route() {
@@ -108,16 +182,40 @@ class Attempt {
   }
 }
 
-// The first attempt; resolves to the response for the visitor. `target`: the address, where it is not the plan's base and
-// what follows the first `at` characters of the request's own.
+/**
+ * The first attempt; resolves to the response for the visitor. `target`: the address, where it is not the plan's base and
+ * what follows the first `at` characters of the request's own.
+ *
+ * @param {Request} request
+ * @param {ExecutionContext} ctx
+ * @param {Numbered} number
+ * @param {number} at
+ * @param {string | undefined} target
+ * @param {number} wants
+ * @param {boolean} keeps
+ * @param {number | undefined} trial
+ */
 export function first(request, ctx, number, at, target, wants, keeps, trial) {
-  const plan = plans[number];
+  const plan = planned(number);
   const where = target ?? (plan.base === undefined ? request.url : plan.base + request.url.slice(at));
   const it = new Attempt(request, ctx, plan, where, wants, trial, plan.wait, plan.lead);
   return keeps ? withBody(it) : send(it);
 }
 
-// Its body is kept, so that it can be sent again.
+/**
+ * @param {Numbered} number
+ */
+function planned(number) {
+  const plan = plans[number];
+  if (plan === undefined) throw new RangeError(`no plan ${number}`);
+  return plan;
+}
+
+/**
+ * Its body is kept, so that it can be sent again.
+ *
+ * @param {Attempt} it
+ */
 async function withBody(it) {
   try {
     const body = await it.request.arrayBuffer();
@@ -130,22 +228,41 @@ async function withBody(it) {
   return send(it);
 }
 
-// Another attempt of the same exchange. Resolves to it, whatever became of it.
+/**
+ * Another attempt of the same exchange. Resolves to it, whatever became of it.
+ *
+ * @param {Attempt} before
+ * @param {Numbered} number
+ * @param {string} target
+ * @param {number | undefined} trial
+ * @param {number} wait
+ * @param {number} lead
+ */
 export function again(before, number, target, trial, wait, lead) {
-  const it = new Attempt(before.request, before.ctx, plans[number], target, before.wants, trial, wait, lead);
+  const it = new Attempt(before.request, before.ctx, planned(number), target, before.wants, trial, wait, lead);
   it.is_first = false;
   it.body = before.body;
   return send(it);
 }
 
-// The request as it goes out. A further attempt takes along the kept body, or none: nothing else is sent again
-// (`retry::again`), and a body without bytes cannot be taken along twice either.
+/**
+ * The request as it goes out. A further attempt takes along the kept body, or none: nothing else is sent again
+ * (`retry::again`), and a body without bytes cannot be taken along twice either.
+ *
+ * @param {Attempt} it
+ */
 function made(it) {
   const { request, target, body } = it;
   if (body === undefined && (it.is_first || request.body === null)) return new Request(target, request);
   return new Request(target, { method: request.method, headers: request.headers, body: body ?? null, redirect: "manual" });
 }
 
+/**
+ * Sends it. What the promise resolves to, `end` says.
+ *
+ * @param {Attempt} it
+ * @returns {Promise<any>}
+ */
 function send(it) {
   const { plan } = it;
   let outgoing;
@@ -163,7 +280,7 @@ function send(it) {
     if (plan.base === undefined) leaveToRuntime(it);
   } catch (error) {
     it.error = error;
-    return end(it);
+    return Promise.resolve(end(it));
   }
   return new Promise((resolve) => {
     it.resolve = resolve;
@@ -179,31 +296,50 @@ function send(it) {
   });
 }
 
-// Should all of this fail, the runtime itself sends the request to the zone's origin. It cannot be taken back and sends
-// everything once more, so it is asked for what may be sent twice, and only where that is where the request belongs.
+/**
+ * Should all of this fail, the runtime itself sends the request to the zone's origin. It cannot be taken back and sends
+ * everything once more, so it is asked for what may be sent twice, and only where that is where the request belongs.
+ *
+ * @param {Attempt} it
+ */
 function leaveToRuntime(it) {
   const { request, ctx } = it;
   if ((request.method === "GET" || request.method === "HEAD") && request.body === null) ctx.passThroughOnException?.();
 }
 
-// The deadline is near: look at the origin now, so that the answer leaves on the deadline and not after it. For a visitor
-// who left, nobody looks.
+/**
+ * The deadline is near: look at the origin now, so that the answer leaves on the deadline and not after it. For a visitor
+ * who left, nobody looks.
+ *
+ * @param {Attempt} it
+ */
 function slow(it) {
   it.timer = setTimeout(expire, it.lead, it);
   if (!it.is_visitor_gone) it.early = it.plan.rust.early(it);
 }
 
+/**
+ * @param {Attempt} it
+ */
 function expire(it) {
   it.expired = true;
   settle(it);
 }
 
+/**
+ * @param {Attempt} it
+ * @param {unknown} error
+ */
 function threw(it, error) {
   if (it.expired) return;
   it.error = error;
   settle(it);
 }
 
+/**
+ * @param {Attempt} it
+ * @param {Response} response
+ */
 function replied(it, response) {
   // Too late: the visitor has our answer.
   if (it.expired) {
@@ -219,8 +355,11 @@ function replied(it, response) {
   settle(it);
 }
 
+/**
+ * @param {Attempt} it
+ */
 function settle(it) {
-  clearTimeout(it.timer);
+  if (it.timer !== undefined) clearTimeout(it.timer);
   if (it.plan.counts) land(it);
   try {
     it.resolve(end(it));
@@ -229,8 +368,12 @@ function settle(it) {
   }
 }
 
-// What the promise of an attempt resolves to: Rust waits for a further attempt itself; of a first one, the reply, unless
-// it fails or is wanted for something.
+/**
+ * What the promise of an attempt resolves to: Rust waits for a further attempt itself; of a first one, the reply, unless
+ * it fails or is wanted for something.
+ *
+ * @param {Attempt} it
+ */
 function end(it) {
   const { response } = it;
   const isWell = response !== undefined && isWellAnswered(it, response);
@@ -238,7 +381,12 @@ function end(it) {
   return it.switched || isWell ? response : hand(it);
 }
 
-// Whether nobody wants to know more of a reply.
+/**
+ * Whether nobody wants to know more of a reply.
+ *
+ * @param {Attempt} it
+ * @param {Response} response
+ */
 function isWellAnswered(it, response) {
   const { status } = response;
   const { rust } = it.plan;
@@ -248,7 +396,12 @@ function isWellAnswered(it, response) {
   return it.left === 0 && it.trial === undefined && (status !== 304 || isConditional(it.request, rust.conditions));
 }
 
-// What a well reply is still wanted for: a copy is kept only of some.
+/**
+ * What a well reply is still wanted for: a copy is kept only of some.
+ *
+ * @param {Attempt} it
+ * @param {Response} response
+ */
 function left(it, response) {
   const { copy, copyAll } = it.plan.rust;
   const { wants } = it;
@@ -256,12 +409,21 @@ function left(it, response) {
   return isCopyWanted(it, response, (wants & copyAll) !== 0) ? wants : wants & ~(copy | copyAll);
 }
 
-// Whether a 304 was asked for.
+/**
+ * Whether a 304 was asked for.
+ *
+ * @param {Request} request
+ * @param {string[]} conditions
+ */
 function isConditional(request, conditions) {
   return conditions.some((name) => request.headers.has(name));
 }
 
-// Hands an attempt to Rust; resolves to the response for the visitor.
+/**
+ * Hands an attempt to Rust; resolves to the response for the visitor.
+ *
+ * @param {Attempt} it
+ */
 function hand(it) {
   let answer;
   try {

@@ -2,23 +2,41 @@
 // it came where that is safe, else a plain page; and the operator one event. Nothing here needs Rust, which may just have
 // been lost: a trap leaves an instance of a WebAssembly module in an unknown state, with all that was under way in it.
 
-// What Rust said while it was well (`edge::send::install`).
+/**
+ * What Rust said while it was well (`edge::send::install`).
+ *
+ * @type {Entries | undefined}
+ */
 let words;
 
+/**
+ * @param {Entries} entries
+ */
 export function prepare(entries) {
   words = entries;
 }
 
-// Who waits for Rust.
+/**
+ * Who waits for Rust.
+ *
+ * @type {Set<(settled: any) => void>}
+ */
 const waiting = new Set();
 const ABANDONED = Symbol("abandoned");
+/** @type {unknown} */
 let trap;
 
-// The promise of a response that Rust gave for an attempt, or for a request of which none was made yet.
+/**
+ * The promise of a response that Rust gave for an attempt, or for a request of which none was made yet.
+ *
+ * @param {UnderWay} it
+ * @param {Promise<any>} promise
+ * @returns {Promise<any>}
+ */
 export function guarded(it, promise) {
   return new Promise((resolve, reject) => {
     waiting.add(resolve);
-    const settle = (how) => (value) => {
+    const settle = (/** @type {(value: any) => void} */ how) => (/** @type {any} */ value) => {
       waiting.delete(resolve);
       how(value);
     };
@@ -26,22 +44,39 @@ export function guarded(it, promise) {
   }).then((response) => (response === ABANDONED ? rescue(it, trap) : response), (error) => rescue(it, error));
 }
 
-// The rest of a request's way, after something was waited for: `promise` resolves to a list that holds the promise of the
-// response. A list, because by then Rust has done its part, and what is still awaited is the attempt's own affair.
+/**
+ * The rest of a request's way, after something was waited for: `promise` resolves to a list that holds the promise of the
+ * response. A list, because by then Rust has done its part, and what is still awaited is the attempt's own affair.
+ *
+ * @param {Request} request
+ * @param {Promise<[Promise<Response>]>} promise
+ */
 export function after_wait(request, promise) {
   return guarded({ request }, promise).then((next) => (Array.isArray(next) ? next[0] : next));
 }
 
-// The instance is gone: nobody comes back from it.
+/**
+ * The instance is gone: nobody comes back from it.
+ *
+ * @param {unknown} error
+ */
 export function release(error) {
   trap = error;
   for (const resolve of waiting) resolve(ABANDONED);
   waiting.clear();
 }
 
+/**
+ * @param {Request} request
+ */
 const isSafe = ({ method }) => method === "GET" || method === "HEAD";
 
-// What the visitor gets after a slip of ours. `it.target`: where the request goes; nowhere if that is not certain.
+/**
+ * What the visitor gets after a slip of ours.
+ *
+ * @param {UnderWay} it
+ * @param {unknown} error
+ */
 export async function rescue(it, error) {
   const { request, response, target } = it;
   if (response !== undefined && !response.bodyUsed && !response.body?.locked) {
@@ -71,7 +106,13 @@ export async function rescue(it, error) {
 // How long a reply is waited for that nobody judges, in milliseconds: the default of `deadline_ms`.
 const DEADLINE_MS = 30_000;
 
-// Passes a request on as it came but for the operator's pass, which is for this worker alone; undefined where no reply comes.
+/**
+ * Passes a request on as it came but for the operator's pass, which is for this worker alone; undefined where no reply
+ * comes.
+ *
+ * @param {Request} request
+ * @param {string} target
+ */
 export async function plainly(request, target) {
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(), DEADLINE_MS);
@@ -89,7 +130,12 @@ export async function plainly(request, target) {
   }
 }
 
-// Takes the operator's pass off, as a field and as a cookie.
+/**
+ * Takes the operator's pass off, as a field and as a cookie.
+ *
+ * @param {Headers} headers
+ * @param {string} pass
+ */
 export function strip(headers, pass) {
   headers.delete(pass);
   const cookies = headers.get("cookie");
@@ -99,7 +145,14 @@ export function strip(headers, pass) {
   else headers.delete("cookie");
 }
 
-// The event of a slip, with what is known without Rust.
+/**
+ * The event of a slip, with what is known without Rust.
+ *
+ * @param {UnderWay} it
+ * @param {unknown} error
+ * @param {string} delivery
+ * @param {number} status
+ */
 function report(it, error, delivery, status) {
   const { request } = it;
   const url = new URL(request.url);

@@ -16,6 +16,45 @@ interface InFlight {
   started: number;
 }
 
+/** What Rust gives the glue once an isolate (`edge::send::install`). */
+interface Entries {
+  /** Brings an attempt that is not plainly well to its end; resolves to the response for the visitor. */
+  failing(it: any): Promise<Response>;
+  /** Looks at the origin of an attempt whose deadline is near. */
+  early(it: any): Promise<unknown> | void;
+  /** The answer to a request that was here before; undefined for any other. */
+  looped(it: any, field: string): Promise<Response> | undefined;
+  /** Our name in `CDN-Loop` and `Proxy-Status`. */
+  name: string;
+  /** Faultline's version. */
+  version: string;
+  /** The field and the cookie of the operator's pass. */
+  pass: string;
+  /** The methods that events name. */
+  methods: string[];
+  /** The fields that ask for a 304. */
+  conditions: string[];
+  /** The first status of a well reply, and the first after those. */
+  wellFrom: number;
+  wellBelow: number;
+  /** What a reply may be wanted for: a copy where its origin offers that, and a copy of any. */
+  copy: number;
+  copyAll: number;
+}
+
+/** A request on its way, as far as a slip of ours has to know of it. */
+interface UnderWay {
+  request: Request;
+  /** Where it goes; undefined where that is not certain. */
+  target?: string | undefined;
+  /** The reply, where there is one. */
+  response?: Response | undefined;
+  /** Whether anything may have reached the origin. */
+  sent?: boolean;
+  expired?: boolean;
+  started?: number;
+}
+
 /** The request that a copy may be kept for. */
 interface Copied {
   request: Request;
