@@ -101,7 +101,10 @@ fn window(value: &Value, at: &Place, found: &mut Found) -> Window {
     };
     for (key, value) in map {
         match WINDOW.iter().find(|row| row.key == key) {
-            Some(row) => row.read(&mut window, value, &at.key(key), found),
+            Some(row) => {
+                let at = at.key(key).of_pages(matches!(key.as_str(), "title" | "text"));
+                row.read(&mut window, value, &at, found);
+            }
             None => {
                 let known: Vec<_> = WINDOW.iter().map(|row| row.key).collect();
                 found.push(Mistake::new(&at.key(key), value, format!("one of {}", known.join(", "))));

@@ -17,6 +17,9 @@ pub struct Mistake {
     pub value: String,
     /// What should have stood there, as the rest of a sentence that begins with "expected".
     pub expected: String,
+    /// Whether it costs no more than the looks of a page: where requests go and who gets in does not depend on it, so that
+    /// a worker can do without.
+    pub is_harmless: bool,
 }
 
 /// The longest value shown, in characters: enough to recognise it in the file, and a dozen mistakes stay
@@ -27,7 +30,8 @@ impl Mistake {
     /// A mistake at `at`, where `value` stood.
     pub(super) fn new(at: &Place, value: &Value, expected: impl Into<String>) -> Self {
         let value = if at.is_secret() { Value::from(MASK) } else { masked(value) };
-        Self { path: at.to_string(), value: cut(&value.to_string()), expected: expected.into() }
+        let expected = expected.into();
+        Self { path: at.to_string(), value: cut(&value.to_string()), expected, is_harmless: at.harmless }
     }
 }
 
@@ -61,6 +65,7 @@ impl std::error::Error for Mistakes {}
 pub(super) struct Place {
     text: String,
     secret: bool,
+    harmless: bool,
 }
 
 impl Place {
@@ -74,12 +79,17 @@ impl Place {
             (true, false) => format!(".{shown}"),
             (false, _) => format!("[{}]", Value::from(shown)),
         };
-        Self { text: format!("{}{step}", self.text), secret: self.secret || names_a_secret(key) }
+        Self { text: format!("{}{step}", self.text), secret: self.secret || names_a_secret(key), ..*self }
     }
 
     /// The list item at `index`, counted from 0.
     pub fn index(&self, index: usize) -> Self {
-        Self { text: format!("{}[{index}]", self.text), secret: self.secret }
+        Self { text: format!("{}[{index}]", self.text), ..*self }
+    }
+
+    /// The same, where a mistake costs no more than the looks of a page.
+    pub fn of_pages(self, harmless: bool) -> Self {
+        Self { harmless: self.harmless || harmless, ..self }
     }
 
     fn is_secret(&self) -> bool {

@@ -113,6 +113,21 @@ pub fn read(vars: &Value) -> Result<Settings, Mistakes> {
     if found.is_empty() { Ok(settings) } else { Err(Mistakes(found)) }
 }
 
+/// The same for a worker that runs: it does without what is wrong where that costs no more than the looks of a page, and the
+/// mistakes are told beside the settings.
+///
+/// # Errors
+/// Every mistake, when one of them is about anything else.
+pub fn read_to_run(vars: &Value) -> Result<(Settings, Option<Mistakes>), Mistakes> {
+    let mut found = Vec::new();
+    let settings = reader::vars(vars, &Place::default(), &mut found);
+    match found.iter().all(|mistake| mistake.is_harmless) {
+        true if found.is_empty() => Ok((settings, None)),
+        true => Ok((settings, Some(Mistakes(found)))),
+        false => Err(Mistakes(found)),
+    }
+}
+
 /// Checks a whole Wrangler configuration file, given as a value: the `vars` at the top and those of every
 /// environment. `name` is the file's name, for the texts. Empty when all is well; [`examine`] says more.
 ///

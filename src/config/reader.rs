@@ -7,6 +7,7 @@ use super::policy::{Policy, Statuses};
 use super::route::{Route, report_origins, report_unreachable};
 use super::route_rows::{Draft, ROUTE};
 use super::table::{Global, Kind, Row, VARS, Vars, for_routes, global_rows};
+use super::table_look::LOOK;
 use super::{Routing, Settings, maintenance, origin::Target, pattern::Pattern, standing, suggest};
 use crate::retry::origins::Order;
 
@@ -116,8 +117,9 @@ fn faultline(value: &Value, at: &Place, found: &mut Found) -> (Global, Policy, V
         if let Some(row) = global_rows().find(|row| row.key == key) {
             row.read(&mut global, value, &at, found);
         } else if let Some(row) = for_routes().find(|row| row.key == key) {
-            row.read(&mut policy, value, &at, found);
+            row.read(&mut policy, value, &at.of_pages(is_of_pages(key)), found);
         } else {
+            let at = at.of_pages(!suggest::is_about_the_way(key));
             found.push(Mistake::new(&at, value, suggest::global_key(key)));
         }
     }
@@ -129,13 +131,18 @@ fn faultline(value: &Value, at: &Place, found: &mut Found) -> (Global, Policy, V
     (global, policy, routes.unwrap_or_default())
 }
 
+/// Whether a setting says no more than how pages look and what they say.
+fn is_of_pages(key: &str) -> bool {
+    LOOK.iter().any(|row| row.key == key)
+}
+
 fn routes(value: &Value, at: &Place, policy: &Policy, found: &mut Found) -> Vec<Unplaced> {
-    let Some(items) = value.as_array().filter(|items| !items.is_empty()) else {
-        let expected = "a list of at least one table ([[…routes]] in TOML); leave `routes` out for none";
+    let Some(items) = value.as_array() else {
+        let expected = "a list of tables ([[…routes]] in TOML); leave `routes` out for none";
         found.push(Mistake::new(at, value, expected));
         return Vec::new();
     };
-    if items.iter().all(is_a_place_of_the_worker) {
+    if !items.is_empty() && items.iter().all(is_a_place_of_the_worker) {
         let expected = "tables with `match`, which say what differs for some requests; this is Wrangler's `routes`, \
             where the worker stands: it belongs to the top of the file, in TOML above the first [table]";
         found.push(Mistake::new(at, value, expected));
@@ -176,9 +183,9 @@ fn route(value: &Value, at: &Place, policy: &Policy, draft: &mut Draft, found: &
     for (key, value) in map {
         let at = at.key(key);
         if let Some(row) = ROUTE.iter().find(|row| row.key == key) {
-            row.read(draft, value, &at, found);
+            row.read(draft, value, &at.of_pages(key == "name"), found);
         } else if let Some(row) = for_routes().find(|row| row.key == key) {
-            row.read(&mut policy, value, &at, found);
+            row.read(&mut policy, value, &at.of_pages(is_of_pages(key)), found);
         } else {
             found.push(Mistake::new(&at, value, suggest::route_key(key)));
         }

@@ -32,8 +32,11 @@ origin = \"https://api-origin.example.com:8443\"
 profile = \"standard\"
 ```
 
-Every mistake is reported at once, with its path, what stood there and what was expected; with a mistake in
-its settings Faultline does not guess, it answers `misconfigured`. An unknown key is a mistake. Numbers and
+Every mistake is reported at once, with its path, what stood there and what was expected; the build
+refuses settings with any. A worker that meets them all the same does not guess where requests go and who gets in: it
+answers `misconfigured`. Without settings of pages (the table \"For pages\", a window's `title` and `text`, a route's
+`name`, keys that nobody knows) it can do: they keep their defaults, and the event `settings.invalid` says so. An unknown
+key is a mistake. Numbers and
 `true`/`false` are written without quotes. `FAULTLINE` may also be one text of JSON, which is what
 `wrangler dev --var` passes. Wrangler's environments do not inherit variables: without its own
 `[env.staging.vars]` an environment runs with the defaults.

@@ -19,6 +19,27 @@ pub(super) fn global_key(key: &str) -> String {
     known(key, global_rows().map(|row| row.key).chain(policy_keys()))
 }
 
+/// The settings that say where requests go or who gets in.
+const WAY: [&str; 10] = [
+    "client_address_field",
+    "let_through_addresses",
+    "let_through_paths",
+    "maintenance",
+    "match",
+    "origin",
+    "origins",
+    "platform",
+    "routes",
+    "weights",
+];
+
+/// Whether an unknown key in `FAULTLINE` may have been meant for a setting that says where requests go or who gets in.
+pub(super) fn is_about_the_way(key: &str) -> bool {
+    let written = key.to_ascii_lowercase().replace('-', "_");
+    WAY.iter().any(|known| strsim::jaro_winkler(known, &written) >= LIKENESS_MIN || written.contains(known))
+        || ["let_", "allow", "through"].iter().any(|part| written.contains(part))
+}
+
 /// What was expected instead of an unknown key of a route.
 pub(super) fn route_key(key: &str) -> String {
     if global_rows().any(|row| row.key == key) {

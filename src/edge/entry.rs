@@ -8,7 +8,7 @@ use web_sys::Request;
 use super::gate::{self, Asking, HeldBack, Way};
 use super::isolate::Isolate;
 use super::send::{self, Entries};
-use super::{console, door, facts, failing, gallery, glue, guide, look, state, switch, wait};
+use super::{console, door, facts, failing, gallery, glue, guide, log, look, state, switch, wait};
 use crate::config::Settings;
 use crate::request_url::RequestUrl;
 
@@ -17,6 +17,9 @@ pub fn begin(isolate: &'static Isolate) {
     let entries = Entries { failing: failing::handle, early: look::early, looped: failing::looped };
     let cdn_id = isolate.settings.as_ref().map_or("faultline", |settings| settings.cdn_id.as_str());
     send::install(entries, cdn_id);
+    if let Some(slips) = &isolate.slips {
+        log::bad_settings(slips);
+    }
 }
 
 /// Handles one request. Called by the runtime for each; resolves to the response, and never rejects.

@@ -19,6 +19,8 @@ use crate::probe::sharing::Looks;
 pub struct Isolate {
     /// The settings, or every mistake in them.
     pub settings: Result<Settings, Mistakes>,
+    /// Mistakes that the settings do without.
+    pub slips: Option<Mistakes>,
     /// The variables they were read from.
     pub written: Value,
     /// Which well replies are looked at more closely.
@@ -98,9 +100,14 @@ impl Isolate {
     fn new(env: &JsValue) -> Self {
         console_error_panic_hook::set_once();
         let written = vars(env);
+        let (settings, slips) = match config::read_to_run(&written) {
+            Ok((settings, slips)) => (Ok(settings), slips),
+            Err(mistakes) => (Err(mistakes), None),
+        };
         Self {
-            settings: config::read(&written),
+            settings,
             written,
+            slips,
             sampler: RefCell::new(Sampler::new(glue::random())),
             looks: RefCell::default(),
             origins: Origins::default(),

@@ -27,6 +27,11 @@ pub fn bad_switch(mistakes: &Mistakes) {
     console::error_1(&JsValue::from_str(&event::bad_switch(mistakes)));
 }
 
+/// Logs settings of pages that do not read.
+pub fn bad_settings(mistakes: &Mistakes) {
+    console::error_1(&JsValue::from_str(&event::bad_settings(mistakes)));
+}
+
 /// Logs that requests would go to the zone where there is none.
 pub fn no_zone() {
     console::error_1(&JsValue::from_str(&event::no_zone()));

@@ -334,6 +334,14 @@ pub fn bad_switch(mistakes: &Mistakes) -> String {
         .to_string()
 }
 
+/// The line about settings of pages that do not read, and are done without.
+#[must_use]
+pub fn bad_settings(mistakes: &Mistakes) -> String {
+    let internal = cut(&without_queries(&mistakes.to_string()), INTERNAL_BYTES_MAX);
+    serde_json::json!({"event.name": "settings.invalid", "severity_text": "ERROR", "faultline.internal": internal})
+        .to_string()
+}
+
 /// The line about requests that would go to the zone where there is none: outside Cloudflare.
 #[must_use]
 pub fn no_zone() -> String {

@@ -1,6 +1,6 @@
 //! Bad settings and every mistake that is reported about them, word for word.
 
-use faultline::config::{Mistake, read};
+use faultline::config::{Mistake, read, read_to_run};
 use serde_json::{Value, json};
 
 /// Reads bad variables and compares all that is said, line by line.
@@ -21,7 +21,7 @@ fn expect_each(rows: &[(&str, Value, &[&str])]) {
 fn expect_settings(rows: &[(&str, Value, &str)]) {
     for (key, value, expected) in rows {
         let (path, value_said) = (format!("FAULTLINE.{key}"), value.to_string());
-        let mistake = Mistake { path, value: value_said, expected: (*expected).into() };
+        let mistake = Mistake { path, value: value_said, expected: (*expected).into(), is_harmless: false };
         expect(key, &json!({"FAULTLINE": {*key: value}}), &[&mistake.to_string()]);
     }
 }
@@ -248,13 +248,8 @@ fn keys_in_the_wrong_place() {
         ("match", json!("*"), "a setting for everything; `match` belongs to a route, in `routes`"),
         (
             "routes",
-            json!([]),
-            "a list of at least one table ([[…routes]] in TOML); leave `routes` out for none",
-        ),
-        (
-            "routes",
             json!({"match": "*"}),
-            "a list of at least one table ([[…routes]] in TOML); leave `routes` out for none",
+            "a list of tables ([[…routes]] in TOML); leave `routes` out for none",
         ),
     ]);
 }
@@ -330,4 +325,46 @@ fn patterns() {
             ],
         ),
     ]);
+}
+
+#[test]
+fn a_running_worker_does_without_what_is_wrong_with_pages_and_with_nothing_else() {
+    let route = |key: &str, value: Value| {
+        let mut route = json!({"match": "a.test/*", "origin": "https://a.test"});
+        route[key] = value;
+        json!({"routes": [route]})
+    };
+    let window = |key: &str| json!({"maintenance": [{"until": "2027-01-31T22:00:00Z", key: 5}]});
+    // id, FAULTLINE, whether the worker runs
+    let rows = [
+        ("brand", json!({"brand_name": 5}), true),
+        ("logo", json!({"logo": "<svg onload='x'/>"}), true),
+        ("a route's colour", route("accent", json!("blueish")), true),
+        ("a route's name", route("name", json!(5)), true),
+        ("a window's title", window("title"), true),
+        ("a window's text", window("text"), true),
+        ("unknown", json!({"sparkle": true}), true),
+        ("unknown, like a setting of time", json!({"deadline": 5}), true),
+        ("a time", json!({"deadline_ms": "5"}), false),
+        ("profile", json!({"profile": "cf"}), false),
+        ("a window's end", json!({"maintenance": [{"until": "soon"}]}), false),
+        ("unknown in a window", window("til"), false),
+        ("unknown in a route", route("sparkle", json!(true)), false),
+        ("a route's origin", route("origin", json!("ftp://a")), false),
+        ("who is let through", json!({"let_through_addresses": ["here"]}), false),
+        ("like who is let through", json!({"let_trough_paths": ["/x"]}), false),
+        ("like routes", json!({"rutes": []}), false),
+        ("origin", json!({"origin": "https://a.test"}), false),
+        ("harmless beside harmful", json!({"brand_name": 5, "retries": "two"}), false),
+    ];
+    for (id, settings, runs) in rows {
+        let vars = json!({"ORIGIN": "https://a.test", "FAULTLINE": settings});
+        assert!(read(&vars).is_err(), "{id}: the build refuses it");
+        let read = read_to_run(&vars);
+        assert_eq!(read.is_ok(), runs, "{id}: {read:?}");
+        assert!(read.is_err() || read.is_ok_and(|(_, slips)| slips.is_some()), "{id}: it is told");
+    }
+    let vars = json!({"FAULTLINE": {"routes": [], "brand_name": "Shop"}});
+    assert_eq!(read(&vars).err(), None, "no routes are no mistake");
+    assert_eq!(read_to_run(&vars).map(|(_, slips)| slips), Ok(None));
 }
