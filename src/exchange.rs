@@ -37,6 +37,8 @@ pub struct Exchange {
     pub platform: Platform,
     /// The client's address, when it can be believed. Never logged.
     pub client: Option<String>,
+    /// The id of the trace that the request belongs to, when it says so (`traceparent`).
+    pub trace_id: Option<String>,
     /// Cloudflare's data centre (`request.cf.colo`), when known.
     pub colo: Option<String>,
     /// The visitor's time zone (`request.cf.timezone`, an IANA name), when known.
@@ -67,6 +69,25 @@ pub struct Exchange {
 
 /// The longest request id, in characters; a `cf-ray` has 20, a UUID 36, a W3C trace 55.
 pub const REQUEST_ID_CHARS_MAX: usize = 128;
+
+/// The trace id of a `traceparent` (W3C Trace Context, section 3.2.2): 32 lower-case hexadecimal digits, not all zero, in a
+/// field of a version that is known or, by the rule for later ones, begins as version 00 does.
+#[must_use]
+pub fn trace_id(traceparent: &str) -> Option<String> {
+    let is_hex = |text: &str, length: usize| {
+        text.len() == length && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
+    };
+    let mut parts = traceparent.trim().split('-');
+    let (version, trace, parent, flags) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
+    let well = is_hex(version, 2)
+        && version != "ff"
+        && is_hex(trace, 32)
+        && is_hex(parent, 16)
+        && is_hex(flags, 2)
+        && (version != "00" || parts.next().is_none());
+    let is_zero = |text: &str| text.bytes().all(|byte| byte == b'0');
+    (well && !is_zero(trace) && !is_zero(parent)).then(|| trace.to_owned())
+}
 
 /// A request id from outside as it is told to everybody alike, in the event, on the page and in header fields; `None` when
 /// it has any other characters than `A-Z a-z 0-9 _ - . :`, or is too long.
@@ -106,4 +127,31 @@ pub struct OriginAddress {
     pub host: String,
     /// Port, the scheme's default filled in.
     pub port: u16,
+}
+
+#[cfg(test)]
+mod trace_tests {
+    use super::trace_id;
+
+    #[test]
+    fn a_trace_is_taken_over_only_as_the_standard_writes_it() {
+        const TRACE: &str = "4bf92f3577b34da6a3ce929d0e0e4736";
+        let field = |version: &str, trace: &str, parent: &str, rest: &str| {
+            format!("{version}-{trace}-{parent}-{rest}")
+        };
+        let zero = "0".repeat(32);
+        for (id, text, known) in [
+            ("as written", field("00", TRACE, "00f067aa0ba902b7", "01"), true),
+            ("a later version", field("cc", TRACE, "00f067aa0ba902b7", "01-what-is-new"), true),
+            ("version 00 with more", field("00", TRACE, "00f067aa0ba902b7", "01-more"), false),
+            ("version ff", field("ff", TRACE, "00f067aa0ba902b7", "01"), false),
+            ("no trace", field("00", &zero, "00f067aa0ba902b7", "01"), false),
+            ("no parent", field("00", TRACE, "0000000000000000", "01"), false),
+            ("upper case", field("00", &TRACE.to_uppercase(), "00f067aa0ba902b7", "01"), false),
+            ("short", field("00", "4bf9", "00f067aa0ba902b7", "01"), false),
+            ("no field", String::new(), false),
+        ] {
+            assert_eq!(trace_id(&text).as_deref(), known.then_some(TRACE), "{id}");
+        }
+    }
 }

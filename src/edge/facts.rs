@@ -2,7 +2,7 @@
 
 use web_sys::{Headers, Request};
 
-use super::glue;
+use super::{glue, log, log};
 use super::isolate::Isolate;
 use crate::config::{Settings, Target};
 use crate::exchange::{self, CONDITIONS, Exchange, OriginAddress};
@@ -23,6 +23,7 @@ pub fn exchange(request: &Request, started_ms: f64) -> Exchange {
     let method = request.method();
     let settings = Isolate::current().and_then(|isolate| isolate.settings.as_ref().ok());
     let platform = platform(request, settings);
+    log::runs_on(platform);
     let named = settings.and_then(|settings| settings.request_id_field.as_deref()).and_then(get);
     let ray = get("cf-ray").filter(|_| platform.writes_fields());
     let told = [named, ray].into_iter().flatten().find(|id| exchange::request_id(id).is_some());
@@ -43,6 +44,7 @@ pub fn exchange(request: &Request, started_ms: f64) -> Exchange {
         platform,
         colo: glue::colo(request),
         timezone: glue::timezone(request),
+        trace_id: get("traceparent").as_deref().and_then(exchange::trace_id),
         started_ms: milliseconds(started_ms),
         now_ms: milliseconds(js_sys::Date::now()),
         method,

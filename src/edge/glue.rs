@@ -223,6 +223,10 @@ extern "C" {
     /// A value out of KV; resolves to text or undefined.
     pub fn read_value(store: &JsValue, key: &str, ms: u32) -> Promise;
 
+    /// An event as an object for the console.
+    #[wasm_bindgen(catch)]
+    pub fn as_object(line: &str) -> Result<JsValue, JsValue>;
+
     /// Writes a value to KV.
     pub fn write_value(store: &JsValue, key: &str, value: &str) -> Promise;
 }

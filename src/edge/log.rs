@@ -1,13 +1,16 @@
 //! Events to the console, one JSON line each, where the runtime's log picks them up.
 
+use std::cell::Cell;
+
 use wasm_bindgen::JsValue;
 use web_sys::console;
 
 use super::case::Case;
-use super::ledger;
+use super::{glue, ledger};
 use crate::config::Mistakes;
 use crate::event::maintenance::MaintenanceEvent;
 use crate::event::{self, Event, Severity};
+use crate::vantage::Platform;
 
 /// Logs and counts what became of an exchange: every event about one comes through here.
 pub fn exchange(case: &Case, event: Event) {
@@ -53,8 +56,20 @@ pub fn line(text: &str) {
     put(if is_error { Severity::Error } else { Severity::Info }, text);
 }
 
+thread_local! {
+    /// Whether this isolate is deployed on Cloudflare, as its last request said.
+    static DEPLOYED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Notes where the isolate runs.
+pub fn runs_on(platform: Platform) {
+    DEPLOYED.set(platform == Platform::Cloudflare);
+}
+
+/// Writes a line, or, deployed on Cloudflare, the object that it is: the logs there index the keys of those.
 fn put(severity: Severity, line: &str) {
-    let line = JsValue::from_str(line);
+    let object = if DEPLOYED.get() { glue::as_object(line).ok() } else { None };
+    let line = object.unwrap_or_else(|| JsValue::from_str(line));
     match severity {
         Severity::Error => console::error_1(&line),
         Severity::Warn => console::warn_1(&line),

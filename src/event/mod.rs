@@ -205,6 +205,9 @@ pub struct Event {
     /// The id visitors are asked to quote.
     #[serde(rename = "faultline.request_id")]
     pub request_id: String,
+    /// The trace that the request belongs to (OpenTelemetry's log data model, `TraceId`).
+    #[serde(rename = "trace_id", skip_serializing_if = "Option::is_none")]
+    pub trace_id: Option<String>,
     /// `cf-ray` of the origin's reply.
     #[serde(rename = "faultline.origin_ray", skip_serializing_if = "Option::is_none")]
     pub origin_ray: Option<String>,
@@ -303,6 +306,7 @@ pub fn event(
         first_request_id: None,
         last_request_id: None,
         request_id: public_id(exchange),
+        trace_id: exchange.trace_id.clone(),
         origin_ray: exchange.origin_ray.as_deref().map(|ray| cut(ray, RAY_BYTES_MAX)),
         origin_proxy_status: exchange
             .origin_proxy_status
