@@ -5,7 +5,7 @@ export type OwnTexts = Record<string, Record<string, { headline?: string; meanin
 
 /** Settings that hold for everything, and that a route may override. */
 export interface Policy {
-  /** The longest wait for a response head. Then the answer is `http_response_timeout`, or what the probe found. Bodies may take longer. (milliseconds, 100 to 300000; default: `30000`) */
+  /** The longest wait for a response head. Then the answer is `http_response_timeout`, or what the probe found. Bodies may take longer. Deployed on Cloudflare, which answers 522 itself for a host that is silent for 19 s: with less than 20 s that never arrives, and a dead host looks like a slow application. (milliseconds, 100 to 300000; default: `30000`) */
   deadline_ms?: number;
   /** The longest wait of the probe for a connection before it is called `connection_timeout`. (milliseconds, 50 to 30000; default: `3000`) */
   connect_budget_ms?: number;
@@ -13,7 +13,7 @@ export interface Policy {
   idle_ms?: number;
   /** `auto`: after a failure that does not name its cause, look at the origin with a connection of our own. `off`: never; verdicts stay less certain. (`"auto"`, `"off"`; default: `"auto"`) */
   probe?: "auto" | "off";
-  /** Who tells the probe whether the origin's name resolves. Only asked after a failed connection, never for addresses. `http` is taken for a resolver on the same machine. (the https URL of a DNS-over-HTTPS resolver (RFC 8484), or `"off"`; default: `"https://cloudflare-dns.com/dns-query"`) */
+  /** Who tells the probe where the origin's name leads; never asked for addresses. On workerd: after a failed connection, whether the name resolves. Deployed on Cloudflare: before anything is connected to, since a name that leads to Cloudflare itself is not probed; `off` there means that no name is. `http` is taken for a resolver on the same machine. (the https URL of a DNS-over-HTTPS resolver (RFC 8484), or `"off"`; default: `"https://cloudflare-dns.com/dns-query"`) */
   resolver?: string;
   /** The statuses of our answers. `cloudflare`: 521, 522, 523, 525, 526 and 530 beside 502, 503 and 504. `standard`: what RFC 9209 recommends. `retryable`: 503 for all that passes by itself. (`"cloudflare"`, `"standard"`, `"retryable"`; default: `"cloudflare"`) */
   profile?: "cloudflare" | "standard" | "retryable";

@@ -159,8 +159,12 @@ pub enum ConnectFinding {
     Rejected,
     /// Nothing happened within the connect budget.
     NoAnswer,
-    /// The runtime forbids sockets to that address: nothing is known.
+    /// The runtime forbids sockets to that address, or does not say why it rejected one: nothing is known.
     Forbidden,
+    /// It was not tried, since the name leads to the edge network itself.
+    BehindEdge,
+    /// It was not tried, since nobody could say where the name leads.
+    NotTried,
 }
 
 /// What the first flight of a TLS handshake showed.

@@ -6,6 +6,9 @@
 //! (<https://developers.cloudflare.com/fundamentals/reference/http-headers/>). Anywhere else a visitor can write the two
 //! fields, so that there they are no evidence of anything.
 
+pub mod network;
+pub mod proof;
+
 use std::net::{IpAddr, SocketAddr};
 
 use strum::{EnumString, IntoStaticStr, VariantArray, VariantNames};

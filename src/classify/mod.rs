@@ -25,7 +25,8 @@ pub mod words;
 
 use crate::failure::Failure;
 use crate::outcome::{Outcome, ProbeReport, Reply};
-use crate::vantage::Vantage;
+use crate::vantage::proof::CONNECTED_BY_MS;
+use crate::vantage::{Connect, Platform, Vantage};
 use crate::verdict::{Confidence, Evidence, Finding, Verdict};
 
 /// What of the visitor's request the judgement depends on.
@@ -96,11 +97,7 @@ pub fn judge(outcome: &Outcome, asked: &Asked<'_>) -> Judgement {
     match outcome {
         Outcome::Answered(reply) => judge_reply(reply, asked),
         Outcome::Threw(thrown) => exception::judge(thrown, asked),
-        Outcome::DeadlinePassed => Judgement::Unclear(Box::new(Finding::new(
-            Failure::HttpResponseTimeout,
-            Confidence::Possible,
-            Evidence::new("deadline"),
-        ))),
+        Outcome::DeadlinePassed => Judgement::Unclear(Box::new(late(asked))),
         Outcome::BodyBroke(broke) => body::judge(broke),
         Outcome::VisitorLeft => Judgement::fail(Finding::new(
             Failure::VisitorGone,
@@ -108,6 +105,14 @@ pub fn judge(outcome: &Outcome, asked: &Asked<'_>) -> Judgement {
             Evidence::new("visitor:left"),
         )),
     }
+}
+
+/// A passed deadline. Deployed, one of 20 s and more says that the connection stood.
+fn late(asked: &Asked<'_>) -> Finding {
+    let connected = asked.vantage.platform == Platform::Cloudflare && asked.elapsed_ms >= CONNECTED_BY_MS;
+    let confidence = if connected { Confidence::Likely } else { Confidence::Possible };
+    let finding = Finding::new(Failure::HttpResponseTimeout, confidence, Evidence::new("deadline"));
+    if connected { finding.and(Evidence::new("deadline:connected")) } else { finding }
 }
 
 /// A reply is judged by who made it: a status that HTTP does not have, the edge network, the origin.
@@ -119,6 +124,12 @@ fn judge_reply(reply: &Reply, asked: &Asked<'_>) -> Judgement {
         return Judgement::fail(finding);
     }
     match edge_made::recognise(reply, asked) {
+        // Where sockets go past the edge, a look at the origin may tell which of several causes it was.
+        Some(Verdict::Fail(finding))
+            if asked.vantage.connect == Connect::AnotherWay && edge_made::is_worth_a_probe(&finding) =>
+        {
+            Judgement::Unclear(finding)
+        }
         Some(verdict) => Judgement::Clear(verdict),
         None => Judgement::Clear(origin::judge(reply, asked)),
     }
@@ -138,7 +149,7 @@ pub fn judge_with_probe(
     without: &Finding,
     asked: &Asked<'_>,
 ) -> Finding {
-    let finding = probe::judge(outcome, report, without);
+    let finding = probe::judge(outcome, report, without, asked);
     // Hanging up on the handshake is how many servers say that they do not speak WebSocket on that path.
     if asked.upgrade && finding.failure == Failure::ConnectionTerminated {
         return Finding { failure: Failure::HttpUpgradeFailed, ..finding };

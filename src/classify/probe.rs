@@ -10,12 +10,15 @@
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
+use super::Asked;
 use crate::failure::Failure;
 use crate::outcome::{
     CertificateProblem, CertificateProblemKind, ConnectFinding, DnsFinding, Ending, HttpFinding, HttpFlaw,
     Outcome, ProbeReport, TlsFinding,
 };
-use crate::verdict::{Confidence, Evidence, Finding, Reason};
+use crate::vantage::proof::{CONNECTED_BY_MS, Observation, proves};
+use crate::vantage::{Connect, Platform};
+use crate::verdict::{Confidence, Evidence, Finding, Reason, Writer};
 
 /// How a failed attempt looked from the outside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,13 +46,15 @@ struct Cause {
     symptom: Symptom,
     /// How sure it is where the symptom fits.
     at_best: Confidence,
+    /// What shows it, for what that proves from where we look.
+    observation: Observation,
 }
 
 impl Cause {
     /// A cause that is certain where it fits.
-    fn new(failure: Failure, symptom: Symptom, code: impl Into<String>) -> Self {
-        let codes = vec![code.into()];
-        Self { failure, codes, reason: None, internal: None, symptom, at_best: Confidence::Certain }
+    fn new(failure: Failure, symptom: Symptom, code: impl Into<String>, observation: Observation) -> Self {
+        let (codes, at_best) = (vec![code.into()], Confidence::Certain);
+        Self { failure, codes, reason: None, internal: None, symptom, at_best, observation }
     }
 
     fn word(mut self, word: &str) -> Self {
@@ -69,22 +74,32 @@ impl Cause {
 }
 
 /// Judges a failed attempt by a probe. `without` is what holds without one; its evidence and its text for the
-/// operator are kept, after the probe's.
+/// operator are kept, after the probe's. What a cause proves depends on where we look from.
 #[must_use]
-pub fn judge(outcome: &Outcome, report: &ProbeReport, without: &Finding) -> Finding {
+pub fn judge(outcome: &Outcome, report: &ProbeReport, without: &Finding, asked: &Asked<'_>) -> Finding {
+    let connect = asked.vantage.connect;
+    if let Some(code) = untried(report, connect) {
+        return noted(&[code.to_owned()], without.clone());
+    }
+    if without.by == Writer::Edge {
+        return beside_the_edge(report, without);
+    }
     let Some(symptom) = symptom(outcome) else { return without.clone() };
-    let cause = connection(report, symptom)
-        .or_else(|| report.tls.as_ref().and_then(|tls| handshake(tls, report)))
-        .or_else(|| report.http.as_ref().and_then(|http| reply(http, report)));
+    let cause = cause(report, symptom);
     let nothing_wrong = matches!(report.http, Some(HttpFinding::Answered { .. }));
     match cause {
-        Some(cause) if symptom == Symptom::Body => broken_body(cause, report, without),
+        Some(cause) if proves(cause.observation, connect).is_none() => noted(&cause.codes, without.clone()),
+        Some(cause) if stood(&cause, symptom, asked) => noted(&cause.codes, without.clone()),
+        Some(cause) if symptom == Symptom::Body => broken_body(cause, report, without, connect),
         Some(cause) if keeps_meaning(symptom, report) => unrepeated(&cause.codes, symptom, without),
-        Some(cause) => explained(cause, symptom, report, without),
+        Some(cause) => explained(cause, symptom, report, without, connect),
         None if nothing_wrong => {
             let intermittent = (symptom != Symptom::Deadline).then(|| "intermittent".to_owned());
             let codes: Vec<String> = std::iter::once("answered".to_owned()).chain(intermittent).collect();
-            unrepeated(&codes, symptom, without)
+            match proves(Observation::ReplyWell, connect) {
+                Some(_) => unrepeated(&codes, symptom, without),
+                None => noted(&codes, without.clone()),
+            }
         }
         None => without.clone(),
     }
@@ -102,6 +117,59 @@ pub fn shown(report: &ProbeReport) -> Option<Finding> {
     finding.reason = cause.reason;
     finding.internal = cause.internal;
     Some(finding)
+}
+
+/// The first of what went wrong in a probe.
+fn cause(report: &ProbeReport, symptom: Symptom) -> Option<Cause> {
+    connection(report, symptom)
+        .or_else(|| report.tls.as_ref().and_then(|tls| handshake(tls, report)))
+        .or_else(|| report.http.as_ref().and_then(|http| reply(http, report)))
+}
+
+/// Why there was no connection to learn from, as a code; `None` where one was tried and says something.
+fn untried(report: &ProbeReport, connect: Connect) -> Option<&'static str> {
+    let name_fails = matches!(report.dns, Some(DnsFinding::Fails { .. }));
+    match report.connect? {
+        ConnectFinding::Forbidden => Some("connect:not_allowed"),
+        ConnectFinding::Rejected if connect != Connect::SameWay => Some("connect:not_allowed"),
+        ConnectFinding::BehindEdge => Some("none:behind_edge"),
+        ConnectFinding::NotTried if !name_fails => Some("none:unresolved"),
+        _ => None,
+    }
+}
+
+/// Whether the connection of the failed exchange stood, although a probe's does not: the edge would have said otherwise
+/// by then.
+fn stood(cause: &Cause, symptom: Symptom, asked: &Asked<'_>) -> bool {
+    let unconnected = matches!(cause.observation, Observation::ConnectSilent | Observation::NameSilent);
+    let deployed = asked.vantage.platform == Platform::Cloudflare;
+    symptom == Symptom::Deadline && unconnected && deployed && asked.elapsed_ms >= CONNECTED_BY_MS
+}
+
+/// What a look past the edge adds to the edge's own reply, where that leaves several causes open: which of them it is. A
+/// look that finds the origin well, or in other trouble, is only noted: the edge's addresses may meet what others do not.
+fn beside_the_edge(report: &ProbeReport, without: &Finding) -> Finding {
+    use Failure as F;
+    let mut finding = without.clone();
+    let Some(cause) = cause(report, Symptom::Other) else {
+        let well = matches!(report.http, Some(HttpFinding::Answered { .. }));
+        finding.evidence.extend(well.then(|| Evidence::new("probe:answered")));
+        return finding;
+    };
+    finding.evidence.extend(cause.codes.iter().map(|code| Evidence::new(format!("probe:{code}"))));
+    let (tells_more, least) = match (without.received_status, cause.failure) {
+        (Some(520), F::ConnectionTerminated | F::HttpProtocolError | F::HttpResponseHeaderSectionSize)
+        | (Some(525), F::TlsAlertReceived) => (true, Confidence::Likely),
+        (Some(525), F::TlsProtocolError) | (Some(526), F::TlsCertificateError) => (true, without.confidence),
+        _ => (false, without.confidence),
+    };
+    if tells_more {
+        finding.failure = cause.failure;
+        finding.confidence = least;
+        finding.reason = cause.reason.or(finding.reason);
+        finding.internal = cause.internal.or(finding.internal);
+    }
+    finding
 }
 
 fn symptom(outcome: &Outcome) -> Option<Symptom> {
@@ -123,10 +191,18 @@ fn keeps_meaning(symptom: Symptom, report: &ProbeReport) -> bool {
 }
 
 /// The finding with a cause from the probe.
-fn explained(cause: Cause, symptom: Symptom, report: &ProbeReport, without: &Finding) -> Finding {
+fn explained(
+    cause: Cause,
+    symptom: Symptom,
+    report: &ProbeReport,
+    without: &Finding,
+    connect: Connect,
+) -> Finding {
+    let most = proves(cause.observation, connect);
     // An exception with words of its own fits when it says the same.
     let fits = cause.symptom == symptom || (symptom == Symptom::Other && cause.failure == without.failure);
     let confidence = if fits { cause.at_best } else { cause.at_best.min(Confidence::Likely) };
+    let confidence = most.map_or(confidence, |most| confidence.min(most));
     let mut finding = noted(&cause.codes, Finding { failure: cause.failure, confidence, ..without.clone() });
     finding.hop = cause.failure.row().hop;
     finding.reason = cause.reason;
@@ -159,14 +235,14 @@ fn noted(codes: &[String], mut finding: Finding) -> Finding {
 }
 
 /// A broken body is explained only by a probe that saw a body break; any other trouble is just noted.
-fn broken_body(cause: Cause, report: &ProbeReport, without: &Finding) -> Finding {
+fn broken_body(cause: Cause, report: &ProbeReport, without: &Finding, connect: Connect) -> Finding {
     match report.http {
-        Some(HttpFinding::BadTransferCoding) => explained(cause, Symptom::Body, report, without),
+        Some(HttpFinding::BadTransferCoding) => explained(cause, Symptom::Body, report, without, connect),
         Some(HttpFinding::BodyIncomplete { ending: Ending::Closed | Ending::Reset, .. })
             if without.failure == Failure::HttpResponseIncomplete =>
         {
             let reason = without.reason.clone().or(cause.reason);
-            explained(Cause { reason, ..cause }, Symptom::Body, report, without)
+            explained(Cause { reason, ..cause }, Symptom::Body, report, without, connect)
         }
         _ => noted(&cause.codes, without.clone()),
     }
@@ -175,17 +251,20 @@ fn broken_body(cause: Cause, report: &ProbeReport, without: &Finding) -> Finding
 /// Why no connection came about. `None`: it did, or nothing is known.
 fn connection(report: &ProbeReport, symptom: Symptom) -> Option<Cause> {
     use Confidence::{Likely, Possible};
-    let refused =
-        || Cause::new(Failure::ConnectionRefused, Symptom::Lost, "connect:rejected").word("refused");
-    let unresolved = || Cause::new(Failure::DnsError, Symptom::Reference, "connect:rejected").at_best(Likely);
-    let silent = || Cause::new(Failure::ConnectionTimeout, Symptom::Deadline, "connect:no_answer");
+    use Observation::{ConnectRejected, ConnectSilent, NameFails, NameSilent};
+    let rejected = |failure, symptom| Cause::new(failure, symptom, "connect:rejected", ConnectRejected);
+    let refused = || rejected(Failure::ConnectionRefused, Symptom::Lost).word("refused");
+    let unresolved = || rejected(Failure::DnsError, Symptom::Reference).at_best(Likely);
+    let silent =
+        || Cause::new(Failure::ConnectionTimeout, Symptom::Deadline, "connect:no_answer", ConnectSilent);
     match (report.connect?, report.dns.as_ref()) {
-        (ConnectFinding::Open | ConnectFinding::Forbidden, _) => None,
-        (ConnectFinding::Rejected | ConnectFinding::NoAnswer, Some(DnsFinding::Fails { rcode })) => {
+        (ConnectFinding::Open | ConnectFinding::Forbidden | ConnectFinding::BehindEdge, _) => None,
+        (_, Some(DnsFinding::Fails { rcode })) => {
             let code = format!("dns:{}", rcode.to_ascii_lowercase());
-            let cause = Cause::new(Failure::DnsError, Symptom::Reference, code);
+            let cause = Cause::new(Failure::DnsError, Symptom::Reference, code, NameFails);
             Some(Cause { reason: Some(Reason::Rcode(rcode.clone())), ..cause })
         }
+        (ConnectFinding::NotTried, _) => None,
         (ConnectFinding::NoAnswer, Some(DnsFinding::NoAnswer)) => {
             Some(silent().at_best(Likely).and("dns:no_answer"))
         }
@@ -196,7 +275,7 @@ fn connection(report: &ProbeReport, symptom: Symptom) -> Option<Cause> {
             (Symptom::Lost, Some(DnsFinding::NoAnswer)) => Some(refused().and("dns:no_answer")),
             (Symptom::Lost, _) => Some(refused()),
             (Symptom::Reference, Some(DnsFinding::NoAnswer)) => {
-                let cause = Cause::new(Failure::DnsTimeout, Symptom::Reference, "dns:no_answer");
+                let cause = Cause::new(Failure::DnsTimeout, Symptom::Reference, "dns:no_answer", NameSilent);
                 Some(cause.at_best(Likely).and("connect:rejected"))
             }
             (Symptom::Reference, _) => Some(unresolved()),
@@ -213,13 +292,16 @@ fn connection(report: &ProbeReport, symptom: Symptom) -> Option<Cause> {
 /// opened.
 fn handshake(finding: &TlsFinding, report: &ProbeReport) -> Option<Cause> {
     let protocol = |symptom, word: &str| {
-        Cause::new(Failure::TlsProtocolError, symptom, format!("tls:{word}")).word(word)
+        let code = format!("tls:{word}");
+        Cause::new(Failure::TlsProtocolError, symptom, code, Observation::HandshakeFails).word(word)
     };
+    let failed =
+        |failure, code: String| Cause::new(failure, Symptom::Reference, code, Observation::HandshakeFails);
     let reference = Symptom::Reference;
     let cause = match finding {
         TlsFinding::Trusted => return None,
         TlsFinding::Alert { id } => {
-            let cause = Cause::new(Failure::TlsAlertReceived, reference, format!("tls:alert:{id}"));
+            let cause = failed(Failure::TlsAlertReceived, format!("tls:alert:{id}"));
             Cause { reason: Some(Reason::Alert(*id)), ..cause }
         }
         TlsFinding::NotTls => spoken(protocol(reference, "not_tls"), report),
@@ -233,7 +315,7 @@ fn handshake(finding: &TlsFinding, report: &ProbeReport) -> Option<Cause> {
         // With TLS 1.3 a missing client certificate shows only after the handshake, so the certificate is
         // what is left.
         TlsFinding::Refused => {
-            let cause = Cause::new(Failure::TlsCertificateError, reference, "tls:refused");
+            let cause = failed(Failure::TlsCertificateError, "tls:refused".to_owned());
             cause.word("untrusted").at_best(Confidence::Likely)
         }
     };
@@ -242,8 +324,9 @@ fn handshake(finding: &TlsFinding, report: &ProbeReport) -> Option<Cause> {
 
 fn certificate(problem: &CertificateProblem) -> Cause {
     let kind: &'static str = problem.kind.into();
+    let code = format!("tls:certificate:{kind}");
     let cause =
-        Cause::new(Failure::TlsCertificateError, Symptom::Reference, format!("tls:certificate:{kind}"));
+        Cause::new(Failure::TlsCertificateError, Symptom::Reference, code, Observation::HandshakeFails);
     // The issuer is only suspected because nothing else is wrong.
     let by_elimination = problem.kind == CertificateProblemKind::UnknownIssuer;
     let at_best = if by_elimination { Confidence::Likely } else { Confidence::Certain };
@@ -267,38 +350,38 @@ fn described(problem: &CertificateProblem) -> String {
 
 /// Why no good reply came. `None`: one did.
 fn reply(finding: &HttpFinding, report: &ProbeReport) -> Option<Cause> {
+    let broken =
+        |failure, symptom, code: String| Cause::new(failure, symptom, code, Observation::ReplyBroken);
+    let silent = |code: &str| {
+        Cause::new(Failure::HttpResponseTimeout, Symptom::Deadline, code, Observation::ReplySilent)
+    };
     let cause = match finding {
         HttpFinding::Answered { .. } => return None,
         HttpFinding::Terminated { after_bytes, reset } => {
             let word = if *reset { "reset" } else { "closed" };
             let cause =
-                Cause::new(Failure::ConnectionTerminated, Symptom::Lost, format!("http:{word}")).word(word);
+                broken(Failure::ConnectionTerminated, Symptom::Lost, format!("http:{word}")).word(word);
             if *after_bytes > 0 { cause.and("http:partial_head") } else { cause }
         }
         HttpFinding::Unparsable(flaw) => {
             let word: &'static str = flaw.into();
-            let cause =
-                Cause::new(Failure::HttpProtocolError, Symptom::Lost, format!("http:{word}")).word(word);
+            let cause = broken(Failure::HttpProtocolError, Symptom::Lost, format!("http:{word}")).word(word);
             if *flaw == HttpFlaw::NoStatusLine { spoken(cause, report) } else { cause }
         }
         HttpFinding::HeadTooLarge => {
-            Cause::new(Failure::HttpResponseHeaderSectionSize, Symptom::Lost, "http:head_too_large")
+            broken(Failure::HttpResponseHeaderSectionSize, Symptom::Lost, "http:head_too_large".to_owned())
         }
         // A malformed chunk breaks the body; workerd takes an unknown coding without a word.
         HttpFinding::BadTransferCoding => {
-            Cause::new(Failure::HttpResponseTransferCoding, Symptom::Body, "http:bad_transfer_coding")
-                .word("bad_transfer_coding")
+            let code = "http:bad_transfer_coding".to_owned();
+            broken(Failure::HttpResponseTransferCoding, Symptom::Body, code).word("bad_transfer_coding")
         }
         HttpFinding::BodyIncomplete { ending, .. } => {
             let word: &'static str = ending.into();
-            Cause::new(Failure::HttpResponseIncomplete, Symptom::Body, format!("http:body:{word}")).word(word)
+            broken(Failure::HttpResponseIncomplete, Symptom::Body, format!("http:body:{word}")).word(word)
         }
-        HttpFinding::Silent { after_bytes: 0 } => {
-            Cause::new(Failure::HttpResponseTimeout, Symptom::Deadline, "http:silent").word("silent")
-        }
-        HttpFinding::Silent { .. } => {
-            Cause::new(Failure::HttpResponseTimeout, Symptom::Deadline, "http:slow_head").word("slow_head")
-        }
+        HttpFinding::Silent { after_bytes: 0 } => silent("http:silent").word("silent"),
+        HttpFinding::Silent { .. } => silent("http:slow_head").word("slow_head"),
     };
     Some(cause)
 }

@@ -245,7 +245,8 @@ pub(super) static POLICY: &[Row<Policy>] = &[
         "deadline_ms",
         ms(100, 300_000, |policy| &mut policy.deadline_ms),
         "The longest wait for a response head. Then the answer is `http_response_timeout`, or what the \
-         probe found. Bodies may take longer.",
+         probe found. Bodies may take longer. Deployed on Cloudflare, which answers 522 itself for a host that is silent for \
+         19 s: with less than 20 s that never arrives, and a dead host looks like a slow application.",
     ),
     row(
         "connect_budget_ms",
@@ -277,8 +278,10 @@ pub(super) static POLICY: &[Row<Policy>] = &[
                 }
             }
         ),
-        "Who tells the probe whether the origin's name resolves. Only asked after a failed connection, \
-         never for addresses. `http` is taken for a resolver on the same machine.",
+        "Who tells the probe where the origin's name leads; never asked for addresses. On workerd: after a failed \
+         connection, whether the name resolves. Deployed on Cloudflare: before anything is connected to, since a name that \
+         leads to Cloudflare itself is not probed; `off` there means that no name is. `http` is taken for a resolver on the \
+         same machine.",
     ),
     row(
         "profile",

@@ -127,10 +127,10 @@ async fn broken(case: &mut Case, how: BodyBreak, is_sent: bool) -> Finding {
     let gone_ms = case.exchange.now_ms.saturating_sub(case.exchange.started_ms);
     let needs_ms = if is_sent { 0 } else { gone_ms.saturating_add(look::budget_ms(case.policy()).into()) };
     let may_probe = case.policy().probe == Probe::Auto && needs_ms <= case.policy().deadline_ms.into();
-    match classify::judge(&outcome, &classify::Asked::default()) {
+    match classify::judge(&outcome, &case.asked()) {
         classify::Judgement::Unclear(finding) if may_probe => {
             let report = look::at_body(case, &outcome).await;
-            classify::judge_with_probe(&outcome, &report, &finding, &classify::Asked::default())
+            classify::judge_with_probe(&outcome, &report, &finding, &case.asked())
         }
         judgement => classify::failing(judgement),
     }

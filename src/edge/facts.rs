@@ -2,8 +2,8 @@
 
 use web_sys::{Headers, Request};
 
-use super::{glue, log, log};
 use super::isolate::Isolate;
+use super::{glue, log};
 use crate::config::{Settings, Target};
 use crate::exchange::{self, CONDITIONS, Exchange, OriginAddress};
 use crate::request_url::{self, Address, RequestUrl};

@@ -13,6 +13,7 @@ use super::{facts, glue, switch};
 use crate::admit::breaker::Rules;
 use crate::config::{self, Mistakes, Route, Settings};
 use crate::pass::sampling::Sampler;
+use crate::probe::names::Names;
 use crate::probe::sharing::Looks;
 
 /// Everything an isolate keeps.
@@ -27,6 +28,8 @@ pub struct Isolate {
     pub sampler: RefCell<Sampler>,
     /// The looks at origins.
     pub looks: RefCell<Looks>,
+    /// Where the names of origins lead, for probes that go past the edge.
+    pub names: RefCell<Names>,
     /// What is known of the origins.
     pub origins: Origins,
     /// What the attempts at each have in common.
@@ -110,6 +113,7 @@ impl Isolate {
             slips,
             sampler: RefCell::new(Sampler::new(glue::random())),
             looks: RefCell::default(),
+            names: RefCell::default(),
             origins: Origins::default(),
             plans: Plans::default(),
             refusing: OnceCell::new(),

@@ -6,12 +6,13 @@ use wasm_bindgen_futures::future_to_promise;
 
 use super::case::Case;
 use super::{facts, glue, wait, wire};
-use crate::config::Policy;
+use crate::config::{Policy, Resolver};
 use crate::exchange::OriginAddress;
 use crate::outcome::{Outcome, ProbeReport};
-use crate::probe::plan::Plan;
+use crate::probe::plan::{Known, Plan};
 use crate::probe::sharing::{Turn, Wish};
 use crate::probe::target::Target;
+use crate::vantage::Connect;
 
 /// How long before the deadline an early look ends, in milliseconds: timers are late on a busy machine.
 const MARGIN_MS: u32 = 100;
@@ -75,7 +76,10 @@ fn answered_ms(case: &Case) -> u64 {
 
 /// Goes by what the core says until there is a report, or none to be had.
 async fn look(case: &Case, wish: &Wish, read_body: bool) -> ProbeReport {
-    let Some(origin) = case.exchange.origin_address.clone() else { return ProbeReport::default() };
+    let connect = case.vantage().connect;
+    let Some(origin) = case.exchange.origin_address.clone().filter(|_| connect != Connect::Never) else {
+        return ProbeReport::default();
+    };
     let of_bodies = if read_body { "#body" } else { "" };
     let place = format!("{}://{}:{}{of_bodies}", origin.scheme, origin.host, origin.port);
     let looks = &case.isolate.looks;
@@ -86,8 +90,12 @@ async fn look(case: &Case, wish: &Wish, read_body: bool) -> ProbeReport {
             Turn::Nothing => return ProbeReport::default(),
             Turn::Wait(ms) => wait::sleep(ms).await,
             Turn::Look { budget_ms, number } => {
-                let plan = plan(case, &origin, read_body);
-                let report = wire::drive(plan, &origin, &case.policy().resolver, budget_ms).await;
+                let mut plan = plan(case, &origin, read_body);
+                let resolver = &case.policy().resolver;
+                let report = wire::drive(&mut plan, &origin, resolver, connect, budget_ms).await;
+                if let Some(lookup) = plan.lookup() {
+                    case.isolate.names.borrow_mut().put(&origin.host, lookup.clone(), facts::now_ms());
+                }
                 looks.borrow_mut().done(&place, number, report.clone(), facts::now_ms());
                 return report;
             }
@@ -111,5 +119,14 @@ fn plan(case: &Case, origin: &OriginAddress, read_body: bool) -> Plan {
         read_body,
     };
     let random: [u8; 64] = glue::random_bytes(64).try_into().unwrap_or([0; 64]);
-    Plan::new(target, random, i64::try_from(facts::now_ms() / 1_000).unwrap_or_default())
+    let now_ms = facts::now_ms();
+    let plan = Plan::new(target, random, i64::try_from(now_ms / 1_000).unwrap_or_default());
+    if case.vantage().connect == Connect::SameWay {
+        return plan;
+    }
+    plan.past_the_edge(match case.isolate.names.borrow().get(&origin.host, now_ms) {
+        Some(lookup) => Known::This(lookup),
+        None if case.policy().resolver == Resolver::Off => Known::Never,
+        None => Known::Nothing,
+    })
 }

@@ -10,25 +10,24 @@ use wasm_bindgen::prelude::*;
 use worker::{Delay, SecureTransport, Socket};
 
 use super::{glue, wait};
+use crate::classify::exception;
 use crate::config::Resolver;
 use crate::exchange::OriginAddress;
 use crate::outcome::ProbeReport;
 use crate::probe::dns::ANSWER_BYTES_MAX;
 use crate::probe::plan::Plan;
 use crate::probe::step::{Event, Next};
+use crate::vantage::Connect;
 
 /// How much is read at once, in bytes: two TLS records of the largest size (RFC 8446 section 5.1).
 const READ_BYTES: usize = 32 * 1024;
 
-/// Texts by which a runtime says that it does not allow a connection, rather than that it failed.
-/// <https://developers.cloudflare.com/workers/runtime-apis/tcp-sockets/#troubleshooting>
-const FORBIDDEN: [&str; 4] = ["prohibited", "not permitted", "not allowed", "Loop detected"];
-
 /// Carries out a whole probe. Ends within `budget_ms`.
 pub async fn drive(
-    mut plan: Plan,
+    plan: &mut Plan,
     origin: &OriginAddress,
     resolver: &Resolver,
+    connect: Connect,
     budget_ms: u32,
 ) -> ProbeReport {
     let begun = js_sys::Date::now();
@@ -48,16 +47,16 @@ pub async fn drive(
                         plan.on(Event::Opened);
                     }
                     Opening::TimedOut => plan.on(Event::TimedOut),
-                    Opening::Rejected(text) if FORBIDDEN.iter().any(|mark| text.contains(mark)) => {
+                    Opening::Rejected(text) if exception::says_nothing(&text, connect) => {
                         plan.on(Event::Forbidden);
                     }
                     Opening::Rejected(text) => plan.on(Event::Rejected { text: &text }),
                 }
             }
             Next::Send(bytes) => send(socket.as_mut(), &bytes, command.budget_ms).await,
-            Next::Read => read(&mut plan, socket.as_mut(), command.budget_ms).await,
+            Next::Read => read(plan, socket.as_mut(), command.budget_ms).await,
             Next::Close => drop_socket(socket.take()),
-            Next::AskResolver { body } => ask(&mut plan, resolver, &body, command.budget_ms).await,
+            Next::AskResolver { body } => ask(plan, resolver, &body, command.budget_ms).await,
         }
     }
 }

@@ -4,12 +4,13 @@
 //! that does not resolve. `A` is asked first; `AAAA` only when the name exists but has no `A`: a resolver
 //! answers one question per message (RFC 9619), and NXDOMAIN holds for every type (RFC 8020).
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use simple_dns::rdata::RData;
 use simple_dns::{CLASS, Name, Packet, PacketFlag, QCLASS, QTYPE, Question, RCODE, TYPE};
 
 use crate::outcome::DnsFinding;
+use crate::vantage::network;
 
 /// Media type of the question and of the answer (RFC 8484 section 6). The question is sent with `POST`.
 pub const MEDIA_TYPE: &str = "application/dns-message";
@@ -86,6 +87,36 @@ pub fn read(bytes: &[u8]) -> DnsFinding {
         RCODE::NoError => DnsFinding::Fails { rcode: NODATA.to_owned() },
         rcode => DnsFinding::Fails { rcode: mnemonic(rcode, bytes) },
     }
+}
+
+/// What a resolver says of a name before it is connected to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lookup {
+    /// Whether it has addresses.
+    pub finding: DnsFinding,
+    /// Whether any of them is the edge network's own: the name leads to the edge, and to the origin only behind it.
+    pub behind_edge: bool,
+    /// How long that holds, in seconds: the least TTL of the answer; 0 where it has none.
+    pub ttl_s: u32,
+}
+
+/// Reads an answer for [`Lookup`].
+#[must_use]
+pub fn look_up(bytes: &[u8]) -> Lookup {
+    let finding = read(bytes);
+    let packet = Packet::parse(bytes).ok();
+    let answers = packet.iter().flat_map(|packet| &packet.answers);
+    let mut lookup = Lookup { finding, behind_edge: false, ttl_s: 0 };
+    for answer in answers {
+        let address = match &answer.rdata {
+            RData::A(a) => IpAddr::from(Ipv4Addr::from(a.address)),
+            RData::AAAA(aaaa) => IpAddr::from(Ipv6Addr::from(aaaa.address)),
+            _ => continue,
+        };
+        lookup.behind_edge |= network::is_own(address);
+        lookup.ttl_s = if lookup.ttl_s == 0 { answer.ttl } else { lookup.ttl_s.min(answer.ttl) };
+    }
+    lookup
 }
 
 /// The RCODE's name in the IANA registry "DNS RCODEs"; one without a name there is `RCODE` and its number.

@@ -16,6 +16,7 @@ pub mod foreign;
 pub mod head;
 pub mod hello;
 pub mod http;
+pub mod names;
 pub mod plan;
 pub mod reuse;
 pub mod sharing;

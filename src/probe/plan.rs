@@ -4,23 +4,25 @@
 //! what came of a `Connect`, a `Read` or an `AskResolver`. `Send` and `Close` report nothing: a failed write
 //! is followed by a read like any other, since a server may answer before it hangs up.
 //!
-//! The order is: connect (rejected or no answer → ask a resolver) → for `https:` a first flight in TLS 1.2,
+//! The order is: where sockets take another way than `fetch()`, ask a resolver first → connect (rejected or no answer → ask a resolver) → for `https:` a first flight in TLS 1.2,
 //! again with TLS 1.3 where that is refused, then the runtime's own handshake, whose trust decides → one HTTP
 //! exchange.
 
 use std::collections::VecDeque;
+use std::net::IpAddr;
 
 use crate::outcome::{
     CertificateProblemKind, ConnectFinding, DnsFinding, Ending, Foreign, HttpFinding, HttpFlaw, ProbeReport,
     TlsFinding,
 };
-use crate::probe::dns::Family;
+use crate::probe::dns::{Family, Lookup};
 use crate::probe::hello::{Offer, client_hello};
 use crate::probe::http::Exchange;
 use crate::probe::step::{Command, Event, Next};
 use crate::probe::target::Target;
 use crate::probe::tls::{FirstFlight, FlightFinding, TLS12};
 use crate::probe::{Step, certificate, dns};
+use crate::vantage::network;
 
 /// A stage with less time than this is not begun, in milliseconds: below it, silence cannot be told from
 /// distance (a round trip half around the Earth takes 200 ms and more, so the whole budget should be well
@@ -37,6 +39,7 @@ const OTHER_OFFER_ALERTS: [u8; 4] = [40, 47, 70, 71];
 /// Where the probe is, and what it waits for.
 #[derive(Debug, Clone)]
 enum Stage {
+    First(Family, Vec<u8>),
     Connect,
     Resolve(Family, Vec<u8>),
     Flight(Offer, FirstFlight),
@@ -59,6 +62,19 @@ pub struct Plan {
     leave_ms: Option<u32>,
     /// An alert to the first offer, which says more than silence on the second.
     alert: Option<FlightFinding>,
+    /// What a resolver said before anything was connected to.
+    lookup: Option<Lookup>,
+}
+
+/// What is known of a name before a probe that takes another way than `fetch()`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Known {
+    /// Nothing yet: the resolver is asked first.
+    Nothing,
+    /// What it said lately.
+    This(Lookup),
+    /// No resolver may be asked.
+    Never,
 }
 
 impl Plan {
@@ -66,7 +82,75 @@ impl Plan {
     #[must_use]
     pub fn new(target: Target, random: [u8; 64], now_s: i64) -> Self {
         let (report, queue) = (ProbeReport::default(), VecDeque::new());
-        Self { target, random, now_s, report, stage: Stage::Connect, queue, leave_ms: None, alert: None }
+        Self {
+            target,
+            random,
+            now_s,
+            report,
+            stage: Stage::Connect,
+            queue,
+            leave_ms: None,
+            alert: None,
+            lookup: None,
+        }
+    }
+
+    /// The same where sockets take another way than `fetch()`: nothing is connected to before it is known to lead past
+    /// the edge network.
+    #[must_use]
+    pub fn past_the_edge(mut self, known: Known) -> Self {
+        match (self.target.host.parse::<IpAddr>(), known) {
+            (Ok(address), _) if network::is_own(address) => self.untried(ConnectFinding::BehindEdge),
+            (Ok(_), _) => {}
+            (Err(_), Known::This(lookup)) => self.known(lookup),
+            (Err(_), Known::Nothing) => match dns::query(&self.target.host, Family::V4) {
+                Some(body) => self.begin(Stage::First(Family::V4, body)),
+                None => self.untried(ConnectFinding::NotTried),
+            },
+            (Err(_), Known::Never) => self.untried(ConnectFinding::NotTried),
+        }
+        self
+    }
+
+    /// What a resolver said before anything was connected to, where it was asked.
+    #[must_use]
+    pub const fn lookup(&self) -> Option<&Lookup> {
+        self.lookup.as_ref()
+    }
+
+    fn untried(&mut self, finding: ConnectFinding) {
+        self.report.connect = Some(finding);
+        self.begin(Stage::Over);
+    }
+
+    /// Goes on by where a name leads.
+    fn known(&mut self, lookup: Lookup) {
+        let resolves = lookup.finding == DnsFinding::Resolves;
+        self.report.dns = Some(lookup.finding);
+        match (resolves, lookup.behind_edge) {
+            (true, true) => self.untried(ConnectFinding::BehindEdge),
+            (true, false) => self.begin(Stage::Connect),
+            (false, _) => self.untried(ConnectFinding::NotTried),
+        }
+    }
+
+    fn looked_up(&mut self, family: Family, event: Event<'_>) {
+        let lookup = match event {
+            Event::Resolver { status: 200, bytes } => dns::look_up(bytes),
+            Event::TimedOut => Lookup { finding: DnsFinding::NoAnswer, behind_edge: false, ttl_s: 0 },
+            _ => Lookup { finding: DnsFinding::Unusable, behind_edge: false, ttl_s: 0 },
+        };
+        let no_ipv4 = matches!(&lookup.finding, DnsFinding::Fails { rcode } if rcode == dns::NODATA);
+        if family == Family::V4
+            && no_ipv4
+            && let Some(body) = dns::query(&self.target.host, Family::V6)
+        {
+            return self.begin(Stage::First(Family::V6, body));
+        }
+        if matches!(lookup.finding, DnsFinding::Resolves | DnsFinding::Fails { .. }) {
+            self.lookup = Some(lookup.clone());
+        }
+        self.known(lookup);
     }
 
     /// The next step, given the milliseconds left for the whole probe. Always ends: with nothing left it is
@@ -80,7 +164,7 @@ impl Plan {
             let waits_for = match &self.stage {
                 Stage::Connect | Stage::Reconnect(_) => Next::Connect { secure: false },
                 Stage::Secure(_) => Next::Connect { secure: true },
-                Stage::Resolve(_, body) => Next::AskResolver { body: body.clone() },
+                Stage::First(_, body) | Stage::Resolve(_, body) => Next::AskResolver { body: body.clone() },
                 Stage::Flight(..) | Stage::Http(_) => Next::Read,
                 Stage::Over => {
                     let report = Box::new(self.report.clone());
@@ -115,6 +199,7 @@ impl Plan {
             self.report.rejected_with = Some(text.chars().take(REJECTION_CHARS_MAX).collect());
         }
         match std::mem::replace(&mut self.stage, Stage::Over) {
+            Stage::First(family, _) => self.looked_up(family, event),
             Stage::Connect => self.connected(event),
             Stage::Resolve(family, _) => self.resolved(family, event),
             Stage::Flight(offer, flight) => self.flight(offer, flight, event),
@@ -132,7 +217,12 @@ impl Plan {
             Stage::Reconnect(flight) | Stage::Secure(flight) => {
                 self.report.tls = self.without_runtime(&flight)
             }
-            Stage::Connect | Stage::Resolve(..) | Stage::Flight(..) | Stage::Http(_) | Stage::Over => {}
+            Stage::First(..)
+            | Stage::Connect
+            | Stage::Resolve(..)
+            | Stage::Flight(..)
+            | Stage::Http(_)
+            | Stage::Over => {}
         }
     }
 
@@ -153,9 +243,11 @@ impl Plan {
             Some(ConnectFinding::Open) => self.begin_http(),
             Some(ConnectFinding::Rejected | ConnectFinding::NoAnswer) => {
                 self.queue.push_back(Next::Close);
-                self.ask(Family::V4);
+                if self.report.dns.is_none() {
+                    self.ask(Family::V4);
+                }
             }
-            Some(ConnectFinding::Forbidden) | None => {}
+            Some(_) | None => {}
         }
     }
 

@@ -2,10 +2,12 @@
 
 use std::fmt::Write;
 
+use faultline::classify::edge_made::codes::{CODES, Says};
 use faultline::classify::{Asked, Judgement, judge};
 use faultline::failure::Failure;
 use faultline::outcome::{Outcome, Peek, Reply};
-use faultline::verdict::{Evidence, Finding, Verdict};
+use faultline::vantage::proof::PROOFS;
+use faultline::verdict::{Confidence, Evidence, Finding, Verdict};
 use faultline_lab::{Fault, Group};
 
 use crate::attempt::Seen;
@@ -32,7 +34,7 @@ enum Deployed {
 
 /// The whole page.
 pub fn page(rows: &[(Case, Seen)], faults: &[Fault]) -> String {
-    let mut page = BEFORE.to_owned();
+    let mut page = BEFORE.replace("<!-- proofs -->\n", &proofs()).replace("<!-- codes -->\n", &codes());
     for group in Group::ALL {
         let of_group = || {
             let found = rows.iter().filter_map(|(case, seen)| {
@@ -60,6 +62,40 @@ pub fn page(rows: &[(Case, Seen)], faults: &[Fault]) -> String {
         }
     }
     page + AFTER
+}
+
+/// The table of what an observation proves.
+fn proofs() -> String {
+    let mut table =
+        "| seen by a probe | same way | another way | why less there | known by |\n|---|---|---|---|---|\n"
+            .to_owned();
+    let most = |proves: Option<Confidence>| proves.map_or("nothing", Into::into);
+    for proof in &PROOFS {
+        let (observation, basis): (&str, &str) = (proof.observation.into(), proof.basis.into());
+        let (same, another) = (most(proof.same_way), most(proof.another_way));
+        writeln!(table, "| `{observation}` | {same} | {another} | {} | {basis} |", proof.because).unwrap();
+    }
+    table
+}
+
+/// The table of the edge's codes.
+fn codes() -> String {
+    let mut table = "| code | with status | means | failure | hop | who acts | `Retry-After` | read in |\n|---|---|---|---|---|---|---|---|\n".to_owned();
+    for row in CODES {
+        let statuses: Vec<String> = row.statuses.iter().map(u16::to_string).collect();
+        let said = match row.says {
+            Says::Failed { failure, hop, owner, .. } => {
+                let owner: &str = owner.into();
+                let wait = row.retry_after_s().map_or("none".to_owned(), |s| format!("{s} s"));
+                format!("`{}` | {} | {owner} | {wait}", failure.code(), hop.code())
+            }
+            Says::Visitor => "passes | | | ".to_owned(),
+        };
+        let source: &str = row.source.into();
+        writeln!(table, "| {} | {} | {} | {said} | {source} |", row.code, statuses.join(", "), row.means)
+            .unwrap();
+    }
+    table
 }
 
 /// What is said of a fault, its title first.
@@ -104,11 +140,13 @@ fn on_the_deployed_edge(case: &Case, seen: &Seen, fault: &Fault) -> (String, Str
             let body = if code == status { String::new() } else { format!(" with {code}") };
             let hides = Some(finding.failure.code()) != case.failure.as_deref();
             let hidden = if hides { ": the cause is hidden" } else { "" };
+            let looked = matches!(status, 520 | 521 | 522 | 525 | 526) && hides;
+            let hidden = if looked { ": a probe may tell more" } else { hidden };
             (format!("`{status}`{body}"), format!("{}{hidden}", said(&finding)))
         }
         Deployed::Deadline => {
             let finding = judged(&Outcome::DeadlinePassed);
-            ("hangs".to_owned(), format!("{}; with a probe, as in workerd", said(&finding)))
+            ("hangs".to_owned(), format!("{}; with a probe `likely` at most", said(&finding)))
         }
         Deployed::TheReply => ("this reply".to_owned(), held(case)),
         Deployed::TheBody => {

@@ -1,5 +1,6 @@
 //! What a probe's report makes of a failed attempt.
 
+use faultline::classify::Asked;
 use faultline::classify::probe::judge;
 use faultline::failure::Failure as F;
 use faultline::outcome::{
@@ -80,7 +81,7 @@ fn told(finding: &Finding) -> String {
 pub fn check(cases: impl IntoIterator<Item = (&'static str, &'static str, ProbeReport, &'static str)>) {
     for (id, name, report, expected) in cases {
         let without = without(&outcome(name));
-        let finding = judge(&outcome(name), &report, &without);
+        let finding = judge(&outcome(name), &report, &without, &Asked::navigation());
         assert_eq!(told(&finding), expected, "{id}");
         assert_eq!(finding.hop, finding.failure.row().hop, "{id}");
         assert_eq!(finding.evidence.last(), without.evidence.last(), "{id}: the first evidence is kept");
@@ -171,7 +172,12 @@ fn connections() {
             connect(NoAnswer, None),
             "connection_timeout likely - connect:no_answer",
         ),
-        ("forbidden", "lost", connect(Forbidden, None), "connection_terminated possible -"),
+        (
+            "forbidden",
+            "lost",
+            connect(Forbidden, None),
+            "connection_terminated possible - connect:not_allowed",
+        ),
         ("open-and-no-time", "late", connect(Open, None), "http_response_timeout possible -"),
         ("no-probe", "late", ProbeReport::default(), "http_response_timeout possible -"),
     ]);

@@ -1,5 +1,6 @@
 //! What a probe's report of one HTTP exchange makes of a failed attempt, and what a finding tells whom.
 
+use faultline::classify::Asked;
 use faultline::classify::probe::judge;
 use faultline::outcome::{
     CertificateProblemKind as Kind, ConnectFinding, Ending, Foreign, HttpFinding, HttpFlaw, Outcome,
@@ -105,7 +106,7 @@ fn what_was_not_a_failed_attempt_is_left_alone() {
     let report = http(HttpFinding::Terminated { after_bytes: 0, reset: true });
     for outcome in [Outcome::Answered(Reply::default()), Outcome::VisitorLeft] {
         let without = without(&outcome);
-        assert_eq!(judge(&outcome, &report, &without), without, "{outcome:?}");
+        assert_eq!(judge(&outcome, &report, &without, &Asked::navigation()), without, "{outcome:?}");
     }
 }
 
@@ -113,7 +114,8 @@ fn what_was_not_a_failed_attempt_is_left_alone() {
 fn names_and_dates_are_for_the_operator_alone() {
     let mut report = tls(TlsFinding::BadCertificate(problem(Kind::Expired)));
     report.rejected_with = Some("proxy request failed".to_owned());
-    let finding = judge(&outcome("reference"), &report, &without(&outcome("reference")));
+    let finding =
+        judge(&outcome("reference"), &report, &without(&outcome("reference")), &Asked::navigation());
     assert_eq!(
         finding.internal.as_deref(),
         Some(
@@ -128,8 +130,12 @@ fn names_and_dates_are_for_the_operator_alone() {
 fn every_kind_and_flaw_has_its_own_code() {
     use strum::VariantArray;
     for flaw in HttpFlaw::VARIANTS {
-        let finding =
-            judge(&outcome("lost"), &http(HttpFinding::Unparsable(*flaw)), &without(&outcome("lost")));
+        let finding = judge(
+            &outcome("lost"),
+            &http(HttpFinding::Unparsable(*flaw)),
+            &without(&outcome("lost")),
+            &Asked::navigation(),
+        );
         let name: &'static str = flaw.into();
         assert_eq!(
             (finding.reason, finding.evidence[0].code()),
@@ -138,14 +144,15 @@ fn every_kind_and_flaw_has_its_own_code() {
     }
     for kind in Kind::VARIANTS {
         let report = tls(TlsFinding::BadCertificate(problem(*kind)));
-        let finding = judge(&outcome("reference"), &report, &without(&outcome("reference")));
+        let finding =
+            judge(&outcome("reference"), &report, &without(&outcome("reference")), &Asked::navigation());
         let name: &'static str = kind.into();
         assert_eq!(finding.evidence[0].code(), format!("probe:tls:certificate:{name}"));
     }
     for foreign in Foreign::VARIANTS {
         let report =
             ProbeReport { speaks: Some(*foreign), ..http(HttpFinding::Unparsable(HttpFlaw::NoStatusLine)) };
-        let finding = judge(&outcome("lost"), &report, &without(&outcome("lost")));
+        let finding = judge(&outcome("lost"), &report, &without(&outcome("lost")), &Asked::navigation());
         let name: &'static str = foreign.into();
         assert_eq!(
             (finding.reason, finding.evidence[1].code()),

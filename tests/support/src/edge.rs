@@ -71,6 +71,16 @@ fn vars(lab: &Lab) -> Value {
     })
 }
 
+/// Settings with which rows find their events by the `cf-ray` they send: it is the request id by a setting, and the worker
+/// is not taken for one deployed on Cloudflare, whose sockets go another way than its requests.
+#[must_use]
+pub fn found_by_ray(mut settings: Value) -> Value {
+    let Some(keys) = settings.as_object_mut() else { return settings };
+    keys.entry("platform").or_insert_with(|| "workerd".into());
+    keys.entry("request_id_field").or_insert_with(|| "cf-ray".into());
+    settings
+}
+
 /// One running worker.
 pub struct Worker {
     /// `http://127.0.0.1:PORT`.
@@ -108,6 +118,9 @@ impl Worker {
             json!({"name": format!("faultline-{name}"), "main": main, "compatibility_date": "2026-11-01"});
         for (key, value) in more.as_object().into_iter().flatten() {
             settings[key] = value.clone();
+        }
+        if let Some(own) = settings.pointer_mut("/vars/FAULTLINE") {
+            *own = found_by_ray(own.take());
         }
         std::fs::write(&config, settings.to_string()).unwrap();
         let mut command = Command::new(root().join("node_modules/node/bin/node"));

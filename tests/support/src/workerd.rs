@@ -12,11 +12,7 @@ use crate::edge::{Worker, free_port, root, scratch};
 /// Starts plain workerd with the documented configuration, other settings and another port, and nothing else changed.
 pub fn start(name: &str, lab: &Lab, origin: &str, settings: &Value) -> Worker {
     let port = free_port();
-    // Rows find their events by the `cf-ray` they send, which is believed on the platform only.
-    let mut settings = settings.clone();
-    if settings.get("platform").is_none() {
-        settings["platform"] = "cloudflare".into();
-    }
+    let settings = crate::edge::found_by_ray(settings.clone());
     let ours = edit(
         documented(origin, &settings),
         &[
