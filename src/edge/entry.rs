@@ -63,6 +63,9 @@ fn own_page(
 
 /// Lets the request on, unless the site is closed or the client asks too much.
 fn admit(asking: &Asking<'_>, ctx: &JsValue) -> Promise {
+    if asking.isolate.switch.is_out() {
+        return send::plainly(asking);
+    }
     if let Some(held) = asking.closed() {
         return failing::hold_back(asking, ctx, held);
     }

@@ -101,6 +101,9 @@ extern "C" {
 
 #[wasm_bindgen(module = "/src/edge/glue/rescue.js")]
 extern "C" {
+    /// Passes a request on as it is; resolves to the reply, whatever it is.
+    pub fn pass_on(request: &Request, target: &str) -> Promise;
+
     /// The rest of a request's way, after something was waited for: `promise` resolves to a list that holds the promise of
     /// the response.
     pub fn after_wait(request: &Request, promise: &Promise) -> Promise;

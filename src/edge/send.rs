@@ -108,6 +108,15 @@ pub fn first(asking: &Asking<'_>, ctx: &JsValue, way: Way) -> Promise {
     glue::first(request, ctx, plan, at, target.as_deref(), wants, keeps, trial)
 }
 
+/// Passes a request on as it is to the first origin of its route, and the reply as it comes: Faultline is switched off.
+pub fn plainly(asking: &Asking<'_>) -> Promise {
+    let Asking { settings, route, request, url, .. } = *asking;
+    match target(route, 0, url) {
+        Some(target) if may_ask(route, 0, request, settings) => glue::pass_on(request, &target),
+        _ => door::misdirected(settings),
+    }
+}
+
 /// The plan for an origin of a route; made when it is first needed.
 fn plan(isolate: &'static Isolate, number: u32, route: &Route, way: Way, cdn_id: &str) -> u32 {
     let key = (number, way.origin.number);

@@ -15,12 +15,14 @@ use super::isolate::Isolate;
 use super::{facts, glue, log, respond, wait};
 use crate::config::read_switch;
 use crate::maintenance::call::{self, Answered, Credentials};
-use crate::maintenance::{Switch, is_operator};
+use crate::maintenance::{Switch, is_operator, takes_faultline_out};
 use crate::render::Rendered;
 use crate::request_url::RequestUrl;
 
 /// The key of the value.
 const KEY: &str = "maintenance";
+/// The key of the value that takes Faultline out of the way.
+const OUT_KEY: &str = "faultline";
 /// How old what is known may be before it is read again, in milliseconds. KV itself takes up to a minute to tell all
 /// places (<https://developers.cloudflare.com/kv/concepts/how-kv-works/#consistency>).
 const EVERY_MS: u64 = 10_000;
@@ -37,6 +39,7 @@ pub struct Reading {
     switch: RefCell<Switch>,
     text: RefCell<String>,
     holds: Cell<bool>,
+    out: Cell<bool>,
     read_ms: Cell<Option<u64>>,
     /// When the operator's call set it here.
     set_ms: Cell<Option<u64>>,
@@ -46,6 +49,11 @@ impl Reading {
     /// Whether it says anything but `auto`.
     pub fn holds(&self) -> bool {
         self.holds.get()
+    }
+
+    /// Whether Faultline is taken out of the way: every request is passed on as it is.
+    pub fn is_out(&self) -> bool {
+        self.out.get()
     }
 
     /// What it says.
@@ -95,11 +103,17 @@ pub fn freshen(isolate: &'static Isolate, ctx: &JsValue) -> Option<Promise> {
     isolate.switch.read_ms.set(Some(now_ms));
     let ms = if known_ms.is_some() { LATER_MS } else { FIRST_MS };
     let reading = future_to_promise(async move {
+        let out = glue::read_value(store, OUT_KEY, ms);
         // What could not be read leaves things as they are; no value at all is `auto`.
         if let Ok(value) = wait::settled(glue::read_value(store, KEY, ms)).await
             && !value.is_undefined()
         {
             isolate.switch.take_read(&value.as_string().unwrap_or_default());
+        }
+        if let Ok(value) = wait::settled(out).await
+            && !value.is_undefined()
+        {
+            isolate.switch.out.set(takes_faultline_out(&value.as_string().unwrap_or_default()));
         }
         Ok(JsValue::UNDEFINED)
     });

@@ -40,6 +40,13 @@ pub enum Switch {
     Also(Vec<Window>),
 }
 
+/// Whether the value of the key `faultline` in the KV namespace `SWITCH` takes Faultline out of the way of every request.
+/// Only the one word does; no value, and any other, leaves it at work.
+#[must_use]
+pub fn takes_faultline_out(value: &str) -> bool {
+    value.trim() == "off"
+}
+
 /// Why a request does not get in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Closed<'a> {

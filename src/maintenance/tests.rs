@@ -100,3 +100,12 @@ fn the_crowd_is_spread_after_the_end_and_never_before() {
         assert_eq!(wait_s(remaining, random), expected, "{remaining} by {random}");
     }
 }
+
+#[test]
+fn one_word_takes_faultline_out_of_the_way() {
+    for (value, out) in
+        [("off", true), (" off\n", true), ("", false), ("on", false), ("OFF", false), ("offline", false)]
+    {
+        assert_eq!(takes_faultline_out(value), out, "{value:?}");
+    }
+}

@@ -8,7 +8,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 const glue = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../../src/edge/glue");
 const of = (name) => import(pathToFileURL(path.join(glue, name)));
 const pass = await of("pass.js");
-const { after_wait } = await of("rescue.js");
+const { after_wait, pass_on } = await of("rescue.js");
 const { install_copies } = await of("copies.js");
 const { in_flight, install_flights } = await of("flights.js");
 
@@ -260,4 +260,14 @@ test("after a wait Rust's promise leads to the attempt's", async () => {
   assert.equal(response.status, 203);
   const lost = await after_wait(request, Promise.reject(new Error("slip")));
   assert.deepEqual([lost.status, logged.length], [500, 1]);
+});
+
+test("switched off, a request and its reply are passed on as they are, without a word", async () => {
+  origins = [new Response("down", { status: 503 }), new Error("lost")];
+  const request = () => new Request("https://site.test/p", { method: "POST", body: "order", headers: { "faultline-token": "secret" } });
+  const response = await pass_on(request(), "https://a.test/p");
+  assert.deepEqual([response.status, await response.text(), got[0].url, await got[0].text()], [503, "down", "https://a.test/p", "order"]);
+  assert.equal(headers(got[0])["faultline-token"], undefined);
+  assert.equal((await pass_on(request(), "https://a.test/p")).status, 502);
+  assert.deepEqual([handed.length, logged.length], [0, 0]);
 });

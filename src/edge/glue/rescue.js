@@ -107,6 +107,36 @@ export async function rescue(it, error) {
 const DEADLINE_MS = 30_000;
 
 /**
+ * The request for another address, as it came but for the operator's pass.
+ *
+ * @param {Request} request
+ * @param {string} target
+ */
+function bare(request, target) {
+  const outgoing = new Request(target, request);
+  if (words !== undefined) {
+    outgoing.headers.append("cdn-loop", words.name);
+    strip(outgoing.headers, words.pass);
+  }
+  return outgoing;
+}
+
+/**
+ * Passes a request on while Faultline is switched off: no deadline, no judgement, no event. Where no reply comes there is
+ * nothing to pass on.
+ *
+ * @param {Request} request
+ * @param {string} target
+ */
+export async function pass_on(request, target) {
+  try {
+    return await fetch(bare(request, target));
+  } catch {
+    return new Response(null, { status: 502 });
+  }
+}
+
+/**
  * Passes a request on as it came but for the operator's pass, which is for this worker alone; undefined where no reply
  * comes.
  *
@@ -117,12 +147,7 @@ export async function plainly(request, target) {
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(), DEADLINE_MS);
   try {
-    const outgoing = new Request(target, request);
-    if (words !== undefined) {
-      outgoing.headers.append("cdn-loop", words.name);
-      strip(outgoing.headers, words.pass);
-    }
-    return await fetch(outgoing, { signal: controller.signal });
+    return await fetch(bare(request, target), { signal: controller.signal });
   } catch {
     return undefined;
   } finally {
