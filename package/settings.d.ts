@@ -37,22 +37,26 @@ export interface Policy {
   retry_budget_percent?: number;
   /** Whether a request with an `Idempotency-Key` may be repeated whatever its method, with a body of at most 64 KiB. Only where the origin honours that field. (`true` or `false`; default: `false`) */
   idempotency_key?: boolean;
-  /** Whether an origin that keeps failing is left alone for a while (`circuit_open`). What is known of an origin is shared by all routes that name it; each goes by its own rules. (`true` or `false`; default: `true`) */
+  /** Whether an origin that keeps failing is spared for a while: visitors are answered with what it fails as, and nothing is sent. What is known of an origin is shared by all routes that name it; each goes by its own rules. (`true` or `false`; default: `true`) */
   breaker?: boolean;
-  /** Which failures count. `gateway`: connection failures, timeouts and gateway errors. `connection`: not the latter, for an origin with several applications of which one may fail for long. `all`: errors of the application and its database too. (`"connection"`, `"gateway"`, `"all"`; default: `"gateway"`) */
+  /** Which failures count. `gateway`: connection failures, timeouts and gateway errors. `connection`: not the latter, for an origin with several applications of which one may fail for long. `all`: errors of the application and its database too. A reply that the application may have written itself counts as the application's. (`"connection"`, `"gateway"`, `"all"`; default: `"gateway"`) */
   breaker_counts?: "connection" | "gateway" | "all";
-  /** How many failures in a row open the breaker. 0: a row never does. (failures, 0 to 1000; default: `5`) */
+  /** How many failures in a row open the breaker, where no connection is to be had: refused, timed out, no route, no name, TLS. All other failures raise a suspicion, three in two seconds and more, which a look at `look_path` has to confirm. 0: a row never does either. (failures, 0 to 1000; default: `5`) */
   breaker_failures?: number;
-  /** Which share of failures within the window opens it. 0: a share never does. (percent, 0 to 100; default: `50`) */
+  /** Which share of failures within the window opens it, by the same distinction. Whatever they are, nine in ten of twenty and more do by themselves, on five paths and, where their addresses are known, for three visitors. 0: a share never does. (percent, 0 to 100; default: `50`) */
   breaker_percent?: number;
   /** How many exchanges the window must hold before the share counts. (exchanges, 1 to 100000; default: `20`) */
   breaker_exchanges_min?: number;
   /** How long the window is. (seconds, 1 to 3600; default: `10`) */
   breaker_window_s?: number;
-  /** How long the breaker stays open the first time. It doubles each time, and half to all of it is used. (seconds, 1 to 3600; default: `5`) */
+  /** How long the origin is left alone before a look of our own at `look_path`: an answer below 500 ends it. The pause doubles each time, and half to all of it is used. (seconds, 1 to 3600; default: `5`) */
   breaker_open_s?: number;
-  /** The longest it stays open, and so the longest until a well origin is found out; up to a fifth more where isolates learn it from each other, so that they do not all ask at once. (seconds, 1 to 3600; default: `60`) */
+  /** The longest pause, and so the longest until a well origin is found out while requests come. (seconds, 1 to 3600; default: `10`) */
   breaker_open_max_s?: number;
+  /** The path at the origin that is asked by a `HEAD` of our own, without cookies, to confirm or end an outage. It should be cheap, and answer below 500 whenever the site is well. (a path that begins with `/`, of at most 200 visible ASCII characters, without `#`; default: `"/"`) */
+  look_path?: string;
+  /** The status while an origin is spared. `cause`: that of what it fails as; crawlers, `/robots.txt` and `profile = "retryable"` get 503. `503`: everybody does. (`"cause"`, `"503"`; default: `"cause"`) */
+  spared_status?: "cause" | "503";
   /** The most requests an origin is given at once, per isolate; what is over is answered `load_shed`. 0: no limit. (requests, 0 to 100000; default: `0`) */
   max_in_flight?: number;
   /** Whether the limit falls below `max_in_flight` when answers slow down, and recovers with them. (`true` or `false`; default: `false`) */

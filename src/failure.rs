@@ -96,8 +96,6 @@ pub enum Failure {
     SoftFailure,
     /// A planned window is on (RFC 9209 2.3.29 `proxy_internal_response`).
     Maintenance,
-    /// The breaker keeps load off a failing origin.
-    CircuitOpen,
     /// Too many requests are in flight for this origin.
     LoadShed,
     /// Faultline's settings are wrong (RFC 9209 2.3.31 `proxy_configuration_error`).
@@ -281,7 +279,6 @@ impl Failure {
             Self::PlatformError => b(Hop::Platform, Some(60), O::Host),
             Self::SoftFailure => b(Hop::App, None, O::AppCode),
             Self::Maintenance => c("proxy_internal_response", 503, Some(600), O::Nobody),
-            Self::CircuitOpen => c("proxy_internal_response", 503, Some(60), O::Host),
             Self::LoadShed => c("connection_limit_reached", 503, Some(15), O::Capacity),
             Self::Misconfigured => c("proxy_configuration_error", 500, None, O::Config),
             Self::Internal => c("proxy_internal_error", 500, Some(30), O::Config),

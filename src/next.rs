@@ -109,10 +109,9 @@ mod tests {
     use super::*;
     use crate::config::{Intercept, Statuses};
     use crate::outcome::Peek;
-    use crate::retry::origins::Chosen;
     use crate::verdict::{Confidence, Evidence};
 
-    const AGAIN: Again = Again { after_ms: 20, at: Chosen { origin: 1, trial: None } };
+    const AGAIN: Again = Again { after_ms: 20, at: 1 };
     const ASKED: Asked<'_> = Asked::navigation();
     const NONE: Done = Done { look: false, again: false, copy: false };
 

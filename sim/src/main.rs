@@ -44,17 +44,18 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 
 fn outages(runs: &[Run]) -> String {
     let mut out = String::from(
-        "| | requests the origin got during the outage | in its last five minutes, a second | 99 % of isolates refuse after | \
+        "| | requests the origin got during the outage | looks among them | in its last five minutes, a second | 99 % of isolates spare it after | \
          failures one of them needed, on average | 99 % let through again after | reports a second, most |\n\
-         |---|---|---|---|---|---|---|\n",
+         |---|---|---|---|---|---|---|---|\n",
     );
     for run in runs {
         let _ = writeln!(
             out,
-            "| {}, {} a second | {:.2} % | {:.0} | {} | {} | {:.1} s | {} |",
+            "| {}, {} a second | {:.2} % | {} | {:.0} | {} | {} | {:.1} s | {} |",
             run.setup.name(),
             run.per_s,
             run.share_percent(),
+            run.looks,
             run.late_rate(),
             run.noticed_s.map_or("never".to_owned(), |s| format!("{s:.2} s")),
             run.failures_mean().map_or("–".to_owned(), |failures| format!("{failures:.1}")),

@@ -2,8 +2,9 @@
 
 use std::collections::VecDeque;
 
-use faultline::admit::breaker::{Admit, Breaker, Change, Rules, Ticket};
-use faultline::admit::journal::{self, Reply, Report, Shared, What};
+use faultline::admit::breaker::{Admit, Rules};
+use faultline::admit::journal::{self, Reply, Shared, What};
+use faultline::admit::origin::{Attempt, Errand, Moment, Origin};
 use faultline::answer::{Known, retry_after};
 use faultline::exchange::Exchange;
 use faultline::failure::Failure;
@@ -16,16 +17,20 @@ const STEPS_PER_S: u64 = 1_000 / STEP_MS;
 /// Well, out, and well again, in seconds.
 pub const PHASES_S: [u64; 3] = [30, 600, 120];
 const START_MS: u64 = 1_800_000_000_000;
-const DEADLINE_MS: u32 = 30_000;
+/// How long a look may take, as by default.
+const LOOK_MS: u32 = 5_000;
+/// From the beginning of a look to what it saw, in steps: 20 ms, refused or answered.
+const LOOK_STEPS_TAKEN: u64 = 2;
 /// What a Durable Object takes in a step: 1,000 reports a second. What is over is lost.
 const REPORTS_PER_STEP: u64 = 1_000 / STEPS_PER_S;
 /// How often the isolates are counted, in steps: ten times a second.
-const LOOK_STEPS: u64 = 10;
+const COUNT_STEPS: u64 = 10;
 /// From a report to its reply, in steps: 50 ms.
 const REPLY_STEPS: u64 = 5;
 /// Of so many refused clients one is followed.
 const FOLLOWED: u64 = 20;
 const CAUSE: Failure = Failure::ConnectionRefused;
+const KEY: &str = "https://origin.example.com:443";
 
 /// What stands between the visitors and the origin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,8 +55,10 @@ pub struct Run {
     pub setup: Setup,
     /// Requests a second, over all isolates.
     pub per_s: u64,
-    /// Requests the origin got, by second.
+    /// Requests the origin got, by second: of visitors, and looks.
     pub origin: Vec<u64>,
+    /// Looks among them, in the whole outage.
+    pub looks: u64,
     pub noticed_s: Option<f64>,
     pub recovered_s: f64,
     pub reports_peak: u64,
@@ -87,19 +94,27 @@ impl Run {
 }
 
 struct Isolate {
-    breaker: Breaker,
+    origin: Origin,
     successes: u64,
     failures: u64,
-    told_ms: Option<u64>,
     opened: bool,
+}
+
+/// What comes back to an isolate after a while.
+enum Due {
+    /// The journal's reply, or nothing where it was overrun.
+    Reply(Option<Box<Reply>>),
+    /// What a look saw.
+    Look,
 }
 
 struct World {
     rules: Rules,
+    finding: Finding,
     random: fastrand::Rng,
     isolates: Vec<Isolate>,
     shared: Option<Shared>,
-    replies: VecDeque<(u64, usize, Reply)>,
+    due: VecDeque<(u64, usize, Due)>,
     step: u64,
     reports_now: u64,
     reports: Vec<u64>,
@@ -110,19 +125,14 @@ struct World {
 pub fn run(setup: Setup, per_s: u64) -> Run {
     let seconds = usize::try_from(PHASES_S.iter().sum::<u64>()).unwrap();
     let rules = Rules { on: setup != Setup::Nothing, ..Rules::default() };
-    let isolate = || Isolate {
-        breaker: Breaker::new(START_MS),
-        successes: 0,
-        failures: 0,
-        told_ms: None,
-        opened: false,
-    };
+    let isolate = || Isolate { origin: Origin::new(KEY, START_MS), successes: 0, failures: 0, opened: false };
     let mut world = World {
         rules,
+        finding: Finding::new(CAUSE, Confidence::Certain, Evidence::new("probe:connect:rejected")),
         random: fastrand::Rng::with_seed(9111),
         isolates: std::iter::repeat_with(isolate).take(ISOLATES).collect(),
-        shared: (setup == Setup::Journal).then(|| Shared::new(START_MS)),
-        replies: VecDeque::new(),
+        shared: (setup == Setup::Journal).then(|| Shared::new(KEY, START_MS)),
+        due: VecDeque::new(),
         step: 0,
         reports_now: 0,
         reports: vec![0; seconds],
@@ -130,6 +140,7 @@ pub fn run(setup: Setup, per_s: u64) -> Run {
             setup,
             per_s,
             origin: vec![0; seconds],
+            looks: 0,
             noticed_s: None,
             recovered_s: 0.0,
             reports_peak: 0,
@@ -143,8 +154,13 @@ pub fn run(setup: Setup, per_s: u64) -> Run {
 }
 
 impl World {
-    fn now_ms(&self) -> u64 {
-        START_MS + self.step * STEP_MS
+    fn moment(&mut self) -> Moment {
+        Moment {
+            now_ms: START_MS + self.step * STEP_MS,
+            random: self.random.u32(..),
+            has_journal: self.shared.is_some(),
+            look_ms: LOOK_MS,
+        }
     }
 
     fn second(&self) -> usize {
@@ -163,16 +179,16 @@ impl World {
             self.reports_now = 0;
             self.deliver();
             (0..per_step).for_each(|_| self.request());
-            if step.is_multiple_of(LOOK_STEPS) {
-                self.look();
+            if step.is_multiple_of(COUNT_STEPS) {
+                self.count();
             }
         }
     }
 
-    /// How many isolates hold the crowd back now.
-    fn look(&mut self) {
+    /// How many isolates spare the origin now.
+    fn count(&mut self) {
         let (out_at, well_at) = (PHASES_S[0] * STEPS_PER_S, (PHASES_S[0] + PHASES_S[1]) * STEPS_PER_S);
-        let open = self.isolates.iter().filter(|isolate| !isolate.breaker.is_closed()).count();
+        let open = self.isolates.iter().filter(|isolate| !isolate.origin.is_calm()).count();
         let since = |at: u64| (self.step - at) as f64 / STEPS_PER_S as f64;
         if self.step >= out_at && self.run.noticed_s.is_none() && open * 100 >= ISOLATES * 99 {
             self.run.noticed_s = Some(since(out_at));
@@ -184,102 +200,112 @@ impl World {
 
     /// One visitor, at any isolate.
     fn request(&mut self) {
-        let (which, now_ms) = (self.random.usize(..ISOLATES), self.now_ms());
-        match self.isolates[which].breaker.decide(&self.rules, now_ms, DEADLINE_MS) {
+        let which = self.random.usize(..ISOLATES);
+        // As in the worker, a calm origin's book is not asked.
+        if self.isolates[which].origin.is_calm() {
+            return self.at_origin(which);
+        }
+        let moment = self.moment();
+        match self.isolates[which].origin.decide(&self.rules, moment) {
             Admit::Go => self.at_origin(which),
-            Admit::Trial(ticket) => self.trial(which, ticket),
-            Admit::Refuse { remaining_s, .. } => self.follow(remaining_s),
+            Admit::Refuse { remaining_s } => {
+                let errand = self.isolates[which].origin.on_spared(&self.rules, moment);
+                self.set_out(which, errand, moment);
+                self.follow(remaining_s);
+            }
         }
     }
 
     fn at_origin(&mut self, which: usize) {
-        let (second, now_ms, random, out) =
-            (self.second(), self.now_ms(), self.random.u32(..), self.is_out());
+        let (second, out) = (self.second(), self.is_out());
         self.run.origin[second] += 1;
         let isolate = &mut self.isolates[which];
         if !out {
             isolate.successes += 1;
             return;
         }
-        let successes = std::mem::take(&mut isolate.successes);
         isolate.failures += 1;
-        isolate.breaker.on_successes(&self.rules, now_ms, successes);
-        let change = isolate.breaker.on_failure(&self.rules, now_ms, CAUSE, random);
-        let open = !isolate.breaker.is_closed();
-        let worth = journal::is_worth_telling(change, isolate.told_ms, now_ms);
-        self.note_opening(which);
-        if worth {
-            self.isolates[which].told_ms = Some(now_ms);
-            let what = What::Failed { failure: CAUSE, open };
-            if let Some(reply) = self.report(which, successes, what) {
-                self.replies.push_back((self.step + REPLY_STEPS, which, reply));
-            }
+        if self.run.setup == Setup::Nothing {
+            return;
         }
+        let moment = self.moment();
+        let isolate = &mut self.isolates[which];
+        isolate.origin.on_good(moment.now_ms, std::mem::take(&mut isolate.successes));
+        let attempt = Attempt { finding: &self.finding, sends_a_body: false, path: "/", client: None };
+        let errand = isolate.origin.on_failure(&self.rules, attempt, moment);
+        self.note_opening(which);
+        self.set_out(which, errand, moment);
     }
 
     fn note_opening(&mut self, which: usize) {
         let isolate = &mut self.isolates[which];
-        if !isolate.opened && !isolate.breaker.is_closed() {
+        if !isolate.opened && !isolate.origin.is_calm() {
             isolate.opened = true;
             self.run.failures.0 += isolate.failures;
             self.run.failures.1 += 1;
         }
     }
 
-    /// A report to the journal, if there is one and it is not overrun.
-    fn report(&mut self, which: usize, successes: u64, what: What) -> Option<Reply> {
-        let (now_ms, random) = (self.now_ms(), self.random.u32(..));
+    /// An errand begins.
+    fn set_out(&mut self, which: usize, errand: Option<Errand>, moment: Moment) {
+        match errand {
+            None => {}
+            Some(Errand::Look) => {
+                let second = self.second();
+                self.run.origin[second] += 1;
+                self.run.looks += u64::from(self.is_out());
+                self.due.push_back((self.step + LOOK_STEPS_TAKEN, which, Due::Look));
+            }
+            Some(Errand::Tell(what)) => {
+                let reply = self.tell(which, what, moment).map(Box::new);
+                self.due.push_back((self.step + REPLY_STEPS, which, Due::Reply(reply)));
+            }
+        }
+    }
+
+    /// A report to the journal, unless it is overrun.
+    fn tell(&mut self, which: usize, what: What, moment: Moment) -> Option<Reply> {
         let second = self.second();
         let shared = self.shared.as_mut()?;
         self.reports[second] += 1;
         self.reports_now += 1;
-        let report = Report { isolate: u32::try_from(which).unwrap(), successes, what };
-        (self.reports_now <= REPORTS_PER_STEP)
-            .then(|| journal::report(shared, &self.rules, &report, now_ms, random))
+        if self.reports_now > REPORTS_PER_STEP {
+            return None;
+        }
+        let number = u32::try_from(which).unwrap();
+        let report = self.isolates[which].origin.report(number, &self.rules, LOOK_MS, what);
+        let reply = journal::report(shared, &report, moment.now_ms, moment.random);
+        shared.take_news();
+        Some(reply)
     }
 
+    /// What is due by now comes back. What a look sees is how the origin is then.
     fn deliver(&mut self) {
-        while let Some((_, which, reply)) = self.replies.pop_front_if(|(due, ..)| *due <= self.step) {
-            let (now_ms, random) = (self.now_ms(), self.random.u32(..));
-            if let Reply::Open(known) = reply {
-                self.isolates[which].breaker.merge(&self.rules, now_ms, &known, random);
-                self.note_opening(which);
-            }
+        let step = self.step;
+        let (now, later) = std::mem::take(&mut self.due).into_iter().partition(|(due, ..)| *due <= step);
+        self.due = later;
+        for (_, which, due) in VecDeque::into_iter(now) {
+            let moment = self.moment();
+            let (out, rules) = (self.is_out(), self.rules);
+            let origin = &mut self.isolates[which].origin;
+            let errand = match due {
+                Due::Look => origin.on_look(&rules, out.then_some(&self.finding), moment),
+                Due::Reply(reply) => origin.on_reply(&rules, reply.as_deref(), moment),
+            };
+            origin.take_news();
+            self.note_opening(which);
+            self.set_out(which, errand, moment);
         }
     }
 
-    /// The pause of an isolate is over: it asks for the trial, where there is a journal, and tries.
-    fn trial(&mut self, which: usize, own: Ticket) {
-        let (second, now_ms, random) = (self.second(), self.now_ms(), self.random.u32(..));
-        let given = match self.report(which, 0, What::Ask { deadline_ms: DEADLINE_MS }) {
-            Some(Reply::Open(known)) => {
-                let breaker = &mut self.isolates[which].breaker;
-                breaker.on_trial_without_result(now_ms, own);
-                breaker.merge(&self.rules, now_ms, &known, random);
-                self.follow(u32::try_from(known.open_ms.div_ceil(1_000)).unwrap());
-                return;
-            }
-            Some(Reply::Trial { ticket }) => Some(ticket),
-            Some(Reply::Closed) | None => None,
-        };
-        self.run.origin[second] += 1;
-        let failure = self.is_out().then_some(CAUSE);
-        let change = self.isolates[which].breaker.on_trial(&self.rules, now_ms, own, failure, random);
-        assert_ne!(change, Change::Nothing);
-        if let Some(ticket) = given {
-            self.report(which, 0, What::Tried { ticket, failure });
-        }
-    }
-
-    /// When a refused client comes back, without and with spread.
+    /// When a spared client comes back, without and with spread.
     fn follow(&mut self, remaining_s: u32) {
         if self.random.u64(..FOLLOWED) != 0 {
             return;
         }
-        let finding = Finding::new(Failure::CircuitOpen, Confidence::Certain, Evidence::new("breaker:open"));
         let exchange =
             Exchange { request_id: format!("{:016x}", self.random.u64(..)), ..Exchange::default() };
-        let spread = retry_after(&finding, &exchange, Some(Known::BreakerOpen(remaining_s)));
+        let spread = retry_after(&self.finding, &exchange, Some(Known::BreakerOpen(remaining_s)));
         for (back, wait_s) in self.run.back.iter_mut().zip([remaining_s, spread.unwrap_or(remaining_s)]) {
             let at = usize::try_from(self.step / STEPS_PER_S + u64::from(wait_s)).unwrap();
             if let Some(count) = back.get_mut(at) {

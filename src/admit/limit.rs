@@ -133,7 +133,7 @@ const SHED_WAIT_S: (u64, u64) = (5, 30);
 /// The wait to name in a `load_shed` answer, spread so that the crowd does not come back at once.
 #[must_use]
 pub fn shed_wait_s(random: u32) -> u32 {
-    u32::try_from(super::spread::between(SHED_WAIT_S.0, SHED_WAIT_S.1, random)).unwrap_or(15)
+    u32::try_from(super::jitter::between(SHED_WAIT_S.0, SHED_WAIT_S.1, random)).unwrap_or(15)
 }
 
 #[cfg(test)]

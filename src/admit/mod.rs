@@ -5,15 +5,12 @@
 //! is answered (`answer`). Nothing here reads a clock or draws a number: `now_ms` is milliseconds since
 //! 1970-01-01T00:00:00Z, and `random` is a number drawn evenly from all of `u32`.
 
-pub mod blame;
 pub mod breaker;
+pub mod counts;
+pub mod jitter;
 pub mod journal;
-mod lately;
 pub mod limit;
-mod pause;
-mod rules;
-pub mod spread;
-mod terms;
+pub mod origin;
 
 /// Whether a `CDN-Loop` field (RFC 8586 section 2) already names this worker.
 ///

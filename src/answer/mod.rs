@@ -49,6 +49,15 @@ pub enum Known {
     RoomIn(u32),
 }
 
+/// An outage that a request is answered in without being sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Spared {
+    /// When the outage began, in milliseconds since 1970-01-01T00:00:00Z.
+    pub since_ms: u64,
+    /// When the origin is looked at next, in the same unit.
+    pub next_look_ms: u64,
+}
+
 /// What the answer depends on besides the finding, the exchange and the preferences.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Circumstances<'a> {
@@ -58,6 +67,8 @@ pub struct Circumstances<'a> {
     pub proxy_status: Option<&'a str>,
     /// The maintenance window, for its title and text.
     pub window: Option<&'a Window>,
+    /// The outage, where nothing was sent.
+    pub spared: Option<Spared>,
 }
 
 /// The reply as data.
@@ -83,8 +94,8 @@ pub struct Answer {
     pub component: Option<&'static str>,
     /// The public cause within the failure: a word out of `A-Z a-z 0-9 _ - . :`.
     pub reason: Option<String>,
-    /// The failure that made Faultline hold the request back, where that is why.
-    pub cause: Option<Failure>,
+    /// The outage, where the origin was spared this request.
+    pub spared: Option<Spared>,
     /// The value of `Retry-After` in seconds, when one is sent.
     pub retry_after_s: Option<u32>,
     /// The id to quote, out of `A-Z a-z 0-9 _ - . :`.
@@ -159,13 +170,18 @@ pub fn decide(
     circumstances: &Circumstances,
     preferences: &Preferences,
 ) -> Answer {
+    let spared = circumstances.spared.is_some();
     let crawler = exchange.user_agent.as_deref().is_some_and(is_crawler);
     let format = negotiate(exchange);
     let language = language(format, exchange);
     let retry_after_s = retry_after(finding, exchange, circumstances.known);
     let by_hand = format == Format::Html && exchange.method == "GET" && exchange.navigation;
     let mut answer = Answer {
-        status: status::status(finding, preferences.profile, crawler),
+        status: status::status(
+            finding,
+            preferences,
+            &status::Asker { crawler, path: &exchange.path, spared },
+        ),
         headers: Vec::new(),
         format,
         with_body: exchange.method != "HEAD",
@@ -175,7 +191,7 @@ pub fn decide(
         confidence: finding.confidence,
         component: finding.component,
         reason: finding.reason.as_ref().and_then(public_reason),
-        cause: cause(finding),
+        spared: circumstances.spared,
         retry_after_s,
         request_id: public_id(exchange),
         outage_id: exchange.outage_id.as_deref().map(|id| restricted(id, OUTAGE_ID_CHARS_MAX)),
@@ -202,14 +218,6 @@ pub fn decide(
         proxy_status::field(finding, answer.reason.as_deref(), circumstances.proxy_status, preferences);
     answer.headers = headers::headers(&answer, exchange, proxy_status);
     answer
-}
-
-/// Why the request was held back: an open breaker's reason is the code of what opened it.
-fn cause(finding: &Finding) -> Option<Failure> {
-    match &finding.reason {
-        Some(Reason::Word(word)) if finding.failure == Failure::CircuitOpen => word.parse().ok(),
-        _ => None,
-    }
 }
 
 /// The site's own sentences. Those of a maintenance window were written for this very occasion, in the one language

@@ -1,7 +1,7 @@
 //! What the operator wants answers to look like.
 
 use super::brand::{Look, OwnTexts};
-use crate::config::{self, Details, Policy, ProxyStatusInbound, Settings};
+use crate::config::{self, Details, Policy, ProxyStatusInbound, Settings, SparedStatus};
 
 /// Which statuses visitors get for failures of part A of the list.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -49,6 +49,8 @@ pub struct Preferences {
     pub look: Look,
     /// The site's own sentences.
     pub texts: OwnTexts,
+    /// The status while an origin is spared.
+    pub spared_status: SparedStatus,
     /// Whether pages come back by themselves when the site does.
     pub reload: bool,
     /// Who sees the part of a page for the site's owner.
@@ -74,6 +76,7 @@ impl Preferences {
             state_path: settings.map(|settings| format!("{}/state", settings.prefix)),
             look: policy.look.clone(),
             texts: policy.texts.clone(),
+            spared_status: policy.spared_status,
             reload: policy.reload,
             details: policy.details,
         }

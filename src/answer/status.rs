@@ -1,6 +1,7 @@
 //! The status a visitor gets.
 
-use super::Profile;
+use super::{Preferences, Profile};
+use crate::config::SparedStatus;
 use crate::failure::{Category, Failure};
 use crate::verdict::Finding;
 
@@ -9,12 +10,33 @@ const BAD_GATEWAY: u16 = 502;
 /// Sent when waiting helps (RFC 9110 section 15.6.4).
 const SERVICE_UNAVAILABLE: u16 = 503;
 
+/// What of the request the status depends on.
+pub(super) struct Asker<'a> {
+    /// Whether a well-known crawler asks.
+    pub crawler: bool,
+    /// The path it asks for.
+    pub path: &'a str,
+    /// Whether the origin was spared the request.
+    pub spared: bool,
+}
+
 /// The status, always 400 to 599.
+///
+/// Where the origin was spared, a crawler, `/robots.txt` and whoever is told 503 anyway get a 503 whatever the cause is:
+/// nothing was asked, so nothing is known of this page.
 ///
 /// Crawlers get 503 for every failure that can pass by itself, in every profile: search engines take a 503 with
 /// `Retry-After` as temporary and slow down, where other lasting 5xx make them drop pages
 /// (developers.google.com/search/docs/crawling-indexing/http-network-errors).
-pub(super) fn status(finding: &Finding, profile: Profile, crawler: bool) -> u16 {
+pub(super) fn status(finding: &Finding, preferences: &Preferences, asker: &Asker<'_>) -> u16 {
+    let (profile, crawler) = (preferences.profile, asker.crawler);
+    let unavailable = preferences.spared_status == SparedStatus::Unavailable
+        || profile == Profile::Retryable
+        || crawler
+        || asker.path == "/robots.txt";
+    if asker.spared && unavailable {
+        return SERVICE_UNAVAILABLE;
+    }
     // Nothing is down: a 503 for a page that is not there would keep search engines asking for it.
     if finding.is_declined() {
         return origins_own(finding);

@@ -84,17 +84,29 @@ fn a_windows_own_words_come_before_those_of_the_site_and_only_where_it_has_some(
 }
 
 #[test]
-fn only_an_open_breaker_has_a_cause() {
-    let because = |failure, word: &str| finding(failure).because(Reason::Word(word.into()));
+fn what_an_origin_fails_as_is_told_while_it_is_spared() {
+    use crate::config::SparedStatus::{Cause, Unavailable};
+    use {Failure as F, Profile as P};
+    let spared = Spared { since_ms: 1_763_632_000_000, next_look_ms: 1_763_632_800_000 };
+    #[rustfmt::skip]
     let rows = [
-        ("breaker", because(Failure::CircuitOpen, "connection_refused"), Some(Failure::ConnectionRefused)),
-        ("breaker, other word", because(Failure::CircuitOpen, "H12"), None),
-        ("breaker without a word", finding(Failure::CircuitOpen), None),
-        ("not a breaker", because(Failure::PlatformError, "connection_refused"), None),
+        ("refused", F::ConnectionRefused, P::Cloudflare, Cause, None, "/", 521, true),
+        ("refused, standard", F::ConnectionRefused, P::Standard, Cause, None, "/", 502, true),
+        ("certificate: waiting cures nothing", F::TlsCertificateError, P::Cloudflare, Cause, None, "/", 526, false),
+        ("retryable", F::TlsCertificateError, P::Retryable, Cause, None, "/", 503, false),
+        ("a crawler", F::TlsCertificateError, P::Cloudflare, Cause, Some(GOOGLEBOT), "/", 503, false),
+        ("robots.txt", F::ConnectionRefused, P::Cloudflare, Cause, None, "/robots.txt", 503, true),
+        ("503 for all", F::ConnectionRefused, P::Cloudflare, Unavailable, None, "/", 503, true),
     ];
-    for (id, finding, expected) in rows {
-        let answer = decide(&finding, &exchange(), &Circumstances::default(), &Preferences::default());
-        assert_eq!(answer.cause, expected, "{id}");
+    for (id, failure, profile, spared_status, agent, path, status, waits) in rows {
+        let exchange = Exchange { user_agent: agent.map(str::to_owned), path: path.to_owned(), ..exchange() };
+        let preferences = Preferences { profile, spared_status, ..Preferences::default() };
+        let known = Some(Known::BreakerOpen(4));
+        let circumstances = Circumstances { known, spared: Some(spared), ..Circumstances::default() };
+        let answer = decide(&finding(failure), &exchange, &circumstances, &preferences);
+        assert_eq!((answer.status, answer.failure, answer.hop), (status, failure, failure.row().hop), "{id}");
+        assert_eq!(answer.retry_after_s.is_some(), waits, "{id}");
+        assert!(answer.retry_after_s.is_none_or(|seconds| seconds <= 5), "{id}: when it is looked at next");
     }
 }
 

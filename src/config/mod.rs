@@ -38,7 +38,7 @@ pub use self::origin::{Origin, Scheme, Target};
 pub use self::pattern::Pattern;
 pub use self::policy::{
     Details, Gallery, Intercept, Policy, Probe, Profile, ProxyStatusInbound, Resolver, SoftFailures,
-    Statuses, WatchBodies,
+    SparedStatus, Statuses, WatchBodies,
 };
 pub use self::reference::reference;
 pub use self::route::Route;

@@ -4,7 +4,7 @@ use crate::answer::brand::{Look, OwnTexts};
 use crate::classify::soft::Sign;
 use strum::{EnumString, IntoStaticStr, VariantNames};
 
-use crate::admit::{blame, breaker, limit};
+use crate::admit::{breaker, limit};
 use crate::{retry, stale};
 
 /// The settings that may stand for everything and be overridden for one route. `docs/settings.md` says what
@@ -55,8 +55,10 @@ pub struct Policy {
     pub retry: retry::Rules,
     /// When an origin is left alone.
     pub breaker: breaker::Rules,
-    /// Which failures the breaker counts.
-    pub breaker_counts: blame::Counts,
+    /// The path at the origin that is looked at: begins with `/`, without a fragment.
+    pub look_path: String,
+    /// The status of answers made while an origin is spared.
+    pub spared_status: SparedStatus,
     /// How many requests an origin is given at once.
     pub limit: limit::Rules,
     /// Which copies are kept for when the origin fails.
@@ -91,7 +93,8 @@ impl Default for Policy {
             proxy_status_inbound: ProxyStatusInbound::Off,
             retry: retry::Rules::default(),
             breaker: breaker::Rules::default(),
-            breaker_counts: blame::Counts::default(),
+            look_path: "/".to_owned(),
+            spared_status: SparedStatus::Cause,
             limit: limit::Rules::default(),
             stale: stale::Rules::default(),
         }
@@ -106,6 +109,18 @@ pub enum Probe {
     Auto,
     /// Never.
     Off,
+}
+
+/// The status of answers made while an origin is spared.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, EnumString, IntoStaticStr, VariantNames)]
+pub enum SparedStatus {
+    /// That of what the outage was met as.
+    #[default]
+    #[strum(serialize = "cause")]
+    Cause,
+    /// 503 for all.
+    #[strum(serialize = "503")]
+    Unavailable,
 }
 
 /// Whether the gallery of previews is public.

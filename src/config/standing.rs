@@ -8,10 +8,11 @@ use strum::VariantNames as _;
 
 use super::mistake::{Mistake, Place};
 use super::pattern::{self, Pattern};
-use super::policy::Policy;
+use super::policy::{Policy, SparedStatus};
 use super::reader::Found;
 use super::table::{Global, Kind, Row, Slot, row};
-use crate::admit::blame::Counts;
+use crate::admit::breaker;
+use crate::admit::counts::Counts;
 
 const fn number(min: u32, max: u32, unit: &'static str, slot: Slot<Policy, u32>) -> Kind<Policy> {
     Kind::Integer { min, max, unit, slot }
@@ -42,29 +43,33 @@ pub(super) static STANDING: &[Row<Policy>] = &[
     row(
         "breaker",
         Kind::Flag(|policy| &mut policy.breaker.on),
-        "Whether an origin that keeps failing is left alone for a while (`circuit_open`). What is known of an origin is \
-         shared by all routes that name it; each goes by its own rules.",
+        "Whether an origin that keeps failing is spared for a while: visitors are answered with what it fails as, and \
+         nothing is sent. What is known of an origin is shared by all routes that name it; each goes by its own rules.",
     ),
     row(
         "breaker_counts",
         Kind::Choice {
             names: Counts::VARIANTS,
-            set: |policy, word| word.parse().map(|counts| policy.breaker_counts = counts).is_ok(),
-            show: |policy| <&str>::from(policy.breaker_counts).to_owned(),
+            set: |policy, word| word.parse().map(|counts| policy.breaker.counts = counts).is_ok(),
+            show: |policy| <&str>::from(policy.breaker.counts).to_owned(),
         },
         "Which failures count. `gateway`: connection failures, timeouts and gateway errors. `connection`: not the \
          latter, for an origin with several applications of which one may fail for long. `all`: errors of the application and \
-         its database too.",
+         its database too. A reply that the application may have written itself counts as the application's.",
     ),
     row(
         "breaker_failures",
         number(0, 1_000, "failures", |policy| &mut policy.breaker.in_a_row),
-        "How many failures in a row open the breaker. 0: a row never does.",
+        "How many failures in a row open the breaker, where no connection is to be had: refused, timed out, no route, \
+         no name, TLS. All other failures raise a suspicion, three in two seconds and more, which a look at `look_path` \
+         has to confirm. 0: a row never does either.",
     ),
     row(
         "breaker_percent",
         number(0, 100, "percent", |policy| &mut policy.breaker.percent),
-        "Which share of failures within the window opens it. 0: a share never does.",
+        "Which share of failures within the window opens it, by the same distinction. Whatever they are, nine in ten of \
+         twenty and more do by themselves, on five paths and, where their addresses are known, for three visitors. 0: a share \
+         never does.",
     ),
     row(
         "breaker_exchanges_min",
@@ -79,13 +84,36 @@ pub(super) static STANDING: &[Row<Policy>] = &[
     row(
         "breaker_open_s",
         number(1, LONG_S, "seconds", |policy| &mut policy.breaker.open_s),
-        "How long the breaker stays open the first time. It doubles each time, and half to all of it is used.",
+        "How long the origin is left alone before a look of our own at `look_path`: an answer below 500 ends it. The \
+         pause doubles each time, and half to all of it is used.",
     ),
     row(
         "breaker_open_max_s",
         number(1, LONG_S, "seconds", |policy| &mut policy.breaker.open_max_s),
-        "The longest it stays open, and so the longest until a well origin is found out; up to a fifth more where isolates \
-         learn it from each other, so that they do not all ask at once.",
+        "The longest pause, and so the longest until a well origin is found out while requests come.",
+    ),
+    row(
+        "look_path",
+        Kind::Text {
+            form: LOOK_PATH,
+            set: |policy, text| {
+                policy.look_path = look_path(text)?;
+                Ok(())
+            },
+            show: |policy| policy.look_path.clone(),
+        },
+        "The path at the origin that is asked by a `HEAD` of our own, without cookies, to confirm or end an outage. It should \
+         be cheap, and answer below 500 whenever the site is well.",
+    ),
+    row(
+        "spared_status",
+        Kind::Choice {
+            names: SparedStatus::VARIANTS,
+            set: |policy, word| word.parse().map(|status| policy.spared_status = status).is_ok(),
+            show: |policy| <&str>::from(policy.spared_status).to_owned(),
+        },
+        "The status while an origin is spared. `cause`: that of what it fails as; crawlers, `/robots.txt` and \
+         `profile = \"retryable\"` get 503. `503`: everybody does.",
     ),
     row(
         "max_in_flight",
@@ -153,6 +181,17 @@ pub(super) static EVERYWHERE: &[Row<Global>] = &[
 
 const BLOCK: &str = "an address or a block of addresses, such as \"192.0.2.7\" or \"2001:db8::/32\"";
 
+const LOOK_PATH: &str = "a path that begins with `/`, of at most 200 visible ASCII characters, without `#`";
+
+fn look_path(text: &str) -> Result<String, String> {
+    let plain = text.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'#' && byte != b'\\');
+    if text.starts_with('/') && text.len() <= 200 && plain {
+        Ok(text.to_owned())
+    } else {
+        Err(LOOK_PATH.to_owned())
+    }
+}
+
 /// Reports settings that are each good and make no sense together. `map` is the table at `at`, so that only what is
 /// written there is reported there.
 pub(super) fn report_contradictions(
@@ -167,7 +206,8 @@ pub(super) fn report_contradictions(
         }
     };
     let breaker = &policy.breaker;
-    if breaker.open_max_s < breaker.open_s {
+    // Where only `breaker_open_s` is set, the longest pause is at least as long.
+    if breaker.open_max_s < breaker.open_s && breaker.open_max_s != breaker::Rules::default().open_max_s {
         report(
             ["breaker_open_max_s", "breaker_open_s"],
             format!(

@@ -1,44 +1,82 @@
-//! What an attempt means for its origin: told to the breaker, to the budget, and to the other isolates.
+//! What happens to an exchange, told to the book of its origin; and the errands that come of it, carried out after the
+//! answer has left.
 
 use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::future_to_promise;
 
 use super::case::Case;
-use super::origins::Said;
-use super::{facts, glue, journal};
-use crate::admit::blame;
+use super::errands::Errands;
+use super::isolate::Isolate;
+use super::origins::{Origin, moment};
+use super::{facts, glue, ledger};
+use crate::admit::breaker::News;
+use crate::admit::origin::{Attempt, Errand};
+use crate::outage::Served;
 use crate::verdict::Finding;
 
 /// An attempt that went well, or was answered with what is no failure. The pass path counted replies of 200 to 399
 /// itself.
-pub fn well(case: &Case, attempt: &glue::Attempt, status: u16) {
+pub fn well(attempt: &glue::Attempt, status: u16) {
     if !(200..400).contains(&status) {
         glue::answered(attempt.slot(), attempt.started());
     }
-    if let Some(trial) = attempt.trial() {
-        case.origin.on_result(case.policy(), Said::Well, trial, is_first(case), facts::now_ms());
-        journal::tell_trial(case, &case.ctx, trial, None, true);
-    }
 }
 
-/// An attempt that failed. `trial`: the number of the trial it was, or 0.
-pub fn failed(case: &Case, ctx: &JsValue, trial: u32, finding: &Finding) {
-    let now_ms = facts::now_ms();
+/// An attempt that failed.
+pub fn failed(case: &Case, ctx: &JsValue, finding: &Finding) {
     let policy = case.policy();
-    let counts = blame::counts(finding, policy.breaker_counts, case.sends_a_body);
-    let said = match finding.failure {
-        failure if counts => Said::Failed(failure),
-        _ if blame::shows_it_is_there(finding) => Said::There,
-        _ => Said::Nothing,
+    let is_first = case.exchange.attempts == 1;
+    case.origin.catch_up(policy, facts::now_ms(), u64::from(is_first));
+    let attempt = Attempt {
+        finding,
+        sends_a_body: case.sends_a_body,
+        path: &case.exchange.path,
+        client: case.exchange.client.as_deref(),
     };
-    let change = case.origin.on_result(policy, said, trial, is_first(case), now_ms);
-    let failure = counts.then_some(finding.failure);
-    if trial != 0 {
-        journal::tell_trial(case, ctx, trial, failure, matches!(said, Said::There));
-    } else if let Some(failure) = failure.filter(|_| policy.breaker.on) {
-        journal::tell_failure(case, ctx, failure, change);
-    }
+    let moment = moment(case.isolate, policy);
+    let errand = case.origin.change(|book| book.on_failure(&policy.breaker, attempt, moment));
+    run(case, ctx, errand);
 }
 
-fn is_first(case: &Case) -> bool {
-    case.exchange.attempts == 1
+/// A request has just been answered without asking its origin.
+pub fn spared(case: &Case, ctx: &JsValue) {
+    let policy = case.policy();
+    let errand = case.origin.change(|book| book.on_spared(&policy.breaker, moment(case.isolate, policy)));
+    run(case, ctx, errand);
+}
+
+/// An exchange has been waiting for nearly as long as it may.
+pub fn waiting(case: &Case, ctx: &JsValue) {
+    let policy = case.policy();
+    let errand = case.origin.change(|book| book.on_waiting(&policy.breaker, moment(case.isolate, policy)));
+    run(case, ctx, errand);
+}
+
+/// What a visitor got in place of a good answer.
+pub fn served(case: &Case, by_copy: bool) {
+    let safe = matches!(case.exchange.method.as_str(), "GET" | "HEAD" | "OPTIONS" | "TRACE");
+    let served = if by_copy { Served::Copy } else { Served::Page { safe } };
+    case.origin.change(|book| book.served(served));
+}
+
+fn run(case: &Case, ctx: &JsValue, errand: Option<Errand>) {
+    news(case.isolate, case.origin);
+    let Some(errand) = errand else { return };
+    let errands = Errands::of(case);
+    let promise = future_to_promise(async move {
+        errands.carry_out(errand).await;
+        Ok(JsValue::UNDEFINED)
+    });
+    glue::wait_until(ctx, &promise);
+}
+
+/// Tells what became of the outages of an origin, as far as it was found here: what others told they tell themselves.
+pub fn news(isolate: &'static Isolate, origin: &Origin) {
+    for news in origin.change(|book| book.take_news()) {
+        match news {
+            News::Began(outage) | News::Ended(outage) => ledger::learned(isolate, &origin.key, &outage),
+            News::Changed(outage) => ledger::met(isolate, &origin.key, &outage.last),
+            News::Heard(_) | News::HeardOver(_) => {}
+        }
+    }
 }

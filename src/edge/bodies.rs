@@ -98,7 +98,7 @@ fn at_end(case: Case, ctx: &JsValue, response: &Response, treatment: Treatment, 
                 let delivered = facts::milliseconds(how.delivered());
                 let finding = judged(&mut case, &how, delivered, treatment).await;
                 let finding = Finding { received_status: Some(status), ..finding };
-                account::failed(&case, &ctx, 0, &finding);
+                account::failed(&case, &ctx, &finding);
                 let bytes = is_counted.then_some(delivered);
                 finish(&mut case, &finding, End::Begun { delivery: body::delivery(finding.failure), bytes });
             }

@@ -58,14 +58,15 @@ impl Case {
         Some(case)
     }
 
-    /// Collects what is known of a request that is not sent.
-    pub fn unsent(asking: &Asking<'_>, ctx: &JsValue) -> Option<Self> {
+    /// Collects what is known of a request that is not sent to the route's origin at this place.
+    pub fn unsent(asking: &Asking<'_>, ctx: &JsValue, place: u32) -> Option<Self> {
         let Asking { isolate, number, route, request, url, .. } = *asking;
-        let origin = isolate.origin(number, 0, url.authority())?;
+        let origin = isolate.origin(number, place, url.authority())?;
         let exchange = facts::exchange(request, facts::now());
         let request = Clone::clone(request);
         let mut case = Self::with(isolate, number, route, origin, exchange, request, ctx.clone());
-        case.locate(0);
+        case.places.push(place);
+        case.locate(place);
         Some(case)
     }
 
@@ -102,6 +103,35 @@ impl Case {
             places: Vec::new(),
             attempt_ms,
         }
+    }
+
+    /// The scheme, host and port of the origin of the latest attempt; `None`: the visitor's own.
+    pub fn base(&self) -> Option<&'static str> {
+        let place = usize::try_from(self.places.last().copied().unwrap_or_default()).ok()?;
+        match self.route.origins.get(place)? {
+            Target::Zone => None,
+            Target::Origin(origin) => Some(origin.base()),
+        }
+    }
+
+    /// An exchange of our own with the same origin: a look at it.
+    pub fn looking(&self) -> Self {
+        let exchange = Exchange {
+            method: "HEAD".to_owned(),
+            path: self.policy().look_path.split('?').next().unwrap_or("/").to_owned(),
+            scheme: self.exchange.scheme.clone(),
+            host: self.exchange.host.clone(),
+            port: self.exchange.port,
+            platform: self.exchange.platform,
+            origin_address: self.exchange.origin_address.clone(),
+            started_ms: facts::now_ms(),
+            now_ms: facts::now_ms(),
+            ..Exchange::default()
+        };
+        let (request, ctx) = (Clone::clone(&self.request), self.ctx.clone());
+        let mut case = Self::with(self.isolate, self.number, self.route, self.origin, exchange, request, ctx);
+        case.places.clone_from(&self.places);
+        case
     }
 
     /// Whether it is of no route at all.

@@ -5,7 +5,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 use web_sys::Request;
 
-use super::gate::{self, Asking, HeldBack, Way};
+use super::gate::{self, Asking};
 use super::isolate::Isolate;
 use super::send::{self, Entries};
 use super::{console, door, facts, failing, gallery, glue, guide, log, look, state, switch, wait};
@@ -84,19 +84,6 @@ fn admit(asking: &Asking<'_>, ctx: &JsValue) -> Promise {
 /// Sends the request to one of its route's origins, if one may have it.
 fn dispatch(asking: &Asking<'_>, ctx: &JsValue) -> Promise {
     match asking.way() {
-        Ok(way) if way.trial.is_some() && asking.isolate.bindings.journal.is_some() => {
-            let request = Clone::clone(asking.request);
-            after_wait(asking.isolate, asking.settings, request, ctx, async move |asking, ctx| {
-                let confirmed = asking.confirmed(way).await;
-                go(&asking, &ctx, confirmed)
-            })
-        }
-        chosen => go(asking, ctx, chosen),
-    }
-}
-
-fn go(asking: &Asking<'_>, ctx: &JsValue, chosen: Result<Way, Box<HeldBack>>) -> Promise {
-    match chosen {
         Ok(way) if asking.is_full(way) => failing::hold_back(asking, ctx, gate::shed()),
         Ok(way) => send::first(asking, ctx, way),
         Err(held) => failing::hold_back(asking, ctx, *held),

@@ -12,7 +12,7 @@ use super::gate::{Asking, HeldBack};
 use super::isolate::Isolate;
 use super::{account, care, copies, glue, look, reply, respond, send, wait};
 use crate::admit;
-use crate::answer::{Circumstances, Known};
+use crate::answer::{Circumstances, Known, Spared};
 use crate::classify::{self, Judgement};
 use crate::failure::Failure;
 use crate::intercept::{self, Delivery};
@@ -39,6 +39,7 @@ struct Standing {
     told: bool,
     known: Option<Known>,
     window: Option<Window>,
+    spared: Option<Spared>,
 }
 
 /// Brings an exchange whose first attempt is not plainly well to its end.
@@ -52,10 +53,14 @@ pub fn handle(attempt: glue::Attempt) -> Promise {
 
 /// Answers a request that is held back on purpose: with a copy, or with our page.
 pub fn hold_back(asking: &Asking<'_>, ctx: &JsValue, held: HeldBack) -> Promise {
-    let Some(mut case) = Case::unsent(asking, ctx) else {
+    let Some(mut case) = Case::unsent(asking, ctx, held.place) else {
         return Promise::resolve(&JsValue::from(respond::last_resort()));
     };
     case.exchange.outage_ms = held.outage_ms;
+    if held.spared.is_some() {
+        account::spared(&case, ctx);
+        case.exchange.outage_id = case.origin.read(|book| book.outage().map(|outage| outage.id.clone()));
+    }
     wait::promise(carry_on(case, None, Standing::unsent(held)))
 }
 
@@ -63,7 +68,7 @@ pub fn hold_back(asking: &Asking<'_>, ctx: &JsValue, held: HeldBack) -> Promise 
 pub fn refuse(isolate: &'static Isolate, request: Request, ctx: &JsValue, text: String) -> Promise {
     let finding =
         Finding::new(Failure::Misconfigured, Confidence::Certain, Evidence::new("settings:invalid"));
-    let held = HeldBack { finding: finding.internally(text), known: None, window: None, outage_ms: None };
+    let held = HeldBack::because(finding.internally(text));
     let case = Case::refused(isolate, request, ctx);
     wait::promise(carry_on(case, None, Standing::unsent(held)))
 }
@@ -79,7 +84,7 @@ pub fn looped(attempt: glue::Attempt, field: String) -> Option<Promise> {
     case.exchange.attempts = 0;
     let finding =
         Finding::new(Failure::ProxyLoopDetected, Confidence::Certain, Evidence::new("header:cdn-loop"));
-    let held = HeldBack { finding, known: None, window: None, outage_ms: None };
+    let held = HeldBack::because(finding);
     Some(wait::promise(carry_on(case, None, Standing::unsent(held))))
 }
 
@@ -174,13 +179,14 @@ impl Standing {
             told: false,
             known: None,
             window: None,
+            spared: None,
         }
     }
 
     /// Of a request that was not sent; nobody's breaker is told of it.
     fn unsent(held: HeldBack) -> Self {
-        let HeldBack { finding, known, window, .. } = held;
-        Self { known, window, told: true, ..Self::new(None, Judgement::fail(finding)) }
+        let HeldBack { finding, known, window, spared, .. } = held;
+        Self { known, window, spared, told: true, ..Self::new(None, Judgement::fail(finding)) }
     }
 
     fn situation<'a>(&'a self, case: &'a Case) -> Situation<'a> {
@@ -206,11 +212,11 @@ impl Standing {
 
     /// Tells the origin's breaker of a failure, once nothing of it changes any more.
     fn tell(&mut self, case: &Case, attempt: Option<&glue::Attempt>) {
-        if let (false, Some(attempt), Some(finding)) =
+        if let (false, Some(_), Some(finding)) =
             (self.told, attempt, next::settled(case.policy(), &self.judgement, self.done))
         {
             self.told = true;
-            account::failed(case, &case.ctx, attempt.trial().unwrap_or_default(), finding);
+            account::failed(case, &case.ctx, finding);
         }
     }
 
@@ -230,6 +236,7 @@ impl Standing {
             known: self.known,
             proxy_status: self.head.as_ref().and_then(|head| head.header("proxy-status")),
             window: self.window.as_ref(),
+            spared: self.spared,
         };
         finish(case, finding, End::Ours(circumstances))
     }
@@ -252,7 +259,7 @@ async fn came(case: &mut Case, attempt: &glue::Attempt) -> Standing {
         replied(case, &response, &mut head).await
     };
     if at.judgement == Judgement::Clear(Verdict::Pass) {
-        account::well(case, attempt, head.status);
+        account::well(attempt, head.status);
     }
     let outcome = Some(Outcome::Answered(head.clone()));
     Standing { outcome, head: Some(head), response: Some(response), ..at }

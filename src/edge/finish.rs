@@ -3,7 +3,7 @@
 use web_sys::Response;
 
 use super::case::Case;
-use super::{glue, log, respond};
+use super::{account, glue, log, respond};
 use crate::answer::{self, Answer, Circumstances, Format};
 use crate::event::maintenance::maintenance;
 use crate::event::{self, Delivery};
@@ -36,6 +36,11 @@ pub enum End<'a> {
 pub fn finish(case: &mut Case, finding: &Finding, end: End<'_>) -> Response {
     case.tick();
     note(case, finding, &end);
+    match &end {
+        End::Ours(_) => account::served(case, false),
+        End::Copy(_) => account::served(case, true),
+        _ => {}
+    }
     let exchange = &case.exchange;
     let (event, response) = match end {
         End::Ours(circumstances) => {
@@ -47,7 +52,8 @@ pub fn finish(case: &mut Case, finding: &Finding, end: End<'_>) -> Response {
                 log::closed(case, maintenance(exchange, &answer));
                 return response;
             }
-            (event::event(finding, exchange, Some(&answer), Delivery::Replaced, None), response)
+            let delivery = if answer.spared.is_some() { Delivery::Spared } else { Delivery::Replaced };
+            (event::event(finding, exchange, Some(&answer), delivery, None), response)
         }
         End::Theirs(response) => {
             let soft = finding.failure == Failure::SoftFailure;
@@ -90,4 +96,5 @@ fn note(case: &mut Case, finding: &Finding, end: &End<'_>) {
     }
     case.isolate.note_failure(case.number);
     case.exchange.outage_ms = case.origin.failing_ms(case.exchange.now_ms);
+    case.exchange.outage_id = case.origin.read(|book| book.outage().map(|outage| outage.id.clone()));
 }

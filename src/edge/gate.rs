@@ -1,22 +1,22 @@
 //! Whether a request may go on to an origin now, and to which: windows, limits, breakers.
 //!
-//! While all is well and nothing is limited this asks three flags.
+//! While all is well and nothing is limited this reads three booleans per request.
 
 use wasm_bindgen::prelude::*;
 use web_sys::{Headers, Request};
 
 use super::isolate::Isolate;
 use super::origins::Origin;
-use super::{facts, glue, journal};
-use crate::admit::breaker::{Admit, Ticket};
+use super::{facts, glue};
+use crate::admit::breaker::Admit;
 use crate::admit::limit::shed_wait_s;
-use crate::answer::Known;
+use crate::answer::{Known, Spared};
 use crate::config::{Route, Settings};
 use crate::failure::Failure;
 use crate::maintenance::{self, Visitor, Window, call};
 use crate::request_url::RequestUrl;
-use crate::retry::origins::{Choice, Chosen, Order, choose, only};
-use crate::verdict::{Confidence, Evidence, Finding, Reason};
+use crate::retry::origins::{Choice, Order, choose, only};
+use crate::verdict::{Confidence, Evidence, Finding};
 
 /// Where a request goes.
 #[derive(Clone, Copy)]
@@ -25,8 +25,6 @@ pub struct Way {
     pub index: u32,
     /// The origin.
     pub origin: &'static Origin,
-    /// The trial it is, when it is one.
-    pub trial: Option<Ticket>,
 }
 
 /// Why a request does not go on, and what is known of when it may.
@@ -39,6 +37,17 @@ pub struct HeldBack {
     pub window: Option<Window>,
     /// How long the origin has been failing, in milliseconds.
     pub outage_ms: Option<u64>,
+    /// Which of the route's origins the request would have gone to.
+    pub place: u32,
+    /// The outage it is spared for, where that is why.
+    pub spared: Option<Spared>,
+}
+
+impl HeldBack {
+    /// One of which nothing more is known.
+    pub const fn because(finding: Finding) -> Self {
+        Self { finding, known: None, window: None, outage_ms: None, place: 0, spared: None }
+    }
 }
 
 /// A request as far as the gate looks at it.
@@ -90,6 +99,8 @@ impl<'a> Asking<'a> {
             known: closed.remaining_s.map(ends),
             window: Some(closed.window.clone()),
             outage_ms: None,
+            place: 0,
+            spared: None,
         })
     }
 
@@ -102,12 +113,13 @@ impl<'a> Asking<'a> {
         self.settings.let_through.takes(&visitor, self.isolate.bindings.operator_token.as_deref())
     }
 
-    /// Whether the origin has as many requests in flight as it may have. A trial goes all the same: it is one.
+    /// Whether the origin has as many requests in flight as it may have.
     pub fn is_full(&self, way: Way) -> bool {
         let origin = way.origin;
         self.route.policy.limit.max_in_flight > 0
-            && way.trial.is_none()
-            && origin.limit(&self.route.policy).is_some_and(|limit| glue::in_flight(origin.number) >= limit)
+            && origin
+                .read(|book| book.limit(&self.route.policy.limit))
+                .is_some_and(|limit| glue::in_flight(origin.number) >= limit)
             && !self.is_let_through()
     }
 
@@ -118,7 +130,7 @@ impl<'a> Asking<'a> {
         if let Some(origin) = self.isolate.origin(self.number, 0, host).filter(|_| in_order)
             && origin.is_calm()
         {
-            return Ok(Way { index: 0, origin, trial: None });
+            return Ok(Way { index: 0, origin });
         }
         let soonest = match choice(self.isolate, self.number, self.route, host, &[], None) {
             Choice::At(chosen) => match way_to(self.isolate, self.number, host, chosen) {
@@ -130,29 +142,29 @@ impl<'a> Asking<'a> {
         Err(Box::new(self.paused(soonest)))
     }
 
-    /// What a visitor is told while every origin is set aside.
-    fn paused(&self, soonest: Option<(u32, Failure)>) -> HeldBack {
-        let finding = certain(Failure::CircuitOpen, "breaker:open");
-        let origin = self.isolate.origin(self.number, 0, self.url.authority());
+    /// What a visitor is told while every origin is spared: what the one that is looked at next was last met as.
+    fn paused(&self, soonest: Option<(u32, usize)>) -> HeldBack {
+        let (seconds, place) = soonest.unwrap_or((1, 0));
+        let place = u32::try_from(place).unwrap_or_default();
+        let now_ms = facts::now_ms();
+        let origin = self.isolate.origin(self.number, place, self.url.authority());
+        let outage = origin.and_then(|origin| origin.read(|book| book.outage().cloned()));
+        let spared = outage.as_ref().map(|outage| Spared {
+            since_ms: outage.began_ms,
+            next_look_ms: now_ms.saturating_add(u64::from(seconds) * 1_000),
+        });
         HeldBack {
-            finding: match soonest {
-                Some((_, cause)) => finding.because(Reason::Word(cause.code().to_owned())),
-                None => finding,
+            finding: match &outage {
+                Some(outage) => outage.last.finding(),
+                // A breaker is never open without an outage; should it be, that is our fault.
+                None => certain(Failure::Internal, "breaker:no_outage"),
             },
-            known: soonest.map(|(seconds, _)| Known::BreakerOpen(seconds)),
+            known: Some(Known::BreakerOpen(seconds)),
             window: None,
-            outage_ms: origin.and_then(|origin| origin.failing_ms(facts::now_ms())),
+            outage_ms: outage.map(|outage| outage.lasted_ms(now_ms)),
+            place,
+            spared,
         }
-    }
-
-    /// Asks the journal about a trial where there is one: another isolate may be at it.
-    pub async fn confirmed(&self, way: Way) -> Result<Way, Box<HeldBack>> {
-        let Some(ticket) = way.trial else { return Ok(way) };
-        if journal::may_try(self.isolate, way.origin, &self.route.policy, ticket).await {
-            return Ok(way);
-        }
-        // The pause was drawn out by what the journal said; another origin may be ready.
-        self.way()
     }
 }
 
@@ -163,6 +175,8 @@ pub fn shed() -> HeldBack {
         known: Some(Known::RoomIn(shed_wait_s(glue::random()))),
         window: None,
         outage_ms: None,
+        place: 0,
+        spared: None,
     }
 }
 
@@ -176,9 +190,9 @@ fn certain(failure: Failure, evidence: &str) -> Finding {
 }
 
 /// The origin that the core chose, as a way.
-pub fn way_to(isolate: &'static Isolate, number: u32, host: &str, chosen: Chosen) -> Option<Way> {
-    let index = u32::try_from(chosen.origin).ok()?;
-    Some(Way { index, origin: isolate.origin(number, index, host)?, trial: chosen.trial })
+pub fn way_to(isolate: &'static Isolate, number: u32, host: &str, place: usize) -> Option<Way> {
+    let index = u32::try_from(place).ok()?;
+    Some(Way { index, origin: isolate.origin(number, index, host)? })
 }
 
 /// Chooses among a route's origins: exactly one of them, or the best that was not tried.
@@ -190,10 +204,9 @@ pub fn choice(
     tried: &[usize],
     exactly: Option<usize>,
 ) -> Choice {
-    let now_ms = facts::now_ms();
     let decide = |index: usize| {
         let origin = u32::try_from(index).ok().and_then(|index| isolate.origin(number, index, host));
-        origin.map_or(Admit::Go, |origin| origin.decide(&route.policy, now_ms))
+        origin.map_or(Admit::Go, |origin| origin.decide(isolate, &route.policy))
     };
     match exactly {
         Some(index) => only(index, decide(index)),

@@ -33,18 +33,10 @@ extern "C" {
         target: Option<&str>,
         wants: u32,
         keeps: bool,
-        trial: Option<u32>,
     ) -> Promise;
 
     /// Another attempt of an exchange; resolves to it as an [`Attempt`].
-    pub fn again(
-        before: &Attempt,
-        plan: u32,
-        target: &str,
-        trial: Option<u32>,
-        wait_ms: u32,
-        lead_ms: u32,
-    ) -> Promise;
+    pub fn again(before: &Attempt, plan: u32, target: &str, wait_ms: u32, lead_ms: u32) -> Promise;
 
     /// When an origin last answered well, in milliseconds since 1970-01-01T00:00:00Z; 0 for never.
     pub fn last_well(slot: u32) -> f64;
@@ -72,9 +64,6 @@ extern "C" {
     /// The origin's number in this isolate.
     #[wasm_bindgen(method, getter)]
     pub fn slot(this: &Attempt) -> u32;
-    /// The trial it is, if it is one.
-    #[wasm_bindgen(method, getter)]
-    pub fn trial(this: &Attempt) -> Option<u32>;
     /// The body that was kept to be sent again.
     #[wasm_bindgen(method, getter)]
     pub fn body(this: &Attempt) -> JsValue;
@@ -219,6 +208,10 @@ extern "C" {
 
     /// A report to the journal; resolves to its reply as text, or to undefined when none came in time.
     pub fn tell(journal: &JsValue, key: &str, report: &str, ms: u32) -> Promise;
+
+    /// A look of our own at an origin; resolves to a response, or to null when time is up.
+    #[wasm_bindgen(js_name = look)]
+    pub fn look_at_origin(url: &str, agent: &str, cdn_loop: &str, ms: u32) -> Promise;
 
     /// Whether the platform's rate limit lets a client through; resolves to a boolean.
     pub fn within_limit(limiter: &JsValue, key: &str) -> Promise;

@@ -7,10 +7,9 @@ use serde_json::{Map, Value};
 use wasm_bindgen::prelude::*;
 
 use super::ledger::Records;
-use super::origins::{self, Origin, Origins};
+use super::origins::{Origin, Origins};
 use super::send::Plans;
 use super::{facts, glue, switch};
-use crate::admit::breaker::Rules;
 use crate::config::{self, Mistakes, Route, Settings};
 use crate::pass::sampling::Sampler;
 use crate::probe::names::Names;
@@ -139,15 +138,6 @@ impl Isolate {
     /// The origin at a place of a route.
     pub fn origin(&'static self, number: u32, index: u32, host: &str) -> Option<&'static Origin> {
         self.origins.of(self, number, index, host)
-    }
-
-    /// The rules of an origin by its name among the isolates.
-    pub fn rules_of(&'static self, key: &str) -> Option<Rules> {
-        let settings = self.settings.as_ref().ok()?;
-        let mut routes = [&settings.fallback].into_iter().chain(&settings.routes);
-        let names = |route: &&Route| route.origins.iter().any(|target| origins::is_named(target, key));
-        let route = routes.find(|route| names(route) && route.policy.breaker.on)?;
-        Some(route.policy.breaker)
     }
 
     /// Notes that a route failed, so that its next replies are looked at more closely.

@@ -5,7 +5,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 
 use super::case::Case;
-use super::{facts, glue, wait, wire};
+use super::{account, facts, glue, wait, wire};
 use crate::config::{Policy, Resolver};
 use crate::exchange::OriginAddress;
 use crate::outcome::{Outcome, ProbeReport};
@@ -27,6 +27,7 @@ pub fn budget_ms(policy: &Policy) -> u32 {
 pub fn early(attempt: glue::Attempt) -> Promise {
     future_to_promise(async move {
         if let Some(case) = Case::new(&attempt) {
+            account::waiting(&case, &case.ctx);
             let budget_ms = attempt.lead().saturating_sub(MARGIN_MS.min(attempt.lead() / 4));
             let now_ms = facts::now_ms();
             let wish = Wish {
@@ -51,6 +52,11 @@ pub async fn at_origin(case: &Case, attempt: &glue::Attempt, outcome: &Outcome) 
         now(case, outcome, deadline_ms)
     };
     look(case, &wish, false).await
+}
+
+/// Finds out why a look of our own got no reply.
+pub async fn at_own(case: &Case, outcome: &Outcome) -> ProbeReport {
+    look(case, &now(case, outcome, u64::MAX), false).await
 }
 
 /// Looks at how the origin frames a body, after one broke.

@@ -17,6 +17,7 @@ mod console;
 mod copies;
 mod door;
 mod entry;
+mod errands;
 mod facts;
 mod failing;
 mod finish;

@@ -1,4 +1,4 @@
-//! What an isolate knows of each origin: its breaker, its budget of repeats and its limit.
+//! Where an isolate keeps what it knows of each origin: the book of it ([`Bookkeeping`]), and its budget of repeats.
 //!
 //! What is known is shared by all routes that name the origin; each goes by its own rules. All names of a zone may lead
 //! to servers of their own, so the zone's own origin is one for each host.
@@ -8,11 +8,9 @@ use std::collections::HashMap;
 
 use super::isolate::Isolate;
 use super::{facts, glue};
-use crate::admit::breaker::{Admit, Breaker, Change, Snapshot, Ticket};
-use crate::admit::journal;
-use crate::admit::limit::{Limiter, Measured};
+use crate::admit::breaker::Admit;
+use crate::admit::origin::{Moment, Origin as Bookkeeping};
 use crate::config::{self, Policy, Target};
-use crate::failure::Failure;
 use crate::retry::budget::Budget;
 
 /// The most hosts of a zone that have a state of their own; the hosts beyond share one.
@@ -33,35 +31,10 @@ pub struct Origin {
     pub number: u32,
     /// Its name among the isolates, such as `https://origin.example.com:443`.
     pub key: String,
-    state: RefCell<State>,
-    /// Apart from the rest: who spends of it asks the breaker meanwhile.
+    book: RefCell<Bookkeeping>,
+    /// In a cell of its own: who spends of it asks the book meanwhile.
     budget: RefCell<Budget>,
     is_calm: Cell<bool>,
-}
-
-struct State {
-    breaker: Breaker,
-    limiter: Limiter,
-    /// Failures that count, since the last window of the limiter.
-    failed: u32,
-    /// Exchanges that went well, since the last report.
-    untold: u64,
-    told_ms: Option<u64>,
-    /// A trial of ours, and its ticket in the journal.
-    lent: Option<(u32, Ticket)>,
-}
-
-/// What an attempt says of its origin.
-#[derive(Debug, Clone, Copy)]
-pub enum Said {
-    /// It is well.
-    Well,
-    /// It failed in a way that counts.
-    Failed(Failure),
-    /// It failed in a way that does not count, and answered all the same.
-    There,
-    /// Nothing.
-    Nothing,
 }
 
 impl Origins {
@@ -125,14 +98,7 @@ impl Origins {
         let origin: &'static Origin = Box::leak(Box::new(Origin {
             number: u32::try_from(all.len()).unwrap_or(u32::MAX),
             key: key.clone(),
-            state: RefCell::new(State {
-                breaker: Breaker::new(now_ms),
-                limiter: Limiter::default(),
-                failed: 0,
-                untold: 0,
-                told_ms: None,
-                lent: None,
-            }),
+            book: RefCell::new(Bookkeeping::new(&key, now_ms)),
             budget: RefCell::new(Budget::new(now_ms)),
             is_calm: Cell::new(true),
         }));
@@ -158,103 +124,36 @@ pub fn key(target: &Target) -> String {
 /// What the names of a zone's own origins begin with.
 const ZONE: &str = "zone:";
 
-/// Whether this is the name of a target.
-pub fn is_named(target: &Target, key: &str) -> bool {
-    match target {
-        Target::Zone => key.starts_with(ZONE),
-        Target::Origin(origin) => name(origin) == key,
-    }
-}
-
 impl Origin {
-    /// Whether its breaker is closed, so that nobody need be asked.
+    /// Whether its breaker is closed by all rules, so that nobody need be asked.
     pub fn is_calm(&self) -> bool {
         self.is_calm.get()
     }
 
     /// Whether a request may go there now.
-    pub fn decide(&self, policy: &Policy, now_ms: u64) -> Admit {
+    pub fn decide(&self, isolate: &Isolate, policy: &Policy) -> Admit {
         if self.is_calm() {
             return Admit::Go;
         }
-        self.change(|state| state.breaker.decide(&policy.breaker, now_ms, policy.deadline_ms))
+        self.change(|book| book.decide(&policy.breaker, moment(isolate, policy)))
     }
 
-    /// Takes the result of an attempt. `trial`: the number of the trial it was, or 0. `is_first`: the exchange began
-    /// with it.
-    pub fn on_result(&self, policy: &Policy, said: Said, trial: u32, is_first: bool, now_ms: u64) -> Change {
-        // What went well was counted already.
-        let uncounted = is_first && !matches!(said, Said::Well);
-        self.catch_up(policy, now_ms, u64::from(uncounted));
-        let rules = &policy.breaker;
-        let ticket = Ticket::from(trial);
-        self.change(|state| match (said, trial) {
-            (Said::Failed(failure), 0) => {
-                state.failed = state.failed.saturating_add(1);
-                state.breaker.on_failure(rules, now_ms, failure, glue::random())
-            }
-            (_, 0) => Change::Nothing,
-            (Said::Failed(failure), _) => {
-                state.breaker.on_trial(rules, now_ms, ticket, Some(failure), glue::random())
-            }
-            (Said::Well | Said::There, _) => {
-                state.breaker.on_trial(rules, now_ms, ticket, None, glue::random())
-            }
-            (Said::Nothing, _) => {
-                state.breaker.on_trial_without_result(now_ms, ticket);
-                Change::Nothing
-            }
-        })
+    /// Looks into the book.
+    pub fn read<T>(&self, look: impl FnOnce(&Bookkeeping) -> T) -> T {
+        look(&self.book.borrow())
     }
 
-    /// Gives a trial back that was not made.
-    pub fn give_back(&self, ticket: Ticket, now_ms: u64) {
-        self.change(|state| state.breaker.on_trial_without_result(now_ms, ticket));
-    }
-
-    /// Takes over what the others know.
-    pub fn merge(&self, policy: &Policy, shared: &Snapshot, now_ms: u64) {
-        self.change(|state| state.breaker.merge(&policy.breaker, now_ms, shared, glue::random()));
-    }
-
-    /// Whether a failure that counts is worth a report, and the exchanges that went well since the last one.
-    pub fn to_tell(&self, change: Change, now_ms: u64) -> Option<u64> {
-        self.change(|state| {
-            let worth = journal::is_worth_telling(change, state.told_ms, now_ms);
-            worth.then(|| {
-                state.told_ms = Some(now_ms);
-                std::mem::take(&mut state.untold)
-            })
-        })
-    }
-
-    /// Remembers the journal's ticket of a trial of ours.
-    pub fn lend(&self, own: Ticket, journals: Ticket) {
-        self.change(|state| state.lent = Some((own.into(), journals)));
-    }
-
-    /// The journal's ticket of a trial that is over.
-    pub fn take_lent(&self, trial: u32) -> Option<Ticket> {
-        self.change(|state| state.lent.take_if(|(own, _)| *own == trial).map(|(_, journals)| journals))
+    /// Writes into the book.
+    pub fn change<T>(&self, change: impl FnOnce(&mut Bookkeeping) -> T) -> T {
+        let mut book = self.book.borrow_mut();
+        let result = change(&mut book);
+        self.is_calm.set(book.is_calm());
+        result
     }
 
     /// How long it has been failing, in milliseconds, as far as is known.
     pub fn failing_ms(&self, now_ms: u64) -> Option<u64> {
-        self.state.borrow().breaker.failing_ms(now_ms)
-    }
-
-    /// The most requests it may have in flight; `None`: any number.
-    pub fn limit(&self, policy: &Policy) -> Option<u32> {
-        self.state.borrow().limiter.limit(&policy.limit)
-    }
-
-    /// Takes a window of exchanges into account.
-    pub fn on_window(&self, policy: &Policy, exchanges: u32, mean_ms: f64, most_in_flight: u32) {
-        self.change(|state| {
-            let failed = std::mem::take(&mut state.failed);
-            let measured = Measured { exchanges, mean_ms, most_in_flight, failed };
-            state.limiter.on_window(&policy.limit, &measured);
-        });
+        self.read(|book| book.outage().map(|outage| outage.lasted_ms(now_ms)))
     }
 
     /// Lets somebody spend of the budget of repeats.
@@ -262,21 +161,29 @@ impl Origin {
         spend(&mut self.budget.borrow_mut())
     }
 
-    /// Tells breaker and budget what the pass path counted.
-    fn catch_up(&self, policy: &Policy, now_ms: u64, began: u64) {
+    /// Tells book and budget what the pass path counted. `uncounted`: exchanges that began and are not among them.
+    pub fn catch_up(&self, policy: &Policy, now_ms: u64, uncounted: u64) {
         let count = facts::milliseconds(glue::take_good(self.number));
         let percent = policy.retry.budget_percent;
-        self.budget.borrow_mut().on_exchanges(percent, now_ms, count.saturating_add(began));
-        self.change(|state| {
-            state.breaker.on_successes(&policy.breaker, now_ms, count);
-            state.untold = state.untold.saturating_add(count);
-        });
+        self.budget.borrow_mut().on_exchanges(percent, now_ms, count.saturating_add(uncounted));
+        self.change(|book| book.on_good(now_ms, count));
     }
+}
 
-    fn change<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
-        let mut state = self.state.borrow_mut();
-        let result = change(&mut state);
-        self.is_calm.set(state.breaker.is_closed());
-        result
+/// What a look may take beyond the time for a connection, in milliseconds: the answer to a `HEAD`.
+const ANSWER_MS: u32 = 2_000;
+
+/// How long a look of our own may take, in milliseconds.
+pub fn look_ms(policy: &Policy) -> u32 {
+    policy.connect_budget_ms.saturating_add(ANSWER_MS)
+}
+
+/// What a decision in the book depends on, now.
+pub fn moment(isolate: &Isolate, policy: &Policy) -> Moment {
+    Moment {
+        now_ms: facts::now_ms(),
+        random: glue::random(),
+        has_journal: isolate.bindings.journal.is_some(),
+        look_ms: look_ms(policy),
     }
 }

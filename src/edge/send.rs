@@ -14,6 +14,7 @@ use super::case::Case;
 use super::gate::{self, Asking, Way};
 use super::isolate::Isolate;
 use super::{care, copies, door, facts, glue, look, wait};
+use crate::admit::breaker::Admit;
 use crate::admit::limit::{WINDOW_EXCHANGES_MIN, WINDOW_MS};
 use crate::config::{Policy, Probe, Route, Settings, Target};
 use crate::event::METHODS;
@@ -81,7 +82,7 @@ pub fn list(texts: &[&str]) -> JsValue {
 fn measured(slot: u32, route: u32, exchanges: u32, mean_ms: f64, most: u32) {
     let Some(isolate) = Isolate::current() else { return };
     if let (Some(origin), Some(route)) = (isolate.origins.numbered(slot), isolate.route(route)) {
-        origin.on_window(&route.policy, exchanges, mean_ms, most);
+        origin.change(|book| book.on_window(&route.policy.limit, exchanges, mean_ms, most));
     }
 }
 
@@ -104,8 +105,7 @@ pub fn first(asking: &Asking<'_>, ctx: &JsValue, way: Way) -> Promise {
         Some(at) => (at, None),
         None => (0, target(route, way.index, url)),
     };
-    let trial = way.trial.map(u32::from);
-    glue::first(request, ctx, plan, at, target.as_deref(), wants, keeps, trial)
+    glue::first(request, ctx, plan, at, target.as_deref(), wants, keeps)
 }
 
 /// Passes a request on as it is to the first origin of its route, and the reply as it comes: Faultline is switched off.
@@ -189,7 +189,7 @@ pub async fn further(
     let way = gate::way_to(case.isolate, case.number, &case.exchange.authority(), again.at)?;
     wait::sleep(again.after_ms).await;
     // Its breaker may have opened while this waited.
-    if case.policy().breaker.on && way.trial.is_none() && !way.origin.is_calm() {
+    if way.origin.decide(case.isolate, case.policy()) != Admit::Go {
         return None;
     }
     let settings = case.isolate.settings.as_ref().ok()?;
@@ -202,8 +202,7 @@ pub async fn further(
     let address = facts::url(&case.request)?;
     let target = target(case.route, way.index, &RequestUrl::parse(&address.text)?)?;
     let plan = plan(case.isolate, case.number, case.route, way, &settings.cdn_id);
-    let trial = way.trial.map(u32::from);
-    let attempt = glue::again(before, plan, &target, trial, wait_ms, left_ms.saturating_sub(wait_ms));
+    let attempt = glue::again(before, plan, &target, wait_ms, left_ms.saturating_sub(wait_ms));
     wait::settled(attempt).await.ok().map(JsCast::unchecked_into)
 }
 

@@ -59,6 +59,8 @@ pub enum Delivery {
     Recovered,
     /// The visitor got a stale copy.
     Stale,
+    /// The visitor got our answer, and the origin was not asked: it had just failed, as is told, and is spared.
+    Spared,
 }
 
 impl Delivery {
@@ -66,7 +68,7 @@ impl Delivery {
     #[must_use]
     pub const fn is_ours(self) -> bool {
         match self {
-            Self::Replaced => true,
+            Self::Replaced | Self::Spared => true,
             Self::Passed | Self::BrokenOff | Self::Observed | Self::Recovered | Self::Stale => false,
         }
     }

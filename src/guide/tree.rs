@@ -21,7 +21,6 @@ pub(super) const TREE: [Branch; 10] = [
         how: "The reply names no received status, and the event shows no attempt.",
         failures: &[
             F::Maintenance,
-            F::CircuitOpen,
             F::LoadShed,
             F::Misconfigured,
             F::Internal,

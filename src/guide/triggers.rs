@@ -183,9 +183,6 @@ pub(super) const fn of(failure: Failure) -> &'static [&'static str] {
             "An empty page",
         ],
         F::Maintenance => &["A maintenance window is set at the edge"],
-        F::CircuitOpen => {
-            &["The origin failed several times in a row; the last real failure is named as the cause"]
-        }
         F::LoadShed => {
             &["Slow replies that fill the limit", "More visitors at one time than the limit allows"]
         }

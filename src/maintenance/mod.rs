@@ -9,7 +9,7 @@ mod let_through;
 
 pub use let_through::{LetThrough, Visitor, is_operator};
 
-use crate::admit::spread::{between, seconds};
+use crate::admit::jitter::{between, seconds};
 use crate::config::Pattern;
 use crate::request_url::RequestUrl;
 

@@ -57,6 +57,16 @@ impl Cause {
         }
     }
 
+    /// Whether a look that found `seen` met the same thing and only sees less of it. A reply to `HEAD` has the status of
+    /// the page that showed the cause, and no body by which its writer could be told; a look that got no answer cannot
+    /// tell where the silence begins.
+    #[must_use]
+    pub fn is_seen_again_in(&self, seen: &Self) -> bool {
+        let same_reply = self.received_status.is_some() && self.received_status == seen.received_status;
+        let same_silence = seen.failure == Failure::HttpResponseTimeout && is_silence(self.failure);
+        (same_reply || same_silence || self.failure == seen.failure) && seen.confidence < self.confidence
+    }
+
     /// The finding that is told to a visitor who was spared. A component that nobody can name, such as one of another
     /// version, is left out.
     #[must_use]
@@ -75,6 +85,17 @@ impl Cause {
             internal: None,
         }
     }
+}
+
+/// Whether this is met by waiting in vain.
+const fn is_silence(failure: Failure) -> bool {
+    matches!(
+        failure,
+        Failure::DnsTimeout
+            | Failure::ConnectionTimeout
+            | Failure::HttpResponseTimeout
+            | Failure::ConnectionReadTimeout
+    )
 }
 
 /// The id of a component that this version can name.

@@ -87,6 +87,10 @@ impl Outage {
             Met::Look => &mut self.counts.looks,
         };
         *count = count.saturating_add(1);
+        if by == Met::Look && self.last.is_seen_again_in(&cause) {
+            self.last.at_ms = cause.at_ms;
+            return false;
+        }
         let changed = self.last.failure != cause.failure;
         self.last = cause;
         changed
@@ -110,15 +114,15 @@ impl Outage {
     }
 
     /// Takes over what others know of the same outage: its name, its beginning where theirs is earlier, and the cause
-    /// where theirs is newer. Whose clock is ahead by seconds is believed that much too readily, which is harmless.
-    pub fn adopt(&mut self, theirs: &Self) {
+    /// where theirs is newer. Nothing of theirs is later than now, whatever their clock says.
+    pub fn adopt(&mut self, theirs: &Self, now_ms: u64) {
         self.id.clone_from(&theirs.id);
         if theirs.began_ms <= self.began_ms {
-            self.began_ms = theirs.began_ms;
+            self.began_ms = theirs.began_ms.min(now_ms);
             self.first = theirs.first.clone();
         }
         if theirs.last.at_ms > self.last.at_ms {
-            self.last = theirs.last.clone();
+            self.last = Cause { at_ms: theirs.last.at_ms.min(now_ms), ..theirs.last.clone() };
         }
     }
 

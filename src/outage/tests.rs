@@ -30,6 +30,33 @@ fn the_latest_cause_is_told_and_the_first_is_kept() {
 }
 
 #[test]
+fn a_look_that_sees_the_same_with_less_changes_nothing() {
+    let reply = |failure, confidence, status| {
+        let mut finding = Finding::new(failure, confidence, Evidence::new("test"));
+        finding.received_status = status;
+        Cause::of(&finding, BEGAN)
+    };
+    let page = || reply(Failure::PlatformError, Confidence::Likely, Some(503));
+    for (id, seen, stays) in [
+        (
+            "the same status, no body",
+            reply(Failure::OriginUnavailable, Confidence::Possible, Some(503)),
+            true,
+        ),
+        ("another status", reply(Failure::OriginBadGateway, Confidence::Possible, Some(502)), false),
+        ("no reply", reply(Failure::ConnectionRefused, Confidence::Possible, None), false),
+        ("as sure", reply(Failure::OriginUnavailable, Confidence::Likely, Some(503)), false),
+    ] {
+        let mut outage = Outage::begin(KEY, BEGAN, page(), 0);
+        outage.met(Met::Look, seen.clone());
+        assert_eq!(outage.last, if stays { page() } else { seen.clone() }, "{id}");
+        let mut by_attempt = Outage::begin(KEY, BEGAN, page(), 0);
+        by_attempt.met(Met::Attempt, seen.clone());
+        assert_eq!(by_attempt.last, seen, "{id}: an attempt sees it all");
+    }
+}
+
+#[test]
 fn it_counts_what_visitors_got() {
     let mut outage = begun();
     outage.spared();
@@ -71,7 +98,8 @@ fn what_others_know_is_adopted_where_it_is_earlier_or_newer() {
         ("ours is newer", BEGAN - 9, BEGAN - 8, Failure::DnsError, Failure::ConnectionTerminated),
     ] {
         let mut outage = begun();
-        outage.adopt(&theirs(began_ms, last_ms));
+        outage.adopt(&theirs(began_ms, last_ms), BEGAN + 5);
+        assert!(outage.last.at_ms <= BEGAN + 5, "{id}: nothing is later than now");
         assert_eq!((outage.first.failure, outage.last.failure), (first, last), "{id}");
         assert_eq!((outage.id.as_str(), outage.began_ms), ("theirs", BEGAN.min(began_ms)), "{id}");
     }

@@ -27,8 +27,6 @@ pub const HOLD: u32 = 1 << 3;
 pub const COPY: u32 = 1 << 4;
 /// A copy is kept of whatever may be kept.
 pub const COPY_ALL: u32 = 1 << 5;
-/// It is the trial of a breaker.
-pub const TRIAL: u32 = 1 << 6;
 /// A small body is read whole before its head is sent: one of the share that is looked at.
 pub const SMALL: u32 = 1 << 7;
 
@@ -107,7 +105,7 @@ mod tests {
 
     #[test]
     fn no_two_wishes_share_a_bit() {
-        let all = [SOFT, WATCH, WATCH_ALWAYS, HOLD, COPY, COPY_ALL, TRIAL, SMALL];
+        let all = [SOFT, WATCH, WATCH_ALWAYS, HOLD, COPY, COPY_ALL, SMALL];
         assert_eq!(all.iter().sum::<u32>(), all.iter().fold(0, |sum, bit| sum | bit));
     }
 }

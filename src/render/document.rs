@@ -86,25 +86,23 @@ impl<'a> Document<'a> {
         // Own words may state a cause, so they are kept for what is more than a possibility.
         let own = own.filter(|_| answer.confidence != Confidence::Possible);
         let or = |own: Option<&'a String>, ours: Cow<'a, str>| own.map_or(ours, |text| text.as_str().into());
-        let meaning = match answer.cause {
-            // Brackets, since every language has them and sentences end in many ways.
-            Some(cause) => {
-                format!("{} ({})", said.meaning, words.say(cause, Confidence::Likely).headline).into()
-            }
-            None => said.meaning,
-        };
         Self {
             answer,
             words,
             english: if declined { FailureText { owner: texts.declined, ..text } } else { text },
             headline: or(own.and_then(|own| own.headline.as_ref()), said.headline),
-            meaning: or(own.and_then(|own| own.meaning.as_ref()), meaning),
+            meaning: or(own.and_then(|own| own.meaning.as_ref()), said.meaning),
             advice: or(own.and_then(|own| own.advice.as_ref()), said.advice.into()),
             confidence: words.sure.of(answer.confidence),
             place: words.way.place(answer.hop, arrow),
             comeback: answer.retry_after_s.map(|seconds| Comeback::new(words, answer, seconds)),
             timestamp: rfc3339(answer.at_ms),
         }
+    }
+
+    /// That the origin was not asked for this request, where it was not.
+    pub(super) fn spared(&self) -> Option<&'static str> {
+        self.answer.spared.map(|_| self.words.spared())
     }
 
     /// When to come back in one paragraph, or that waiting does not help; `None` where neither is known, since nothing
@@ -142,11 +140,7 @@ impl<'a> Document<'a> {
     pub(super) fn detail(&self) -> &str {
         let own = self.answer.own.as_ref().and_then(|own| own.meaning.as_ref());
         let plain = self.answer.confidence != Confidence::Possible && !self.answer.is_declined();
-        if own.is_none() && plain && self.answer.cause.is_none() {
-            self.english.detail
-        } else {
-            &self.meaning
-        }
+        if own.is_none() && plain { self.english.detail } else { &self.meaning }
     }
 
     /// The advice, and when to come back.
@@ -163,8 +157,7 @@ impl<'a> Document<'a> {
     /// Whether the request was held back on purpose, so that nothing is broken where it ended.
     pub(super) fn held(&self) -> bool {
         self.planned()
-            || self.answer.confidence != Confidence::Possible
-                && matches!(self.answer.failure, Failure::CircuitOpen | Failure::LoadShed)
+            || self.answer.confidence != Confidence::Possible && self.answer.failure == Failure::LoadShed
     }
 
     /// Whether somebody has taken the site down on purpose: then nobody needs to see what broke.

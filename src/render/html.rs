@@ -66,18 +66,10 @@ pub(super) fn page(document: &Document) -> askama::Result<Page> {
         reload_s,
         short_id: short_id(&answer.request_id),
         steps: steps(document, brand),
-        checks: checks(answer),
+        checks: advice::checks(answer.failure, answer.hop, answer.component),
     };
     let html = template.render()?;
     Ok(Page { html, policy: policy::content_security_policy(&style, Some(policy::SCRIPT)) })
-}
-
-/// What to check first. While requests are held back that is what to check of the failure behind it.
-fn checks(answer: &Answer) -> Vec<&'static Check> {
-    match answer.cause {
-        Some(cause) => advice::checks(cause, cause.row().hop, None),
-        None => advice::checks(answer.failure, answer.hop, answer.component),
-    }
 }
 
 /// The most characters of a site's name that a box of the way holds.

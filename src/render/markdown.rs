@@ -15,11 +15,11 @@ pub(super) fn markdown(document: &Document) -> String {
     let front: String =
         members(&Document::new(&english)).iter().map(|(name, value)| format!("{name}: {value}\n")).collect();
     let mut out = format!("---\n{front}---\n\n# {} {}\n\n", answer.status, escaped(&document.headline));
+    let between = document.between();
+    let spared = document.spared().map(|spared| format!("{between}{spared}")).unwrap_or_default();
+    let meaning = format!("{}{between}{}{spared}", escaped(&document.meaning), document.confidence);
     let sections = [
-        (
-            labels.what_it_means,
-            Some(format!("{}{}{}", escaped(&document.meaning), document.between(), document.confidence)),
-        ),
+        (labels.what_it_means, Some(meaning)),
         (labels.what_to_do, Some(what_to_do(document))),
         (labels.when, document.when()),
         (labels.for_owners, Some(document.english.owner.to_owned())),

@@ -1,8 +1,9 @@
 //! Problem details for HTTP APIs (RFC 9457). The schema is `docs/problem.schema.json`.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::document::Document;
+use super::moment::rfc3339;
 
 /// The members in the order they are written; what is not known has none.
 ///
@@ -13,6 +14,9 @@ pub(super) fn members(document: &Document) -> Vec<(&'static str, Value)> {
     let row = answer.failure.row();
     let category: &str = row.category.into();
     let confidence: &str = answer.confidence.into();
+    let spared = answer
+        .spared
+        .map(|spared| json!({"since": rfc3339(spared.since_ms), "next_look": rfc3339(spared.next_look_ms)}));
     let members = [
         ("type", Some(type_uri(document).into())),
         ("title", Some(document.english.name.into())),
@@ -34,6 +38,7 @@ pub(super) fn members(document: &Document) -> Vec<(&'static str, Value)> {
         ("retryable", Some(answer.retry_after_s.is_some().into())),
         ("retry_after", answer.retry_after_s.map(Value::from)),
         ("request_reached_origin", Some(<&str>::from(answer.reached).into())),
+        ("spared", spared),
         ("owner_action_required", Some(document.owner_must_act().into())),
         ("what_you_should_do", Some(document.advice_and_when(' ').into())),
     ];

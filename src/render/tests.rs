@@ -17,6 +17,7 @@ mod languages;
 mod machine;
 mod page;
 mod snapshots;
+mod spared;
 
 /// One header that asks for each format.
 pub(super) const ACCEPTS: [(Format, &str); 5] = [

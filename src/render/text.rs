@@ -6,10 +6,12 @@ use super::document::Document;
 pub(super) fn text(document: &Document) -> String {
     let answer = document.answer;
     let labels = document.words.labels;
-    let mut out = format!(
-        "{} {}\n\n{}\n{}\n\n",
-        answer.status, document.headline, document.meaning, document.confidence
-    );
+    let mut out =
+        format!("{} {}\n\n{}\n{}\n", answer.status, document.headline, document.meaning, document.confidence);
+    if let Some(spared) = document.spared() {
+        out.push_str(&format!("{spared}\n"));
+    }
+    out.push('\n');
     if let Some(sent) = document.sent() {
         out.push_str(&format!("{sent}\n\n"));
     }

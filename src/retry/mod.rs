@@ -7,12 +7,12 @@
 pub mod budget;
 pub mod origins;
 
-use crate::admit::blame;
-use crate::admit::spread::between;
+use crate::admit::counts::{self, Counts};
+use crate::admit::jitter::between;
 use crate::failure::Failure;
 use crate::verdict::Finding;
 use budget::Budget;
-use origins::{Choice, Chosen};
+use origins::Choice;
 
 /// What a route allows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,8 +86,8 @@ pub struct Situation<'a> {
 pub struct Again {
     /// Milliseconds to wait first.
     pub after_ms: u64,
-    /// Where it goes, and as what.
-    pub at: Chosen,
+    /// Where it goes: the origin's number in the route's list.
+    pub at: usize,
 }
 
 /// The bounds of the wait before another attempt, in milliseconds: long enough for a restarted listener or a lost
@@ -154,8 +154,8 @@ fn asks_to_wait(retry_after: Option<&str>) -> bool {
 
 /// Another origin may be well whenever this one is to blame; its own answers are not shopped around.
 fn may_go_elsewhere(finding: &Finding) -> bool {
-    finding.failure != Failure::ConnectionLimitReached
-        && blame::counts(finding, blame::Counts::Gateway, false)
+    let kind = counts::kind(finding).filter(|kind| Counts::Gateway.includes(*kind));
+    kind.is_some() && finding.failure != Failure::ConnectionLimitReached
 }
 
 #[cfg(test)]

@@ -1,8 +1,7 @@
 //! Which of a route's origins a request goes to: in the order they are listed, or by weight. One whose breaker is
 //! open is set aside until its pause is over.
 
-use crate::admit::breaker::{Admit, Ticket};
-use crate::failure::Failure;
+use crate::admit::breaker::Admit;
 
 /// How a route's origins share its requests.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -14,30 +13,21 @@ pub enum Order {
     Weighted,
 }
 
-/// An origin that was chosen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Chosen {
-    /// Its number in the list.
-    pub origin: usize,
-    /// The trial, when the request is one.
-    pub trial: Option<Ticket>,
-}
-
 /// What came of choosing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Choice {
-    /// Go there.
-    At(Chosen),
+    /// Go there: its number in the list.
+    At(usize),
     /// All are set aside, or were tried.
     Nowhere {
-        /// The one that is ready again first: seconds until then, at least 1, and what keeps it closed. `None` when
+        /// The one that is looked at first: seconds until then, at least 1, and its number in the list. `None` when
         /// there was nothing left to ask.
-        soonest: Option<(u32, Failure)>,
+        soonest: Option<(u32, usize)>,
     },
 }
 
 /// Chooses an origin. `weights`: one for each, in the listed order; 0: only when no other is left. `tried`: the
-/// numbers of those that had their turn. `admit` asks an origin's breaker; at most one trial is drawn.
+/// numbers of those that had their turn. `admit` asks an origin's breaker.
 pub fn choose(
     order: Order,
     weights: &[u32],
@@ -70,15 +60,14 @@ pub fn only(origin: usize, admit: Admit) -> Choice {
     }
 }
 
-fn asked(origin: usize, admit: Admit) -> Result<Chosen, (u32, Failure)> {
+fn asked(origin: usize, admit: Admit) -> Result<usize, (u32, usize)> {
     match admit {
-        Admit::Go => Ok(Chosen { origin, trial: None }),
-        Admit::Trial(ticket) => Ok(Chosen { origin, trial: Some(ticket) }),
-        Admit::Refuse { remaining_s, cause } => Err((remaining_s, cause)),
+        Admit::Go => Ok(origin),
+        Admit::Refuse { remaining_s } => Err((remaining_s, origin)),
     }
 }
 
-fn sooner(a: Option<(u32, Failure)>, b: (u32, Failure)) -> Option<(u32, Failure)> {
+fn sooner(a: Option<(u32, usize)>, b: (u32, usize)) -> Option<(u32, usize)> {
     Some(a.filter(|a| a.0 <= b.0).unwrap_or(b))
 }
 
@@ -99,13 +88,12 @@ fn drawn(left: &[(usize, u32)], random: u32) -> usize {
 mod tests {
     use super::*;
 
-    const CAUSE: Failure = Failure::ConnectionRefused;
     const fn refuse(remaining_s: u32) -> Admit {
-        Admit::Refuse { remaining_s, cause: CAUSE }
+        Admit::Refuse { remaining_s }
     }
 
     fn at(origin: usize) -> Choice {
-        Choice::At(Chosen { origin, trial: None })
+        Choice::At(origin)
     }
 
     #[test]
@@ -120,7 +108,7 @@ mod tests {
                 "all set aside",
                 &[],
                 [refuse(9), refuse(3), refuse(5)],
-                Choice::Nowhere { soonest: Some((3, CAUSE)) },
+                Choice::Nowhere { soonest: Some((3, 1)) },
             ),
         ];
         for (id, tried, admits, expected) in rows {
@@ -145,7 +133,7 @@ mod tests {
         for step in 0..1_000_u32 {
             let random = step * (u32::MAX / 1_000);
             if let Choice::At(chosen) = choose(Order::Weighted, &[1, 3, 0, 6], &[], random, |_| Admit::Go) {
-                counts[chosen.origin] += 1;
+                counts[chosen] += 1;
             }
         }
         for (count, share) in counts.iter().zip([100, 300, 0, 600]) {

@@ -24,10 +24,8 @@ fn situation(finding: &Finding) -> Situation<'_> {
 
 /// Where the next attempt goes when there are two origins and all is open to it.
 fn next(rules: &Rules, situation: &Situation) -> Option<usize> {
-    let choose = |wanted: Option<usize>| {
-        Choice::At(Chosen { origin: wanted.unwrap_or(situation.origin + 1), trial: None })
-    };
-    again(rules, situation, &mut Budget::new(NOW), NOW, 0, choose).map(|again| again.at.origin)
+    let choose = |wanted: Option<usize>| Choice::At(wanted.unwrap_or(situation.origin + 1));
+    again(rules, situation, &mut Budget::new(NOW), NOW, 0, choose).map(|again| again.at)
 }
 
 #[test]
@@ -99,8 +97,8 @@ fn only_the_first_origin_gets_a_repeat() {
 #[test]
 fn an_origin_whose_breaker_just_opened_gets_no_repeat_and_the_next_one_does() {
     let refused = finding(Failure::ConnectionRefused);
-    let nowhere = Choice::Nowhere { soonest: Some((5, Failure::ConnectionRefused)) };
-    let second = Choice::At(Chosen { origin: 1, trial: None });
+    let nowhere = Choice::Nowhere { soonest: Some((5, 0)) };
+    let second = Choice::At(1);
     let mut budget = Budget::new(NOW);
     let rules = Rules::default();
     let none = again(&rules, &situation(&refused), &mut budget, NOW, 0, |_| nowhere);
@@ -108,7 +106,7 @@ fn an_origin_whose_breaker_just_opened_gets_no_repeat_and_the_next_one_does() {
     assert!(budget.affords(NOW), "what does not happen is not paid");
     let choose = |wanted| if wanted == Some(0) { nowhere } else { second };
     let elsewhere = again(&rules, &situation(&refused), &mut budget, NOW, u32::MAX, choose);
-    assert_eq!(elsewhere, Some(Again { after_ms: 100, at: Chosen { origin: 1, trial: None } }));
+    assert_eq!(elsewhere, Some(Again { after_ms: 100, at: 1 }));
 }
 
 #[test]
@@ -116,13 +114,12 @@ fn the_budget_pays_for_the_same_origin_and_not_for_the_next_one() {
     let refused = finding(Failure::ConnectionRefused);
     let mut budget = Budget::new(NOW);
     let mut next = || {
-        let choose = |wanted: Option<usize>| Choice::At(Chosen { origin: wanted.unwrap_or(1), trial: None });
-        again(&Rules::default(), &situation(&refused), &mut budget, NOW, 0, choose)
-            .map(|again| again.at.origin)
+        let choose = |wanted: Option<usize>| Choice::At(wanted.unwrap_or(1));
+        again(&Rules::default(), &situation(&refused), &mut budget, NOW, 0, choose).map(|again| again.at)
     };
     assert_eq!([next(), next(), next()], [Some(0), Some(1), Some(1)]);
     let alone = again(&Rules::default(), &situation(&refused), &mut budget, NOW, 0, |wanted| match wanted {
-        Some(origin) => Choice::At(Chosen { origin, trial: None }),
+        Some(origin) => Choice::At(origin),
         None => Choice::Nowhere { soonest: None },
     });
     assert_eq!(alone, None, "no other origin, and nothing left");
@@ -132,7 +129,7 @@ fn the_budget_pays_for_the_same_origin_and_not_for_the_next_one() {
 fn the_wait_stays_within_its_bounds() {
     let refused = finding(Failure::ConnectionRefused);
     for (random, after_ms) in [(0, 20), (u32::MAX, 100), (1 << 31, 60)] {
-        let choose = |_| Choice::At(Chosen { origin: 0, trial: None });
+        let choose = |_| Choice::At(0);
         let next = again(&Rules::default(), &situation(&refused), &mut Budget::new(NOW), NOW, random, choose);
         assert_eq!(next.map(|next| next.after_ms), Some(after_ms));
     }

@@ -94,7 +94,7 @@ fn same(a: Option<&str>, b: Option<&str>) -> bool {
 #[must_use]
 pub fn calls_for_it(finding: &Finding, path: &str) -> bool {
     match finding.failure {
-        Failure::CircuitOpen | Failure::LoadShed | Failure::Internal => true,
+        Failure::LoadShed | Failure::Internal => true,
         Failure::Maintenance => path == "/robots.txt",
         Failure::DestinationIpProhibited | Failure::HttpUpgradeFailed | Failure::ProxyLoopDetected => false,
         failure => match failure.row().category {
@@ -122,7 +122,6 @@ mod tests {
             ("too many requests", F::OriginOverloaded, Some(429), false),
             ("origin's maintenance", F::OriginMaintenance, Some(503), true),
             ("error page with 200", F::SoftFailure, Some(200), false),
-            ("breaker", F::CircuitOpen, None, true),
             ("shed", F::LoadShed, None, true),
             ("planned window", F::Maintenance, None, false),
             ("settings", F::Misconfigured, None, false),

@@ -88,7 +88,6 @@ pub fn elsewhere(failure: Failure) -> Option<(&'static str, &'static str)> {
         F::Internal => ("src/classify/exception.rs", "x is not a function"),
         // Decided before the origin is asked.
         F::Maintenance => ("tests/e2e/standing/maintenance.rs", "maintenance"),
-        F::CircuitOpen => ("tests/e2e/standing/breaker.rs", "circuit_open"),
         F::LoadShed => ("tests/e2e/standing/limits.rs", "load_shed"),
         _ => return None,
     })

@@ -70,8 +70,8 @@ afterEach(() => {
 const planned = ({ base = "https://a.test", wait = 1000, lead = 1000, counts = false, strips = false, place = 0 } = {}) =>
   pass.plan(7, place, slot, base, "faultline", wait, lead, counts, strips);
 
-function first(plan, { request = new Request("https://site.test/x?y"), ctx = {}, wants = 0, keeps = false, trial, target } = {}) {
-  return pass.first(request, ctx, plan, "https://site.test".length, target, wants, keeps, trial);
+function first(plan, { request = new Request("https://site.test/x?y"), ctx = {}, wants = 0, keeps = false, target } = {}) {
+  return pass.first(request, ctx, plan, "https://site.test".length, target, wants, keeps);
 }
 
 const headers = (request) => Object.fromEntries(request.headers);
@@ -124,7 +124,7 @@ test("the operator's pass reaches no origin, the further ones neither, whatever 
     origins = [reply, new Response("b")];
     await first(planned({ strips: true }), { request, wants: WATCH });
     const second = planned({ base: "https://b.test", strips: true, place: 1 });
-    await pass.again(handed[0], second, "https://b.test/", undefined, 1000, 1000);
+    await pass.again(handed[0], second, "https://b.test/", 1000, 1000);
   }
   assert.equal(got.length, 8);
   for (const request of got) assert.deepEqual([headers(request).cookie, headers(request)["faultline-token"]], ["a=1; b=2", undefined]);
@@ -145,7 +145,7 @@ test("every attempt is counted while it is under way", async () => {
   origins = [reply, reply];
   const plan = planned({ counts: true });
   await first(plan, { wants: COPY });
-  await pass.again(handed[0], plan, "https://a.test/", undefined, 1000, 1000);
+  await pass.again(handed[0], plan, "https://a.test/", 1000, 1000);
   assert.deepEqual([counted, in_flight(slot)], [[1, 1], 0]);
 });
 
@@ -153,9 +153,9 @@ test("a further attempt is wanted for the same as the first, and switches protoc
   origins = [new Response("a"), new Response("b"), switched()];
   await first(planned(), { wants: COPY | WATCH });
   assert.deepEqual([handed[0].wants, handed[0].left], [COPY | WATCH, WATCH]);
-  const second = await pass.again(handed[0], planned({ place: 1 }), "https://b.test/", undefined, 1000, 1000);
+  const second = await pass.again(handed[0], planned({ place: 1 }), "https://b.test/", 1000, 1000);
   assert.deepEqual([second.wants, second.left, second.place, second.switched], [COPY | WATCH, WATCH, 1, false]);
-  const third = await pass.again(second, planned(), "https://c.test/", undefined, 1000, 1000);
+  const third = await pass.again(second, planned(), "https://c.test/", 1000, 1000);
   assert.equal(third.switched, true);
 });
 
@@ -163,7 +163,7 @@ test("a kept body is sent with every attempt", async () => {
   const request = new Request("https://site.test/", { method: "POST", body: "order" });
   origins = [new Error("lost"), new Response("b")];
   await first(planned(), { request, keeps: true });
-  await pass.again(handed[0], planned(), "https://b.test/", undefined, 1000, 1000);
+  await pass.again(handed[0], planned(), "https://b.test/", 1000, 1000);
   assert.deepEqual(await Promise.all(got.map((request) => request.text())), ["order", "order"]);
 });
 

@@ -1,51 +1,72 @@
-//! What holds of breaker, budget and limiter whatever happens, also under clocks that jump.
+//! What holds of book, budget and limiter whatever happens, also under clocks that jump.
 
-use faultline::admit::breaker::{Admit, Breaker, Change, Rules, Snapshot, Ticket};
+use faultline::admit::breaker::{Admit, Breaker, Failed, LookResult, Rules, Told, Witness};
+use faultline::admit::counts::{self, Counts, Kind};
 use faultline::admit::journal::{self, Reply, Report, Shared, What};
 use faultline::admit::limit::{self, LIMIT_MIN, Limiter, Measured};
+use faultline::admit::origin::{Attempt, Errand, Moment, Origin};
 use faultline::failure::Failure;
+use faultline::outage::{self, Cause, Outage};
 use faultline::retry::budget::Budget;
+use faultline::verdict::{Confidence, Evidence, Finding};
 use proptest::prelude::*;
+use strum::VariantArray as _;
 
 const START_MS: u64 = 1_800_000_000_000;
-const CAUSE: Failure = Failure::ConnectionRefused;
-const DEADLINE_MS: u32 = 30_000;
+const KEY: &str = "https://origin.example.com:443";
+const LOOK_MS: u32 = 5_000;
 
-/// What can happen to a breaker.
+/// What can happen to an origin's book.
 #[derive(Debug, Clone)]
 enum Step {
     Decide,
     Succeed(u64),
-    Fail(u32),
-    /// The oldest open trial, or one that is long over, reports.
-    Report {
-        old: bool,
-        failed: bool,
+    Fail {
+        failure: Failure,
+        path: u8,
+        client: Option<u8>,
     },
-    GiveBack,
-    Merge(u64),
-    Wait(u64),
+    Spare,
+    Wait,
+    /// The oldest errand that is out comes back: well or failing, with or without a word of the journal.
+    Return {
+        well: bool,
+        absurd: bool,
+    },
+    Pass(u64),
     /// The clock is set back.
     Back(u64),
 }
 
+const FAILURES: [Failure; 5] = [
+    Failure::ConnectionRefused,
+    Failure::HttpResponseTimeout,
+    Failure::ConnectionTerminated,
+    Failure::OriginBadGateway,
+    Failure::ApplicationError,
+];
+
 fn step() -> impl Strategy<Value = Step> {
+    let failure = proptest::sample::select(&FAILURES[..]);
     prop_oneof![
-        4 => Just(Step::Decide),
+        3 => Just(Step::Decide),
         1 => (0..200_u64).prop_map(Step::Succeed),
-        3 => any::<u32>().prop_map(Step::Fail),
-        2 => any::<(bool, bool)>().prop_map(|(old, failed)| Step::Report { old, failed }),
-        1 => Just(Step::GiveBack),
-        1 => (0..400_000_u64).prop_map(Step::Merge),
-        3 => (0..70_000_u64).prop_map(Step::Wait),
+        4 => (failure, 0..9_u8, proptest::option::of(0..4_u8))
+            .prop_map(|(failure, path, client)| Step::Fail { failure, path, client }),
+        3 => Just(Step::Spare),
+        1 => Just(Step::Wait),
+        3 => any::<(bool, bool)>().prop_map(|(well, absurd)| Step::Return { well, absurd }),
+        3 => (0..20_000_u64).prop_map(Step::Pass),
         1 => (0..100_000_u64).prop_map(Step::Back),
     ]
 }
 
 fn rules() -> impl Strategy<Value = Rules> {
-    (0..6_u32, 0..101_u32, 0..30_u32, 0..20_u32, 0..20_u32, 0..100_u32).prop_map(
-        |(in_a_row, percent, exchanges_min, window_s, open_s, open_max_s)| Rules {
+    let counts = proptest::sample::select(&[Counts::Connection, Counts::Gateway, Counts::All][..]);
+    (counts, 0..6_u32, 0..101_u32, 0..30_u32, 0..20_u32, 0..20_u32, 0..100_u32).prop_map(
+        |(counts, in_a_row, percent, exchanges_min, window_s, open_s, open_max_s)| Rules {
             on: true,
+            counts,
             in_a_row,
             percent,
             exchanges_min,
@@ -56,137 +77,220 @@ fn rules() -> impl Strategy<Value = Rules> {
     )
 }
 
-/// A breaker, its clock, and the trials that were given and are not over.
+/// A book, its clock, and the errands that are out.
 struct World {
-    breaker: Breaker,
+    book: Origin,
+    rules: Rules,
+    has_journal: bool,
     now_ms: u64,
-    out: Vec<(Ticket, u64)>,
-    old: Vec<Ticket>,
+    out: Vec<Errand>,
 }
 
 impl World {
-    fn take(&mut self, rules: &Rules, step: &Step) {
-        match step {
-            Step::Decide => self.decide(rules),
-            Step::Succeed(count) => self.breaker.on_successes(rules, self.now_ms, *count),
-            Step::Fail(random) => {
-                self.breaker.on_failure(rules, self.now_ms, CAUSE, *random);
+    fn new(rules: Rules, has_journal: bool) -> Self {
+        Self { book: Origin::new(KEY, START_MS), rules, has_journal, now_ms: START_MS, out: vec![] }
+    }
+
+    fn moment(&self) -> Moment {
+        Moment { now_ms: self.now_ms, random: 7, has_journal: self.has_journal, look_ms: LOOK_MS }
+    }
+
+    fn take(&mut self, step: &Step) {
+        let (rules, moment) = (self.rules, self.moment());
+        let errand = match step {
+            Step::Decide => {
+                self.decide();
+                None
             }
-            Step::Report { old: true, failed } => {
-                if let Some(ticket) = self.old.last() {
-                    let before = self.breaker.clone();
-                    let failure = failed.then_some(CAUSE);
-                    let change = self.breaker.on_trial(rules, self.now_ms, *ticket, failure, 0);
-                    assert_eq!((change, &self.breaker), (Change::Nothing, &before), "an old ticket");
-                }
+            Step::Succeed(count) => {
+                self.book.on_good(self.now_ms, *count);
+                None
             }
-            Step::Report { old: false, failed } => {
-                if let Some((ticket, _)) = self.out.pop() {
-                    self.old.push(ticket);
-                    let change =
-                        self.breaker.on_trial(rules, self.now_ms, ticket, failed.then_some(CAUSE), 0);
-                    assert_eq!(change, if *failed { Change::Opened } else { Change::Closed });
-                }
+            Step::Fail { failure, path, client } => {
+                let finding = found(*failure);
+                let (path, client) = (format!("/{path}"), client.map(|client| client.to_string()));
+                let attempt = Attempt {
+                    finding: &finding,
+                    sends_a_body: false,
+                    path: &path,
+                    client: client.as_deref(),
+                };
+                self.book.on_failure(&rules, attempt, moment)
             }
-            Step::GiveBack => {
-                if let Some((ticket, _)) = self.out.pop() {
-                    self.old.push(ticket);
-                    self.breaker.on_trial_without_result(self.now_ms, ticket);
-                }
+            Step::Spare => self.book.on_spared(&rules, moment),
+            Step::Wait => self.book.on_waiting(&rules, moment),
+            Step::Return { well, absurd } => match self.out.pop() {
+                Some(errand) => self.come_back(&errand, *well, *absurd),
+                None => None,
+            },
+            Step::Pass(ms) => {
+                self.now_ms += ms;
+                None
             }
-            Step::Merge(open_ms) => {
-                let shared = Snapshot { open_ms: *open_ms, cause: CAUSE, openings: 1, failing_ms: 0 };
-                self.breaker.merge(rules, self.now_ms, &shared, 0);
-            }
-            Step::Wait(ms) => self.now_ms += ms,
             Step::Back(ms) => {
                 self.now_ms -= ms;
-                // A right ends by the clock it was given by; set back, it may only last longer.
-                self.out.iter_mut().for_each(|(_, until_ms)| *until_ms = (*until_ms).min(self.now_ms));
+                None
+            }
+        };
+        self.out.extend(errand);
+    }
+
+    fn come_back(&mut self, errand: &Errand, well: bool, absurd: bool) -> Option<Errand> {
+        let (rules, moment) = (self.rules, self.moment());
+        let refused = found(Failure::ConnectionRefused);
+        match errand {
+            Errand::Look => self.book.on_look(&rules, (!well).then_some(&refused), moment),
+            Errand::Tell(_) => {
+                let cause = Cause::of(&refused, u64::MAX);
+                let told = Told {
+                    open_ms: u64::MAX,
+                    opened: 9,
+                    kinds: Kind::VARIANTS.to_vec(),
+                    outage: Outage::begin("liar", u64::MAX, cause, 1),
+                };
+                let reply = Reply { open: Some(told), looks: moment.random, ..Reply::default() };
+                self.book.on_reply(&rules, absurd.then_some(&reply), moment)
             }
         }
     }
 
-    fn decide(&mut self, rules: &Rules) {
-        match self.breaker.decide(rules, self.now_ms, DEADLINE_MS) {
-            Admit::Go => assert!(self.breaker.is_closed()),
-            Admit::Trial(ticket) => {
-                let over = |(ticket, until_ms): &(Ticket, u64)| {
-                    assert!(*until_ms <= self.now_ms, "a second trial at {}", self.now_ms);
-                    *ticket
-                };
-                let over: Vec<_> = self.out.iter().map(over).collect();
-                self.old.extend(over);
-                self.out = vec![(ticket, self.now_ms + u64::from(DEADLINE_MS))];
-            }
-            Admit::Refuse { remaining_s, .. } => {
-                let longest = rules.open_max_s.max(rules.open_s).max(DEADLINE_MS / 1_000 + 5);
+    fn decide(&mut self) {
+        match self.book.decide(&self.rules, self.moment()) {
+            Admit::Go => {}
+            Admit::Refuse { remaining_s } => {
+                let longest = self.rules.open_max_s.max(self.rules.open_s).max(1);
                 assert!((1..=longest).contains(&remaining_s), "{remaining_s} s");
-                assert!(!self.breaker.is_closed());
+                let outage = self.book.outage().expect("nobody is refused without an outage");
+                assert!(outage.ended_ms.is_none());
             }
         }
     }
+}
+
+fn found(failure: Failure) -> Finding {
+    let mut finding = Finding::new(failure, Confidence::Likely, Evidence::new("test"));
+    finding.received_status = matches!(failure, Failure::OriginBadGateway).then_some(502);
+    finding
 }
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// At most one trial is out; refusals are bounded; results of trials that are over change nothing.
+    /// Whatever happens, refusals are bounded by the route's own ceiling, never without a cause.
     #[test]
-    fn a_breaker_never_has_two_trials(
-        rules in rules(), steps in proptest::collection::vec(step(), 1..200),
+    fn refusals_are_bounded_and_have_a_cause(
+        rules in rules(), has_journal in any::<bool>(), steps in proptest::collection::vec(step(), 1..200),
     ) {
-        let mut world =
-            World { breaker: Breaker::new(START_MS), now_ms: START_MS, out: vec![], old: vec![] };
+        let mut world = World::new(rules, has_journal);
         for step in &steps {
-            world.take(&rules, step);
+            world.take(step);
         }
     }
 
-    /// Whatever happened before: an origin that is well again is found out, one longest pause and one lost trial later.
+    /// Whatever happened before, and whatever the journal says: while requests come, a well origin is found out within
+    /// its longest pause and a lost look.
     #[test]
-    fn a_breaker_always_finds_its_way_back(
-        rules in rules(), steps in proptest::collection::vec(step(), 1..100),
+    fn an_origin_that_is_well_is_always_found_out(
+        rules in rules(), has_journal in any::<bool>(), absurd in any::<bool>(),
+        steps in proptest::collection::vec(step(), 1..100),
     ) {
-        let mut world =
-            World { breaker: Breaker::new(START_MS), now_ms: START_MS, out: vec![], old: vec![] };
+        let mut world = World::new(rules, has_journal);
         for step in &steps {
-            world.take(&rules, step);
+            world.take(step);
         }
-        // A clock that was set back is noticed when it is next looked at; should that give a trial, it is lost.
-        world.breaker.decide(&rules, world.now_ms, DEADLINE_MS);
-        let longest_s = rules.open_max_s.max(rules.open_s).max(1).max(DEADLINE_MS / 1_000 + 5);
-        world.now_ms += u64::from(longest_s) * 1_000;
-        if let Admit::Trial(ticket) = world.breaker.decide(&rules, world.now_ms, DEADLINE_MS) {
-            world.breaker.on_trial(&rules, world.now_ms, ticket, None, 0);
+        // What was out is lost; requests come, and looks are answered.
+        world.out.clear();
+        let pause_ms = 1_000 * u64::from(rules.open_max_s.max(rules.open_s).max(1));
+        // A journal that repeats itself is found out too, after a while more.
+        let most_ms = pause_ms + u64::from(LOOK_MS) + 2_000 + if has_journal { 30_000 } else { 0 };
+        let until_ms = world.now_ms + most_ms;
+        while !world.book.is_calm() && world.now_ms <= until_ms {
+            let errand = world.book.on_spared(&rules, world.moment());
+            let mut next = errand;
+            while let Some(errand) = next {
+                next = world.come_back(&errand, true, absurd);
+            }
+            world.now_ms += 250;
         }
-        prop_assert_eq!(world.breaker.decide(&rules, world.now_ms, DEADLINE_MS), Admit::Go);
+        prop_assert!(world.book.is_calm(), "after {most_ms} ms");
     }
 
-    /// The journal gives at most one trial to all isolates together.
+    /// What is looked at, is looked at by one at a time, and not more often than its pause or a suspicion allows.
     #[test]
-    fn the_journal_never_gives_two_trials(
+    fn looks_stay_within_their_budget(
+        rules in rules(), requests in proptest::collection::vec(0..500_u64, 1..400),
+    ) {
+        let mut world = World::new(rules, false);
+        let finding = found(Failure::ConnectionRefused);
+        let attempt = Attempt { finding: &finding, sends_a_body: false, path: "/", client: None };
+        let (mut looks, begun_ms) = (0_u64, world.now_ms);
+        for wait_ms in requests {
+            world.now_ms += wait_ms;
+            let moment = world.moment();
+            let errand = match world.book.decide(&rules, moment) {
+                Admit::Go => world.book.on_failure(&rules, attempt, moment),
+                Admit::Refuse { .. } => world.book.on_spared(&rules, moment),
+            };
+            if errand == Some(Errand::Look) {
+                looks += 1;
+                world.book.on_look(&rules, Some(&finding), moment);
+            }
+        }
+        let least_ms = 500 * u64::from(rules.open_s.max(1)).min(u64::from(rules.open_max_s.max(rules.open_s).max(1)));
+        let most = 2 + (world.now_ms - begun_ms) / least_ms.min(10_000);
+        prop_assert!(looks <= most, "{looks} looks, at most {most}");
+    }
+
+    /// A single visitor of a single address never closes a site whose looks are answered, whatever they bring about.
+    #[test]
+    fn one_visitor_closes_nothing(
+        rules in rules(), steps in proptest::collection::vec((0..3_usize, 0..9_u8, 0..4_000_u64), 1..300),
+    ) {
+        let mut world = World::new(rules, false);
+        let brought_about =
+            [Failure::HttpResponseTimeout, Failure::ConnectionTerminated, Failure::OriginBadGateway];
+        for (which, path, wait_ms) in steps {
+            world.now_ms += wait_ms;
+            let (finding, path) = (found(brought_about[which]), format!("/{path}"));
+            let attempt =
+                Attempt { finding: &finding, sends_a_body: false, path: &path, client: Some("192.0.2.1") };
+            let moment = world.moment();
+            if world.book.on_failure(&rules, attempt, moment) == Some(Errand::Look) {
+                world.book.on_look(&rules, None, moment);
+            }
+            prop_assert!(world.book.is_calm());
+        }
+    }
+
+    /// However reports arrive, the journal sends one to look at a time.
+    #[test]
+    fn the_journal_sends_one_at_a_time(
         steps in proptest::collection::vec((0..4_u32, 0..5_u8, 0..9_000_u64), 1..200),
     ) {
         let (rules, mut now_ms) = (Rules::default(), START_MS);
-        let mut shared = Shared::new(now_ms);
-        let mut out: Option<(Ticket, u64)> = None;
+        let mut shared = Shared::new(KEY, now_ms);
+        let mut until_ms = 0;
         for (isolate, kind, wait_ms) in steps {
             now_ms += wait_ms;
-            let what = match (kind, out) {
-                (0 | 1, _) => What::Failed { failure: CAUSE, open: kind == 1 },
-                (2, Some((ticket, _))) => What::Tried { ticket, failure: Some(CAUSE) },
-                (3, Some((ticket, _))) => What::Tried { ticket, failure: None },
-                _ => What::Ask { deadline_ms: DEADLINE_MS },
+            let finding = found(Failure::ConnectionRefused);
+            let cause = Cause::of(&finding, now_ms);
+            let weight = counts::weigh(&finding, false).unwrap();
+            let failed = Failed { cause: cause.clone(), weight, witness: Witness::new("/", None) };
+            let what = match kind {
+                0 | 1 => What::Failed { failed, open: kind == 1 },
+                2 => What::Looked { result: LookResult::Failed { cause, kind: Kind::Connection }, open: true },
+                3 => What::Looked { result: LookResult::Well, open: false },
+                _ => What::Ask { early: false },
             };
-            let report = Report { isolate, successes: 0, what };
-            let reply = journal::report(&mut shared, &rules, &report, now_ms, u32::MAX);
-            if matches!(what, What::Tried { .. }) {
-                out = None;
+            if matches!(what, What::Looked { .. }) {
+                until_ms = 0;
             }
-            if let Reply::Trial { ticket } = reply {
-                prop_assert!(out.is_none_or(|(_, until_ms)| until_ms <= now_ms), "a second trial");
-                out = Some((ticket, now_ms + u64::from(DEADLINE_MS)));
+            let counts = outage::Counts::default();
+            let report = Report { isolate, rules, successes: 0, counts, look_ms: LOOK_MS, what };
+            let reply = journal::report(&mut shared, &report, now_ms, u32::MAX);
+            if reply.look {
+                prop_assert!(until_ms <= now_ms, "a second look");
+                until_ms = now_ms + u64::from(LOOK_MS);
             }
         }
     }
@@ -232,12 +336,19 @@ proptest! {
     #[test]
     fn merging_is_idempotent_and_has_no_order(a in 1..90_000_u64, b in 1..90_000_u64) {
         let rules = Rules::default();
+        let finding = found(Failure::ConnectionRefused);
+        let cause = Cause::of(&finding, START_MS);
+        let weight = counts::weigh(&finding, false).unwrap();
+        let failed = Failed { cause: cause.clone(), weight, witness: Witness::new("/", None) };
         let told = |times: &[u64]| {
-            let mut breaker = Breaker::new(START_MS);
+            let mut breaker = Breaker::new(KEY, START_MS);
+            breaker.on_failure(&rules, &failed, START_MS, 0);
             for open_ms in times {
-                breaker.merge(&rules, START_MS, &Snapshot { open_ms: *open_ms, cause: CAUSE, openings: 1, failing_ms: 0 }, 0);
+                let outage = Outage::begin(KEY, START_MS, cause.clone(), 1);
+                let told = Told { open_ms: *open_ms, opened: 1, kinds: vec![Kind::Connection], outage };
+                breaker.merge(&rules, &told, true, START_MS, 0);
             }
-            breaker.snapshot(&rules, START_MS)
+            breaker.left_ms(&rules, START_MS, 0)
         };
         prop_assert_eq!(told(&[a, b]), told(&[b, a]));
         prop_assert_eq!(told(&[a, b]), told(&[a, b, a, b]));

@@ -41,6 +41,8 @@ const KEYS: &[&str] = &[
     "let_through_paths",
     "breaker_open_s",
     "breaker_open_max_s",
+    "look_path",
+    "spared_status",
     "adaptive_limit",
     "deadline",
     "a.b",

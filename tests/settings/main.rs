@@ -5,14 +5,14 @@ mod files;
 mod mistakes;
 mod standing;
 
-use faultline::admit::blame::Counts;
+use faultline::admit::counts::Counts;
 use faultline::admit::{breaker, limit};
 use faultline::answer::Language;
 use faultline::answer::brand::{Colour, Look, OwnText, OwnTexts, Theme};
 use faultline::classify::soft::Sign;
 use faultline::config::{
     Gallery, Intercept, Pattern, Policy, Probe, Profile, ProxyStatusInbound, Resolver, Route, Routing,
-    Settings, SoftFailures, Statuses, Target, WatchBodies, read, reference,
+    Settings, SoftFailures, SparedStatus, Statuses, Target, WatchBodies, read, reference,
 };
 use faultline::failure::Failure;
 use faultline::maintenance::LetThrough;
@@ -82,14 +82,16 @@ fn nothing_set_means_the_documented_defaults() {
                 retry: retry::Rules { repeats: 1, budget_percent: 10, idempotency_key: false },
                 breaker: breaker::Rules {
                     on: true,
+                    counts: Counts::Gateway,
                     in_a_row: 5,
                     percent: 50,
                     exchanges_min: 20,
                     window_s: 10,
                     open_s: 5,
-                    open_max_s: 60,
+                    open_max_s: 10,
                 },
-                breaker_counts: Counts::Gateway,
+                look_path: "/".to_owned(),
+                spared_status: SparedStatus::Cause,
                 limit: limit::Rules { max_in_flight: 0, adaptive: false },
                 stale: stale::Rules { on: true, stale_if_error_s: 0 },
             },
@@ -120,7 +122,8 @@ fn everything() -> Value {
     let standing = json!({
         "retries": 0, "retry_budget_percent": 100, "idempotency_key": true, "breaker": false, "breaker_counts": "all",
         "breaker_failures": 0, "breaker_percent": 0, "breaker_exchanges_min": 1, "breaker_window_s": 3600,
-        "breaker_open_s": 1, "breaker_open_max_s": 3600, "max_in_flight": 100000, "adaptive_limit": true,
+        "breaker_open_s": 1, "breaker_open_max_s": 3600, "look_path": "/healthz?from=edge", "spared_status": "503",
+        "max_in_flight": 100000, "adaptive_limit": true,
         "stale": false, "stale_if_error_s": 2592000
     });
     if let (Some(all), Value::Object(standing)) = (all.as_object_mut(), standing) {
@@ -170,6 +173,7 @@ fn every_policy_key_set() -> Policy {
         retry: retry::Rules { repeats: 0, budget_percent: 100, idempotency_key: true },
         breaker: breaker::Rules {
             on: false,
+            counts: Counts::All,
             in_a_row: 0,
             percent: 0,
             exchanges_min: 1,
@@ -177,7 +181,8 @@ fn every_policy_key_set() -> Policy {
             open_s: 1,
             open_max_s: 3_600,
         },
-        breaker_counts: Counts::All,
+        look_path: "/healthz?from=edge".to_owned(),
+        spared_status: SparedStatus::Unavailable,
         limit: limit::Rules { max_in_flight: 100_000, adaptive: true },
         stale: stale::Rules { on: false, stale_if_error_s: 2_592_000 },
     }

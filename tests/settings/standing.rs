@@ -167,8 +167,8 @@ fn what_is_said_about_bad_origins_and_contradictions() {
         ),
         (
             "ceiling below the floor",
-            json!({"breaker_open_s": 90}),
-            "breaker_open_s: got 90, expected breaker_open_max_s (60) to be no less",
+            json!({"breaker_open_s": 90, "breaker_open_max_s": 60}),
+            "breaker_open_max_s: got 60, expected breaker_open_max_s (60) to be no less than breaker_open_s (90)",
         ),
         (
             "and in a route",
@@ -176,11 +176,27 @@ fn what_is_said_about_bad_origins_and_contradictions() {
             "routes[0].breaker_open_max_s: got 2, expected breaker_open_max_s (2)",
         ),
         (
+            "a path without its slash",
+            json!({"look_path": "healthz"}),
+            "look_path: got \"healthz\", expected a path",
+        ),
+        (
+            "a path with a fragment",
+            json!({"look_path": "/up#x"}),
+            "look_path: got \"/up#x\", expected a path",
+        ),
+        ("a status that is none", json!({"spared_status": 503}), "spared_status: got 503, expected"),
+        (
             "adaptive without a most",
             json!({"adaptive_limit": true}),
             "adaptive_limit: got true, expected max_in_flight to be set too",
         ),
     ]);
+}
+
+#[test]
+fn a_first_pause_beyond_the_longest_by_default_is_the_longest_itself() {
+    assert_eq!(settings(&json!({"breaker_open_s": 90})).fallback.policy.breaker.open_s, 90);
 }
 
 #[test]

@@ -14,8 +14,8 @@ pub enum Saw {
     Fresh,
     /// An earlier answer, marked as such.
     Stale,
-    /// An answer of ours, and the failure it names.
-    Page(String),
+    /// An answer of ours, and the failure it names; whether it says that the origin was not asked.
+    Page(String, bool),
     /// Anything else, and what.
     Wrong(String),
 }
@@ -68,6 +68,9 @@ fn stale(kind: Kind, page: usize, body: &str, stored: &str, age: &str) -> Option
     (same && stored.starts_with("faultline;") && age.parse::<u64>().is_ok()).then_some(Saw::Stale)
 }
 
+/// What a page says where the origin was not asked. A `HEAD` has no page.
+const SPARED: &str = "it was not asked again for this request";
+
 /// Whether it is an answer of ours that says when to come back, and to a crawler 503.
 fn ours(kind: Kind, status: u16, body: &str, proxy_status: &str, retry_after: &str) -> Option<Saw> {
     let failure = failure_in_proxy_status(proxy_status)?.code().to_owned();
@@ -77,5 +80,6 @@ fn ours(kind: Kind, status: u16, body: &str, proxy_status: &str, retry_after: &s
         Kind::Crawl => status == 503 && !body.is_empty(),
         Kind::Read | Kind::Order => body.contains("</html>"),
     };
-    (status >= 500 && waits && fits).then_some(Saw::Page(failure))
+    let spared = body.contains(SPARED);
+    (status >= 500 && waits && fits).then_some(Saw::Page(failure, spared))
 }

@@ -39,7 +39,7 @@ impl Seen {
                 Saw::Fresh => seen.fresh += 1,
                 Saw::Stale => seen.stale += 1,
                 Saw::Wrong(_) => seen.wrong += 1,
-                Saw::Page(_) => seen.pages += 1,
+                Saw::Page(..) => seen.pages += 1,
             }
             seen.spared += usize::from(is_refusal(visit));
         }
@@ -132,7 +132,7 @@ impl Run {
     pub fn failures(&self, part: Part) -> Vec<(String, usize)> {
         let mut counts = BTreeMap::<&String, usize>::new();
         for visit in self.visits_in(part) {
-            if let Saw::Page(failure) = &visit.saw {
+            if let Saw::Page(failure, _) = &visit.saw {
                 *counts.entry(failure).or_default() += 1;
             }
         }
@@ -175,10 +175,7 @@ impl Run {
     }
 }
 
-/// The failure that a page names while the origin is being spared.
-pub const REFUSED: &str = "circuit_open";
-
 /// Whether a visitor was told that the origin is being spared.
-pub fn is_refusal(visit: &Visit) -> bool {
-    matches!(&visit.saw, Saw::Page(failure) if failure == REFUSED)
+pub const fn is_refusal(visit: &Visit) -> bool {
+    matches!(&visit.saw, Saw::Page(_, true))
 }

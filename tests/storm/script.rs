@@ -172,7 +172,7 @@ fn await_recovery(crowd: &Crowd, since: Instant) {
 
 /// What the events say of attempts, once the last one is there.
 fn attempts(stage: &Stage, visits: &[Visit]) -> HashMap<String, u64> {
-    if let Some(last) = visits.iter().rfind(|visit| matches!(visit.saw, Saw::Page(_))) {
+    if let Some(last) = visits.iter().rfind(|visit| matches!(visit.saw, Saw::Page(..))) {
         stage.worker.event(&last.id);
     }
     let tried = |(id, event): (String, Value)| (id, event["faultline.attempts"].as_u64().unwrap_or_default());

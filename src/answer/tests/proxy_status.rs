@@ -58,7 +58,6 @@ fn the_field_says_what_is_known() {
         ("the origin's own error", with(F::OriginBadGateway, None, Some(502)), r#"faultline;received-status=502;details="origin_bad_gateway""#),
         ("with a platform's code", with(F::PlatformError, Some(Reason::Word("H12".into())), Some(503)), r#"faultline;received-status=503;details="platform_error H12""#),
         ("maintenance", finding(F::Maintenance), r#"faultline;error=proxy_internal_response;details="maintenance""#),
-        ("breaker with its cause", with(F::CircuitOpen, Some(Reason::Word("connection_timeout".into())), None), r#"faultline;error=proxy_internal_response;details="circuit_open connection_timeout""#),
         ("limit of the edge", finding(F::ConnectionLimitReached), "faultline;error=connection_limit_reached"),
         ("limit of ours", finding(F::LoadShed), r#"faultline;error=connection_limit_reached;details="load_shed""#),
         ("hostile word", with(F::PlatformError, Some(Reason::Word("\"\r\nX: é H12".into())), Some(503)), r#"faultline;received-status=503;details="platform_error X:H12""#),

@@ -44,6 +44,29 @@ export async function tell(journal, key, report, ms) {
 }
 
 /**
+ * A look of our own at an origin: one HEAD without cookies. Resolves to the response, or to null when time is up; rejects
+ * with what `fetch` threw.
+ *
+ * @param {string} url
+ * @param {string} agent
+ * @param {string} loop
+ * @param {number} ms
+ */
+export async function look(url, agent, loop, ms) {
+  const late = after(ms, null);
+  const controller = new AbortController();
+  try {
+    const headers = { "user-agent": agent, "cdn-loop": loop };
+    // What a cache on the way knows says nothing of the origin.
+    const asked = new Request(url, { method: "HEAD", redirect: "manual", headers, cache: "no-store" });
+    return await Promise.race([fetch(asked, { signal: controller.signal }), late.promise]);
+  } finally {
+    late.stop();
+    controller.abort();
+  }
+}
+
+/**
  * Whether the platform's rate limit lets this client through. A limit that cannot be asked lets everybody through.
  *
  * @param {RateLimit} limiter

@@ -129,11 +129,10 @@ class Attempt {
    * @param {Plan} plan
    * @param {string} target
    * @param {number} wants
-   * @param {number | undefined} trial
    * @param {number} wait
    * @param {number} lead
    */
-  constructor(request, ctx, plan, target, wants, trial, wait, lead) {
+  constructor(request, ctx, plan, target, wants, wait, lead) {
     this.request = request;
     this.ctx = ctx;
     this.plan = plan;
@@ -141,7 +140,6 @@ class Attempt {
     // What a well reply is wanted for. It holds for every attempt of the exchange; `left` is what this reply is wanted for.
     this.wants = wants;
     this.left = wants;
-    this.trial = trial;
     this.wait = wait;
     this.lead = lead;
     this.started = Date.now();
@@ -193,12 +191,11 @@ class Attempt {
  * @param {string | undefined} target
  * @param {number} wants
  * @param {boolean} keeps
- * @param {number | undefined} trial
  */
-export function first(request, ctx, number, at, target, wants, keeps, trial) {
+export function first(request, ctx, number, at, target, wants, keeps) {
   const plan = planned(number);
   const where = target ?? (plan.base === undefined ? request.url : plan.base + request.url.slice(at));
-  const it = new Attempt(request, ctx, plan, where, wants, trial, plan.wait, plan.lead);
+  const it = new Attempt(request, ctx, plan, where, wants, plan.wait, plan.lead);
   return keeps ? withBody(it) : send(it);
 }
 
@@ -234,12 +231,11 @@ async function withBody(it) {
  * @param {Attempt} before
  * @param {Numbered} number
  * @param {string} target
- * @param {number | undefined} trial
  * @param {number} wait
  * @param {number} lead
  */
-export function again(before, number, target, trial, wait, lead) {
-  const it = new Attempt(before.request, before.ctx, planned(number), target, before.wants, trial, wait, lead);
+export function again(before, number, target, wait, lead) {
+  const it = new Attempt(before.request, before.ctx, planned(number), target, before.wants, wait, lead);
   it.is_first = false;
   it.body = before.body;
   return send(it);
@@ -393,7 +389,7 @@ function isWellAnswered(it, response) {
   if (status < rust.wellFrom || status >= rust.wellBelow) return false;
   answered(it.plan.slot, it.started);
   if (it.left !== 0) it.left = left(it, response);
-  return it.left === 0 && it.trial === undefined && (status !== 304 || isConditional(it.request, rust.conditions));
+  return it.left === 0 && (status !== 304 || isConditional(it.request, rust.conditions));
 }
 
 /**

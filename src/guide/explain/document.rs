@@ -3,7 +3,7 @@
 use serde_json::Value;
 use sfv::{BareItem, List, ListEntry, Parser};
 
-use super::events;
+use super::{events, former};
 use crate::classify::fingerprints::COMPONENTS;
 use crate::failure::Failure;
 use crate::outcome::Reply;
@@ -15,8 +15,11 @@ pub(super) fn read(text: &str) -> Option<Finding> {
     let event = word(&document, "error.type").map(|failure| (failure, "event", "faultline."));
     let (failure, kind, prefix) =
         event.or_else(|| word(&document, "error_name").map(|failure| (failure, "problem", "")))?;
-    let failure: Failure = failure.parse().ok()?;
     let own = |name: &str| word(&document, &format!("{prefix}{name}"));
+    if let Some(former) = former::finding(failure, own("reason")) {
+        return Some(former);
+    }
+    let failure: Failure = failure.parse().ok()?;
     let confidence = own("confidence").and_then(|word| word.parse().ok()).unwrap_or(Confidence::Possible);
     let mut finding = Finding::new(failure, confidence, Evidence::new(format!("{kind}:{}", failure.code())));
     finding.hop = own("hop").and_then(|word| word.parse().ok()).unwrap_or(finding.hop);
@@ -58,6 +61,10 @@ pub(super) fn proxy_status(reply: &Reply) -> Option<Finding> {
         _ => "",
     };
     let mut words = details.split_whitespace();
+    let mut former = details.split_whitespace();
+    if let Some(finding) = former.next().and_then(|code| former::finding(code, former.next())) {
+        return Some(finding);
+    }
     let spoken: Option<Failure> = words.clone().next().and_then(|word| word.parse().ok());
     let ours = spoken.is_some()
         || matches!(&member.bare_item, BareItem::Token(name) if name.as_str() == "faultline");

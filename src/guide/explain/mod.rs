@@ -6,6 +6,7 @@
 
 mod document;
 mod events;
+mod former;
 mod logs;
 mod page;
 mod parse;
@@ -216,7 +217,11 @@ fn exception(text: &str) -> Option<Explanation> {
 
 /// The name of a failure anywhere in the text, as on our own pages.
 fn code(text: &str) -> Option<Explanation> {
-    let mut words = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+    let words = || text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+    if let Some(former) = words().find_map(|word| former::finding(word, None)) {
+        return Some(Explanation::failure(former, "a former name of a failure"));
+    }
+    let mut words = words();
     let failure: Failure = words.find_map(|word| word.contains('_').then(|| word.parse().ok()).flatten())?;
     let finding =
         Finding::new(failure, Confidence::Likely, Evidence::new(format!("word:{}", failure.code())));

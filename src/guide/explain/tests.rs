@@ -70,8 +70,20 @@ fn replies_and_statuses() {
         (
             "proxy-status-details",
             "proxy-status: faultline; error=proxy_internal_response; details=\"circuit_open\"",
-            "circuit_open@edge -",
+            "origin_unavailable@origin-app -",
         ),
+        (
+            "old-proxy-status-with-its-cause",
+            "proxy-status: faultline; error=proxy_internal_response; details=\"circuit_open connection_refused\"",
+            "connection_refused@edge-origin -",
+        ),
+        (
+            "old-event",
+            "{\"event.name\":\"origin.failure\",\"error.type\":\"circuit_open\",\"faultline.hop\":\"edge\",\
+             \"faultline.confidence\":\"certain\",\"faultline.reason\":\"tls_certificate_error\"}",
+            "tls_certificate_error@edge-origin -",
+        ),
+        ("old-name", "circuit_open", "origin_unavailable@origin-app -"),
         (
             "our-own-head",
             "HTTP/2 503\nproxy-status: faultline; error=proxy_internal_response; details=\"maintenance\"\n",

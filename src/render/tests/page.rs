@@ -169,7 +169,7 @@ fn maintenance_is_friendly_and_shows_nothing_broken() {
         (F::Maintenance, C::Certain, true),
         (F::OriginMaintenance, C::Likely, true),
         (F::OriginMaintenance, C::Possible, false),
-        (F::CircuitOpen, C::Certain, false),
+        (F::LoadShed, C::Certain, false),
     ];
     for (failure, confidence, friendly) in cases {
         let page = page(&finding(failure, confidence));
@@ -207,8 +207,8 @@ fn the_mark_is_as_sure_as_the_verdict() {
         (F::ConnectionRefused, C::Certain, "broken here"),
         (F::ConnectionRefused, C::Likely, "most likely broken here"),
         (F::ConnectionRefused, C::Possible, "perhaps broken here"),
-        (F::CircuitOpen, C::Certain, "held back here"),
-        (F::CircuitOpen, C::Possible, "perhaps broken here"),
+        (F::LoadShed, C::Certain, "held back here"),
+        (F::LoadShed, C::Possible, "perhaps broken here"),
         (F::OriginMaintenance, C::Possible, "perhaps broken here"),
     ];
     for (failure, confidence, mark) in cases {

@@ -65,7 +65,6 @@ const HEADLINES: Headlines = Headlines {
     database: "Die Website erreicht ihre Datenbank nicht",
     app_failed: "Bei der Website ist ein Fehler aufgetreten",
     platform: "Die Plattform, auf der diese Website läuft, meldet einen Fehler",
-    paused: "Diese Website ist für kurze Zeit angehalten",
     internal: "Das System vor dieser Website hatte eine Störung",
     gone: "Die Anfrage wurde vor der Antwort beendet",
 };
@@ -88,7 +87,7 @@ const MEANINGS: Meanings = Meanings {
     database: "Die Anwendung läuft, aber die Datenbank mit ihren Inhalten nimmt keine Verbindungen an.",
     app_failed: "Ihre Anfrage ist bei der Anwendung angekommen und dort gescheitert.",
     platform: "Ihre Anfrage ist bei der Plattform angekommen, und diese hat anstelle der Website geantwortet.",
-    paused: "Der Server der Website ist eben mehrmals ausgefallen, deshalb werden Anfragen für kurze Zeit zurückgehalten.",
+    spared: "Der Server der Website ist eben mehrmals ausgefallen, deshalb werden Anfragen für kurze Zeit zurückgehalten.",
     internal: "Die Ursache liegt in der Software vor der Website, nicht in der Website selbst.",
     gone: "Die Verbindung wurde auf der Seite des Besuchers geschlossen, bevor eine Antwort gesendet werden konnte.",
 };

@@ -65,7 +65,6 @@ const HEADLINES: Headlines = Headlines {
     database: "El sitio no puede conectar con su base de datos",
     app_failed: "La aplicación de este sitio indica un error",
     platform: "La plataforma que aloja este sitio indica un error",
-    paused: "Este sitio hace una breve pausa para recuperarse",
     internal: "El sistema situado delante de este sitio tuvo un fallo",
     gone: "La solicitud terminó antes de la respuesta",
 };
@@ -88,7 +87,7 @@ const MEANINGS: Meanings = Meanings {
     database: "La aplicación funciona, pero la base de datos con sus contenidos no acepta conexiones.",
     app_failed: "Su solicitud llegó a la aplicación y falló allí.",
     platform: "Su solicitud llegó a la plataforma, y esta respondió en lugar del sitio.",
-    paused: "El servidor del sitio acaba de fallar varias veces, así que las solicitudes se retienen por un momento.",
+    spared: "El servidor del sitio acaba de fallar varias veces, así que las solicitudes se retienen por un momento.",
     internal: "La causa está en el software situado delante del sitio, no en el sitio mismo.",
     gone: "La conexión se cerró en el lado del visitante antes de enviar una respuesta.",
 };

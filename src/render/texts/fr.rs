@@ -65,7 +65,6 @@ const HEADLINES: Headlines = Headlines {
     database: "Le site n’arrive pas à joindre sa base de données",
     app_failed: "L’application de ce site signale une erreur",
     platform: "La plateforme qui héberge ce site signale une erreur",
-    paused: "Ce site fait une courte pause pour se rétablir",
     internal: "Le système placé devant ce site a eu une défaillance",
     gone: "La demande a pris fin avant la réponse",
 };
@@ -88,7 +87,7 @@ const MEANINGS: Meanings = Meanings {
     database: "L’application fonctionne, mais la base de données qui contient ses contenus n’accepte pas ses connexions.",
     app_failed: "Votre demande est arrivée à l’application, et c’est là qu’elle a échoué.",
     platform: "Votre demande est arrivée à la plateforme, qui a répondu à la place du site.",
-    paused: "Le serveur du site vient d’échouer plusieurs fois ; les demandes sont donc retenues un court instant.",
+    spared: "Le serveur du site vient d’échouer plusieurs fois ; les demandes sont donc retenues un court instant.",
     internal: "La cause se trouve dans le logiciel placé devant le site, pas dans le site lui-même.",
     gone: "La connexion a été fermée du côté du visiteur avant l’envoi d’une réponse.",
 };

@@ -60,8 +60,6 @@ pub struct Headlines {
     pub app_failed: &'static str,
     /// The platform reports an error.
     pub platform: &'static str,
-    /// The breaker is open.
-    pub paused: &'static str,
     /// The fault is ours.
     pub internal: &'static str,
     /// The visitor left.
@@ -105,8 +103,8 @@ pub struct Meanings {
     pub app_failed: &'static str,
     /// The platform answered in place of the site.
     pub platform: &'static str,
-    /// Requests are held back after repeated failures.
-    pub paused: &'static str,
+    /// Requests are held back after repeated failures, beside what it failed as.
+    pub spared: &'static str,
     /// The site itself is not the cause.
     pub internal: &'static str,
     /// The connection was closed on the visitor's side.
@@ -166,7 +164,6 @@ impl Headlines {
             F::DatabaseUnavailable => self.database,
             F::ApplicationError | F::SoftFailure => self.app_failed,
             F::PlatformError => self.platform,
-            F::CircuitOpen => self.paused,
             F::Internal => self.internal,
             F::VisitorGone => self.gone,
         }
@@ -203,7 +200,6 @@ impl Meanings {
             F::DatabaseUnavailable => self.database,
             F::ApplicationError | F::SoftFailure => self.app_failed,
             F::PlatformError => self.platform,
-            F::CircuitOpen => self.paused,
             F::Internal => self.internal,
             F::VisitorGone => self.gone,
         }
@@ -224,8 +220,7 @@ impl Advice {
             | F::OriginBadGateway
             | F::OriginUnavailable
             | F::DatabaseUnavailable
-            | F::PlatformError
-            | F::CircuitOpen => self.wait,
+            | F::PlatformError => self.wait,
             F::ConnectionTerminated | F::HttpResponseTimeout | F::OriginGatewayTimeout => self.wait_form,
             F::DnsError
             | F::DestinationIpProhibited

@@ -65,7 +65,6 @@ const HEADLINES: Headlines = Headlines {
     database: "Situs tidak dapat menghubungi basis datanya",
     app_failed: "Aplikasi situs ini melaporkan kesalahan",
     platform: "Platform tempat situs ini berjalan melaporkan kesalahan",
-    paused: "Situs ini berhenti sejenak untuk pulih",
     internal: "Sistem di depan situs ini mengalami gangguan",
     gone: "Permintaan berakhir sebelum ada jawaban",
 };
@@ -88,7 +87,7 @@ const MEANINGS: Meanings = Meanings {
     database: "Aplikasi berjalan, tetapi basis data berisi kontennya tidak menerima koneksi.",
     app_failed: "Permintaan Anda sampai di aplikasi dan gagal di sana.",
     platform: "Permintaan Anda sampai di platform, dan platform menjawab menggantikan situs.",
-    paused: "Server situs baru saja gagal beberapa kali, jadi permintaan ditahan sebentar.",
+    spared: "Server situs baru saja gagal beberapa kali, jadi permintaan ditahan sebentar.",
     internal: "Penyebabnya ada pada perangkat lunak di depan situs, bukan pada situs itu sendiri.",
     gone: "Koneksi ditutup di sisi pengunjung sebelum jawaban dapat dikirim.",
 };

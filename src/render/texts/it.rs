@@ -65,7 +65,6 @@ const HEADLINES: Headlines = Headlines {
     database: "Il sito non riesce a raggiungere il suo database",
     app_failed: "L’applicazione di questo sito segnala un errore",
     platform: "La piattaforma che ospita questo sito segnala un errore",
-    paused: "Questo sito fa una breve pausa per riprendersi",
     internal: "Il sistema davanti a questo sito ha avuto un guasto",
     gone: "La richiesta è terminata prima della risposta",
 };
@@ -88,7 +87,7 @@ const MEANINGS: Meanings = Meanings {
     database: "L’applicazione funziona, ma il database con i suoi contenuti non accetta connessioni.",
     app_failed: "La sua richiesta è arrivata all’applicazione e lì non è riuscita.",
     platform: "La sua richiesta è arrivata alla piattaforma, che ha risposto al posto del sito.",
-    paused: "Il server del sito ha appena avuto più errori di seguito, quindi le richieste vengono trattenute per un momento.",
+    spared: "Il server del sito ha appena avuto più errori di seguito, quindi le richieste vengono trattenute per un momento.",
     internal: "La causa è nel software davanti al sito, non nel sito stesso.",
     gone: "La connessione è stata chiusa dal lato del visitatore prima dell’invio di una risposta.",
 };

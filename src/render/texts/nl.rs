@@ -65,7 +65,6 @@ const HEADLINES: Headlines = Headlines {
     database: "De site kan zijn database niet bereiken",
     app_failed: "De toepassing achter deze site meldt een fout",
     platform: "Het platform waarop deze site draait meldt een fout",
-    paused: "Deze site pauzeert even om te herstellen",
     internal: "Het systeem vóór deze site had een storing",
     gone: "Het verzoek eindigde vóór het antwoord",
 };
@@ -88,7 +87,7 @@ const MEANINGS: Meanings = Meanings {
     database: "De toepassing werkt, maar de database met de inhoud accepteert geen verbindingen.",
     app_failed: "Uw verzoek kwam bij de toepassing aan en mislukte daar.",
     platform: "Uw verzoek kwam bij het platform aan, en dat antwoordde in plaats van de site.",
-    paused: "De server van de site viel net meermaals uit, dus verzoeken worden even tegengehouden.",
+    spared: "De server van de site viel net meermaals uit, dus verzoeken worden even tegengehouden.",
     internal: "De oorzaak ligt in de software vóór de site, niet in de site zelf.",
     gone: "De verbinding werd aan de kant van de bezoeker gesloten voordat een antwoord kon worden gestuurd.",
 };

@@ -65,7 +65,6 @@ const HEADLINES: Headlines = Headlines {
     database: "Witryna nie może połączyć się ze swoją bazą danych",
     app_failed: "Aplikacja tej witryny zgłasza błąd",
     platform: "Platforma, na której działa ta witryna, zgłasza błąd",
-    paused: "Witryna robi krótką przerwę, aby wrócić do formy",
     internal: "W systemie przed tą witryną wystąpiła usterka",
     gone: "Żądanie zakończyło się przed odpowiedzią",
 };
@@ -88,7 +87,7 @@ const MEANINGS: Meanings = Meanings {
     database: "Aplikacja działa, ale baza danych z jej treścią nie przyjmuje połączeń.",
     app_failed: "Żądanie dotarło do aplikacji i tam się nie powiodło.",
     platform: "Żądanie dotarło do platformy, która odpowiedziała zamiast witryny.",
-    paused: "Serwer witryny zawiódł przed chwilą kilka razy, dlatego żądania są na krótko wstrzymywane.",
+    spared: "Serwer witryny zawiódł przed chwilą kilka razy, dlatego żądania są na krótko wstrzymywane.",
     internal: "Przyczyna leży w oprogramowaniu przed witryną, a nie w samej witrynie.",
     gone: "Połączenie zostało zamknięte po stronie odwiedzającego, zanim wysłano odpowiedź.",
 };

@@ -65,7 +65,6 @@ const HEADLINES: Headlines = Headlines {
     database: "O site não consegue acessar seu banco de dados",
     app_failed: "A aplicação deste site informa um erro",
     platform: "A plataforma que hospeda este site informa um erro",
-    paused: "Este site faz uma breve pausa para se recuperar",
     internal: "O sistema à frente deste site teve uma falha",
     gone: "O pedido terminou antes da resposta",
 };
@@ -88,7 +87,7 @@ const MEANINGS: Meanings = Meanings {
     database: "A aplicação funciona, mas o banco de dados com seus conteúdos não aceita conexões.",
     app_failed: "O seu pedido chegou à aplicação e falhou ali.",
     platform: "O seu pedido chegou à plataforma, que respondeu no lugar do site.",
-    paused: "O servidor do site acabou de falhar várias vezes, por isso os pedidos são retidos por um momento.",
+    spared: "O servidor do site acabou de falhar várias vezes, por isso os pedidos são retidos por um momento.",
     internal: "A causa está no software à frente do site, não no próprio site.",
     gone: "A conexão foi fechada do lado do visitante antes de uma resposta ser enviada.",
 };

@@ -65,7 +65,6 @@ const HEADLINES: Headlines = Headlines {
     database: "Site veritabanına ulaşamıyor",
     app_failed: "Bu sitenin uygulaması hata bildiriyor",
     platform: "Bu siteyi barındıran platform hata bildiriyor",
-    paused: "Bu site toparlanmak için kısa bir ara veriyor",
     internal: "Bu sitenin önündeki sistemde arıza oldu",
     gone: "İstek yanıttan önce sona erdi",
 };
@@ -88,7 +87,7 @@ const MEANINGS: Meanings = Meanings {
     database: "Uygulama çalışıyor, ama içeriğini tutan veritabanı bağlantı kabul etmiyor.",
     app_failed: "İsteğiniz uygulamaya ulaştı ve orada başarısız oldu.",
     platform: "İsteğiniz platforma ulaştı, platform sitenin yerine yanıt verdi.",
-    paused: "Sitenin sunucusu az önce birkaç kez hata verdi, bu yüzden istekler kısa süre bekletiliyor.",
+    spared: "Sitenin sunucusu az önce birkaç kez hata verdi, bu yüzden istekler kısa süre bekletiliyor.",
     internal: "Neden sitenin kendisinde değil, önündeki yazılımda.",
     gone: "Yanıt gönderilemeden önce bağlantı ziyaretçi tarafında kapatıldı.",
 };

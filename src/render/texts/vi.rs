@@ -63,7 +63,6 @@ const HEADLINES: Headlines = Headlines {
     database: "Trang web không kết nối được với cơ sở dữ liệu",
     app_failed: "Ứng dụng của trang web này báo lỗi",
     platform: "Nền tảng lưu trữ trang web này báo lỗi",
-    paused: "Trang web này tạm nghỉ một lát để phục hồi",
     internal: "Hệ thống đứng trước trang web này gặp sự cố",
     gone: "Yêu cầu đã kết thúc trước khi có câu trả lời",
 };
@@ -86,7 +85,7 @@ const MEANINGS: Meanings = Meanings {
     database: "Ứng dụng đang chạy, nhưng cơ sở dữ liệu chứa nội dung không nhận kết nối.",
     app_failed: "Yêu cầu của bạn đã tới ứng dụng và gặp lỗi ở đó.",
     platform: "Yêu cầu của bạn đã tới nền tảng, và nền tảng đã trả lời thay cho trang web.",
-    paused: "Máy chủ vừa gặp lỗi nhiều lần, nên các yêu cầu được giữ lại trong chốc lát.",
+    spared: "Máy chủ vừa gặp lỗi nhiều lần, nên các yêu cầu được giữ lại trong chốc lát.",
     internal: "Nguyên nhân nằm ở phần mềm đứng trước trang web, không phải ở chính trang web.",
     gone: "Kết nối đã được đóng ở phía người truy cập trước khi gửi được câu trả lời.",
 };

@@ -196,6 +196,15 @@ impl Words {
         Said { headline: fill(headline, &status.to_string()).into(), meaning: meaning.into(), advice }
     }
 
+    /// That the origin was not asked for this request, since it has just failed repeatedly.
+    #[must_use]
+    pub const fn spared(&self) -> &'static str {
+        match self.sayings {
+            Sayings::Each(_) => super::en::SPARED,
+            Sayings::Grouped(grouped) => grouped.meanings.spared,
+        }
+    }
+
     /// A wait in words, from seconds.
     #[must_use]
     pub fn wait(&self, seconds: u32) -> String {

@@ -63,7 +63,6 @@ const HEADLINES: Headlines = Headlines {
     database: "网站无法连接到它的数据库",
     app_failed: "该网站的应用程序报告了错误",
     platform: "托管该网站的平台报告了错误",
-    paused: "该网站暂停片刻以便恢复",
     internal: "位于该网站前面的系统发生了故障",
     gone: "请求在得到响应之前就结束了",
 };
@@ -86,7 +85,7 @@ const MEANINGS: Meanings = Meanings {
     database: "应用程序在运行，但保存内容的数据库不接受它的连接。",
     app_failed: "您的请求已到达应用程序，但在那里失败了。",
     platform: "您的请求已到达托管平台，由平台代替网站作出了响应。",
-    paused: "网站的服务器刚刚多次出错，因此请求会被暂缓一小段时间。",
+    spared: "网站的服务器刚刚多次出错，因此请求会被暂缓一小段时间。",
     internal: "原因在网站前面的软件，而不在网站本身。",
     gone: "在发出响应之前，访问者一方已关闭连接。",
 };

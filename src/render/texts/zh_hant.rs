@@ -63,7 +63,6 @@ const HEADLINES: Headlines = Headlines {
     database: "網站無法連線到它的資料庫",
     app_failed: "此網站的應用程式回報了錯誤",
     platform: "代管此網站的平台回報了錯誤",
-    paused: "此網站暫停片刻以便恢復",
     internal: "位於此網站前面的系統發生了故障",
     gone: "請求在得到回應之前就結束了",
 };
@@ -86,7 +85,7 @@ const MEANINGS: Meanings = Meanings {
     database: "應用程式在運作，但存放內容的資料庫不接受它的連線。",
     app_failed: "您的請求已到達應用程式，但在那裡失敗了。",
     platform: "您的請求已到達代管平台，由平台代替網站作出了回應。",
-    paused: "網站的伺服器剛剛多次出錯，因此請求會被暫緩一小段時間。",
+    spared: "網站的伺服器剛剛多次出錯，因此請求會被暫緩一小段時間。",
     internal: "原因在網站前面的軟體，而不在網站本身。",
     gone: "在傳出回應之前，訪客一方已關閉連線。",
 };

@@ -21,7 +21,7 @@ enum Why {
 impl Why {
     const fn failure(self) -> &'static str {
         match self {
-            Self::Open => "circuit_open",
+            Self::Open => "connection_refused",
             Self::Full => "load_shed",
             Self::Closed => "maintenance",
         }
@@ -39,14 +39,21 @@ type Said = (
 );
 
 static SAID: &[Said] = &[
-    ("open-page", Why::Open, &[BROWSER], "/", "text/html", &["The site's server refused the connection"]),
+    (
+        "open-page",
+        Why::Open,
+        &[BROWSER],
+        "/",
+        "text/html",
+        &["The site's server refused the connection", "it was not asked again for this request"],
+    ),
     (
         "open-json",
         Why::Open,
         &[("accept", "application/json")],
         "/",
         "application/json",
-        &["\"connection_refused\""],
+        &["\"connection_refused\"", "\"spared\": {\"since\":"],
     ),
     (
         "open-markdown",
@@ -103,7 +110,8 @@ fn play(scene: &Scene, row: &Said) -> Result<(), Failed> {
         Why::Full => while_full(scene, path, headers)?,
         Why::Closed => scene.ask("GET", path, headers, b""),
     };
-    reply.is(503, why.failure())?;
+    let held = !matches!(why, Why::Open) || headers.contains(&GOOGLEBOT);
+    reply.is(if held { 503 } else { 521 }, why.failure())?;
     holds(reply.wait_s() > 0, || format!("no wait: {reply}"))?;
     let (found, text) = (reply.got.header("content-type"), reply.got.text());
     match media_type {
@@ -117,8 +125,8 @@ fn play(scene: &Scene, row: &Said) -> Result<(), Failed> {
         holds(text.contains(word), || format!("no {word:?} in {text}"))?;
     }
     if let Why::Open = why {
-        let details = r#"details="circuit_open connection_refused""#;
-        holds(reply.got.header("proxy-status").contains(details), || format!("{reply}"))?;
+        let error = "error=connection_refused";
+        holds(reply.got.header("proxy-status").contains(error), || format!("{reply}"))?;
     }
     same("not for caches", reply.got.header("cache-control"), "no-store")?;
     let event = scene.event(&reply);

@@ -10,16 +10,6 @@ pub(super) const MAINTENANCE: FailureText = FailureText {
     detail: "Whoever runs the site has announced a maintenance window, and it is on.",
     owner: "The window comes from the edge's settings; shorten it there if the work is done.",
 };
-pub(super) const CIRCUIT_OPEN: FailureText = FailureText {
-    name: "Paused to let the origin recover",
-    is: "This site is paused for a moment so that it can recover",
-    may: "This site may be paused so that it can recover",
-    meaning: "The site’s server has just failed repeatedly, so requests are held back for a short while.",
-    detail: "The site's server has just failed repeatedly, so the edge holds requests back for a short \
-        while.",
-    owner: "Find the failure that came before this one; the pause ends by itself as soon as an attempt \
-        succeeds.",
-};
 pub(super) const LOAD_SHED: FailureText = FailureText {
     name: "Too many requests in flight",
     is: "Too many people are using this site right now",

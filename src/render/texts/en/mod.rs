@@ -41,6 +41,10 @@ const SURE: By = By {
     possible: "We are not sure: the cause may be a different one.",
 };
 
+/// What stands beside a failure that was not met by this request.
+pub(super) const SPARED: &str =
+    "The site's server has just failed repeatedly, so it was not asked again for this request.";
+
 const DECLINED: Declined = Declined {
     headline: "The site answered this request with the error {}",
     meaning: "The request reached the site, and the site turned it down: what was asked for may not be there, or may \
@@ -130,7 +134,6 @@ fn failure(failure: Failure) -> FailureText {
         F::PlatformError => origin::PLATFORM_ERROR,
         F::SoftFailure => origin::SOFT_FAILURE,
         F::Maintenance => edge::MAINTENANCE,
-        F::CircuitOpen => edge::CIRCUIT_OPEN,
         F::LoadShed => edge::LOAD_SHED,
         F::Misconfigured => edge::MISCONFIGURED,
         F::Internal => edge::INTERNAL,
