@@ -23,6 +23,7 @@ cargo("lints of the end-to-end tests", "clippy", "--quiet", "--locked", "--packa
 cargo("lints for wasm32", "clippy", "--quiet", "--locked", "--package", "faultline", "--lib", "--target", "wasm32-unknown-unknown", "--", "-D", "warnings");
 run("lints of the JavaScript", node(), [inRoot("node_modules/eslint/bin/eslint.js"), "."]);
 run("types of the JavaScript", node(), [inRoot("node_modules/typescript/bin/tsc"), "--project", "."]);
+cargo("lints of the command line", "clippy", "--quiet", "--locked", "--package", "faultline-cli", "--lib", "--target", "wasm32-unknown-unknown", "--", "-D", "warnings");
 cargo("native tests", "test", "--quiet", "--locked", "--workspace", "--exclude", "xtask");
 run("tests of the JavaScript of the edge", node(), ["--test", ...ours("glue", ".test.mjs")]);
 if (!fast) {
@@ -33,6 +34,8 @@ if (!fast) {
   cargo("the storm", "test", "--locked", "--package", "faultline", "--test", "storm");
   // Side by side: both spend their time waiting.
   run("the HTTP cache test suite, and what real clients do with the answers", node(), ["--test", ...ours("cache-suite", ".test.mjs"), ...ours("clients", ".test.mjs")]);
+  run("the package", node(), [inRoot("scripts/package.mjs")]);
+  run("the package, as whoever has no Rust uses it", node(), ["--test", ...ours("package", ".test.mjs")]);
   browsers();
 }
 say(fast ? "the fast tests pass" : "all tests pass");

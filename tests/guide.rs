@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use faultline::failure::Failure;
-use faultline::guide::{Asked, serve};
+use faultline::guide::{Asked, Rooms, serve};
 use faultline::render::Rendered;
 use insta::assert_snapshot;
 use proptest::prelude::*;
@@ -291,4 +291,22 @@ fn the_pages_can_be_written_down() {
         manifest.push(json!({ "path": format!("{PREFIX}{path}"), "file": file, "status": reply.status, "headers": headers }));
     }
     std::fs::write(Path::new(&out).join("manifest.json"), json!(manifest).to_string()).unwrap();
+}
+
+#[test]
+fn the_list_of_all_pages_names_those_that_are_there() {
+    let listed = |rooms: Rooms| {
+        let asked = Asked { accept: Some("application/json"), rooms, ..ask("GET", "/") };
+        let document: Value = serde_json::from_slice(&serve(&asked, PREFIX).unwrap().body).unwrap();
+        let pages = document["pages"].as_array().unwrap().clone();
+        pages.iter().map(|page| page["href"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let always = ["/_faultline/guide", "/_faultline/guide/explain"];
+    assert_eq!(listed(Rooms::default()), always);
+    let all = [always[0], always[1], "/_faultline/pages", "/_faultline/console"];
+    assert_eq!(listed(Rooms { gallery: true, console: true }), all);
+    let page =
+        serve(&Asked { rooms: Rooms { gallery: true, console: false }, ..ask("GET", "") }, PREFIX).unwrap();
+    let html = String::from_utf8(page.body).unwrap();
+    assert!(html.contains("href=\"/_faultline/pages\"") && !html.contains("console"), "{html}");
 }

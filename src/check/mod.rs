@@ -9,6 +9,8 @@
 
 mod ask;
 mod observation;
+#[cfg(test)]
+mod tests;
 pub mod text;
 mod verdict;
 

@@ -52,10 +52,22 @@ pub struct Asked<'a> {
     pub too_large: bool,
     /// Now, in milliseconds since 1970-01-01T00:00:00Z.
     pub now_ms: u64,
+    /// Which other pages there are.
+    pub rooms: Rooms,
+}
+
+/// The pages below the prefix that are not always there.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Rooms {
+    /// The gallery of previews.
+    pub gallery: bool,
+    /// The operator's console.
+    pub console: bool,
 }
 
 /// What is asked for.
 enum Place {
+    Home,
     Index,
     Failure(Failure),
     Example(Failure, Format),
@@ -65,16 +77,20 @@ enum Place {
     Nothing,
 }
 
-/// Answers a request for the guide; `None` when the path is not the guide's.
+/// Answers a request for the guide, or for the list of everything below the prefix; `None` when the path is neither's.
 ///
 /// `prefix` is the path below which Faultline's own pages are, without a slash at its end.
 #[must_use]
 pub fn serve(asked: &Asked<'_>, prefix: &str) -> Option<Rendered> {
-    let inside = asked.below.strip_prefix("/guide")?;
-    if !inside.is_empty() && !inside.starts_with('/') {
-        return None;
-    }
-    let place = place(inside);
+    let place = if matches!(asked.below, "" | "/") {
+        Place::Home
+    } else {
+        let inside = asked.below.strip_prefix("/guide")?;
+        if !inside.is_empty() && !inside.starts_with('/') {
+            return None;
+        }
+        place(inside)
+    };
     let methods = if matches!(place, Place::Explain) { "GET, HEAD, POST" } else { "GET, HEAD" };
     let posts = asked.method == "POST" && matches!(place, Place::Explain);
     let mut reply = if posts {
@@ -111,6 +127,8 @@ fn place(inside: &str) -> Place {
 fn got(place: &Place, asked: &Asked<'_>, prefix: &str) -> http::Reply {
     let json = wants(asked.accept, false) == Format::Json;
     match place {
+        Place::Home if json => http::json(&verdict::home(&pages::rooms(prefix, asked.rooms))),
+        Place::Home => http::page(200, pages::home(prefix, asked.rooms)),
         Place::Index if json => http::json(&verdict::index(prefix)),
         Place::Index => http::page(200, pages::index(prefix)),
         Place::Failure(failure) if json => http::json(&verdict::entry(*failure, prefix)),

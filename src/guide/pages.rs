@@ -3,6 +3,7 @@
 use askama::Template;
 use strum::VariantArray;
 
+use super::Rooms;
 use super::explain::{Explanation, Told};
 use super::statuses::{MOST_ASKED, STATUSES, Status};
 use super::tree::{Branch, TREE};
@@ -22,6 +23,43 @@ fn texts() -> &'static Texts {
 
 fn words(failure: Failure) -> FailureText {
     (texts().failure)(failure)
+}
+
+/// One entry of the list of everything below the prefix.
+pub(super) struct Room {
+    pub(super) href: String,
+    pub(super) title: &'static str,
+    pub(super) says: &'static str,
+}
+
+/// Everything below the prefix that is there.
+pub(super) fn rooms(prefix: &str, rooms: Rooms) -> Vec<Room> {
+    let all = [
+        (true, "guide", "Guide", "what every failure means, and what to check first"),
+        (true, "guide/explain", "Explain", "paste a reply, a page or a log line, and read what it was"),
+        (rooms.gallery, "pages", "Gallery", "every page a visitor could get, while nothing is broken"),
+        (
+            rooms.console,
+            "console",
+            "Console",
+            "what fails now and what failed before, for whoever runs the site",
+        ),
+    ];
+    let there = all.into_iter().filter(|(is_there, ..)| *is_there);
+    there.map(|(_, path, title, says)| Room { href: format!("{prefix}/{path}"), title, says }).collect()
+}
+
+/// The list of everything below the prefix.
+#[derive(Template)]
+#[template(path = "guide/home.html")]
+struct Home<'a> {
+    prefix: &'a str,
+    rooms: Vec<Room>,
+}
+
+/// The page of that list.
+pub(super) fn home(prefix: &str, there: Rooms) -> askama::Result<String> {
+    Home { prefix, rooms: rooms(prefix, there) }.render()
 }
 
 /// The start: comparison, decision tree, list of failures.

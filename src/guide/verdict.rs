@@ -39,6 +39,12 @@ pub fn of(explanation: &Explanation, prefix: &str) -> Value {
     })
 }
 
+/// The list of everything below the prefix.
+pub(super) fn home(rooms: &[pages::Room]) -> Value {
+    let entry = |room: &pages::Room| json!({ "href": room.href, "title": room.title, "says": room.says });
+    json!({ "pages": rooms.iter().map(entry).collect::<Vec<_>>() })
+}
+
 /// The list of failures.
 pub(super) fn index(prefix: &str) -> Value {
     let failures: Vec<Value> = Failure::VARIANTS.iter().map(|failure| short(*failure, prefix)).collect();

@@ -112,6 +112,17 @@ fn files(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
     Ok(found)
 }
 
+/// What rustc's modules use (<https://doc.rust-lang.org/rustc/platform-support/wasm32-unknown-unknown.html>), by binaryen's
+/// flags. Listed, because a module that was given all features is one that Node refuses, and workerd too at times.
+const FEATURES: [&str; 6] = [
+    "--enable-bulk-memory",
+    "--enable-multivalue",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-sign-ext",
+];
+
 /// Shrinks the module with binaryen from the npm packages; without those it stays as rustc wrote it.
 fn optimise(root: &Path, module: &Path) -> Result<(), String> {
     let tool = root.join("node_modules/binaryen/bin/wasm-opt");
@@ -121,7 +132,9 @@ fn optimise(root: &Path, module: &Path) -> Result<(), String> {
     let node = root.join("node_modules/node/bin/node");
     let status = Command::new(if node.exists() { node } else { PathBuf::from("node") })
         .arg(tool)
-        .args(["-Os", "--all-features", "-o"])
+        .arg("-Os")
+        .args(FEATURES)
+        .arg("-o")
         .args([module, module])
         .status()
         .map_err(|error| format!("wasm-opt could not be started: {error}"))?;
