@@ -7,6 +7,7 @@
 //! Strongest evidence first: a reply the edge network made itself ([`edge_made`]), an exception
 //! ([`exception`]), a probe ([`probe`]), the origin's own reply ([`origin`]), and its body ([`body`]).
 
+pub mod app;
 pub mod behind;
 pub mod body;
 pub mod coding;

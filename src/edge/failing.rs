@@ -246,7 +246,9 @@ impl Standing {
 async fn came(case: &mut Case, attempt: &glue::Attempt) -> Standing {
     let Some(response) = attempt.response() else {
         let outcome = unanswered(attempt);
-        let judgement = classify::judge(&outcome, &case.asked()).of_no_reply();
+        // An application in this worker is no connection away.
+        let judge = if case.isolate.bindings.wrapped { classify::app::judge } else { classify::judge };
+        let judgement = judge(&outcome, &case.asked()).of_no_reply();
         return Standing::new(Some(outcome), judgement);
     };
     let mut at = Standing::new(None, Judgement::Clear(Verdict::Pass));

@@ -55,6 +55,8 @@ pub struct Bindings {
     pub limiter: Option<JsValue>,
     /// The secret `OPERATOR_TOKEN`; never empty.
     pub operator_token: Option<String>,
+    /// Whether Faultline was put around an application in this worker (`wrap` of the package).
+    pub wrapped: bool,
     /// The secret `NOTIFY_URL`: where notices go.
     pub notify_url: Option<String>,
     /// The secret `NOTIFY_SECRET`: what they are signed with.
@@ -71,6 +73,7 @@ impl Bindings {
             switch: object("SWITCH"),
             limiter: object("LIMITER"),
             operator_token: text("OPERATOR_TOKEN"),
+            wrapped: bound("WRAPPED").is_some_and(|said| said.is_truthy()),
             notify_url: text("NOTIFY_URL"),
             notify_secret: text("NOTIFY_SECRET"),
         }

@@ -27,6 +27,7 @@ mod glue;
 mod guide;
 mod isolate;
 mod journal;
+mod judged;
 mod ledger;
 mod log;
 mod look;

@@ -27,7 +27,7 @@ use crate::render::Rendered;
 use ask::Refused;
 
 pub use ask::BODY_BYTES_MAX;
-pub use verdict::of as document;
+pub use verdict::{finding, of as document};
 
 /// The guide's style sheet: the error page's, and what the guide needs besides.
 const STYLES: [&str; 2] =

@@ -4,11 +4,12 @@ use serde_json::{Value, json};
 use strum::VariantArray;
 
 use super::explain::{Explanation, Told};
-use super::{pages, triggers};
+use super::{pages, terminal, triggers};
 use crate::advice;
 use crate::answer::{Language, public_reason};
 use crate::failure::{Failure, Owner};
 use crate::render::texts::Texts;
+use crate::verdict::Finding;
 
 /// The verdict of explain. Every key is always there; what is not known is `null`, and `verdict` says whether
 /// anything failed at all.
@@ -36,6 +37,23 @@ pub fn of(explanation: &Explanation, prefix: &str) -> Value {
         "meaning": explanation.says.unwrap_or(texts.detail),
         "checks": advice::checks(finding.failure, finding.hop, explanation.behind.or(finding.component)),
         "guide": format!("{prefix}/guide/{}", finding.failure.code()),
+    })
+}
+
+/// A finding by itself, for a program that made the exchange.
+#[must_use]
+pub fn finding(finding: &Finding) -> Value {
+    let confidence: &str = finding.confidence.into();
+    json!({
+        "failure": finding.failure.code(),
+        "hop": finding.hop.code(),
+        "confidence": confidence,
+        "component": finding.component,
+        "evidence": finding.evidence,
+        "reason": finding.reason.as_ref().and_then(public_reason),
+        "received_status": finding.received_status,
+        "retry_after_s": finding.failure.row().retry_after_s,
+        "headline": terminal::headline(finding),
     })
 }
 

@@ -12,7 +12,7 @@ pub fn worker(root: &Path) -> Result<(), String> {
     let compiled = compile(root, "faultline", "worker")?;
     let out = root.join("build");
     // The last one is what tells that all is done.
-    let modules = [("journal.mjs", "journal.js"), ("entry.mjs", "index.js")]
+    let modules = [("journal.mjs", "journal.js"), ("wrap.mjs", "wrap.js"), ("entry.mjs", "index.js")]
         .map(|(from, to)| (root.join("src/edge/glue").join(from), out.join(to)));
     let done = out.join("index.js");
     if newer(&done, &compiled) && modules.iter().all(|(from, to)| newer(to, from)) {

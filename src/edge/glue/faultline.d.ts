@@ -12,6 +12,15 @@ export function fetch(request: Request, env: unknown, ctx: ExecutionContext): Pr
 /** Where a request goes that is passed on as it is after a slip, if that is certain (`edge::entry`). */
 export function way_out(request: Request, env: unknown): string | undefined;
 
+/** Judges what a fetch came to (`edge::judged`): the finding as JSON, or nothing where nothing failed. */
+export function judged(
+  method: string,
+  response: Response | undefined,
+  thrown: unknown,
+  expired: boolean,
+  elapsedMs: number,
+): Promise<string | undefined>;
+
 /** Takes a report to the journal (`edge::journal`): the new state, the reply, and whether the state is worth storing. */
 export function journal(
   env: unknown,

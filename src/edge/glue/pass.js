@@ -6,7 +6,7 @@
 
 import { isCopyWanted } from "./copies.js";
 import { land, takeOff } from "./flights.js";
-import { guarded, prepare, release, rescue, strip } from "./rescue.js";
+import { guarded, pass_with, prepare, release, rescue, strip } from "./rescue.js";
 
 /**
  * Rust's entries, and the words it decides by; see `edge::send::install`.
@@ -93,12 +93,17 @@ export function abandon(error) {
  * @type {(outgoing: Request, it: Attempt) => Promise<Response>}
  */
 let dispatch = (outgoing) => fetch(outgoing);
+let isAround = false;
 
 /**
- * @param {typeof dispatch} other
+ * `other(outgoing, attempt)` answers in the runtime's place, also where Faultline itself is at fault.
+ *
+ * @param {(outgoing: Request, it: any) => Promise<Response>} other
  */
 export function dispatch_with(other) {
   dispatch = other;
+  isAround = true;
+  pass_with(other);
 }
 
 /**
@@ -273,7 +278,8 @@ function send(it) {
     }
     headers.append("cdn-loop", plan.loop);
     if (plan.strips) strip(headers, plan.rust.pass);
-    if (plan.base === undefined) leaveToRuntime(it);
+    // The application may be what keeps others out: it is never gone around.
+    if (plan.base === undefined && !isAround) leaveToRuntime(it);
   } catch (error) {
     it.error = error;
     return Promise.resolve(end(it));

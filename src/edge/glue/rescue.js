@@ -84,7 +84,7 @@ export async function rescue(it, error) {
     return response;
   }
   if (target !== undefined && !it.expired && !request.bodyUsed && (!it.sent || isSafe(request))) {
-    const plain = await plainly(request, target);
+    const plain = await plainly(request, target, it);
     if (plain !== undefined) {
       report(it, error, "passed", plain.status);
       return plain;
@@ -105,6 +105,20 @@ export async function rescue(it, error) {
 
 // How long a reply is waited for that nobody judges, in milliseconds: the default of `deadline_ms`.
 const DEADLINE_MS = 30_000;
+
+/**
+ * What answers a request that is passed on; see `dispatch_with`.
+ *
+ * @type {(outgoing: Request, it: unknown, signal: AbortSignal | undefined) => Promise<Response>}
+ */
+let passOn = (outgoing, _it, signal) => fetch(outgoing, signal === undefined ? {} : { signal });
+
+/**
+ * @param {(outgoing: Request, it: any) => Promise<Response>} other
+ */
+export function pass_with(other) {
+  passOn = other;
+}
 
 /**
  * The request for another address, as it came but for the operator's pass.
@@ -130,7 +144,7 @@ function bare(request, target) {
  */
 export async function pass_on(request, target) {
   try {
-    return await fetch(bare(request, target));
+    return await passOn(bare(request, target), undefined, undefined);
   } catch {
     return new Response(null, { status: 502 });
   }
@@ -142,12 +156,13 @@ export async function pass_on(request, target) {
  *
  * @param {Request} request
  * @param {string} target
+ * @param {unknown} it the attempt, as far as there is one
  */
-export async function plainly(request, target) {
+export async function plainly(request, target, it) {
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(), DEADLINE_MS);
   try {
-    return await fetch(bare(request, target), { signal: controller.signal });
+    return await passOn(bare(request, target), it, controller.signal);
   } catch {
     return undefined;
   } finally {
