@@ -10,7 +10,7 @@ use libtest_mimic::{Failed, Trial};
 use serde_json::{Value, json};
 
 use crate::client::{self, Got};
-use crate::edge::{Edge, Worker};
+use crate::edge::Edge;
 use crate::workerd;
 
 /// What the visitor has to get.
