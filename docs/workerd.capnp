@@ -6,9 +6,11 @@ using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = [
     (name = "faultline", worker = .faultline),
-    # Where fetch() and connect() may go. An origin in a private network needs "private"; one on this machine, "local".
+    # Where fetch() and connect() may go: public addresses, and this machine. An origin in a private network (10.0.0.0/8,
+    # 172.16.0.0/12, 192.168.0.0/16, fc00::/7, and what else is not public) needs "private" too, which opens all of those
+    # networks to the worker, cloud metadata services (169.254.169.254) among them.
     (name = "origins", network = (
-      allow = ["public", "private", "local"],
+      allow = ["public", "local"],  # "private"
       tlsOptions = (trustBrowserCas = true),
     )),
   ],
