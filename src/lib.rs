@@ -40,6 +40,7 @@ pub mod ledger;
 pub mod maintenance;
 pub mod next;
 pub mod notice;
+pub mod operator;
 pub mod outage;
 pub mod outcome;
 pub mod pass;

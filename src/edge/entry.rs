@@ -8,8 +8,9 @@ use web_sys::Request;
 use super::gate::{self, Asking};
 use super::isolate::Isolate;
 use super::send::{self, Entries};
-use super::{console, door, facts, failing, gallery, glue, guide, log, look, state, switch, wait};
+use super::{console, door, facts, failing, gallery, glue, guide, log, look, operator, state, switch, wait};
 use crate::config::Settings;
+use crate::operator::Claim;
 use crate::request_url::RequestUrl;
 
 /// Tells the glue, once an isolate, how it comes back here.
@@ -67,7 +68,7 @@ fn admit(asking: &Asking<'_>, ctx: &JsValue) -> Promise {
         return send::plainly(asking);
     }
     if let Some(held) = asking.closed() {
-        return failing::hold_back(asking, ctx, held);
+        return held_back(asking, ctx, held);
     }
     let Some(limiter) = &asking.isolate.bindings.limiter else { return dispatch(asking, ctx) };
     let request = Clone::clone(asking.request);
@@ -76,9 +77,18 @@ fn admit(asking: &Asking<'_>, ctx: &JsValue) -> Promise {
         if passes || asking.is_let_through() {
             dispatch(&asking, &ctx)
         } else {
-            failing::hold_back(&asking, &ctx, gate::limited())
+            held_back(&asking, &ctx, gate::limited())
         }
     })
+}
+
+/// The answer to a request that would have got in with the operator's pass; one with a wrong pass waits for it.
+fn held_back(asking: &Asking<'_>, ctx: &JsValue, held: HeldBack) -> Promise {
+    let answer = failing::hold_back(asking, ctx, held);
+    match operator::claim(asking.isolate, asking.request) {
+        Claim::Wrong => operator::slowed(asking.isolate, Clone::clone(asking.request), answer),
+        Claim::None | Claim::Right => answer,
+    }
 }
 
 /// Sends the request to one of its route's origins, if one may have it.

@@ -3,17 +3,18 @@
 //! While all is well and nothing is limited this reads three booleans per request.
 
 use wasm_bindgen::prelude::*;
-use web_sys::{Headers, Request};
+use web_sys::Request;
 
 use super::isolate::Isolate;
 use super::origins::Origin;
-use super::{facts, glue};
+use super::{facts, glue, operator};
 use crate::admit::breaker::Admit;
 use crate::admit::limit::shed_wait_s;
 use crate::answer::{Known, Spared};
 use crate::config::{Route, Settings};
 use crate::failure::Failure;
-use crate::maintenance::{self, Visitor, Window, call};
+use crate::maintenance::{self, Visitor, Window};
+use crate::operator::Claim;
 use crate::request_url::RequestUrl;
 use crate::retry::origins::{Choice, Order, choose, only};
 use crate::verdict::{Confidence, Evidence, Finding};
@@ -106,11 +107,10 @@ impl<'a> Asking<'a> {
 
     /// Whether the operator, a listed address or a listed path is asking.
     pub fn is_let_through(&self) -> bool {
-        let headers = self.request.headers();
         let address = client(self.settings, self.request);
-        let token = pass(&headers);
-        let visitor = Visitor { url: self.url, address: address.as_deref(), token: token.as_deref() };
-        self.settings.let_through.takes(&visitor, self.isolate.bindings.operator_token.as_deref())
+        let is_operator = operator::claim(self.isolate, self.request) == Claim::Right;
+        let visitor = Visitor { url: self.url, address: address.as_deref(), is_operator };
+        self.settings.let_through.takes(&visitor)
     }
 
     /// Whether the origin has as many requests in flight as it may have.
@@ -212,15 +212,6 @@ pub fn choice(
         Some(index) => only(index, decide(index)),
         None => choose(route.order, &route.weights, tried, glue::random(), decide),
     }
-}
-
-fn get(headers: &Headers, name: &str) -> Option<String> {
-    headers.get(name).ok().flatten()
-}
-
-/// The operator's pass as a request brings it: in a field of its own, or as a cookie. `glue/pass.js` takes both off.
-fn pass(headers: &Headers) -> Option<String> {
-    get(headers, call::PASS).or_else(|| call::pass_in_cookies(&get(headers, "cookie")?).map(str::to_owned))
 }
 
 /// The client's address, when it can be believed.

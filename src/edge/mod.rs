@@ -31,6 +31,7 @@ mod judged;
 mod ledger;
 mod log;
 mod look;
+mod operator;
 mod origins;
 mod reply;
 mod respond;

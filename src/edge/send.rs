@@ -19,7 +19,6 @@ use crate::admit::limit::{WINDOW_EXCHANGES_MIN, WINDOW_MS};
 use crate::config::{Policy, Probe, Route, Settings, Target};
 use crate::event::METHODS;
 use crate::exchange::CONDITIONS;
-use crate::maintenance::call;
 use crate::outcome::WELL;
 use crate::request_url::RequestUrl;
 use crate::retry::{self, Again, Body, Situation, keeps_body};
@@ -51,7 +50,6 @@ pub fn install(entries: Entries, cdn_id: &str) {
         ("looped", looped),
         ("name", cdn_id.into()),
         ("version", env!("CARGO_PKG_VERSION").into()),
-        ("pass", call::PASS.into()),
         ("methods", list(METHODS)),
         ("conditions", list(&CONDITIONS)),
         ("wellFrom", WELL.start.into()),

@@ -12,10 +12,11 @@ use wasm_bindgen_futures::future_to_promise;
 use web_sys::{Request, Response};
 
 use super::isolate::Isolate;
-use super::{facts, glue, log, respond, wait};
+use super::{facts, glue, log, operator, respond, wait};
 use crate::config::read_switch;
-use crate::maintenance::call::{self, Answered, Credentials};
-use crate::maintenance::{Switch, is_operator, takes_faultline_out};
+use crate::maintenance::call::{self, Answered};
+use crate::maintenance::{Switch, takes_faultline_out};
+use crate::operator::{self as passes, Use, is_operator};
 use crate::render::Rendered;
 use crate::request_url::RequestUrl;
 
@@ -152,28 +153,38 @@ pub fn serve(
 }
 
 async fn answer(isolate: &'static Isolate, request: &Request) -> Rendered {
-    let secret = isolate.bindings.operator_token.as_deref();
-    let Some(store) = isolate.bindings.switch.as_ref().filter(|_| secret.is_some()) else {
-        return call::answer(Answered::NotSetUp {
-            token: secret.is_some(),
-            switch: isolate.bindings.switch.is_some(),
-        });
+    let Some(secret) = isolate.bindings.operator_token.as_deref() else {
+        return call::answer(Answered::Nowhere);
     };
     let method = request.method();
     let header = request.headers().get("authorization").ok().flatten();
     let credentials = call::credentials(header.as_deref().unwrap_or_default(), &method);
-    if !is_operator(credentials.as_ref().map(Credentials::token), secret) {
+    let Some(credentials) = credentials.filter(|given| !given.token().is_empty()) else {
         return call::answer(Answered::Unauthorised);
+    };
+    if operator::is_locked(isolate, request) {
+        return call::answer(Answered::TooOften);
     }
+    if !is_operator(Some(credentials.token()), Some(secret)) {
+        let within = operator::wrong(isolate, request).await;
+        return call::answer(if within { Answered::Unauthorised } else { Answered::TooOften });
+    }
+    let Some(store) = isolate.bindings.switch.as_ref() else { return call::answer(Answered::NoSwitch) };
     match method.as_str() {
         "GET" | "HEAD" => {
-            let pass =
-                credentials.filter(Credentials::is_from_a_browser).map(|given| given.token().to_owned());
-            call::answer(Answered::Now { value: &isolate.switch.text.borrow(), pass: pass.as_deref() })
+            let cookie = if credentials.is_from_a_browser() { cookie(isolate, secret) } else { None };
+            call::answer(Answered::Now { value: &isolate.switch.text.borrow(), pass: cookie.as_deref() })
         }
         "POST" | "PUT" => set(isolate, store, request).await,
         _ => call::answer(Answered::Method),
     }
+}
+
+/// The cookie that lets a browser through from now on.
+fn cookie(isolate: &Isolate, secret: &str) -> Option<String> {
+    let prefix = isolate.settings.as_ref().map_or("/", |settings| settings.prefix.as_str());
+    passes::issue(secret, Use::Enter, facts::now_ms())
+        .map(|pass| passes::set_cookie(Use::Enter, &pass, prefix))
 }
 
 /// Writes the value that came as the body.

@@ -6,13 +6,11 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
 use crate::config::Mistakes;
+use crate::operator::tries::LOCK_S;
 use crate::render::Rendered;
 
 /// The longest value of the switch, in bytes: dozens of windows.
 pub const BODY_BYTES_MAX: usize = 16 * 1024;
-
-/// The name of the cookie that lets an operator's browser through.
-pub const PASS: &str = "faultline-token";
 
 /// A token, and how it came.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,39 +52,24 @@ pub fn credentials(authorization: &str, method: &str) -> Option<Credentials> {
     pair.split_once(':').map(|(_, password)| Credentials::Browser(password.to_owned()))
 }
 
-/// The operator's pass among the cookies of a request (RFC 6265 section 4.2).
-#[must_use]
-pub fn pass_in_cookies(cookies: &str) -> Option<&str> {
-    cookies.split(';').find_map(|cookie| cookie.trim().strip_prefix(PASS)?.strip_prefix('='))
-}
-
-/// The cookie that hands a browser its pass for eight hours. Nothing for a token that no cookie can hold (RFC 6265 section
-/// 4.1.1).
-fn cookie(token: &str) -> Option<String> {
-    let fits = |byte: u8| byte.is_ascii_graphic() && !matches!(byte, b'"' | b',' | b';' | b'\\');
-    (!token.is_empty() && token.bytes().all(fits))
-        .then(|| format!("{PASS}={token}; Path=/; Max-Age=28800; HttpOnly; Secure; SameSite=Lax"))
-}
-
 /// What became of a call.
 #[derive(Debug, Clone, Copy)]
 pub enum Answered<'a> {
-    /// The value as it is, and the token of a browser that is to be let through from now on.
+    /// The value as it is, and the cookie of a browser that is to be let through from now on.
     Now {
         /// The value.
         value: &'a str,
-        /// The token.
+        /// `Set-Cookie`.
         pass: Option<&'a str>,
     },
     /// The value was set.
     Set(&'a str),
-    /// The worker lacks what the call needs.
-    NotSetUp {
-        /// Whether the secret `OPERATOR_TOKEN` is there.
-        token: bool,
-        /// Whether the KV namespace `SWITCH` is bound.
-        switch: bool,
-    },
+    /// There is no secret, so there is no such page.
+    Nowhere,
+    /// The KV namespace `SWITCH` is not bound.
+    NoSwitch,
+    /// Wrong tokens too often.
+    TooOften,
     /// No token, or another one.
     Unauthorised,
     /// Neither GET nor POST.
@@ -118,9 +101,8 @@ pub fn answer(answered: Answered<'_>) -> Rendered {
             ));
         }
         Answered::Method => headers.push(("Allow", "GET, HEAD, POST, PUT".to_owned())),
-        Answered::Now { pass: Some(token), .. } => {
-            headers.extend(cookie(token).map(|cookie| ("Set-Cookie", cookie)));
-        }
+        Answered::Now { pass: Some(cookie), .. } => headers.push(("Set-Cookie", cookie.to_owned())),
+        Answered::TooOften => headers.push(("Retry-After", LOCK_S.to_string())),
         _ => {}
     }
     Rendered { status, headers, body: format!("{body}\n").into_bytes() }
@@ -132,7 +114,9 @@ fn reply(answered: &Answered<'_>) -> (u16, Value) {
     match *answered {
         Answered::Now { value, .. } => (200, json!({"maintenance": shown(value)})),
         Answered::Set(value) => (200, json!({"maintenance": shown(value), "told_everywhere_within_s": 70})),
-        Answered::NotSetUp { token, switch } => (501, json!({"error": missing(token, switch)})),
+        Answered::Nowhere => (404, json!({"error": "there is no such page"})),
+        Answered::NoSwitch => (501, json!({"error": "bind a KV namespace as SWITCH first"})),
+        Answered::TooOften => (429, refused("too many wrong tokens", "the operator's token, after a while")),
         Answered::Unauthorised => {
             (401, refused("no token that fits", "the operator's token: Authorization: Bearer …"))
         }
@@ -155,14 +139,6 @@ fn shown(value: &str) -> Value {
     }
 }
 
-fn missing(token: bool, switch: bool) -> &'static str {
-    match (token, switch) {
-        (false, false) => "set the secret OPERATOR_TOKEN and bind a KV namespace as SWITCH first",
-        (false, true) => "set the secret OPERATOR_TOKEN first",
-        _ => "bind a KV namespace as SWITCH first",
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -181,14 +157,9 @@ mod tests {
                 "{\"until\":",
             ),
             ("set", Answered::Set("off"), 200, "\"off\""),
-            (
-                "nothing there",
-                Answered::NotSetUp { token: false, switch: false },
-                501,
-                "OPERATOR_TOKEN and bind",
-            ),
-            ("no store", Answered::NotSetUp { token: true, switch: false }, 501, "bind a KV namespace"),
-            ("no secret", Answered::NotSetUp { token: false, switch: true }, 501, "OPERATOR_TOKEN first"),
+            ("no secret", Answered::Nowhere, 404, "no such page"),
+            ("no store", Answered::NoSwitch, 501, "bind a KV namespace"),
+            ("guessing", Answered::TooOften, 429, "too many"),
             ("no token", Answered::Unauthorised, 401, "Bearer"),
             ("DELETE", Answered::Method, 405, "POST to set it"),
             ("long", Answered::TooLarge, 413, "at most 16384 bytes"),
@@ -222,26 +193,6 @@ mod tests {
         ];
         for (id, field, method, expected) in rows {
             assert_eq!(credentials(field, method), expected, "{id}");
-        }
-    }
-
-    #[test]
-    fn a_browser_gets_a_pass_and_brings_it_back() {
-        let set = |token| {
-            let headers = answer(Answered::Now { value: "", pass: Some(token) }).headers;
-            headers.into_iter().find(|(name, _)| *name == "Set-Cookie").map(|(_, value)| value)
-        };
-        let cookie = set("letmein").unwrap();
-        assert!(cookie.contains("HttpOnly; Secure"), "{cookie}");
-        assert_eq!(set("let; me"), None, "no cookie can hold it");
-        for (id, cookies, expected) in [
-            ("alone", "faultline-token=letmein", Some("letmein")),
-            ("among others", "a=b; faultline-token=letmein; c=d", Some("letmein")),
-            ("another's name", "x-faultline-token=letmein", None),
-            ("longer name", "faultline-tokens=letmein", None),
-            ("none", "a=b", None),
-        ] {
-            assert_eq!(pass_in_cookies(cookies), expected, "{id}");
         }
     }
 }

@@ -2,11 +2,9 @@
 
 use std::net::IpAddr;
 
-use ipnet::IpNet;
-use subtle::ConstantTimeEq as _;
-
 use crate::config::Pattern;
 use crate::request_url::RequestUrl;
+use ipnet::IpNet;
 
 /// Who is let through.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -24,19 +22,18 @@ pub struct Visitor<'a> {
     pub url: &'a RequestUrl<'a>,
     /// The visitor's address, when it can be believed (`crate::vantage::client`); never one a visitor can write.
     pub address: Option<&'a str>,
-    /// The operator's token as the request brought it.
-    pub token: Option<&'a str>,
+    /// Whether the request is the operator's ([`crate::operator::claim`]).
+    pub is_operator: bool,
 }
 
 impl LetThrough {
-    /// Whether the request gets in. `secret`: the operator's token as the worker was given it; without one, or with an
-    /// empty one, no token opens anything.
+    /// Whether the request gets in.
     #[must_use]
-    pub fn takes(&self, visitor: &Visitor, secret: Option<&str>) -> bool {
+    pub fn takes(&self, visitor: &Visitor) -> bool {
         let readings = visitor.url.readings();
         self.paths.iter().any(|pattern| pattern.surely_means(&readings))
             || visitor.address.is_some_and(|address| self.lists(address))
-            || is_operator(visitor.token, secret)
+            || visitor.is_operator
     }
 
     fn lists(&self, address: &str) -> bool {
@@ -44,16 +41,5 @@ impl LetThrough {
         // An IPv4 visitor may arrive in an IPv6 wrapping (RFC 4291 section 2.5.5.2).
         let address = address.to_canonical();
         self.addresses.iter().any(|block| block.contains(&address))
-    }
-}
-
-/// Whether the token is the operator's. Takes a time that tells nothing but the length.
-#[must_use]
-pub fn is_operator(token: Option<&str>, secret: Option<&str>) -> bool {
-    match (token, secret) {
-        (Some(token), Some(secret)) if !secret.is_empty() => {
-            bool::from(token.as_bytes().ct_eq(secret.as_bytes()))
-        }
-        _ => false,
     }
 }

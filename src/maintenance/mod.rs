@@ -7,7 +7,7 @@
 pub mod call;
 mod let_through;
 
-pub use let_through::{LetThrough, Visitor, is_operator};
+pub use let_through::{LetThrough, Visitor};
 
 use crate::admit::jitter::{between, seconds};
 use crate::config::Pattern;

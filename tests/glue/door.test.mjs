@@ -1,4 +1,4 @@
-// What the door asks of the runtime about a request.
+// What the door asks of the runtime about a request, and what it takes off before anything is sent.
 
 import assert from "node:assert/strict";
 import path from "node:path";
@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 const glue = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../../src/edge/glue");
-const { colo, connection, isDeployed, normalised, sent } = await import(pathToFileURL(path.join(glue, "door.js")));
+const { colo, connection, isDeployed, normalised, sent, stripPass } = await import(pathToFileURL(path.join(glue, "door.js")));
 
 const request = (fields, cf) => ({ url: "http://a.test/x", headers: new Headers(fields), cf });
 
@@ -43,3 +43,28 @@ test("the place and the other end are texts, or nothing", () => {
   assert.deepEqual([colo(request({}, { colo: "FRA" })), colo(request({}, { colo: 1 })), colo(request({}, null))], ["FRA", undefined, undefined]);
   assert.deepEqual([connection(request({}, { clientIp: "[::1]:5" })), connection(request({}))], ["[::1]:5", undefined]);
 });
+
+const PASS = "faultline-token=enter.1.x";
+for (const [id, cookies, expected] of [
+  ["alone", PASS, null],
+  ["first", `${PASS}; a=b; c=d`, "a=b; c=d"],
+  ["between", `a=b; ${PASS}; c=d`, "a=b; c=d"],
+  ["last", `a=b; c=d;${PASS}`, "a=b; c=d"],
+  ["in a second field", `a=b, ${PASS}`, "a=b"],
+  ["in the first of two fields", `${PASS}, a=b; c=d`, "a=b; c=d"],
+  ["twice", `${PASS};${PASS}, ${PASS}`, null],
+  ["with odd white space", `a=b;\t faultline-token = enter.1.x ;c=d`, "a=b;c=d"],
+  ["without a value", "a=b; faultline-token", "a=b"],
+  ["in quotes", `a=b; faultline-token="enter.1.x"; c=d`, "a=b; c=d"],
+  ["the console's", `a=b; faultline-console=console.1.x; ${PASS}`, "a=b"],
+  ["somebody else's", "x-faultline-token=1; faultline-tokens=2; y=faultline-token", "x-faultline-token=1; faultline-tokens=2; y=faultline-token"],
+  ["a comma in another's value", `a=b,c; ${PASS}`, "a=b,c"],
+  ["none", "a=b ;c=d", "a=b ;c=d"],
+]) {
+  test(`stripPass: ${id}`, () => {
+    const headers = new Headers({ cookie: cookies, "Faultline-Token": "secret", accept: "*/*" });
+    stripPass(headers);
+    assert.equal(headers.get("cookie"), expected);
+    assert.deepEqual([headers.get("faultline-token"), headers.get("accept")], [null, "*/*"]);
+  });
+}

@@ -51,3 +51,23 @@ export function connection(request) {
   const end = request.cf?.clientIp;
   return typeof end === "string" ? end : undefined;
 }
+
+// The operator's token and passes are for this worker alone (`operator`): as a field, and among the cookies, whose fields
+// arrive joined with commas. All other cookies stay as they are.
+const OURS = /^[ \t]*"?faultline-(token|console)"?[ \t]*(=|$)/;
+
+export function stripPass(headers) {
+  headers.delete("faultline-token");
+  const cookies = headers.get("cookie");
+  if (!cookies?.includes("faultline-")) return;
+  // Pieces and what stands between them, in turn.
+  const parts = cookies.split(/([;,])/);
+  let others = "";
+  for (let at = 0; at < parts.length; at += 2) {
+    if (OURS.test(parts[at])) continue;
+    others += (others === "" ? "" : parts[at - 1]) + parts[at];
+  }
+  others = others.trim();
+  if (others === "") headers.delete("cookie");
+  else headers.set("cookie", others);
+}

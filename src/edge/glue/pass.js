@@ -5,8 +5,10 @@
 // Nothing of what Rust decides is written down here: bits, statuses, names and words arrive with `install`.
 
 import { isCopyWanted } from "./copies.js";
+import { stripPass } from "./door.js";
 import { land, takeOff } from "./flights.js";
-import { guarded, pass_with, prepare, release, rescue, strip } from "./rescue.js";
+import { leadsBack } from "./redirect.js";
+import { guarded, pass_with, prepare, release, rescue } from "./rescue.js";
 
 /**
  * Rust's entries, and the words it decides by; see `edge::send::install`.
@@ -277,7 +279,7 @@ function send(it) {
       if (answer !== undefined) return guarded(it, answer);
     }
     headers.append("cdn-loop", plan.loop);
-    if (plan.strips) strip(headers, plan.rust.pass);
+    if (plan.strips) stripPass(headers);
     // The application may be what keeps others out: it is never gone around.
     if (plan.base === undefined && !isAround) leaveToRuntime(it);
   } catch (error) {
@@ -395,6 +397,7 @@ function isWellAnswered(it, response) {
   if (status < rust.wellFrom || status >= rust.wellBelow) return false;
   answered(it.plan.slot, it.started);
   if (it.left !== 0) it.left = left(it, response);
+  if (status > 300 && status !== 304 && leadsBack(it.request.url, response.headers)) return false;
   return it.left === 0 && (status !== 304 || isConditional(it.request, rust.conditions));
 }
 

@@ -2,6 +2,8 @@
 // it came where that is safe, else a plain page; and the operator one event. Nothing here needs Rust, which may just have
 // been lost: a trap leaves an instance of a WebAssembly module in an unknown state, with all that was under way in it.
 
+import { stripPass } from "./door.js";
+
 /**
  * What Rust said while it was well (`edge::send::install`).
  *
@@ -130,7 +132,7 @@ function bare(request, target) {
   const outgoing = new Request(target, request);
   if (words !== undefined) {
     outgoing.headers.append("cdn-loop", words.name);
-    strip(outgoing.headers, words.pass);
+    stripPass(outgoing.headers);
   }
   return outgoing;
 }
@@ -168,21 +170,6 @@ export async function plainly(request, target, it) {
   } finally {
     clearTimeout(timer);
   }
-}
-
-/**
- * Takes the operator's pass off, as a field and as a cookie.
- *
- * @param {Headers} headers
- * @param {string} pass
- */
-export function strip(headers, pass) {
-  headers.delete(pass);
-  const cookies = headers.get("cookie");
-  if (!cookies?.includes(pass)) return;
-  const others = cookies.split(/;\s*/).filter((cookie) => !cookie.startsWith(`${pass}=`));
-  if (others.length > 0) headers.set("cookie", others.join("; "));
-  else headers.delete("cookie");
 }
 
 /**

@@ -26,6 +26,7 @@ fn rows() -> Vec<Row> {
         Row::new("from-outside", plain(), from_outside),
         Row::new("who-may-turn-it", plain(), who),
         Row::new("a-browser", plain(), a_browser),
+        Row::new("guessing", plain(), guessing),
         Row::new("slips", plain(), slips),
         Row::new("on", plain(), on),
         Row::new("off", plain(), off).window(always()),
@@ -127,9 +128,52 @@ fn a_browser(scene: &Scene) -> Result<(), Failed> {
         cookie.into()
     })?;
     let pass = cookie.split(';').next().unwrap_or_default();
+    holds(!pass.contains(TOKEN), || cookie.into())?;
     set(scene, "on")?;
     visit(scene, "/").is(503, "maintenance")?;
-    same("with the pass", scene.ask("GET", "/", &[("cookie", pass)], b"").got.status, 200)
+    let before = scene.asked().len();
+    for cookies in [pass.to_owned(), format!("a=b;\t{pass} ;c=d"), format!("a=b, {pass}")] {
+        same(&cookies, scene.ask("GET", "/", &[("cookie", &cookies)], b"").got.status, 200)?;
+    }
+    for asked in scene.asked().split_off(before) {
+        let head = String::from_utf8_lossy(&asked.head).into_owned();
+        holds(!head.contains("faultline-token"), || format!("the origin was told the pass: {head}"))?;
+    }
+    // A pass that somebody made longer, or made over to another use, opens nothing, and its answer waits.
+    for forged in [pass.replace("enter.1", "enter.2"), pass.replace("enter.", "console.")] {
+        let reply = scene.ask("GET", "/", &[("cookie", &forged), ("accept", "application/json")], b"");
+        reply.is(503, "maintenance")?;
+        holds(reply.got.head_after >= Duration::from_secs(1), || format!("{:?}", reply.got.head_after))?;
+    }
+    Ok(())
+}
+
+/// Each wrong token waits; over the limit nothing is looked at any more, the right one neither; others do not notice.
+fn guessing(scene: &Scene) -> Result<(), Failed> {
+    let call = |address: &str, token: &str| {
+        let bearer = format!("Bearer {token}");
+        let headers = [("cf-connecting-ip", address), ("authorization", bearer.as_str())];
+        scene.ask("GET", "/_faultline/maintenance", &headers, b"")
+    };
+    let guesses: Vec<Reply> = std::thread::scope(|scope| {
+        let asked: Vec<_> =
+            (0..12).map(|n| scope.spawn(move || call("203.0.113.9", &format!("guess-{n}")))).collect();
+        asked.into_iter().filter_map(|one| one.join().ok()).collect()
+    });
+    for guess in &guesses {
+        holds(matches!(guess.got.status, 401 | 429), || format!("{guess}"))?;
+        holds(guess.got.status == 429 || guess.got.head_after >= Duration::from_secs(1), || {
+            format!("{:?}: {guess}", guess.got.head_after)
+        })?;
+    }
+    holds(guesses.iter().any(|guess| guess.got.status == 429), || "nobody was over the limit".into())?;
+    let right = call("203.0.113.9", TOKEN);
+    same("the right one", right.got.status, 429)?;
+    holds((1..=10).contains(&right.wait_s()), || format!("{right}"))?;
+    same("another client", call("203.0.113.10", TOKEN).got.status, 200)?;
+    let told =
+        scene.worker.find_event(|event| event["event.name"] == "operator.refused", Duration::from_secs(5));
+    holds(told.is_some_and(|told| !told.to_string().contains("203.0.113")), || "no event".into())
 }
 
 /// A slip, the status, a word of the answer.

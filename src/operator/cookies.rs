@@ -1,0 +1,33 @@
+//! Passes as cookies (RFC 6265).
+
+use super::{FIELD, LIFE_S, Use};
+
+/// The name of the cookie. `glue/pass.js` takes both off what is sent to an origin.
+const fn name(for_use: Use) -> &'static str {
+    match for_use {
+        Use::Enter => FIELD,
+        Use::Console => "faultline-console",
+    }
+}
+
+/// `Set-Cookie` for a pass. One to enter goes along wherever the browser goes on the site; the console's only with what the
+/// console itself asks for, below `prefix`.
+#[must_use]
+pub fn set_cookie(for_use: Use, pass: &str, prefix: &str) -> String {
+    let (path, same_site) = match for_use {
+        Use::Enter => ("/", "Lax"),
+        Use::Console => (prefix, "Strict"),
+    };
+    let name = name(for_use);
+    format!("{name}={pass}; Path={path}; Max-Age={LIFE_S}; HttpOnly; Secure; SameSite={same_site}")
+}
+
+/// The passes of one use among the cookies of a request. Several `Cookie` fields arrive joined with commas, which no pass
+/// holds; white space may stand anywhere around.
+pub fn passes_in(cookies: &str, for_use: Use) -> impl Iterator<Item = &str> {
+    cookies.split([';', ',']).filter_map(move |cookie| {
+        let (found, value) = cookie.split_once('=')?;
+        let value = value.trim().trim_matches('"');
+        (found.trim() == name(for_use) && !value.is_empty()).then_some(value)
+    })
+}
