@@ -63,6 +63,8 @@ pub struct Policy {
     pub limit: limit::Rules,
     /// Which copies are kept for when the origin fails.
     pub stale: stale::Rules,
+    /// Fields of requests, in lower case, that tell nobody apart beside those that are known not to.
+    pub stale_ignores: Vec<String>,
 }
 
 impl Default for Policy {
@@ -97,6 +99,7 @@ impl Default for Policy {
             spared_status: SparedStatus::Cause,
             limit: limit::Rules::default(),
             stale: stale::Rules::default(),
+            stale_ignores: Vec::new(),
         }
     }
 }

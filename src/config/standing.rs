@@ -11,6 +11,7 @@ use super::pattern::{self, Pattern};
 use super::policy::{Policy, SparedStatus};
 use super::reader::Found;
 use super::table::{Global, Kind, Row, Slot, row};
+use super::text;
 use crate::admit::breaker;
 use crate::admit::counts::Counts;
 
@@ -136,6 +137,21 @@ pub(super) static STANDING: &[Row<Policy>] = &[
         number(0, 2_592_000, "seconds", |policy| &mut policy.stale.stale_if_error_s),
         "For how long a copy may be served after it stopped being fresh, where the origin sends no `stale-if-error` \
          of its own. Costs a copy of every reply that may be kept.",
+    ),
+    row(
+        "stale_ignores",
+        Kind::List {
+            form: "a list of names of header fields",
+            default: "none",
+            start: |policy| policy.stale_ignores.clear(),
+            item: |policy, value| {
+                let name = value.as_str().map(text::field_name).transpose()?.flatten();
+                policy.stale_ignores.push(name.ok_or("the name of a header field, in quotes")?);
+                Ok(())
+            },
+        },
+        "Fields of requests that tell nobody apart, such as `X-App-Version`. A request with any field that browsers, proxies and \
+         Cloudflare do not send leaves no copy unless its reply says `public`: it may be somebody's own.",
     ),
 ];
 

@@ -37,15 +37,15 @@ pub fn install() {
 
 /// Keeps a copy of a well reply, if it may be kept.
 pub fn keep(case: &Case, attempt: &glue::Attempt, head: &Reply, response: &Response) {
-    let request = &case.request;
-    let fields = fields(&request.headers());
+    let mut fields = fields(&case.request.headers());
+    fields.retain(|(name, _)| !case.policy().stale_ignores.contains(name));
     let asks = Asks { method: &case.exchange.method, path: &case.exchange.path, fields: &fields };
     let now_ms = facts::now_ms();
     let kept = stale::may_store(&asks, head.status, &head.headers, &case.policy().stale, now_ms);
     match kept.and_then(|kept| stale::fields_to_keep(&head.headers, &kept)) {
         Some(fields) => {
             let pairs: Array = fields.iter().map(|(name, value)| pair(name, value)).collect();
-            let Some(address) = facts::url(request) else { return };
+            let Some(address) = facts::url(&case.request) else { return };
             // A body that cannot be read twice is not kept; the visitor needs it.
             drop(glue::keep_copy(response, &case.ctx, &address.text, &pairs, COPY_BYTES_MAX));
         }

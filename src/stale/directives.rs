@@ -27,15 +27,46 @@ impl Directives {
     /// Reads all `cache-control` fields, and `pragma: no-cache` where there is none (RFC 9111 section 5.4).
     pub fn of(fields: &Fields) -> Self {
         let mut found = Self::default();
-        let Some(field) = joined(fields, "cache-control") else {
-            found.no_cache = joined(fields, "pragma").is_some_and(|field| names(&field, "no-cache"));
-            return found;
-        };
-        for member in members(&field) {
-            let (name, argument) = member.split_once('=').unwrap_or((member, ""));
-            found.take(&name.trim().to_ascii_lowercase(), argument);
+        match joined(fields, "cache-control") {
+            Some(field) => found.read(&field),
+            None => found.no_cache = joined(fields, "pragma").is_some_and(|field| names(&field, "no-cache")),
         }
         found
+    }
+
+    /// The same for a reply, with what it says to caches of our kind in particular: such a field goes before
+    /// `cache-control` (RFC 9213 section 2.2), the more particular one first, but what any of them forbids is forbidden.
+    pub fn of_reply(fields: &Fields) -> Self {
+        let general = Self::of(fields);
+        let fields = TARGETED.iter().filter_map(|name| joined(fields, name));
+        let targeted: Vec<Self> = fields
+            .map(|field| {
+                let mut found = Self::default();
+                found.read(&field);
+                found
+            })
+            .collect();
+        let Some(first) = targeted.first() else { return general };
+        let any = |says: fn(&Self) -> bool| says(&general) || targeted.iter().any(says);
+        Self {
+            no_store: any(|found| found.no_store),
+            no_cache: any(|found| found.no_cache),
+            private: any(|found| found.private),
+            must_revalidate: any(|found| found.must_revalidate),
+            proxy_revalidate: any(|found| found.proxy_revalidate),
+            ..first.clone()
+        }
+    }
+
+    fn read(&mut self, field: &str) {
+        for member in members(field).flat_map(|member| member.split(';')) {
+            // Some write a whole directive, or all of them, in quotes.
+            let bare = member.trim().trim_matches('"');
+            for member in if bare.contains('=') { vec![member.trim()] } else { bare.split(',').collect() } {
+                let (name, argument) = member.split_once('=').unwrap_or((member, ""));
+                self.take(&name.trim().to_ascii_lowercase(), argument);
+            }
+        }
     }
 
     fn take(&mut self, name: &str, argument: &str) {
@@ -68,6 +99,10 @@ impl Directives {
         self.must_revalidate || self.proxy_revalidate || self.s_maxage_s.is_some() || self.no_cache
     }
 }
+
+/// Fields for caches of our kind, the most particular first (RFC 9213;
+/// <https://developers.cloudflare.com/cache/concepts/cdn-cache-control/>; Edge Architecture Specification, W3C note 2001).
+const TARGETED: &[&str] = &["cloudflare-cdn-cache-control", "cdn-cache-control", "surrogate-control"];
 
 /// Of several, the shortest: "the most restrictive" (RFC 9111 section 4.2.1).
 fn shorter(into: &mut Option<u64>, argument: &str) {
@@ -131,9 +166,49 @@ mod tests {
             ("s-maxage=99999999999999999999", Directives { s_maxage_s: Some(1 << 31), ..d() }),
             (",, stale-if-error=5 ,", Directives { stale_if_error_s: Some(5), ..d() }),
             ("stale-if-errors=5", d()),
+            ("\"private\"", Directives { private: true, ..d() }),
+            ("\"private, max-age\"", Directives { private: true, max_age_s: Some(0), ..d() }),
+            ("max-age=60; private", Directives { max_age_s: Some(60), private: true, ..d() }),
+            ("private;community=\"x\"", Directives { private: true, ..d() }),
+            ("public;no-store", Directives { public: true, no_store: true, ..d() }),
         ];
         for (field, expected) in rows {
             assert_eq!(of(field), expected, "{field:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_said_to_caches_like_us_goes_first_but_opens_nothing_that_is_closed() {
+        let rows: &[(&str, &[(&str, &str)], bool, Option<u64>)] = &[
+            // fields, forbidden, max-age
+            ("general", &[("cache-control", "max-age=1")], false, Some(1)),
+            (
+                "targeted",
+                &[("cache-control", "max-age=1"), ("cdn-cache-control", "max-age=2")],
+                false,
+                Some(2),
+            ),
+            (
+                "more so",
+                &[("cdn-cache-control", "max-age=2"), ("cloudflare-cdn-cache-control", "max-age=3")],
+                false,
+                Some(3),
+            ),
+            ("forbidden", &[("cache-control", "public"), ("cdn-cache-control", "no-store")], true, None),
+            ("forbidden more so", &[("cloudflare-cdn-cache-control", "private")], true, None),
+            ("by a surrogate's", &[("surrogate-control", "no-store, content=\"ESI/1.0\"")], true, None),
+            (
+                "in general only",
+                &[("cache-control", "private"), ("cdn-cache-control", "max-age=2")],
+                true,
+                Some(2),
+            ),
+        ];
+        for (id, fields, forbidden, max_age_s) in rows {
+            let fields: Vec<_> = fields.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect();
+            let found = Directives::of_reply(&fields);
+            assert_eq!(found.no_store || found.private || found.no_cache, *forbidden, "{id}");
+            assert_eq!(found.max_age_s, *max_age_s, "{id}");
         }
     }
 

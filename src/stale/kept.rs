@@ -33,6 +33,9 @@ pub struct Kept {
     pub date: Option<String>,
     /// The fields it was selected by (`Vary`), in lower case, and their values in the request; `None`: not sent.
     pub vary: Vec<(String, Option<String>)>,
+    /// Fields that the origin may go by without saying so, and their values likewise.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unsaid: Vec<(String, Option<String>)>,
 }
 
 impl Kept {
@@ -53,8 +56,10 @@ const LEFT_OUT: &[&str] = &[
     "alt-svc",
     "cache-control",
     "cache-status",
+    "cdn-cache-control",
     "cf-cache-status",
     "cf-ray",
+    "cloudflare-cdn-cache-control",
     "connection",
     "date",
     "expires",
@@ -69,6 +74,7 @@ const LEFT_OUT: &[&str] = &[
     "proxy-status",
     "report-to",
     "set-cookie",
+    "surrogate-control",
     "te",
     "trailer",
     "transfer-encoding",

@@ -9,6 +9,7 @@
 
 mod directives;
 mod kept;
+mod request;
 mod serve;
 mod store;
 

@@ -66,7 +66,8 @@ pub fn may_serve(asks: &Asks, kept: &Kept, now_ms: u64) -> Result<Usable, Refuse
     if set(&["authorization"]) && !kept.public {
         return Err(Refused::Authorised);
     }
-    if !kept.vary.iter().all(|(name, value)| same(joined(asks.fields, name).as_deref(), value.as_deref())) {
+    let mut selecting = kept.vary.iter().chain(&kept.unsaid);
+    if !selecting.all(|(name, value)| same(joined(asks.fields, name).as_deref(), value.as_deref())) {
         return Err(Refused::Selected);
     }
     let age_s = kept.age_s.saturating_add(now_ms.saturating_sub(kept.at_ms) / 1_000);

@@ -4,6 +4,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::directives::{Directives, delta_seconds, members};
 use super::kept::Kept;
+use super::request::{UNSAID, may_identify, may_steer};
 use super::serve::Asks;
 use super::{Fields, ROBOTS_S, Rules, all, has, joined};
 
@@ -19,8 +20,14 @@ pub fn may_store(asks: &Asks, status: u16, fields: &Fields, rules: &Rules, now_m
     if !rules.on || asks.method != "GET" || !STATUSES.contains(&status) {
         return None;
     }
-    let directives = Directives::of(fields);
+    let directives = Directives::of_reply(fields);
     let wanted = Directives::of(asks.fields);
+    let vary = vary(fields, asks.fields)?;
+    let is_selecting = |name: &str| vary.iter().any(|(selecting, _)| selecting == name);
+    if may_steer(asks.fields, is_selecting) || (may_identify(asks.fields, is_selecting) && !directives.public)
+    {
+        return None;
+    }
     let forbidden = directives.no_store || directives.private || directives.no_cache || wanted.no_store;
     let personal = has(fields, "set-cookie") || !may_be_shared(asks.fields, &directives);
     if forbidden || personal || has(fields, "content-range") {
@@ -38,7 +45,8 @@ pub fn may_store(asks: &Asks, status: u16, fields: &Fields, rules: &Rules, now_m
         cache_control: joined(fields, "cache-control"),
         expires: joined(fields, "expires"),
         date: joined(fields, "date"),
-        vary: vary(fields, asks.fields)?,
+        unsaid: UNSAID.iter().map(|name| ((*name).to_owned(), joined(asks.fields, name))).collect(),
+        vary,
     };
     (kept.window_s() > 0).then_some(kept)
 }

@@ -94,6 +94,7 @@ fn nothing_set_means_the_documented_defaults() {
                 spared_status: SparedStatus::Cause,
                 limit: limit::Rules { max_in_flight: 0, adaptive: false },
                 stale: stale::Rules { on: true, stale_if_error_s: 0 },
+                stale_ignores: vec![],
             },
         },
     };
@@ -124,7 +125,7 @@ fn everything() -> Value {
         "breaker_failures": 0, "breaker_percent": 0, "breaker_exchanges_min": 1, "breaker_window_s": 3600,
         "breaker_open_s": 1, "breaker_open_max_s": 3600, "look_path": "/healthz?from=edge", "spared_status": "503",
         "max_in_flight": 100000, "adaptive_limit": true,
-        "stale": false, "stale_if_error_s": 2592000
+        "stale": false, "stale_if_error_s": 2592000, "stale_ignores": ["X-App-Version"]
     });
     if let (Some(all), Value::Object(standing)) = (all.as_object_mut(), standing) {
         all.extend(standing);
@@ -185,6 +186,7 @@ fn every_policy_key_set() -> Policy {
         spared_status: SparedStatus::Unavailable,
         limit: limit::Rules { max_in_flight: 100_000, adaptive: true },
         stale: stale::Rules { on: false, stale_if_error_s: 2_592_000 },
+        stale_ignores: vec!["x-app-version".into()],
     }
 }
 

@@ -115,10 +115,11 @@ const OF_CODED = ["content-encoding", "content-length", "etag"];
  */
 async function store(copy, url, headers, most) {
   const length = copy.headers.get("content-length");
-  const coding = headers.get("content-encoding")?.toLowerCase();
-  /** @type {ReadableStream | Blob | null | undefined} */
-  let body = copy.body;
-  if (Number(length) > most || (coding !== undefined && !CODINGS.has(coding))) {
+  const said = headers.get("content-encoding");
+  const coding = said?.trim().toLowerCase().replace(/^x-gzip$/, "gzip");
+  // workerd takes a coding off only where it is written in small letters; of the others, gzip can be taken off here.
+  const isOurs = coding === "gzip" && said !== "gzip";
+  if (Number(length) > most || (said !== null && !isOurs && !CODINGS.has(said))) {
     copy.body?.cancel().catch(() => {});
     return;
   }
@@ -126,7 +127,10 @@ async function store(copy, url, headers, most) {
     // workerd codes once more what comes coded out of its cache; so nothing coded goes in.
     OF_CODED.forEach((name) => headers.delete(name));
   }
-  if (length === null || coding !== undefined) body = await whole(copy.body, most);
+  const plain = isOurs ? (copy.body?.pipeThrough(new DecompressionStream("gzip")) ?? null) : copy.body;
+  /** @type {ReadableStream | Blob | null | undefined} */
+  let body = plain;
+  if (length === null || coding !== undefined) body = await whole(plain, most);
   if (body === undefined) return;
   await (await open()).put(url, new Response(body, { status: copy.status, headers }));
 }

@@ -52,10 +52,14 @@ export function connection(request) {
   return typeof end === "string" ? end : undefined;
 }
 
-// The operator's token and passes are for this worker alone (`operator`): as a field, and among the cookies, whose fields
-// arrive joined with commas. All other cookies stay as they are.
 const OURS = /^[ \t]*"?faultline-(token|console)"?[ \t]*(=|$)/;
 
+/**
+ * Takes off the operator's token and passes, which are for this worker alone (`operator`): as a field, and among the cookies,
+ * whose fields arrive joined with commas. All other cookies stay as they are.
+ *
+ * @param {Headers} headers
+ */
 export function stripPass(headers) {
   headers.delete("faultline-token");
   const cookies = headers.get("cookie");
@@ -64,8 +68,8 @@ export function stripPass(headers) {
   const parts = cookies.split(/([;,])/);
   let others = "";
   for (let at = 0; at < parts.length; at += 2) {
-    if (OURS.test(parts[at])) continue;
-    others += (others === "" ? "" : parts[at - 1]) + parts[at];
+    const part = parts[at] ?? "";
+    if (!OURS.test(part)) others += (others === "" ? "" : parts[at - 1]) + part;
   }
   others = others.trim();
   if (others === "") headers.delete("cookie");

@@ -32,6 +32,19 @@ static KEEP: &[Keep] = &[
     ("with-a-cookie", &[], &[("cookie", "a=b")], false),
     ("with-a-cookie-for-all", &[STALE], &[("cookie", "a=b")], true),
     ("forbidden-by-the-visitor", &[STALE], &[("cache-control", "no-store")], false),
+    ("with-a-key", &[STALE], &[("x-api-key", "k")], false),
+    (
+        "with-a-key-for-all",
+        &["Cache-Control: public, max-age=0, stale-if-error=600"],
+        &[("x-api-key", "k")],
+        true,
+    ),
+    (
+        "under-another-host",
+        &["Cache-Control: public, stale-if-error=600"],
+        &[("x-forwarded-host", "evil.example")],
+        false,
+    ),
     ("for-no-time", &["Cache-Control: max-age=0, stale-if-error=0"], &[], false),
 ];
 
@@ -46,6 +59,9 @@ pub fn rows() -> Vec<Row> {
         Row::new("outdated-by-a-newer-reply", plain(), newer),
         Row::new("another-query", plain(), another_query),
         Row::new("compressed", plain(), |scene| bytes(scene, &Body { gzip: true, ..PAGE })),
+        Row::new("compressed-in-capitals", plain(), |scene| {
+            bytes(scene, &Body { coding: "GZIP", gzip: true, ..PAGE })
+        }),
         Row::new("in-an-unknown-coding", plain(), unknown_coding),
         Row::new("chunked", plain(), |scene| bytes(scene, &Body { chunked: true, ..PAGE })),
         Row::new("compressed-and-chunked", plain(), |scene| {
@@ -163,11 +179,13 @@ const MIB: usize = 1024 * 1024;
 struct Body {
     bytes: usize,
     gzip: bool,
+    /// As it is written, when it is compressed.
+    coding: &'static str,
     chunked: bool,
     is_kept: bool,
 }
 
-const PAGE: Body = Body { bytes: 100_000, gzip: false, chunked: false, is_kept: true };
+const PAGE: Body = Body { bytes: 100_000, gzip: false, coding: "gzip", chunked: false, is_kept: true };
 
 /// The copy is what the origin sent, and so is the reply it was taken of.
 fn bytes(scene: &Scene, body: &Body) -> Result<(), Failed> {
@@ -180,7 +198,8 @@ fn bytes(scene: &Scene, body: &Body) -> Result<(), Failed> {
     .take(body.bytes)
     .collect();
     let sent = if body.gzip { gzip(&["-c"], &plain)? } else { plain.clone() };
-    let coding: &[&str] = if body.gzip { &[STALE, "Content-Encoding: gzip"] } else { &[STALE] };
+    let coding = format!("Content-Encoding: {}", body.coding);
+    let coding: &[&str] = if body.gzip { &[STALE, &coding] } else { &[STALE] };
     let reply = if body.chunked { chunked(coding, &sent) } else { raw("200 OK", coding, &sent) };
     let accepts = [("accept-encoding", "gzip")];
     let well = seed(scene, reply, &accepts)?;
@@ -202,7 +221,7 @@ fn bytes(scene: &Scene, body: &Body) -> Result<(), Failed> {
 /// A body without its coding.
 fn decoded(reply: &Reply) -> Result<Vec<u8>, Failed> {
     match reply.got.header("content-encoding") {
-        "gzip" => gzip(&["-dc"], &reply.got.body),
+        "gzip" | "GZIP" => gzip(&["-dc"], &reply.got.body),
         "" => Ok(reply.got.body.clone()),
         other => Err(format!("content-encoding {other}").into()),
     }
