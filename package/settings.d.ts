@@ -65,6 +65,8 @@ export interface Policy {
   stale?: boolean;
   /** For how long a copy may be served after it stopped being fresh, where the origin sends no `stale-if-error` of its own. Costs a copy of every reply that may be kept. (seconds, 0 to 2592000; default: `0`) */
   stale_if_error_s?: number;
+  /** Fields of requests that tell nobody apart, such as `X-App-Version`. A request with any field that browsers, proxies and Cloudflare do not send leaves no copy unless its reply says `public`: it may be somebody's own. (a list of names of header fields; default: none) */
+  stale_ignores?: string[];
   /** The name of the site on pages. (a line of at most 60 characters; default: none) */
   brand_name?: string;
   /** Where pages send a visitor for help. (an http(s) or mailto link; default: none) */

@@ -6,15 +6,15 @@ use wasm_bindgen_futures::{JsFuture, future_to_promise};
 use web_sys::Request;
 
 use super::isolate::Isolate;
-use super::{facts, glue, log, respond, switch};
+use super::{facts, glue, operator, respond, switch};
 use crate::config::{Settings, Target};
 use crate::console::pass::{self, Purpose};
 use crate::console::view::{OriginFacts, World};
 use crate::console::{self, Asked, Place};
-use crate::event;
 use crate::ledger::view::{Question, Sheet};
 use crate::maintenance::call::{Credentials, credentials};
-use crate::maintenance::{closed, is_operator};
+use crate::maintenance::closed;
+use crate::operator::is_operator;
 use crate::render::Rendered;
 use crate::request_url::RequestUrl;
 use crate::vantage::Platform;
@@ -23,8 +23,6 @@ use crate::vantage::Platform;
 const LOOK_MS: u32 = 3_000;
 /// The most origins that one page asks: a request may have so many requests of its own on the free plan (50).
 const ORIGINS_MAX: usize = 40;
-/// How long a wrong token waits for its answer, in milliseconds.
-const WRONG_MS: u32 = 1_000;
 
 /// The console's answer to a request below the prefix; `None` when the path is not the console's.
 pub fn serve(
@@ -310,17 +308,7 @@ impl Call {
 
     /// A wrong try waits, asks the limiter where there is one, and is an event.
     async fn refuse(&self, what: &str) {
-        let client = facts::client(
-            &self.request,
-            facts::platform(&self.request, Some(self.settings)),
-            Some(self.settings),
-        );
-        log::line(&event::operator_refused(what, facts::now_ms()));
-        if let Some(limiter) = &self.isolate.bindings.limiter {
-            let key = format!("operator:{}", client.unwrap_or_default());
-            drop(JsFuture::from(glue::within_limit(limiter, &key)).await);
-        }
-        drop(JsFuture::from(glue::sleep(WRONG_MS)).await);
+        operator::wrong(self.isolate, &self.request, what).await;
     }
 }
 

@@ -9,6 +9,7 @@ use web_sys::Request;
 
 use super::isolate::Isolate;
 use super::{facts, glue, log, wait};
+use crate::event;
 use crate::operator::tries::{Tries, WAIT_MS};
 use crate::operator::{self, Claim};
 
@@ -33,8 +34,8 @@ pub fn is_locked(isolate: &Isolate, request: &Request) -> bool {
     TRIES.with_borrow(|tries| tries.is_locked(client.as_deref(), facts::now_ms()))
 }
 
-/// Notes a wrong try and makes it wait; whether the client is still within its limit.
-pub async fn wrong(isolate: &'static Isolate, request: &Request) -> bool {
+/// Notes a wrong try and makes it wait; whether the client is still within its limit. `what`: what was shown, for the log.
+pub async fn wrong(isolate: &'static Isolate, request: &Request, what: &str) -> bool {
     let client = client(isolate, request);
     let within = match (&isolate.bindings.limiter, &client) {
         (Some(limiter), Some(client)) => {
@@ -45,7 +46,7 @@ pub async fn wrong(isolate: &'static Isolate, request: &Request) -> bool {
     };
     let now_ms = facts::now_ms();
     if TRIES.with_borrow_mut(|tries| tries.on_wrong(client.as_deref(), within, now_ms)) {
-        log::operator_refused();
+        log::line(&event::operator_refused(what, now_ms));
     }
     wait::sleep(u64::from(WAIT_MS)).await;
     within
@@ -54,7 +55,7 @@ pub async fn wrong(isolate: &'static Isolate, request: &Request) -> bool {
 /// The answer to a visitor who showed something wrong: the same as to everybody, but later.
 pub fn slowed(isolate: &'static Isolate, request: Request, answer: Promise) -> Promise {
     future_to_promise(async move {
-        wrong(isolate, &request).await;
+        wrong(isolate, &request, "a pass that is not the operator's, to be let through").await;
         let response: JsValue = wait::settled(answer).await?;
         Ok(response)
     })

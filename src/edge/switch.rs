@@ -166,7 +166,7 @@ async fn answer(isolate: &'static Isolate, request: &Request) -> Rendered {
         return call::answer(Answered::TooOften);
     }
     if !is_operator(Some(credentials.token()), Some(secret)) {
-        let within = operator::wrong(isolate, request).await;
+        let within = operator::wrong(isolate, request, "a token at the maintenance page").await;
         return call::answer(if within { Answered::Unauthorised } else { Answered::TooOften });
     }
     let Some(store) = isolate.bindings.switch.as_ref() else { return call::answer(Answered::NoSwitch) };
