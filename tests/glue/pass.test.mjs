@@ -35,7 +35,6 @@ function rust(changes = {}) {
     looped: () => undefined,
     name: "faultline",
     version: "0.0.0",
-    pass: "faultline-token",
     methods: ["GET", "HEAD", "POST"],
     conditions: ["if-none-match", "if-modified-since"],
     wellFrom: 200,
