@@ -7,7 +7,7 @@
 use crate::classify::fingerprints::shape::{Shape, is_bare_page, is_bare_phrase, shape};
 use crate::classify::fingerprints::{application_header, is_infrastructure};
 use crate::classify::{Asked, edge_made, origin, soft};
-use crate::config::{Intercept, Policy, SoftFailures};
+use crate::config::{Intercept, Policy, RedirectLoops, SoftFailures};
 use crate::failure::{Category, Failure};
 use crate::hop::Hop;
 use crate::outcome::Reply;
@@ -57,6 +57,7 @@ pub fn decide(policy: &Policy, finding: &Finding, reply: &Reply, asked: &Asked<'
         _ if finding.failure == Failure::SoftFailure => {
             policy.soft_failures == SoftFailures::Replace && soft::is_replaceable(finding)
         }
+        _ if finding.failure == Failure::RedirectLoop => policy.redirect_loops == RedirectLoops::Replace,
         // A gRPC client reads its error from trailers; any page would break it.
         _ if shape(reply, asked.method) == Shape::Grpc => false,
         Intercept::None => false,

@@ -37,8 +37,8 @@ pub use self::mistake::{Mistake, Mistakes, VALUE_CHARS_MAX};
 pub use self::origin::{Origin, Scheme, Target};
 pub use self::pattern::Pattern;
 pub use self::policy::{
-    Details, Gallery, Intercept, Policy, Probe, Profile, ProxyStatusInbound, Resolver, SoftFailures,
-    SparedStatus, Statuses, WatchBodies,
+    Details, Gallery, Intercept, Policy, Probe, Profile, ProxyStatusInbound, RedirectLoops, Resolver,
+    SoftFailures, SparedStatus, Statuses, WatchBodies,
 };
 pub use self::reference::reference;
 pub use self::route::Route;

@@ -31,6 +31,8 @@ pub struct Policy {
     pub soft_failures: SoftFailures,
     /// What the site's own error pages with a success status are known by.
     pub soft_failure_signs: Vec<Sign>,
+    /// What becomes of redirects to themselves.
+    pub redirect_loops: RedirectLoops,
     /// Which bodies are watched for breaking.
     pub watch_bodies: WatchBodies,
     /// How much of a body is held back, in bytes, so that a break within it can still be answered; 0 is off.
@@ -83,6 +85,7 @@ impl Default for Policy {
             intercept_statuses: Statuses::AllServerErrors,
             soft_failures: SoftFailures::Observe,
             soft_failure_signs: Vec::new(),
+            redirect_loops: RedirectLoops::Observe,
             watch_bodies: WatchBodies::Auto,
             hold_bytes: 0,
             brand_name: None,
@@ -162,6 +165,18 @@ pub enum Intercept {
     All,
     /// None: they are reported in events only.
     None,
+}
+
+/// What becomes of a redirect that leads back to the address that was asked, again and again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString, IntoStaticStr, VariantNames)]
+#[strum(serialize_all = "snake_case")]
+pub enum RedirectLoops {
+    /// An event is written, the redirect is passed on.
+    Observe,
+    /// Our answer instead.
+    Replace,
+    /// Nobody looks.
+    Off,
 }
 
 /// What becomes of a success status with an error page in it.

@@ -10,8 +10,8 @@ use super::mistake::{Mistake, Place};
 use super::origin::Target;
 use super::pattern::Pattern;
 use super::policy::{
-    Gallery, Intercept, Policy, Probe, Profile, ProxyStatusInbound, Resolver, SoftFailures, Statuses,
-    WatchBodies,
+    Gallery, Intercept, Policy, Probe, Profile, ProxyStatusInbound, RedirectLoops, Resolver, SoftFailures,
+    Statuses, WatchBodies,
 };
 use super::reader::Found;
 use super::standing::{EVERYWHERE, STANDING};
@@ -323,6 +323,12 @@ pub(super) static POLICY: &[Row<Policy>] = &[
         },
         "What your own error pages with a success status are known by: a text in the page, letter by letter, or a header \
          field with its value. Looked for where `soft_failures` looks: small HTML pages that a browser navigates to.",
+    ),
+    row(
+        "redirect_loops",
+        choice!(redirect_loops: RedirectLoops),
+        "What becomes of a GET or HEAD that is redirected to the very address it asked, twice within ten seconds and without \
+         a cookie. `observe`: an event, and the redirect is passed on. `replace`: our answer instead. `off`: nobody looks.",
     ),
     row(
         "watch_bodies",

@@ -14,6 +14,8 @@ use super::{account, care, copies, glue, look, reply, respond, send, wait};
 use crate::admit;
 use crate::answer::{Circumstances, Known, Spared};
 use crate::classify::{self, Judgement};
+use crate::compare::redirect::{self, Redirect};
+use crate::config::RedirectLoops;
 use crate::failure::Failure;
 use crate::intercept::{self, Delivery};
 use crate::maintenance::Window;
@@ -308,7 +310,7 @@ async fn looked_at(
     at: &mut Standing,
 ) -> Judgement {
     let pass = Judgement::Clear(Verdict::Pass);
-    if let Some(finding) = classify::head::judge(head, &case.asked()) {
+    if let Some(finding) = classify::head::judge(head, &case.asked()).or_else(|| led_back(case, head)) {
         return Judgement::fail(finding);
     }
     if response.body().is_none() {
@@ -334,6 +336,25 @@ async fn looked_at(
         at.treatment = None;
     }
     pass
+}
+
+/// A redirect to the very address that was asked, where that is not the first of its kind.
+fn led_back(case: &Case, head: &Reply) -> Option<Finding> {
+    let method = case.exchange.method.as_str();
+    if case.policy().redirect_loops == RedirectLoops::Off || !redirect::may_lead_back(method, head.status) {
+        return None;
+    }
+    let asked = case.request.url();
+    let location = head.header("location").and_then(|location| glue::resolved(location, &asked));
+    let led = Redirect {
+        method,
+        asked: &asked,
+        status: head.status,
+        location: location.as_deref(),
+        sets_cookie: head.header("set-cookie").is_some(),
+        origin_scheme: case.exchange.origin_address.as_ref().map_or("", |address| &address.scheme),
+    };
+    case.isolate.circles.borrow_mut().note(&led, case.exchange.now_ms)
 }
 
 /// Lets go of a reply that nobody gets: unread bodies hold one of the few connections a request may have.

@@ -56,8 +56,8 @@ pub fn finish(case: &mut Case, finding: &Finding, end: End<'_>) -> Response {
             (event::event(finding, exchange, Some(&answer), delivery, None), response)
         }
         End::Theirs(response) => {
-            let soft = finding.failure == Failure::SoftFailure;
-            let delivery = if soft { Delivery::Observed } else { Delivery::Passed };
+            let seen = matches!(finding.failure, Failure::SoftFailure | Failure::RedirectLoop);
+            let delivery = if seen { Delivery::Observed } else { Delivery::Passed };
             (event::event(finding, exchange, None, delivery, None), response)
         }
         End::Copy(response) => instead(case, finding, Delivery::Stale, response),

@@ -145,6 +145,12 @@ extern "C" {
     pub fn stalled(this: &Start) -> Option<bool>;
 }
 
+#[wasm_bindgen(module = "/src/edge/glue/redirect.js")]
+extern "C" {
+    /// Where a `Location` leads, seen from the address that was asked.
+    pub fn resolved(location: &str, asked: &str) -> Option<String>;
+}
+
 #[wasm_bindgen(module = "/src/edge/glue/coding.js")]
 extern "C" {
     /// Undoes `deflate` as far as it goes; resolves to a [`Start`], or to nothing.

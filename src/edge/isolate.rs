@@ -10,6 +10,7 @@ use super::ledger::Records;
 use super::origins::{Origin, Origins};
 use super::send::Plans;
 use super::{facts, glue, switch};
+use crate::compare::redirect::Circles;
 use crate::config::{self, Mistakes, Route, Settings};
 use crate::pass::sampling::Sampler;
 use crate::probe::names::Names;
@@ -29,6 +30,8 @@ pub struct Isolate {
     pub looks: RefCell<Looks>,
     /// Where the names of origins lead, for probes that go past the edge.
     pub names: RefCell<Names>,
+    /// The addresses that led back to themselves lately.
+    pub circles: RefCell<Circles>,
     /// What is known of the origins.
     pub origins: Origins,
     /// What the attempts at each have in common.
@@ -116,6 +119,7 @@ impl Isolate {
             sampler: RefCell::new(Sampler::new(glue::random())),
             looks: RefCell::default(),
             names: RefCell::default(),
+            circles: RefCell::default(),
             origins: Origins::default(),
             plans: Plans::default(),
             refusing: OnceCell::new(),

@@ -27,6 +27,7 @@ const KEYS: &[&str] = &[
     "intercept_statuses",
     "soft_failures",
     "soft_failure_signs",
+    "redirect_loops",
     "watch_bodies",
     "hold_bytes",
     "brand_name",

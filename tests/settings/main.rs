@@ -11,8 +11,8 @@ use faultline::answer::Language;
 use faultline::answer::brand::{Colour, Look, OwnText, OwnTexts, Theme};
 use faultline::classify::soft::Sign;
 use faultline::config::{
-    Gallery, Intercept, Pattern, Policy, Probe, Profile, ProxyStatusInbound, Resolver, Route, Routing,
-    Settings, SoftFailures, SparedStatus, Statuses, Target, WatchBodies, read, reference,
+    Gallery, Intercept, Pattern, Policy, Probe, Profile, ProxyStatusInbound, RedirectLoops, Resolver, Route,
+    Routing, Settings, SoftFailures, SparedStatus, Statuses, Target, WatchBodies, read, reference,
 };
 use faultline::failure::Failure;
 use faultline::maintenance::LetThrough;
@@ -69,6 +69,7 @@ fn nothing_set_means_the_documented_defaults() {
                 intercept_statuses: Statuses::AllServerErrors,
                 soft_failures: SoftFailures::Observe,
                 soft_failure_signs: Vec::new(),
+                redirect_loops: RedirectLoops::Observe,
                 watch_bodies: WatchBodies::Auto,
                 hold_bytes: 0,
                 brand_name: None,
@@ -113,7 +114,7 @@ fn everything() -> Value {
         "platform": "workerd", "client_address_field": "X-Real-IP", "request_id_field": "X-Request-Id",
         "deadline_ms": 100, "connect_budget_ms": 30000, "idle_ms": 300000, "probe": "off", "resolver": "off",
         "profile": "retryable", "intercept": "none", "intercept_statuses": [503, 429], "soft_failures": "replace",
-        "soft_failure_signs": ["Our shelves are empty", "X-Shop: down"],
+        "soft_failure_signs": ["Our shelves are empty", "X-Shop: down"], "redirect_loops": "replace",
         "watch_bodies": "always", "proxy_status_inbound": "name", "hold_bytes": 1048576, "brand_name": "Example",
         "support_url": "mailto:help@example.com", "status_url": "https://status.example.com",
         "home_url": "https://example.com", "theme": "plain", "accent": "#1a5fb4", "accent_dark": "#99c1f1",
@@ -143,6 +144,7 @@ fn every_policy_key_set() -> Policy {
         profile: Profile::Retryable,
         intercept: Intercept::None,
         intercept_statuses: Statuses::These(vec![429, 503]),
+        redirect_loops: RedirectLoops::Replace,
         soft_failures: SoftFailures::Replace,
         soft_failure_signs: ["Our shelves are empty", "X-Shop: down"]
             .map(|sign| Sign::parse(sign).unwrap())

@@ -135,6 +135,7 @@ fn numbers_words_and_lists() {
         ("intercept", json!("apps"), "\"gateway\", \"infrastructure\", \"all\" or \"none\""),
         ("soft_failures", json!(null), "\"observe\", \"replace\" or \"off\""),
         ("soft_failure_signs", json!("x"), "a list"),
+        ("redirect_loops", json!(true), "\"observe\", \"replace\" or \"off\""),
         ("watch_bodies", json!("on"), "\"auto\", \"always\" or \"never\""),
         (
             "intercept_statuses",
