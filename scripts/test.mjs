@@ -11,7 +11,7 @@ const ours = (folder, ending) => readdirSync(inRoot("tests", folder)).filter((na
 // Browser tests need a real one, and cannot bring it: on a developer's machine they say so, in CI they fail.
 function browsers() {
   const chromium = process.env.CHROMIUM ?? "/usr/bin/chromium";
-  if (existsSync(chromium)) return run("browser tests", node(), ["--test", ...ours("browser", "guide.mjs")]);
+  if (existsSync(chromium)) return run("browser tests", node(), ["--test", ...ours("browser", "guide.mjs"), ...ours("browser", "console.mjs")]);
   const missing = `no browser at ${chromium}: install Debian's package chromium, or set CHROMIUM`;
   return process.env.CI ? fail(missing) : say(`SKIPPED the browser tests: ${missing}`);
 }
@@ -36,6 +36,7 @@ if (!fast) {
   run("the HTTP cache test suite, and what real clients do with the answers", node(), ["--test", ...ours("cache-suite", ".test.mjs"), ...ours("clients", ".test.mjs")]);
   run("the package", node(), [inRoot("scripts/package.mjs")]);
   run("the package, as whoever has no Rust uses it", node(), ["--test", ...ours("package", ".test.mjs")]);
+  run("ten thousand failures, and the ledger killed meanwhile", node(), ["--test", ...ours("ledger", ".test.mjs")]);
   browsers();
 }
 say(fast ? "the fast tests pass" : "all tests pass");

@@ -188,12 +188,16 @@ impl Call {
             Some(journal) => asked(journal, &names, question).await,
             None => names.iter().map(|name| Some(isolate.records.look(name, question))).collect(),
         };
-        let facts = |(key, sheet): (String, Option<Sheet>)| OriginFacts {
-            answered: sheet.is_some(),
-            sheet: sheet.unwrap_or_default(),
-            here: None,
-            next_look_ms: None,
-            key,
+        let now_ms = facts::now_ms();
+        let facts = |(key, sheet): (String, Option<Sheet>)| {
+            let here = isolate.origins.named(&key);
+            OriginFacts {
+                answered: sheet.is_some(),
+                sheet: sheet.unwrap_or_default(),
+                here: here.and_then(|origin| origin.read(|book| book.outage().cloned())),
+                next_look_ms: here.and_then(|origin| origin.change(|book| book.next_look_ms(now_ms))),
+                key,
+            }
         };
         names.into_iter().zip(sheets).map(facts).collect()
     }

@@ -126,6 +126,11 @@ pub fn learned(isolate: &'static Isolate, origin: &str, outage: &Outage) {
     let origin = origin.to_owned();
     go_on(async move {
         sleep(NEWS_AFTER_MS).await;
+        let known =
+            isolate.origins.named(&origin).and_then(|origin| origin.read(|book| book.outage().cloned()));
+        if let Some(known) = known {
+            isolate.records.with(&origin, |seat| seat.desk.is_called(&known));
+        }
         send(isolate, &origin, NEWS_MS).await;
     });
     beat(isolate);

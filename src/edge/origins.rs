@@ -86,6 +86,11 @@ impl Origins {
         self.all.borrow().get(usize::try_from(number).ok()?).copied()
     }
 
+    /// The origin of this name, where this isolate has met it.
+    pub fn named(&self, key: &str) -> Option<&'static Origin> {
+        self.by_key.borrow().get(key).copied()
+    }
+
     fn host_key(&self, host: &str) -> String {
         let key = format!("{ZONE}{host}");
         let by_key = self.by_key.borrow();

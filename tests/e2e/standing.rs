@@ -12,6 +12,7 @@ mod gate;
 mod kept;
 mod limits;
 mod maintenance;
+mod record;
 mod repeat;
 pub(crate) mod scene;
 mod stage;
@@ -33,6 +34,7 @@ fn tables() -> Vec<(&'static str, Vec<Row>)> {
         ("copies", copies::rows()),
         ("kept", kept::rows()),
         ("maintenance", maintenance::rows()),
+        ("record", record::rows()),
     ]
 }
 
