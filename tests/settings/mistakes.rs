@@ -134,7 +134,11 @@ fn numbers_words_and_lists() {
         ("profile", json!("Standard"), "\"cloudflare\", \"standard\" or \"retryable\""),
         ("intercept", json!("apps"), "\"gateway\", \"infrastructure\", \"all\" or \"none\""),
         ("soft_failures", json!(null), "\"observe\", \"replace\" or \"off\""),
-        ("soft_failure_signs", json!("x"), "a list"),
+        (
+            "soft_failure_signs",
+            json!("x"),
+            "a list of texts, or of header fields such as `\"X-Shop-State: down\"`; leave it out for none",
+        ),
         ("redirect_loops", json!(true), "\"observe\", \"replace\" or \"off\""),
         ("watch_bodies", json!("on"), "\"auto\", \"always\" or \"never\""),
         (
