@@ -135,10 +135,10 @@ fn replies_are_told_and_sent_as_a_careful_reader_would() {
             unforeseen.push(format!("{}: {wrong:?}, missed: {:?} ({})", row.file, row.missed, row.why));
         }
         let component = finding.as_ref().and_then(|found| found.component);
-        if let Some(component) = component.filter(|_| !row.component.is_empty()) {
-            if !row.component.iter().any(|c| c == component) {
-                broken.push(format!("{}: {component} is a wrong name", row.file));
-            }
+        if let Some(component) = component.filter(|_| !row.component.is_empty())
+            && !row.component.iter().any(|c| c == component)
+        {
+            broken.push(format!("{}: {component} is a wrong name", row.file));
         }
         let unasked = !row.event && row.failure.is_empty();
         if unasked && finding.is_some() {

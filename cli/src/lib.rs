@@ -74,7 +74,7 @@ impl Checking {
     /// The next step, as JSON: `{"do":"resolve","host":…}`, `{"do":"look","address":…,"port":…,"server_name":…}` or
     /// `{"do":"over"}`.
     pub fn next(&mut self, random: &[u8]) -> String {
-        match self.check.next() {
+        match self.check.next_step() {
             Step::Resolve(host) => json!({ "do": "resolve", "host": host }),
             Step::Look(wanted) => {
                 let described = json!({

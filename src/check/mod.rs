@@ -90,7 +90,7 @@ impl Check {
     }
 
     /// The next step.
-    pub fn next(&mut self) -> Step {
+    pub fn next_step(&mut self) -> Step {
         loop {
             if let Some(wanted) = self.queue.pop_front() {
                 return Step::Look(Box::new(wanted));

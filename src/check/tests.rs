@@ -64,7 +64,7 @@ fn observed(wanted: Wanted, does: Does) -> Observation {
 fn run(url: &str, origin: Option<&str>, names: &Names, does: &[(&str, Does)]) -> (Check, Verdict) {
     let mut check = Check::new(Ask::parse(url, origin).unwrap(), NOW_S);
     for _ in 0..20 {
-        match check.next() {
+        match check.next_step() {
             Step::Resolve(_) => check.resolved(names.clone()),
             Step::Look(wanted) => {
                 let place = wanted.address.to_string();
@@ -97,13 +97,16 @@ fn short(verdict: &Verdict) -> String {
     }
 }
 
+/// Id, names, what addresses do, the verdict, and what a note has to say.
+type Row<'a> = (&'a str, Names, Vec<(&'a str, Does)>, &'a str, &'a str);
+
 #[test]
 fn sites_are_told_for_what_they_are() {
     use Does::{Answers, Differs, Drops, Expires, NoRoute, OldTls, Refuses, TrustedBy13};
     let both = || found(&[V4, V6]);
     let loopback = || found(&["127.0.0.1", "::1"]);
     let url = "https://a.example/";
-    let rows: Vec<(&str, Names, Vec<(&str, Does)>, &str, &str)> = vec![
+    let rows: Vec<Row> = vec![
         // id, names, what addresses do, the verdict, and what a note has to say
         ("well", both(), vec![(V4, Answers(200)), (V6, Answers(200))], "well", ""),
         ("not-found-is-an-answer", found(&[V4]), vec![(V4, Answers(404))], "well", ""),

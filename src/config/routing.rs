@@ -73,8 +73,8 @@ impl Routing {
         };
         let found = self.hosts.get(host.as_ref()).and_then(|paths| paths.find(path));
         let is_before = |number: &usize| found.is_none_or(|found| *number < found);
-        let any_host = self.any_host.iter().copied().take_while(is_before);
-        any_host.filter(|number| matches(*number)).next().or(found)
+        let mut any_host = self.any_host.iter().copied().take_while(is_before);
+        any_host.find(|number| matches(*number)).or(found)
     }
 }
 

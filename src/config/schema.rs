@@ -21,14 +21,15 @@ pub fn schema() -> Value {
         ),
         _ => None,
     });
-    let with_vars = json!({ "properties": { "vars": { "type": "object", "properties": vars } } });
+    let own = json!({ "type": "object", "properties": vars });
+    let with_vars = json!({ "properties": { "vars": own } });
     let environments = json!({ "type": "object", "additionalProperties": with_vars });
     json!({
         "$schema": "http://json-schema.org/draft-07/schema#",
         "$comment": "Printed from the table of settings: `UPDATE_DOCS=1 cargo test --test settings`.",
         "title": "wrangler.jsonc of a worker with Faultline",
         "allOf": [{ "$ref": "../wrangler/config-schema.json" }],
-        "properties": { "vars": with_vars["properties"]["vars"], "env": environments },
+        "properties": { "vars": own, "env": environments },
         "definitions": definitions(),
     })
 }

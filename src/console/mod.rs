@@ -6,7 +6,6 @@
 
 mod metrics;
 mod pages;
-pub mod pass;
 mod reply;
 #[cfg(test)]
 mod tests;

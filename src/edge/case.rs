@@ -5,13 +5,14 @@ use web_sys::Request;
 
 use super::facts;
 use super::gate::{Asking, Way};
-use super::glue;
 use super::isolate::Isolate;
 use super::origins::Origin;
+use super::{glue, operator};
 use crate::answer::Preferences;
 use crate::classify::Asked;
 use crate::config::{Policy, Route, Target};
 use crate::exchange::{Exchange, Tried};
+use crate::operator::Claim;
 use crate::vantage::{Behind, Vantage};
 use crate::verdict::Finding;
 
@@ -89,6 +90,7 @@ impl Case {
         ctx: JsValue,
     ) -> Self {
         exchange.route.clone_from(&route.name);
+        exchange.is_operator = operator::claim(isolate, &request) == Claim::Right;
         let attempt_ms = exchange.started_ms;
         Self {
             isolate,

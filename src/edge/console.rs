@@ -8,13 +8,12 @@ use web_sys::Request;
 use super::isolate::Isolate;
 use super::{facts, glue, operator, respond, switch};
 use crate::config::{Settings, Target};
-use crate::console::pass::{self, Purpose};
 use crate::console::view::{OriginFacts, World};
 use crate::console::{self, Asked, Place};
 use crate::ledger::view::{Question, Sheet};
 use crate::maintenance::call::{Credentials, credentials};
 use crate::maintenance::closed;
-use crate::operator::is_operator;
+use crate::operator::{self as passes, Refused, Use, is_operator};
 use crate::render::Rendered;
 use crate::request_url::RequestUrl;
 use crate::vantage::Platform;
@@ -108,13 +107,15 @@ impl Call {
             _ => {}
         }
         let cookies = self.header("cookie").unwrap_or_default();
-        match pass::in_cookies(&cookies) {
-            Some(pass) if pass::verify(secret, Purpose::Console, pass, facts::now_ms()) => {
-                Who::Browser(pass.to_owned())
+        let mut who = Who::Nobody;
+        for pass in passes::passes_in(&cookies, Use::Console) {
+            match passes::verify(secret, Use::Console, pass, facts::now_ms()) {
+                Ok(()) => return Who::Browser(pass.to_owned()),
+                Err(Refused::Forged) => who = Who::Wrong,
+                Err(Refused::Expired) => {}
             }
-            Some(_) => Who::Wrong,
-            None => Who::Nobody,
         }
+        who
     }
 
     /// Whether a form comes from a page of this site: the browser says so itself.
@@ -131,7 +132,7 @@ impl Call {
 
     /// Host and port as the browser knows them.
     fn authority(&self) -> String {
-        let url = self.request.url();
+        let url = facts::url(&self.request).map(|address| address.text).unwrap_or_default();
         let rest = url.split_once("://").map_or("", |(_, rest)| rest);
         rest.split(['/', '?', '#']).next().unwrap_or_default().to_owned()
     }
@@ -139,13 +140,16 @@ impl Call {
     async fn see(&self, place: &Place, as_json: bool, secret: &str) -> Rendered {
         let form_token = match self.who(secret) {
             Who::Script => String::new(),
-            Who::Browser(pass) => pass::form_token(secret, &pass),
+            Who::Browser(pass) => passes::form_token(secret, &pass).unwrap_or_default(),
             Who::Wrong if as_json || *place == Place::Metrics => {
                 self.refuse("a token or pass that is none").await;
                 return console::unauthorised();
             }
             Who::Nobody if as_json || *place == Place::Metrics => return console::unauthorised(),
-            Who::Wrong => return console::enter(&self.settings.prefix, true),
+            Who::Wrong => {
+                self.refuse("a pass that is none").await;
+                return console::enter(&self.settings.prefix, true);
+            }
             Who::Nobody => return console::enter(&self.settings.prefix, false),
         };
         self.world(place, &form_token, as_json).await
@@ -249,20 +253,39 @@ impl Call {
             Ok(form) => form,
             Err(refused) => return refused,
         };
+        if operator::is_locked(self.isolate, &self.request) {
+            return console::refused(429, "Too many wrong tries: wait a little.")
+                .with("Retry-After", &passes::tries::LOCK_S.to_string());
+        }
         let token = console::field(&form, "token");
         if !is_operator(token.as_deref(), Some(secret)) {
             self.refuse("a token that is not the operator's").await;
             return console::enter(prefix, true);
         }
-        let expires_ms = facts::now_ms().saturating_add(pass::CONSOLE_MS);
-        let given = pass::issue(secret, Purpose::Console, expires_ms, glue::random());
-        console::onwards(prefix, "").with("Set-Cookie", &pass::cookie(&given, prefix, self.is_secure))
+        // One for the console, and one by which the site's own pages know the operator.
+        let given = [Use::Console, Use::Enter].map(|for_use| {
+            let pass = passes::issue(secret, for_use, facts::now_ms()).unwrap_or_default();
+            self.cookie(passes::set_cookie(for_use, &pass, prefix))
+        });
+        given.iter().fold(console::onwards(prefix, ""), |reply, cookie| reply.with("Set-Cookie", cookie))
+    }
+
+    /// A cookie that comes back: over plain HTTP, as on one's own machine, one that is for TLS only would not.
+    fn cookie(&self, field: String) -> String {
+        if self.is_secure { field } else { field.replace("; Secure", "") }
     }
 
     async fn leave(&self, secret: &str) -> Rendered {
         match self.posted(secret).await {
-            Ok(_) => console::onwards(&self.settings.prefix, "")
-                .with("Set-Cookie", &pass::cookie("", &self.settings.prefix, self.is_secure)),
+            Ok(_) => {
+                let prefix = &self.settings.prefix;
+                let age = format!("Max-Age={}", passes::LIFE_S);
+                let gone = [Use::Console, Use::Enter].map(|for_use| {
+                    self.cookie(passes::set_cookie(for_use, "", prefix).replace(&age, "Max-Age=0"))
+                });
+                gone.iter()
+                    .fold(console::onwards(prefix, ""), |reply, cookie| reply.with("Set-Cookie", cookie))
+            }
             Err(refused) => refused,
         }
     }
@@ -303,7 +326,7 @@ impl Call {
         }
         let form = self.form().await?;
         let token = console::field(&form, "form_token").unwrap_or_default();
-        if pass::is_form_of(secret, &pass, &token) {
+        if passes::is_our_form(secret, &pass, &token) {
             Ok(form)
         } else {
             Err(console::refused(403, "The form is not of this pass: load the page again."))

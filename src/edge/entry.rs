@@ -5,7 +5,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 use web_sys::Request;
 
-use super::gate::{self, Asking};
+use super::gate::{self, Asking, HeldBack};
 use super::isolate::Isolate;
 use super::send::{self, Entries};
 use super::{console, door, facts, failing, gallery, glue, guide, log, look, operator, state, switch, wait};

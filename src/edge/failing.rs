@@ -10,7 +10,7 @@ use super::case::Case;
 use super::finish::{End, finish};
 use super::gate::{Asking, HeldBack};
 use super::isolate::Isolate;
-use super::{account, care, copies, glue, look, reply, respond, send, wait};
+use super::{account, care, copies, facts, glue, look, reply, respond, send, wait};
 use crate::admit;
 use crate::answer::{Circumstances, Known, Spared};
 use crate::classify::{self, Judgement};
@@ -344,7 +344,7 @@ fn led_back(case: &Case, head: &Reply) -> Option<Finding> {
     if case.policy().redirect_loops == RedirectLoops::Off || !redirect::may_lead_back(method, head.status) {
         return None;
     }
-    let asked = case.request.url();
+    let asked = facts::url(&case.request)?.text;
     let location = head.header("location").and_then(|location| glue::resolved(location, &asked));
     let led = Redirect {
         method,

@@ -74,7 +74,7 @@ impl Cause {
         Finding {
             failure: self.failure,
             hop: self.hop,
-            component: self.component.as_ref().and_then(known),
+            component: self.component.as_deref().and_then(known),
             by: Writer::Nobody,
             confidence: self.confidence,
             evidence: self.evidence.iter().take(EVIDENCE_MAX).cloned().collect(),
@@ -99,11 +99,6 @@ const fn is_silence(failure: Failure) -> bool {
 }
 
 /// The id of a component that this version can name.
-fn known(id: &Cow<'static, str>) -> Option<&'static str> {
-    match id {
-        Cow::Borrowed(id) => Some(id),
-        Cow::Owned(id) => {
-            COMPONENTS.iter().map(|component| component.id).chain(["cloudflare"]).find(|known| known == id)
-        }
-    }
+fn known(id: &str) -> Option<&'static str> {
+    COMPONENTS.iter().map(|component| component.id).chain(["cloudflare"]).find(|known| *known == id)
 }

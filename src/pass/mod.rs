@@ -93,7 +93,7 @@ mod tests {
     #[test]
     fn copies_are_wanted_of_what_the_operator_allows() {
         let policy = |on, stale_if_error_s| Policy {
-            stale: stale::Rules { on, stale_if_error_s, ..stale::Rules::default() },
+            stale: stale::Rules { on, stale_if_error_s },
             ..Policy::default()
         };
         for (on, seconds, expected) in

@@ -59,7 +59,7 @@ impl Sampler {
             self.failed_ms.remove(&route);
         }
         // What a deploy broke shows in its first reply.
-        let is_due = !self.has_begun || self.next() % SAMPLE_ONE_IN == 0;
+        let is_due = !self.has_begun || self.next().is_multiple_of(SAMPLE_ONE_IN);
         self.has_begun = true;
         (is_due && self.samples.take(SAMPLES_PER_S, clock())).then_some(Why::Sample)
     }

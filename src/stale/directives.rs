@@ -179,7 +179,8 @@ mod tests {
 
     #[test]
     fn what_is_said_to_caches_like_us_goes_first_but_opens_nothing_that_is_closed() {
-        let rows: &[(&str, &[(&str, &str)], bool, Option<u64>)] = &[
+        type Row<'a> = (&'a str, &'a [(&'a str, &'a str)], bool, Option<u64>);
+        let rows: &[Row] = &[
             // fields, forbidden, max-age
             ("general", &[("cache-control", "max-age=1")], false, Some(1)),
             (

@@ -156,7 +156,8 @@ mod tests {
 
     #[test]
     fn many_paths_and_where_clients_are_known_several_clients() {
-        let rows: &[(&str, &[(&str, Option<&str>)], bool)] = &[
+        type Row<'a> = (&'a str, &'a [(&'a str, Option<&'a str>)], bool);
+        let rows: &[Row] = &[
             ("one path", &[("/a", None); 9], false),
             (
                 "queries are no paths",
