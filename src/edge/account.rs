@@ -6,6 +6,7 @@ use wasm_bindgen_futures::future_to_promise;
 
 use super::case::Case;
 use super::errands::Errands;
+use super::gate::{Asking, Way};
 use super::isolate::Isolate;
 use super::origins::{Origin, moment};
 use super::{facts, glue, ledger};
@@ -43,6 +44,20 @@ pub fn spared(case: &Case, ctx: &JsValue) {
     let policy = case.policy();
     let errand = case.origin.change(|book| book.on_spared(&policy.breaker, moment(case.isolate, policy)));
     run(case, ctx, errand);
+}
+
+/// A request goes to one of a route's origins: those that it passes by because they are spared are looked at when that is
+/// due. Nobody else would, since no visitor is kept waiting for them.
+pub fn passed_by(asking: &Asking<'_>, ctx: &JsValue, way: Way) {
+    let places = u32::try_from(asking.route.origins.len()).unwrap_or(u32::MAX);
+    for place in (0..places).filter(|place| places > 1 && *place != way.index) {
+        let origin = asking.isolate.origin(asking.number, place, asking.url.authority());
+        if origin.is_some_and(|origin| !origin.is_calm())
+            && let Some(case) = Case::unsent(asking, ctx, place)
+        {
+            spared(&case, ctx);
+        }
+    }
 }
 
 /// An exchange has been waiting for nearly as long as it may.

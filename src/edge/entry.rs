@@ -8,7 +8,9 @@ use web_sys::Request;
 use super::gate::{self, Asking, HeldBack};
 use super::isolate::Isolate;
 use super::send::{self, Entries};
-use super::{console, door, facts, failing, gallery, glue, guide, log, look, operator, state, switch, wait};
+use super::{
+    account, console, door, facts, failing, gallery, glue, guide, log, look, operator, state, switch, wait,
+};
 use crate::config::Settings;
 use crate::operator::Claim;
 use crate::request_url::RequestUrl;
@@ -95,7 +97,10 @@ fn held_back(asking: &Asking<'_>, ctx: &JsValue, held: HeldBack) -> Promise {
 fn dispatch(asking: &Asking<'_>, ctx: &JsValue) -> Promise {
     match asking.way() {
         Ok(way) if asking.is_full(way) => failing::hold_back(asking, ctx, gate::shed()),
-        Ok(way) => send::first(asking, ctx, way),
+        Ok(way) => {
+            account::passed_by(asking, ctx, way);
+            send::first(asking, ctx, way)
+        }
         Err(held) => failing::hold_back(asking, ctx, *held),
     }
 }

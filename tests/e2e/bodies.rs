@@ -104,7 +104,8 @@ fn encoded(edge: &Edge) -> Result<(), Failed> {
     let ask = |path: &str| {
         client::get(&format!("{}{path}", worker.base), &[("accept-encoding", "gzip"), ("cf-ray", "e2e-auto")])
     };
-    let (gzip, broken, cut) = (ask("/gzip"), ask("/broken"), ask("/cut"));
+    // The first reply of an isolate is looked at, so the cut one is answered; no byte of the others is changed.
+    let (cut, gzip, broken) = (ask("/cut"), ask("/gzip"), ask("/broken"));
     let reported =
         worker.find_event(|event| event["error.type"] == "http_response_incomplete", Duration::from_secs(5));
     let events = worker.events();
@@ -114,7 +115,7 @@ fn encoded(edge: &Edge) -> Result<(), Failed> {
     let direct_broken = client::get(&format!("{}/x", origin("gzip-broken").ok_or("no gzip")?), &[]);
     let ok = gzip.body == direct.body
         && broken.body == direct_broken.body
-        && cut.broken.is_some()
+        && cut.status == 502
         && reported.is_some();
     if ok {
         Ok(())

@@ -189,7 +189,12 @@ fn nobodys_proxy(edge: &Edge) -> Result<(), Failed> {
 
 /// A zone on another port than the usual one is told with that port, and not judged by the usual one.
 fn port(edge: &Edge) -> Result<(), Failed> {
-    let worker = workerd::start("zone-port", &edge.lab, "zone", &json!({"connect_budget_ms": 300}));
+    let worker = workerd::start(
+        "zone-port",
+        &edge.lab,
+        "zone",
+        &json!({"connect_budget_ms": 300, "platform": "cloudflare"}),
+    );
     let origin = Switch::spawn()?;
     origin.set(Mode::Reset)?;
     let host = origin.url().trim_start_matches("http://").to_owned();

@@ -29,8 +29,11 @@ pub fn cancelled(edge: &Edge) -> Result<(), Failed> {
 pub fn soft(edge: &Edge) -> Result<(), Failed> {
     let stage = stage(edge);
     // route, status, delivery; under "observe" only a route that failed a moment ago is looked at without fail.
-    let rows =
-        [("", 200, Some("observed")), ("soft-replace/", 503, Some("replaced")), ("soft-off/", 200, None)];
+    let rows = [
+        ("soft-observe/", 200, Some("observed")),
+        ("soft-replace/", 503, Some("replaced")),
+        ("soft-off/", 200, None),
+    ];
     for (route, status, delivery) in rows {
         let id = route.trim_end_matches('/');
         ask(stage, "GET", &format!("{route}nginx-502"), &BROWSER, &format!("soft-before-{id}"));

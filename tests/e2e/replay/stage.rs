@@ -42,6 +42,8 @@ pub fn stage(edge: &Edge) -> &'static Stage {
             route
         };
         let routes = [
+            // A route of its own: after a failure only so many replies a second are looked at.
+            to("soft-observe", json!({})),
             to("soft-replace", json!({"soft_failures": "replace"})),
             to("soft-off", json!({"soft_failures": "off"})),
             to("all", json!({"intercept": "all"})),

@@ -146,7 +146,7 @@ fn failing(scene: &Scene) -> Result<(), Failed> {
     let before = room(scene, SERVED_IN);
     holds((15..=25).contains(&before), || format!("{before} at the start"))?;
     soon("the limit falls", || {
-        scene.set(Mode::Status(502));
+        scene.set(Mode::Reset);
         let begun = Instant::now();
         while begun.elapsed() < Duration::from_millis(1_200) {
             scene.at_once(8, &[]);

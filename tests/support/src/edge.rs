@@ -76,7 +76,11 @@ fn vars(lab: &Lab) -> Value {
 #[must_use]
 pub fn found_by_ray(mut settings: Value) -> Value {
     let Some(keys) = settings.as_object_mut() else { return settings };
-    keys.entry("platform").or_insert_with(|| "workerd".into());
+    if !keys.contains_key("platform") {
+        keys.insert("platform".into(), "workerd".into());
+        // Rows come from many addresses; the proxy in front of this worker is the test.
+        keys.entry("client_address_field").or_insert_with(|| "cf-connecting-ip".into());
+    }
     keys.entry("request_id_field").or_insert_with(|| "cf-ray".into());
     settings
 }
