@@ -199,7 +199,9 @@ impl Call {
                 answered: sheet.is_some(),
                 sheet: sheet.unwrap_or_default(),
                 here: here.and_then(|origin| origin.read(|book| book.outage().cloned())),
-                next_look_ms: here.and_then(|origin| origin.change(|book| book.next_look_ms(now_ms))),
+                next_look_ms: here
+                    .and_then(|origin| origin.change(|book| book.next_look_ms(now_ms)))
+                    .map(|left_ms| now_ms.saturating_add(left_ms)),
                 key,
             }
         };
@@ -215,6 +217,17 @@ impl Call {
                 names.push(name);
             }
         };
+        // Those that fail first: of more origins than a page asks, they are the ones to see.
+        let is_failing =
+            |name: &String| self.isolate.origins.named(name).is_some_and(|origin| !origin.is_calm());
+        let known: Vec<String> = routes
+            .clone()
+            .flat_map(|route| &route.origins)
+            .filter(|target| **target != Target::Zone)
+            .map(super::origins::key)
+            .chain(self.isolate.records.origins())
+            .collect();
+        known.iter().filter(|name| is_failing(name)).cloned().for_each(&mut add);
         for target in routes.flat_map(|route| &route.origins).filter(|target| **target != Target::Zone) {
             add(super::origins::key(target));
         }

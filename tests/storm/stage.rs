@@ -65,6 +65,7 @@ fn config(origin: &str, settings: &Value, ports: &[u16], cache: &str, journal: b
 /// The journal as the isolates know it.
 const BINDING: &str = "    (name = \"JOURNAL\", durableObjectNamespace = (className = \"Journal\", serviceName = \"journal\")),\n";
 /// What makes a service the journal's keeper.
-const KEEPS: &str = "durableObjectNamespaces = [(className = \"Journal\", uniqueKey = \"journal\")],
+const KEEPS: &str =
+    "durableObjectNamespaces = [(className = \"Journal\", uniqueKey = \"journal\", enableSql = true)],
   durableObjectStorage = (inMemory = void),
   globalOutbound = ";
