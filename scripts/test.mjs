@@ -1,4 +1,5 @@
-// `npm test`: sets up and runs everything but the pictures of every page (`npm run test:page`, five minutes of browser).
+// `npm test`: sets up and runs everything but what has a command of its own (docs/development.md): the pictures of every page, the
+// storm, the package, and the console in a browser.
 // `npm run test:fast`: what needs no built worker and no browser.
 
 import { existsSync, readdirSync } from "node:fs";
@@ -11,7 +12,7 @@ const ours = (folder, ending) => readdirSync(inRoot("tests", folder)).filter((na
 // Browser tests need a real one, and cannot bring it: on a developer's machine they say so, in CI they fail.
 function browsers() {
   const chromium = process.env.CHROMIUM ?? "/usr/bin/chromium";
-  if (existsSync(chromium)) return run("browser tests", node(), ["--test", ...ours("browser", "guide.mjs"), ...ours("browser", "console.mjs")]);
+  if (existsSync(chromium)) return run("browser tests", node(), ["--test", ...ours("browser", "guide.mjs")]);
   const missing = `no browser at ${chromium}: install Debian's package chromium, or set CHROMIUM`;
   return process.env.CI ? fail(missing) : say(`SKIPPED the browser tests: ${missing}`);
 }
@@ -30,12 +31,9 @@ if (!fast) {
   build();
   run("the size of what every isolate compiles", node(), ["--test", ...ours("size", ".test.mjs")]);
   cargo("end-to-end tests", "test", "--locked", "--package", "faultline", "--test", "e2e");
-  // After them, not beside them: it measures.
-  cargo("the storm", "test", "--locked", "--package", "faultline", "--test", "storm");
+  cargo("the worker as it is deployed", "test", "--locked", "--package", "faultline", "--test", "deployed");
   // Side by side: both spend their time waiting.
   run("the HTTP cache test suite, and what real clients do with the answers", node(), ["--test", ...ours("cache-suite", ".test.mjs"), ...ours("clients", ".test.mjs")]);
-  run("the package", node(), [inRoot("scripts/package.mjs")]);
-  run("the package, as whoever has no Rust uses it", node(), ["--test", ...ours("package", ".test.mjs")]);
   run("ten thousand failures, and the ledger killed meanwhile", node(), ["--test", ...ours("ledger", ".test.mjs")]);
   browsers();
 }

@@ -121,9 +121,11 @@ impl Call {
     /// Whether a form comes from a page of this site: the browser says so itself.
     fn is_from_here(&self) -> bool {
         let fits = |origin: &str| origin.split_once("://").is_some_and(|(_, host)| host == self.authority());
-        match (self.header("sec-fetch-site"), self.header("origin")) {
+        match (self.header("sec-fetch-site").as_deref(), self.header("origin").as_deref()) {
             (Some(site), _) if site != "same-origin" && site != "none" => false,
-            (_, Some(origin)) => fits(&origin),
+            // A page that sends no referrer sends no origin either; no other site can make a browser say `same-origin`.
+            (Some("same-origin"), Some("null") | None) => true,
+            (_, Some(origin)) => fits(origin),
             (Some(_), None) => true,
             // Neither: no browser of these years.
             (None, None) => false,

@@ -128,7 +128,8 @@ for (const theme of THEMES) {
           await page.goto(base + path);
           assert.equal(await overflow(page), 0, `${path} scrolls sideways`);
           pictures.push({ label: path, png: await page.screenshot({ fullPage: true }) });
-          await page.locator("summary").click();
+          // A page for planned work has nothing to unfold.
+          if (await page.locator("summary").count() > 0) await page.locator("summary").click();
           assert.equal(await overflow(page), 0, `${path}, opened, scrolls sideways`);
           assert.deepEqual(await violations(page), [], path);
         }

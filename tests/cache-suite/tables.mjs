@@ -17,7 +17,7 @@ const BROKEN_OR_NOT_KEPT = /^Response (\d status is 50[12], not|body is "<!docty
 
 export const PLAIN = [
   [/^stale-close-(must-revalidate|proxy-revalidate|no-cache|s-maxage=2)$/, "asks for a reply of an origin that has closed the connection; below without that", /comes from cache/],
-  [/^(heuristic|status)-(502|503|504|599)-/, "an origin's bare 5xx gets Faultline's page", BARE_ERROR],
+  [/^(heuristic|status)-(501|502|503|504|599)-/, "an origin's bare 5xx gets Faultline's page", BARE_ERROR],
   [/^conditional-etag-vary-headers$|^304-/, "the suite's server says 999, which is no status, to a request that it wants to be conditional", NO_TEST],
   [/^headers-store-Transfer-Encoding$/, "a transfer coding that HTTP does not know makes a broken reply", BROKEN_OR_NOT_KEPT],
   [/^invalidate-M-SEARCH/, "the runtime knows no such method", NO_TEST],
@@ -30,7 +30,7 @@ export const BRIEF = [
   [/^conditional-/, "a visitor's validators are left to the origin: the copy is served whole", /status is 200, not 304/],
   [/^cc-resp-must-revalidate-stale$/, "Faultline validates nothing", REFUSED],
   [/^partial-|^headers-store-Content-Range$/, "neither parts are kept, nor served of what is kept", REFUSED],
-  [/^(heuristic|status)-(502|503|504|599)-/, "an origin's bare 5xx gets Faultline's page", BARE_ERROR],
+  [/^(heuristic|status)-(501|502|503|504|599)-/, "an origin's bare 5xx gets Faultline's page", BARE_ERROR],
   [/^(other-)?heuristic-|^pragma-response-no-cache-heuristic$/, "what says nothing of its age is stale at once", REFUSED],
   [/^status-(204|299|302|303|307|400|404|410|499|500)-/, "only 200, 203, 301 and 308 are kept", REFUSED],
   [/^method-POST$/, "only replies to GET are kept", REFUSED],

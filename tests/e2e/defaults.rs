@@ -19,8 +19,7 @@ const MACHINE: Duration = Duration::from_millis(700);
 
 /// Tests with waits of half a minute; they run beside all others.
 pub fn trials(edge: &'static Edge) -> Vec<Trial> {
-    let all: [(&str, fn(&Edge) -> Result<(), Failed>); 1] =
-        [("an_origin_that_hangs_does_not_hang_its_visitors", hangs)];
+    let all: [crate::edge::Named; 1] = [("an_origin_that_hangs_does_not_hang_its_visitors", hangs)];
     all.into_iter().map(|(name, test)| Trial::test(format!("defaults::{name}"), move || test(edge))).collect()
 }
 
