@@ -32,7 +32,6 @@ fn main() -> ExitCode {
     let arguments = Arguments::from_args();
     let edge: &'static edge::Edge = Box::leak(Box::new(edge::Edge::start()));
     let mut trials = Vec::new();
-    trials.extend(defaults::trials(edge));
     trials.extend(door::trials(edge));
     trials.extend(matrix::trials(edge));
     trials.extend(passing::trials(edge));
@@ -56,8 +55,10 @@ fn main() -> ExitCode {
     alone.test_threads = Some(1);
     let mut trials = live::conclusion(edge);
     live::stop();
+    trials.extend(standing::alone(edge));
     trials.extend(standing::conclusion(edge));
     trials.extend(timing::trials(edge));
+    trials.extend(defaults::trials(edge));
     trials.extend(passing::heavy(edge));
     let alone = libtest_mimic::run(&alone, trials);
     passing::stop();
