@@ -155,6 +155,10 @@ impl Origin {
         if !moment.has_journal {
             return self.look_if_wanted(moment);
         }
+        if self.breaker.wants_pressing_look(moment.now_ms) {
+            self.breaker.begin_look(moment.now_ms, moment.look_ms);
+            return Some(Errand::Look);
+        }
         self.is_worth_telling(change, weight, rules, moment.now_ms).then(|| {
             self.told_ms = Some(moment.now_ms);
             Errand::Tell(What::Failed { failed, open: self.breaker.has_opened_itself(rules) })

@@ -23,6 +23,8 @@ const EVERY: Duration = Duration::from_secs(1);
 /// How often the one at a quiet place asks: more often than the shortest pause of a breaker lasts, so that what it meets
 /// before the first refusal are failures in a row and no trial.
 const QUIET_EVERY: Duration = Duration::from_millis(200);
+/// How many addresses take orders: one that fails says less of an origin than several.
+const ORDERS: usize = 5;
 /// What most visitors call themselves.
 const BROWSER: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
 const CRAWLER: &str = "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)";
@@ -161,7 +163,7 @@ impl Visitor {
         let id = format!("storm-{}-{}-{turn}", self.isolate, self.number);
         let kind = self.kind(turn);
         let page = self.page(turn);
-        let path = if kind == Kind::Order { "/order".to_owned() } else { format!("/page/{page}") };
+        let path = if kind == Kind::Order { format!("/order/{}", turn % ORDERS) } else { format!("/page/{page}") };
         let method = match kind {
             Kind::Read | Kind::Crawl => "GET",
             Kind::Head => "HEAD",

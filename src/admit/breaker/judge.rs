@@ -15,6 +15,18 @@ const NEARLY_ALL_PERCENT: u32 = 90;
 /// And how many exchanges that takes at least.
 const NEARLY_ALL_OF: u32 = 20;
 
+/// How much what was met says that the origin may be down, before anybody looked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Suspicion {
+    /// Nothing to speak of.
+    None,
+    /// Enough for a look now and then: three failures in two seconds and more, either in a row or as the share that
+    /// counts.
+    Slight,
+    /// Enough for a look at once: a whole row of failures, on several paths and of several clients.
+    Strong,
+}
+
 /// One set of rules, and its judgement.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Judge {
@@ -105,20 +117,23 @@ impl Judge {
         let seen = self.window.seen(now_ms, rules.window_ms());
         let fast = (rules.in_a_row > 0 && self.row.fast >= rules.in_a_row)
             || is_share(seen, seen.fast, rules.percent, rules.exchanges_min);
-        fast || (looks.confirm(&rules, now_ms) && self.is_suspicious(now_ms))
+        fast || (looks.confirm(&rules, now_ms) && self.suspicion(now_ms) > Suspicion::None)
             || self.is_nearly_all(now_ms, seen)
     }
 
-    /// Whether it takes a look to tell: three failures in two seconds and more, either in a row or as the share that
-    /// counts.
-    pub fn is_suspicious(&mut self, now_ms: u64) -> bool {
+    /// Whether it takes a look to tell, and how soon.
+    pub fn suspicion(&mut self, now_ms: u64) -> Suspicion {
         if self.is_open() || !self.rules.on {
-            return false;
+            return Suspicion::None;
         }
         let rules = self.rules;
+        if self.row.is_long(rules.in_a_row) && self.witnesses.are_several(self.row.first_ms) {
+            return Suspicion::Strong;
+        }
         let seen = self.window.seen(now_ms, rules.window_ms());
         let a_row = rules.in_a_row > 0 && self.row.is_suspicious();
-        a_row || (self.stretch.is_suspicious() && is_share(seen, seen.bad, rules.percent, 1))
+        let a_share = self.stretch.is_suspicious() && is_share(seen, seen.bad, rules.percent, 1);
+        if a_row || a_share { Suspicion::Slight } else { Suspicion::None }
     }
 
     /// Whether nearly all of many exchanges failed, met from several sides. On probation the next ones are enough: an

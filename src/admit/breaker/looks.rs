@@ -6,13 +6,16 @@
 use serde::{Deserialize, Serialize};
 
 use super::Rules;
+use super::judge::Suspicion;
 use crate::admit::counts::{self, Kind};
 use crate::outage::Cause;
 use crate::verdict::Finding;
 
-/// The least time between two looks that are to confirm a suspicion, and how long what one saw confirms it, in
+/// The least time between two looks that are to confirm a slight suspicion, and how long what one saw confirms any, in
 /// milliseconds.
 pub const LOOK_EVERY_MS: u64 = 10_000;
+/// The least time between two looks where a whole row of failures presses for one, in milliseconds.
+const PRESSING_EVERY_MS: u64 = 2_000;
 /// How long beyond its own time a look is taken to be under way, in milliseconds: the time to judge and to report.
 const GRACE_MS: u64 = 2_000;
 /// After so many looks in a row that say nothing of the origin, nobody is kept waiting for another.
@@ -81,8 +84,13 @@ impl Looks {
     }
 
     /// Whether the last one began long enough ago for another that is to confirm a suspicion.
-    pub fn may_confirm(&self, now_ms: u64) -> bool {
-        self.begun_ms.is_none_or(|begun_ms| now_ms.abs_diff(begun_ms) >= LOOK_EVERY_MS)
+    pub fn may_confirm(&self, suspicion: Suspicion, now_ms: u64) -> bool {
+        let every_ms = match suspicion {
+            Suspicion::None => return false,
+            Suspicion::Slight => LOOK_EVERY_MS,
+            Suspicion::Strong => PRESSING_EVERY_MS,
+        };
+        self.begun_ms.is_none_or(|begun_ms| now_ms.abs_diff(begun_ms) >= every_ms)
     }
 
     /// One begins that lasts `budget_ms` at most.

@@ -12,7 +12,7 @@
 //! | one visitor, one address | add failures of one address | open it, prolong a pause |
 //! | an application's own error page | be counted where a route asks for that, and confirmed by a look | open it by itself |
 //! | refused, unresolved, unreachable connections | open it fast | |
-//! | slowness, broken replies, gateway errors | raise a suspicion, which a look confirms; open it where nearly all of many exchanges fail, on several paths and for several clients | open it in a burst |
+//! | slowness, broken replies, gateway errors | raise a suspicion, which a look confirms, at once where a whole row of them came from several sides; open it where nearly all of many exchanges fail, on several paths and for several clients | open it in a burst |
 //! | a look of our own | confirm, end, prolong | be made more often than its pause |
 //! | other isolates | tell one that failed itself | keep one closed that is answered |
 //!
@@ -34,7 +34,7 @@ use serde::{Deserialize, Serialize};
 use super::counts::{Kind, Weight};
 use super::jitter::seconds;
 use crate::outage::{Cause, Counts, Met, Outage};
-use judge::Judge;
+use judge::{Judge, Suspicion};
 use looks::Looks;
 pub use looks::{LOOK_EVERY_MS, LookResult};
 use row::Row;
@@ -233,11 +233,19 @@ impl Breaker {
         if self.looks.is_under_way(now_ms) {
             return false;
         }
-        let may_confirm = self.looks.may_confirm(now_ms);
+        let looks = &self.looks;
         self.judges.iter_mut().any(|judge| match judge.left_ms(now_ms) {
             Some(left_ms) => left_ms == 0,
-            None => may_confirm && judge.is_suspicious(now_ms),
+            None => looks.may_confirm(judge.suspicion(now_ms), now_ms),
         })
+    }
+
+    /// Whether somebody should look at once, whoever else may be asked: a whole row of failures presses for it, so each
+    /// moment costs further visitors.
+    pub fn wants_pressing_look(&mut self, now_ms: u64) -> bool {
+        let looks = &self.looks;
+        let may_look = !looks.is_under_way(now_ms) && looks.may_confirm(Suspicion::Strong, now_ms);
+        may_look && self.judges.iter_mut().any(|judge| judge.suspicion(now_ms) == Suspicion::Strong)
     }
 
     /// Whether somebody should look although the pause may not be over, since nothing but the word of others keeps it
@@ -251,7 +259,9 @@ impl Breaker {
     /// is then known when the deadline passes.
     #[must_use]
     pub fn wants_early_look(&self, now_ms: u64) -> bool {
-        self.is_closed() && !self.looks.is_under_way(now_ms) && self.looks.may_confirm(now_ms)
+        self.is_closed()
+            && !self.looks.is_under_way(now_ms)
+            && self.looks.may_confirm(Suspicion::Slight, now_ms)
     }
 
     /// Somebody looks, for `budget_ms` milliseconds at most.

@@ -48,15 +48,27 @@ impl Row {
         }
     }
 
-    /// Whether it raises a suspicion: three failures in two seconds and more. A burst is one event.
+    /// Whether it is as long as a row has to be for fast failures, and no single moment: whatever cuts all connections at
+    /// once, such as a server that loads its settings anew, is one event. A length of 0: never.
+    pub fn is_long(&self, in_a_row: u32) -> bool {
+        in_a_row > 0 && self.count >= in_a_row.max(SUSPICIOUS) && self.lasts_ms() >= MOMENT_MS
+    }
+
+    const fn lasts_ms(&self) -> u64 {
+        self.last_ms.saturating_sub(self.first_ms)
+    }
+
+    /// Whether it raises a slight suspicion: three failures in two seconds and more. A burst is one event.
     pub fn is_suspicious(&self) -> bool {
-        self.count >= SUSPICIOUS && self.last_ms.saturating_sub(self.first_ms) >= SUSPICIOUS_MS
+        self.count >= SUSPICIOUS && self.lasts_ms() >= SUSPICIOUS_MS
     }
 }
 
-/// How many failures raise a suspicion, and how far apart the first and the last of them are at least, in milliseconds.
+/// How many failures raise a slight suspicion, and how far apart the first and the last of them are at least, in milliseconds.
 const SUSPICIOUS: u32 = 3;
 const SUSPICIOUS_MS: u64 = 2_000;
+/// Failures closer together than this were met at one moment, in milliseconds.
+const MOMENT_MS: u64 = 100;
 
 /// Who met failures, and where: the latest of each, no more than it takes to say that they are enough.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -69,6 +81,10 @@ pub(super) struct Witnesses {
 /// by them alone.
 const PATHS: usize = 5;
 const CLIENTS: usize = 3;
+/// From how many paths and clients failures in a row have to come before a look need not wait for two seconds: what it
+/// sees decides, so fewer do.
+const SEVERAL_PATHS: usize = 3;
+const SEVERAL_CLIENTS: usize = 2;
 
 impl Witnesses {
     /// Notes one.
@@ -85,6 +101,13 @@ impl Witnesses {
         let paths = self.paths.iter().filter(|(_, at_ms)| lately(*at_ms)).count();
         let clients = self.clients.iter().filter(|(_, at_ms)| lately(*at_ms)).count();
         paths >= PATHS && (clients == 0 || clients >= CLIENTS)
+    }
+
+    /// Whether those since then are several, so that no single address and no single client made them.
+    pub fn are_several(&self, since_ms: u64) -> bool {
+        let paths = self.paths.iter().filter(|(_, at_ms)| *at_ms >= since_ms).count();
+        let clients = self.clients.iter().filter(|(_, at_ms)| *at_ms >= since_ms).count();
+        paths >= SEVERAL_PATHS && (clients == 0 || clients >= SEVERAL_CLIENTS)
     }
 
     /// Forgets all of them.
@@ -152,6 +175,23 @@ mod tests {
             row.add_within(at, 10_000, true);
         }
         assert_eq!(row, Row { count: 1, fast: 1, first_ms: 12_001, last_ms: 12_001 });
+    }
+
+    #[test]
+    fn several_are_met_since_a_time_on_three_paths_and_by_two_clients() {
+        type Row<'a> = (&'a str, &'a [(&'a str, Option<&'a str>)], bool);
+        let rows: &[Row] = &[
+            ("two paths", &[("/1", None), ("/2", None), ("/1", None)], false),
+            ("three paths", &[("/1", None), ("/2", None), ("/3", None)], true),
+            ("of one client", &[("/1", Some("a")), ("/2", Some("a")), ("/3", Some("a"))], false),
+            ("of two clients", &[("/1", Some("a")), ("/2", Some("b")), ("/3", Some("a"))], true),
+        ];
+        for (id, met, expected) in rows {
+            let mut witnesses = Witnesses::default();
+            met.iter().for_each(|(path, client)| witnesses.note(1_000, Witness::new(path, *client)));
+            assert_eq!(witnesses.are_several(1_000), *expected, "{id}");
+            assert!(!witnesses.are_several(1_001), "{id}: before the last good answer");
+        }
     }
 
     #[test]

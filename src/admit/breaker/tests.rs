@@ -143,6 +143,41 @@ fn all_else_is_a_suspicion_until_a_look_confirms_it() {
 }
 
 #[test]
+fn a_whole_row_from_several_sides_presses_for_a_look_at_once() {
+    /// The finding; milliseconds between two failures; on how many paths; by how many clients; a good one after two.
+    type Row = (&'static str, Finding, u64, u64, Option<u64>, bool, bool);
+    let broken = || found(Failure::ConnectionTerminated, None);
+    let rows: [Row; 8] = [
+        ("five, three paths, clients unknown", broken(), 80, 3, None, false, true),
+        ("five, three paths, two clients", broken(), 80, 3, Some(2), false, true),
+        ("five of a gateway", gateway(), 80, 3, None, false, true),
+        ("all at one moment", broken(), 20, 3, None, false, false),
+        ("two paths", broken(), 80, 2, None, false, false),
+        ("one client", broken(), 80, 3, Some(1), false, false),
+        ("a good one in between", broken(), 80, 3, None, true, false),
+        ("an application's own", found(Failure::ApplicationError, Some(500)), 80, 3, None, false, false),
+    ];
+    for (id, finding, every_ms, paths, clients, good, presses) in rows {
+        let mut world = World::new(Rules::default());
+        for number in 0..5 {
+            world.at(number * every_ms).good(u64::from(good && number == 2));
+            let client = clients.map(|clients| format!("192.0.2.{}", number % clients));
+            world.fail_at(&finding, &format!("/{}", number % paths), client.as_deref());
+        }
+        let now_ms = world.now_ms;
+        assert!(world.breaker.is_closed(), "{id}: a look decides");
+        assert_eq!(world.breaker.wants_pressing_look(now_ms), presses, "{id}");
+        assert_eq!(world.wants_look(), presses, "{id}");
+        let mut well = World { breaker: world.breaker.clone(), ..World::new(Rules::default()) };
+        well.at(400).look(None);
+        assert!(well.breaker.is_closed() && !well.at(2_399).breaker.wants_pressing_look(NOW + 2_399), "{id}");
+        assert_eq!(well.breaker.wants_pressing_look(NOW + 2_400), presses, "{id}: still no good answer");
+        let change = world.at(400).look(Some(&broken()));
+        assert_eq!(change, if presses { Change::Opened } else { Change::Nothing }, "{id}");
+    }
+}
+
+#[test]
 fn a_look_that_failed_a_moment_ago_confirms_what_comes_after_it() {
     for (id, look_at, opens) in [("in time", 29_000, true), ("long ago", 21_000, false)] {
         let mut world = World::new(Rules::default());
