@@ -107,10 +107,19 @@ impl Case {
         }
     }
 
+    /// The place of the origin of the latest attempt among the route's.
+    pub fn place(&self) -> u32 {
+        self.places.last().copied().unwrap_or_default()
+    }
+
+    /// Where the latest attempt went; `None` where there is no route.
+    pub fn target(&self) -> Option<&'static Target> {
+        self.route.origins.get(usize::try_from(self.place()).ok()?)
+    }
+
     /// The scheme, host and port of the origin of the latest attempt; `None`: the visitor's own.
     pub fn base(&self) -> Option<&'static str> {
-        let place = usize::try_from(self.places.last().copied().unwrap_or_default()).ok()?;
-        match self.route.origins.get(place)? {
+        match self.target()? {
             Target::Zone => None,
             Target::Origin(origin) => Some(origin.base()),
         }
@@ -165,9 +174,7 @@ impl Case {
 
     /// Where we look from at the origin of the latest attempt.
     pub fn vantage(&self) -> Vantage {
-        let latest =
-            self.places.last().and_then(|index| self.route.origins.get(usize::try_from(*index).ok()?));
-        Vantage::of(self.exchange.platform, latest.map_or(Behind::Zone, Target::behind))
+        Vantage::of(self.exchange.platform, self.target().map_or(Behind::Zone, Target::behind))
     }
 
     /// Notes that an attempt failed and another goes this way.

@@ -6,8 +6,9 @@ use web_sys::{Headers, Response, ResponseInit};
 
 use super::case::Case;
 use super::reply::fields;
-use super::{facts, glue, send, wait};
+use super::{facts, glue, origins, send, wait};
 use crate::answer::{self, Circumstances};
+use crate::config::{Route, Target};
 use crate::outcome::Reply;
 use crate::retry;
 use crate::stale::{self, Asks};
@@ -35,6 +36,15 @@ pub fn install() {
     ]));
 }
 
+/// The names of a route's origins, which copies are found by; the one at this place first. The zone's own is one for each
+/// host, and so is the address.
+pub fn origins(route: &Route, place: u32) -> JsValue {
+    let mut targets: Vec<&Target> = route.origins.iter().collect();
+    let first = usize::try_from(place).unwrap_or(usize::MAX).min(targets.len());
+    targets.rotate_left(first);
+    send::list(&targets.into_iter().map(origins::key).collect::<Vec<_>>())
+}
+
 /// Keeps a copy of a well reply, if it may be kept.
 pub fn keep(case: &Case, attempt: &glue::Attempt, head: &Reply, response: &Response) {
     let mut fields = fields(&case.request.headers());
@@ -46,8 +56,9 @@ pub fn keep(case: &Case, attempt: &glue::Attempt, head: &Reply, response: &Respo
         Some(fields) => {
             let pairs: Array = fields.iter().map(|(name, value)| pair(name, value)).collect();
             let Some(address) = facts::url(&case.request) else { return };
+            let Some(origin) = case.target().map(origins::key) else { return };
             // A body that cannot be read twice is not kept; the visitor needs it.
-            drop(glue::keep_copy(response, &case.ctx, &address.text, &pairs, COPY_BYTES_MAX));
+            drop(glue::keep_copy(attempt, response, &address.text, &origin, &pairs, COPY_BYTES_MAX));
         }
         None => glue::forget_copy(attempt),
     }
@@ -55,7 +66,9 @@ pub fn keep(case: &Case, attempt: &glue::Attempt, head: &Reply, response: &Respo
 
 /// The copy that may stand in for a failure, if there is one.
 pub async fn find(case: &mut Case, finding: &Finding) -> Option<Response> {
-    let found = wait::settled(glue::find_copy(&facts::url(&case.request)?.text)).await.ok()?;
+    let address = facts::url(&case.request)?;
+    let origins = origins(case.route, case.place());
+    let found = wait::settled(glue::find_copy(&address.text, &origins)).await.ok()?;
     let stored: Response = found.dyn_into().ok()?;
     case.tick();
     let served = usable(case, finding, &stored);

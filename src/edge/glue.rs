@@ -10,7 +10,8 @@ extern "C" {
     pub fn install(entries: &Object);
 
     /// Keeps what the attempts at one origin of one route have in common; its number. `base`: the origin's scheme, host
-    /// and port; none where the visitor's own address is asked. Times in milliseconds.
+    /// and port; none where the visitor's own address is asked. `origins`: the names of the route's, which copies are
+    /// found by. Times in milliseconds.
     pub fn plan(
         route: u32,
         place: u32,
@@ -21,6 +22,7 @@ extern "C" {
         lead_ms: u32,
         counts: bool,
         strips: bool,
+        origins: &JsValue,
     ) -> u32;
 
     /// The first attempt; resolves to the response for the visitor. `target`: the address, where it is not the plan's base
@@ -190,15 +192,16 @@ extern "C" {
     /// Tells what is kept, and how often.
     pub fn install_copies(rules: &Object);
 
-    /// The copy of an address; resolves to a response or undefined.
-    pub fn find_copy(url: &str) -> Promise;
+    /// The copy of an address from the first of these origins that there is one of; resolves to a response or undefined.
+    pub fn find_copy(url: &str, origins: &JsValue) -> Promise;
 
-    /// Keeps a copy of a reply with these fields, a list of pairs, in the background.
+    /// Keeps a copy of an attempt's reply with these fields, a list of pairs, in the background.
     #[wasm_bindgen(catch)]
     pub fn keep_copy(
+        attempt: &Attempt,
         response: &Response,
-        ctx: &JsValue,
         url: &str,
+        origin: &str,
         fields: &JsValue,
         most: u32,
     ) -> Result<(), JsValue>;

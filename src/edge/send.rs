@@ -72,8 +72,8 @@ pub fn object(fields: &[(&str, JsValue)]) -> Object {
 }
 
 /// A list of texts for JavaScript.
-pub fn list(texts: &[&str]) -> JsValue {
-    texts.iter().map(|text| JsValue::from_str(text)).collect::<Array>().into()
+pub fn list<T: AsRef<str>>(texts: &[T]) -> JsValue {
+    texts.iter().map(|text| JsValue::from_str(text.as_ref())).collect::<Array>().into()
 }
 
 /// Takes a window of exchanges with an origin into account, by the rules of the route that ended it.
@@ -136,6 +136,7 @@ fn plan(isolate: &'static Isolate, number: u32, route: &Route, way: Way, cdn_id:
         policy.limit.max_in_flight > 0,
         // Without a token there is nothing to tell it from a visitor's own.
         isolate.bindings.operator_token.is_some(),
+        &copies::origins(route, way.index),
     );
     isolate.plans.0.borrow_mut().insert(key, plan);
     plan

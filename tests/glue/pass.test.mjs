@@ -67,7 +67,7 @@ afterEach(() => {
 });
 
 const planned = ({ base = "https://a.test", wait = 1000, lead = 1000, counts = false, strips = false, place = 0 } = {}) =>
-  pass.plan(7, place, slot, base, "faultline", wait, lead, counts, strips);
+  pass.plan(7, place, slot, base, "faultline", wait, lead, counts, strips, []);
 
 function first(plan, { request = new Request("https://site.test/x?y"), ctx = {}, wants = 0, keeps = false, target } = {}) {
   return pass.first(request, ctx, plan, "https://site.test".length, target, wants, keeps);
@@ -110,7 +110,7 @@ test("it goes to the plan's base with path and query, or where it is told, with 
   origins = [new Response("a"), new Response("a"), new Response("a")];
   await first(planned());
   await first(planned(), { target: "https://b.test/else" });
-  const zone = pass.plan(7, 0, slot, undefined, "faultline", 1000, 1000, false, false);
+  const zone = pass.plan(7, 0, slot, undefined, "faultline", 1000, 1000, false, false, []);
   await first(zone, { request: new Request("https://site.test/z"), ctx: { passThroughOnException() {} } });
   assert.deepEqual(got.map(({ url }) => url), ["https://a.test/x?y", "https://b.test/else", "https://site.test/z"]);
   assert.deepEqual(got.map((request) => headers(request)["cdn-loop"]), Array(3).fill("faultline"));
@@ -210,7 +210,7 @@ for (const [id, base, method, asked] of [
   test(`${method} to ${id} ${asked ? "is" : "is not"} left to the runtime should we fail`, async () => {
     origins = [new Response("a")];
     let count = 0;
-    const plan = pass.plan(7, 0, slot, base, "faultline", 1000, 1000, false, false);
+    const plan = pass.plan(7, 0, slot, base, "faultline", 1000, 1000, false, false, []);
     const request = new Request("https://site.test/", { method, body: method === "POST" ? "order" : null });
     await first(plan, { request, ctx: { passThroughOnException: () => { count += 1; } } });
     assert.equal(count, asked ? 1 : 0);

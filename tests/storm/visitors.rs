@@ -163,7 +163,8 @@ impl Visitor {
         let id = format!("storm-{}-{}-{turn}", self.isolate, self.number);
         let kind = self.kind(turn);
         let page = self.page(turn);
-        let path = if kind == Kind::Order { format!("/order/{}", turn % ORDERS) } else { format!("/page/{page}") };
+        let path =
+            if kind == Kind::Order { format!("/order/{}", turn % ORDERS) } else { format!("/page/{page}") };
         let method = match kind {
             Kind::Read | Kind::Crawl => "GET",
             Kind::Head => "HEAD",

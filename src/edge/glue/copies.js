@@ -45,12 +45,29 @@ export function isCopyWanted(it, response, all) {
 }
 
 /**
+ * What a copy is found by: the address and the origin it came from, so that no origin's page is ever another's.
+ *
+ * @param {string} url
+ * @param {string} origin
+ */
+function key(url, origin) {
+  const [address = url] = url.split("#", 1);
+  return `${address}${address.includes("?") ? "&" : "?"}faultline-origin=${encodeURIComponent(origin)}`;
+}
+
+/**
+ * Drops the copies of an address, from whichever origin of the route.
+ *
  * @param {Copied} it
  */
 function outdate(it) {
   const { url } = it.request;
   stored.delete(url);
-  it.ctx.waitUntil(open().then((cache) => cache.delete(url)).catch(() => {}));
+  const drop = async () => {
+    const cache = await open();
+    await Promise.all(it.plan.origins.map((origin) => cache.delete(key(url, origin))));
+  };
+  it.ctx.waitUntil(drop().catch(() => {}));
 }
 
 /**
@@ -65,16 +82,23 @@ export function forget_copy(it) {
 const open = () => caches.open(rules.name);
 
 /**
- * The copy of an address, or undefined. Nothing that goes wrong here may keep an answer from the visitor.
+ * The copy of an address from the first of these origins that there is one of, or undefined. Nothing that goes wrong here
+ * may keep an answer from the visitor.
  *
  * @param {string} url
+ * @param {string[]} origins
  */
-export async function find_copy(url) {
+export async function find_copy(url, origins) {
   try {
-    return await (await open()).match(url);
+    const cache = await open();
+    for (const origin of origins) {
+      const found = await cache.match(key(url, origin));
+      if (found !== undefined) return found;
+    }
   } catch {
-    return undefined;
+    // As if there were none.
   }
+  return undefined;
 }
 
 /**
@@ -88,18 +112,21 @@ function remember(url) {
 }
 
 /**
- * Keeps a copy of at most `most` bytes with these fields, after the reply itself has gone its way.
+ * Keeps a copy of at most `most` bytes with these fields, after the reply itself has gone its way. `url`: the address as
+ * it is stored by.
  *
+ * @param {Copied} it
  * @param {Response} response
- * @param {ExecutionContext} ctx
  * @param {string} url
+ * @param {string} origin
  * @param {[string, string][]} fields
  * @param {number} most
  */
-export function keep_copy(response, ctx, url, fields, most) {
-  remember(url);
+export function keep_copy(it, response, url, origin, fields, most) {
+  const asked = it.request.url;
+  remember(asked);
   const copy = response.clone();
-  ctx.waitUntil(store(copy, url, new Headers(fields), most).catch(() => stored.delete(url)));
+  it.ctx.waitUntil(store(copy, key(url, origin), new Headers(fields), most).catch(() => stored.delete(asked)));
 }
 
 // Codings that the runtime takes off a body that is read.
@@ -109,11 +136,11 @@ const OF_CODED = ["content-encoding", "content-length", "etag"];
 
 /**
  * @param {Response} copy
- * @param {string} url
+ * @param {string} at
  * @param {Headers} headers
  * @param {number} most
  */
-async function store(copy, url, headers, most) {
+async function store(copy, at, headers, most) {
   const length = copy.headers.get("content-length");
   const said = headers.get("content-encoding");
   const coding = said?.trim().toLowerCase().replace(/^x-gzip$/, "gzip");
@@ -132,7 +159,7 @@ async function store(copy, url, headers, most) {
   let body = plain;
   if (length === null || coding !== undefined) body = await whole(plain, most);
   if (body === undefined) return;
-  await (await open()).put(url, new Response(body, { status: copy.status, headers }));
+  await (await open()).put(at, new Response(body, { status: copy.status, headers }));
 }
 
 /**

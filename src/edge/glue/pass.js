@@ -19,10 +19,10 @@ let rust;
 
 /**
  * What all attempts at one origin of one route have in common. `base`: the origin's scheme, host and port; undefined where
- * the visitor's own address is asked. Times in milliseconds.
+ * the visitor's own address is asked. `origins`: the names of the route's, for copies. Times in milliseconds.
  *
  * @typedef {{ rust: Entries, route: Numbered, place: number, slot: Numbered, base: string | undefined, loop: string,
- *   wait: number, lead: number, counts: boolean, strips: boolean }} Plan
+ *   wait: number, lead: number, counts: boolean, strips: boolean, origins: string[] }} Plan
  */
 
 /**
@@ -120,9 +120,10 @@ export function dispatch_with(other) {
  * @param {number} lead
  * @param {boolean} counts
  * @param {boolean} strips
+ * @param {string[]} origins
  */
-export function plan(route, place, slot, base, loop, wait, lead, counts, strips) {
-  return plans.push({ rust, route, place, slot, base, loop, wait, lead, counts, strips }) - 1;
+export function plan(route, place, slot, base, loop, wait, lead, counts, strips, origins) {
+  return plans.push({ rust, route, place, slot, base, loop, wait, lead, counts, strips, origins }) - 1;
 }
 
 // Who waits for an attempt that was not sent.

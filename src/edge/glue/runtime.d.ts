@@ -59,4 +59,6 @@ interface UnderWay {
 interface Copied {
   request: Request;
   ctx: ExecutionContext;
+  /** The names of the route's origins, any of which may have answered. */
+  plan: { origins: string[] };
 }
