@@ -148,6 +148,9 @@ pub enum DnsFinding {
     NoAnswer,
     /// The resolver itself could not be asked.
     Unusable,
+    /// There is nothing to look up: the origin is named by its address, or by a name of this very machine (RFC 6761
+    /// section 6.3).
+    Address,
 }
 
 /// What the connection attempt did.

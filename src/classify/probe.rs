@@ -270,6 +270,11 @@ fn connection(report: &ProbeReport, symptom: Symptom) -> Option<Cause> {
         }
         (ConnectFinding::NoAnswer, _) => Some(silent()),
         (ConnectFinding::Rejected, Some(DnsFinding::Resolves)) => Some(refused().and("dns:resolves")),
+        // No name failed and no handshake began, and what a refused port throws is another: what is left is the network
+        // that the runtime was given, which does not let anybody go there.
+        (ConnectFinding::Rejected, Some(DnsFinding::Address)) if symptom == Symptom::Reference => {
+            Some(rejected(Failure::DestinationIpProhibited, Symptom::Reference).at_best(Likely))
+        }
         // A rejection is a refused port or a name without address, and the two throw differently.
         (ConnectFinding::Rejected, dns) => match (symptom, dns) {
             (Symptom::Lost, Some(DnsFinding::NoAnswer)) => Some(refused().and("dns:no_answer")),

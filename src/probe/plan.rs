@@ -244,10 +244,20 @@ impl Plan {
             Some(ConnectFinding::Rejected | ConnectFinding::NoAnswer) => {
                 self.queue.push_back(Next::Close);
                 if self.report.dns.is_none() {
-                    self.ask(Family::V4);
+                    self.look_up();
                 }
             }
             Some(_) | None => {}
+        }
+    }
+
+    fn look_up(&mut self) {
+        let host = self.target.host.as_str();
+        let is_local = host == "localhost" || host.ends_with(".localhost");
+        if is_local || host.parse::<IpAddr>().is_ok() {
+            self.report.dns = Some(DnsFinding::Address);
+        } else {
+            self.ask(Family::V4);
         }
     }
 

@@ -134,6 +134,18 @@ fn connections() {
             "connection_refused likely refused connect:rejected dns:resolves",
         ),
         (
+            "an-address-that-the-network-forbids",
+            "reference",
+            connect(Rejected, Some(DnsFinding::Address)),
+            "destination_ip_prohibited likely - connect:rejected",
+        ),
+        (
+            "an-address-that-is-refused",
+            "lost",
+            connect(Rejected, Some(DnsFinding::Address)),
+            "connection_refused certain refused connect:rejected",
+        ),
+        (
             "nxdomain",
             "reference",
             connect(Rejected, fails("NXDOMAIN")),

@@ -47,7 +47,7 @@ pub(super) const DESTINATION_IP_PROHIBITED: FailureText = FailureText {
     detail: "The site's name points to an address the edge is not allowed to call, such as a private one or \
         one of its own.",
     owner: "Point the origin's record at the public address of the web server, not at a private, reserved or \
-        proxied one.",
+        proxied one. On workerd, the list `allow` of its network says which addresses may be called.",
 };
 pub(super) const CONNECTION_REFUSED: FailureText = FailureText {
     name: "Connection refused",
