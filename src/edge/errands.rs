@@ -90,9 +90,12 @@ impl Errands {
         match classify::judge(outcome, &asked) {
             Judgement::Clear(Verdict::Fail(finding)) => Some(*finding),
             Judgement::Clear(Verdict::Pass) => None,
-            // Silence is what it is; a look at where it begins would take as long once more.
+            // Silence is what it is; a look at where it begins would take as long once more. And a suspicion is confirmed
+            // by any failure: what caused it the attempts that raised it have found out already.
             Judgement::Unclear(finding)
-                if matches!(outcome, Outcome::Threw(_)) && self.case.policy().probe != Probe::Off =>
+                if matches!(outcome, Outcome::Threw(_))
+                    && self.case.policy().probe != Probe::Off
+                    && !self.case.origin.is_calm() =>
             {
                 let report = look::at_own(&self.case, outcome).await;
                 Some(classify::judge_with_probe(outcome, &report, &finding, &asked))

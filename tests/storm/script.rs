@@ -15,6 +15,8 @@ use crate::visitors::{BUSY, Crowd, QUIET, Visit};
 pub const OPEN_MAX_S: u64 = 4;
 /// `breaker_failures`, as it is by default.
 pub const FAILURES: usize = 5;
+/// So many in a row, from several sides, press for a look that confirms them.
+pub const SUSPICIOUS: usize = 3;
 
 /// What is compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,7 +74,7 @@ pub const SCRIPT: [(Part, u64, Weather); 6] = [
     (Part::Before, 4, Weather::Well),
     (Part::Slow, 6, Weather::Slow),
     (Part::Flapping, 6, Weather::Flapping),
-    (Part::Dead, 10, Weather::Dead),
+    (Part::Dead, 20, Weather::Dead),
     (Part::Refused, 4, Weather::Refused),
     (Part::After, 3, Weather::Well),
 ];

@@ -23,7 +23,7 @@ pub(super) enum Suspicion {
     /// Enough for a look now and then: three failures in two seconds and more, either in a row or as the share that
     /// counts.
     Slight,
-    /// Enough for a look at once: a whole row of failures, on several paths and of several clients.
+    /// Enough for a look at once: failures in a row, on several paths and of several clients.
     Strong,
 }
 
@@ -127,13 +127,13 @@ impl Judge {
             return Suspicion::None;
         }
         let rules = self.rules;
-        if self.row.is_long(rules.in_a_row) && self.witnesses.are_several(self.row.first_ms) {
+        let a_row = rules.in_a_row > 0;
+        if a_row && self.row.is_more_than_a_moment() && self.witnesses.are_several(self.row.first_ms) {
             return Suspicion::Strong;
         }
         let seen = self.window.seen(now_ms, rules.window_ms());
-        let a_row = rules.in_a_row > 0 && self.row.is_suspicious();
         let a_share = self.stretch.is_suspicious() && is_share(seen, seen.bad, rules.percent, 1);
-        if a_row || a_share { Suspicion::Slight } else { Suspicion::None }
+        if a_share || (a_row && self.row.is_suspicious()) { Suspicion::Slight } else { Suspicion::None }
     }
 
     /// Whether nearly all of many exchanges failed, met from several sides. On probation the next ones are enough: an

@@ -14,7 +14,7 @@ use crate::verdict::Finding;
 /// The least time between two looks that are to confirm a slight suspicion, and how long what one saw confirms any, in
 /// milliseconds.
 pub const LOOK_EVERY_MS: u64 = 10_000;
-/// The least time between two looks where a whole row of failures presses for one, in milliseconds.
+/// The least time between two looks where failures from several sides press for one, in milliseconds.
 const PRESSING_EVERY_MS: u64 = 2_000;
 /// How long beyond its own time a look is taken to be under way, in milliseconds: the time to judge and to report.
 const GRACE_MS: u64 = 2_000;

@@ -12,7 +12,7 @@
 //! | one visitor, one address | add failures of one address | open it, prolong a pause |
 //! | an application's own error page | be counted where a route asks for that, and confirmed by a look | open it by itself |
 //! | refused, unresolved, unreachable connections | open it fast | |
-//! | slowness, broken replies, gateway errors | raise a suspicion, which a look confirms, at once where a whole row of them came from several sides; open it where nearly all of many exchanges fail, on several paths and for several clients | open it in a burst |
+//! | slowness, broken replies, gateway errors | raise a suspicion, which a look confirms, at once where several in a row came from several sides; open it where nearly all of many exchanges fail, on several paths and for several clients | open it in a burst |
 //! | a look of our own | confirm, end, prolong | be made more often than its pause |
 //! | other isolates | tell one that failed itself | keep one closed that is answered |
 //!
@@ -240,7 +240,7 @@ impl Breaker {
         })
     }
 
-    /// Whether somebody should look at once, whoever else may be asked: a whole row of failures presses for it, so each
+    /// Whether somebody should look at once, whoever else may be asked: failures in a row from several sides press for it, and each
     /// moment costs further visitors.
     pub fn wants_pressing_look(&mut self, now_ms: u64) -> bool {
         let looks = &self.looks;

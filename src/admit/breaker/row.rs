@@ -48,10 +48,10 @@ impl Row {
         }
     }
 
-    /// Whether it is as long as a row has to be for fast failures, and no single moment: whatever cuts all connections at
-    /// once, such as a server that loads its settings anew, is one event. A length of 0: never.
-    pub fn is_long(&self, in_a_row: u32) -> bool {
-        in_a_row > 0 && self.count >= in_a_row.max(SUSPICIOUS) && self.lasts_ms() >= MOMENT_MS
+    /// Whether it is three failures that are no single moment: whatever cuts all connections at once, such as a server
+    /// that loads its settings anew, is one event.
+    pub fn is_more_than_a_moment(&self) -> bool {
+        self.count >= SUSPICIOUS && self.lasts_ms() >= MOMENT_MS
     }
 
     const fn lasts_ms(&self) -> u64 {
