@@ -15,8 +15,8 @@ pub(super) static WORDS: Words = Words {
     }),
     sure: By {
         certain: "Wir haben nachgesehen: Das Problem liegt bei der Website. An Ihrem Gerät und Ihrer Verbindung liegt es nicht.",
-        likely: "Die Anzeichen sprechen dafür, auch wenn es nicht ausdrücklich gemeldet wurde.",
-        possible: "Das ist nur eine Möglichkeit: Es ist wenig bekannt, und die Ursache kann eine andere sein.",
+        likely: "Das ist die wahrscheinlichste Ursache.",
+        possible: "Sicher ist das nicht: Die Ursache kann eine andere sein.",
     },
     broken: By {
         certain: "hier unterbrochen",
@@ -36,7 +36,7 @@ pub(super) static WORDS: Words = Words {
     way: WayTexts {
         places: ["Sie", "Netz", "Webserver", "Anwendung", "Datenbank"],
         platform: "Hosting-Plattform",
-        start: "angefragt",
+        start: "Anfrage gesendet",
         passed: "erreicht",
         held: "hier angehalten",
         unknown: "nicht erreicht",
@@ -59,7 +59,7 @@ const HEADLINES: Headlines = Headlines {
     broke_off: "Die Antwort der Website ist abgebrochen",
     slow: "Die Website hat zu lange für ihre Antwort gebraucht",
     upgrade: "Die Live-Verbindung zu dieser Website kam nicht zustande",
-    circle: "Anfragen an diese Website laufen im Kreis",
+    circle: "Anfragen an diese Website drehen sich im Kreis",
     app_silent: "Die Website ist gestört: Ein Teil von ihr antwortet nicht",
     maintenance: "Diese Website wird gerade gewartet",
     database: "Die Website erreicht ihre Datenbank nicht",
@@ -100,7 +100,7 @@ const ADVICE: Advice = Advice {
     again: "Laden Sie die Seite neu. Einen abgebrochenen Download beginnen Sie bitte von vorn.",
     live: "Laden Sie die Seite neu. Was keine Live-Verbindung braucht, funktioniert vielleicht trotzdem.",
     gentle: "Warten Sie etwas, bevor Sie neu laden: Jeder weitere Versuch erhöht die Last.",
-    later: "Bitte kommen Sie später wieder. An Ihrem Gerät liegt es nicht.",
+    later: "Bitte kommen Sie später wieder. Sie müssen nichts tun.",
     tell: "Versuchen Sie es gleich noch einmal. Wenn es so bleibt, sagen Sie bitte dem Betreiber der Website Bescheid.",
 };
 

@@ -15,8 +15,8 @@ pub(super) static WORDS: Words = Words {
     }),
     sure: By {
         certain: "Kami sudah memeriksanya: masalahnya ada di pihak situs. Koneksi dan perangkat Anda baik-baik saja.",
-        likely: "Tanda-tandanya mengarah ke sini, meski tidak dinyatakan secara langsung.",
-        possible: "Ini hanya kemungkinan: yang diketahui masih sedikit, dan penyebabnya bisa lain.",
+        likely: "Ini penyebab yang paling mungkin.",
+        possible: "Ini belum pasti: penyebabnya bisa lain.",
     },
     broken: By {
         certain: "terputus di sini",
@@ -36,7 +36,7 @@ pub(super) static WORDS: Words = Words {
     way: WayTexts {
         places: ["Anda", "Jaringan", "Server web", "Aplikasi", "Basis data"],
         platform: "Platform hosting",
-        start: "meminta",
+        start: "permintaan terkirim",
         passed: "tercapai",
         held: "ditahan di sini",
         unknown: "tidak tercapai",
@@ -59,11 +59,11 @@ const HEADLINES: Headlines = Headlines {
     broke_off: "Jawaban situs terputus",
     slow: "Situs terlalu lama menjawab",
     upgrade: "Koneksi langsung ke situs ini tidak dapat dibuka",
-    circle: "Permintaan ke situs ini berputar-putar",
+    circle: "Permintaan ke situs ini berputar tanpa henti",
     app_silent: "Aplikasi situs ini tidak menjawab",
     maintenance: "Situs ini sedang dalam pemeliharaan",
     database: "Situs tidak dapat menghubungi basis datanya",
-    app_failed: "Aplikasi situs ini melaporkan kesalahan",
+    app_failed: "Terjadi kesalahan di situs ini",
     platform: "Platform tempat situs ini berjalan melaporkan kesalahan",
     internal: "Sistem di depan situs ini mengalami gangguan",
     gone: "Permintaan berakhir sebelum ada jawaban",

@@ -14,9 +14,9 @@ pub(super) static WORDS: Words = Words {
         advice: ADVICE,
     }),
     sure: By {
-        certain: "Abbiamo verificato: il problema è del sito. La Sua connessione e il Suo dispositivo funzionano.",
-        likely: "Gli indizi portano qui, anche se nulla lo ha detto espressamente.",
-        possible: "È solo una possibilità: si sa poco e la causa può essere un’altra.",
+        certain: "Abbiamo verificato: il problema è del sito. La sua connessione e il suo dispositivo funzionano.",
+        likely: "È la causa più probabile.",
+        possible: "Non è certo: la causa può essere un’altra.",
     },
     broken: By {
         certain: "interrotto qui",
@@ -36,7 +36,7 @@ pub(super) static WORDS: Words = Words {
     way: WayTexts {
         places: ["Lei", "Rete", "Server web", "Applicazione", "Database"],
         platform: "Piattaforma di hosting",
-        start: "ha chiesto",
+        start: "richiesta inviata",
         passed: "raggiunto",
         held: "trattenuto qui",
         unknown: "non raggiunto",
@@ -63,7 +63,7 @@ const HEADLINES: Headlines = Headlines {
     app_silent: "L’applicazione di questo sito non risponde",
     maintenance: "Questo sito è in manutenzione",
     database: "Il sito non riesce a raggiungere il suo database",
-    app_failed: "L’applicazione di questo sito segnala un errore",
+    app_failed: "Si è verificato un errore su questo sito",
     platform: "La piattaforma che ospita questo sito segnala un errore",
     internal: "Il sistema davanti a questo sito ha avuto un guasto",
     gone: "La richiesta è terminata prima della risposta",
@@ -76,7 +76,7 @@ const MEANINGS: Meanings = Meanings {
     refused: "Il server è acceso, ma non risponde alle richieste.",
     set_up: "Un’impostazione è sbagliata e le richieste non arrivano al sito.",
     crowded: "Una parte delle richieste viene respinta perché le altre possano essere servite.",
-    tls: "Non è stato possibile stabilire una connessione cifrata con il server del sito. La causa non è la Sua connessione.",
+    tls: "Non è stato possibile stabilire una connessione cifrata con il server del sito. La causa non è la sua connessione.",
     certificate: "Il certificato che identifica il server del sito è scaduto o non corrisponde, quindi non è affidabile. La causa non è il suo browser.",
     cut: "La connessione con il server del sito c’era, ma è caduta prima che la risposta fosse completa.",
     invalid: "Il server del sito ha risposto, ma la risposta non è utilizzabile.",
@@ -100,7 +100,7 @@ const ADVICE: Advice = Advice {
     again: "Ricarichi la pagina. Se un download si è interrotto, lo ricominci da capo.",
     live: "Ricarichi la pagina. Ciò che non richiede la connessione in tempo reale potrebbe funzionare.",
     gentle: "Attenda un po’ prima di ricaricare: ogni tentativo aumenta il carico.",
-    later: "Torni più tardi. Da parte sua è tutto a posto.",
+    later: "Torni più tardi. Non deve fare nulla.",
     tell: "Riprovi tra un momento. Se continua, avvisi chi gestisce il sito.",
 };
 
@@ -131,7 +131,7 @@ const LABELS: Labels = Labels {
     waiting_does_not_help: "Aspettare non basta. Prima qualcuno deve riparare.",
     come_back: "Riprovi tra {}.",
     not_before: "Sarà all’incirca {}.",
-    reloads: "Questa pagina controlla per Lei e si ricarica appena il sito torna.",
+    reloads: "Questa pagina controlla per lei e si ricarica appena il sito torna.",
     pause: "Pausa",
     resume: "Riprendi",
     try_now: "Riprova ora",

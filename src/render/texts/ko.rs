@@ -15,8 +15,8 @@ pub(super) static WORDS: Words = Words {
     }),
     sure: By {
         certain: "확인해 보니 문제는 사이트 쪽에 있습니다. 방문자의 연결과 기기는 정상입니다.",
-        likely: "명확히 알려진 것은 아니지만 여러 징후가 이를 가리킵니다.",
-        possible: "하나의 가능성일 뿐입니다. 알려진 것이 적고 원인이 다를 수 있습니다.",
+        likely: "가장 가능성이 높은 원인입니다.",
+        possible: "확실하지는 않습니다. 원인이 다를 수 있습니다.",
     },
     broken: By {
         certain: "여기에서 끊김",
@@ -36,7 +36,7 @@ pub(super) static WORDS: Words = Words {
     way: WayTexts {
         places: ["방문자", "네트워크", "웹 서버", "애플리케이션", "데이터베이스"],
         platform: "호스팅 플랫폼",
-        start: "요청함",
+        start: "요청 보냄",
         passed: "도달",
         held: "여기에서 보류",
         unknown: "도달하지 못함",
@@ -63,7 +63,7 @@ const HEADLINES: Headlines = Headlines {
     app_silent: "이 사이트의 애플리케이션이 응답하지 않습니다",
     maintenance: "이 사이트는 점검 중입니다",
     database: "사이트가 데이터베이스에 연결하지 못합니다",
-    app_failed: "이 사이트의 애플리케이션에서 오류가 발생했습니다",
+    app_failed: "이 사이트에서 오류가 발생했습니다",
     platform: "이 사이트를 호스팅하는 플랫폼에서 오류가 발생했습니다",
     internal: "이 사이트 앞에 있는 시스템에 장애가 있었습니다",
     gone: "응답 전에 요청이 끝났습니다",
@@ -100,7 +100,7 @@ const ADVICE: Advice = Advice {
     again: "페이지를 새로 고치세요. 중단된 다운로드는 처음부터 다시 시작하세요.",
     live: "페이지를 새로 고치세요. 실시간 연결이 필요 없는 기능은 작동할 수 있습니다.",
     gentle: "조금 기다렸다가 새로 고치세요. 시도할 때마다 부하가 늘어납니다.",
-    later: "나중에 다시 방문해 주세요. 방문자 쪽에는 문제가 없습니다.",
+    later: "나중에 다시 방문해 주세요. 따로 하실 일은 없습니다.",
     tell: "잠시 후 다시 시도하세요. 계속되면 사이트 운영자에게 알려 주세요.",
 };
 

@@ -15,8 +15,8 @@ pub(super) static WORDS: Words = Words {
     }),
     sure: By {
         certain: "Sprawdziliśmy: problem leży po stronie witryny. Państwa połączenie i urządzenie działają prawidłowo.",
-        likely: "Wskazują na to oznaki, choć nic nie powiedziało tego wprost.",
-        possible: "To tylko jedna z możliwości: wiadomo niewiele, a przyczyna może być inna.",
+        likely: "To najbardziej prawdopodobna przyczyna.",
+        possible: "To nie jest pewne: przyczyna może być inna.",
     },
     broken: By {
         certain: "przerwane tutaj",
@@ -36,7 +36,7 @@ pub(super) static WORDS: Words = Words {
     way: WayTexts {
         places: ["Państwo", "Sieć", "Serwer WWW", "Aplikacja", "Baza danych"],
         platform: "Platforma hostingowa",
-        start: "zapytano",
+        start: "żądanie wysłane",
         passed: "osiągnięto",
         held: "wstrzymano tutaj",
         unknown: "nie osiągnięto",
@@ -63,7 +63,7 @@ const HEADLINES: Headlines = Headlines {
     app_silent: "Aplikacja tej witryny nie odpowiada",
     maintenance: "W tej witrynie trwają prace techniczne",
     database: "Witryna nie może połączyć się ze swoją bazą danych",
-    app_failed: "Aplikacja tej witryny zgłasza błąd",
+    app_failed: "W tej witrynie wystąpił błąd",
     platform: "Platforma, na której działa ta witryna, zgłasza błąd",
     internal: "W systemie przed tą witryną wystąpiła usterka",
     gone: "Żądanie zakończyło się przed odpowiedzią",

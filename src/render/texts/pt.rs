@@ -15,13 +15,13 @@ pub(super) static WORDS: Words = Words {
     }),
     sure: By {
         certain: "Verificamos: o problema está no site. Sua conexão e seu aparelho estão funcionando.",
-        likely: "Os sinais apontam para isso, embora nada o tenha dito expressamente.",
-        possible: "É apenas uma possibilidade: sabe-se pouco, e a causa pode ser outra.",
+        likely: "Esta é a causa mais provável.",
+        possible: "Não é certo: a causa pode ser outra.",
     },
     broken: By {
-        certain: "rompido aqui",
-        likely: "provavelmente rompido aqui",
-        possible: "talvez rompido aqui",
+        certain: "interrompido aqui",
+        likely: "provavelmente interrompido aqui",
+        possible: "talvez interrompido aqui",
     },
     declined: DECLINED,
     units: Units {
@@ -36,7 +36,7 @@ pub(super) static WORDS: Words = Words {
     way: WayTexts {
         places: ["Você", "Rede", "Servidor web", "Aplicação", "Banco de dados"],
         platform: "Plataforma de hospedagem",
-        start: "pediu",
+        start: "solicitação enviada",
         passed: "alcançado",
         held: "retido aqui",
         unknown: "não alcançado",
@@ -63,15 +63,15 @@ const HEADLINES: Headlines = Headlines {
     app_silent: "A aplicação deste site não responde",
     maintenance: "Este site está em manutenção",
     database: "O site não consegue acessar seu banco de dados",
-    app_failed: "A aplicação deste site informa um erro",
+    app_failed: "Ocorreu um erro neste site",
     platform: "A plataforma que hospeda este site informa um erro",
     internal: "O sistema à frente deste site teve uma falha",
-    gone: "O pedido terminou antes da resposta",
+    gone: "A solicitação terminou antes da resposta",
 };
 
 const MEANINGS: Meanings = Meanings {
     dns: "Antes de carregar uma página é preciso encontrar o endereço do servidor. Isso não funcionou.",
-    nobody: "O caminho até o site existe, mas no fim dele não há agora um servidor pronto para receber o pedido.",
+    nobody: "O caminho até o site existe, mas no fim dele não há agora um servidor pronto para receber a solicitação.",
     no_answer: "O endereço do servidor é conhecido, mas de lá não vem resposta: ele está desligado, sobrecarregado, ou a rede tem problemas.",
     refused: "O servidor está ligado, mas não responde às solicitações.",
     set_up: "Uma configuração está errada, e as solicitações não chegam ao site.",
@@ -85,9 +85,9 @@ const MEANINGS: Meanings = Meanings {
     app_silent: "O servidor web funciona, mas a aplicação por trás dele não dá uma resposta utilizável.",
     maintenance: "Ele foi desligado de propósito por um tempo e voltará depois.",
     database: "A aplicação funciona, mas o banco de dados com seus conteúdos não aceita conexões.",
-    app_failed: "O seu pedido chegou à aplicação e falhou ali.",
-    platform: "O seu pedido chegou à plataforma, que respondeu no lugar do site.",
-    spared: "O servidor do site acabou de falhar várias vezes, por isso os pedidos são retidos por um momento.",
+    app_failed: "A sua solicitação chegou à aplicação e falhou ali.",
+    platform: "A sua solicitação chegou à plataforma, que respondeu no lugar do site.",
+    spared: "O servidor do site acabou de falhar várias vezes, por isso as solicitações são retidas por um momento.",
     internal: "A causa está no software à frente do site, não no próprio site.",
     gone: "A conexão foi fechada do lado do visitante antes de uma resposta ser enviada.",
 };
@@ -100,13 +100,13 @@ const ADVICE: Advice = Advice {
     again: "Recarregue a página. Se um download foi interrompido, comece-o de novo.",
     live: "Recarregue a página. O que não precisa da conexão em tempo real talvez funcione.",
     gentle: "Espere um pouco antes de recarregar: cada tentativa aumenta a carga.",
-    later: "Volte mais tarde. Do seu lado está tudo bem.",
+    later: "Volte mais tarde. Você não precisa fazer nada.",
     tell: "Tente de novo em instantes. Se continuar, avise o responsável pelo site.",
 };
 
 const DECLINED: Declined = Declined {
-    headline: "O site respondeu a este pedido com o erro {}",
-    meaning: "O pedido chegou ao site e foi recusado ali: o que foi pedido talvez não exista, ou não possa ser obtido desta forma ou neste momento.",
+    headline: "O site respondeu a esta solicitação com o erro {}",
+    meaning: "A solicitação chegou ao site e foi recusada ali: o que foi pedido talvez não exista, ou não possa ser obtido desta forma ou neste momento.",
     advice: "Verifique o endereço e o que enviou. Se deveria funcionar, avise o responsável pelo site.",
 };
 
@@ -117,9 +117,9 @@ const LABELS: Labels = Labels {
     when: "Quando voltar",
     for_owners: "Para o responsável pelo site",
     first_checks: "Primeiras verificações",
-    the_way: "O caminho do seu pedido",
-    request_id: "ID do pedido",
-    request_id_why: "Informe-o se relatar este problema.",
+    the_way: "O caminho da sua solicitação",
+    request_id: "ID da solicitação",
+    request_id_why: "Informe-o ao relatar este problema.",
     code: "Falha",
     reason: "Causa",
     component: "Informado por",
@@ -133,7 +133,7 @@ const LABELS: Labels = Labels {
     not_before: "Isso será por volta de {}.",
     reloads: "Esta página verifica por você e recarrega assim que o site voltar.",
     pause: "Pausar",
-    resume: "Continuar",
+    resume: "Retomar",
     try_now: "Tentar agora",
     home: "Página inicial",
     copy: "Copiar",

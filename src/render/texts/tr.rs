@@ -15,8 +15,8 @@ pub(super) static WORDS: Words = Words {
     }),
     sure: By {
         certain: "Kontrol ettik: sorun site tarafında. Bağlantınız ve cihazınız düzgün çalışıyor.",
-        likely: "Belirtiler bunu gösteriyor, ancak açıkça bildirilmedi.",
-        possible: "Bu yalnızca bir olasılık: bilinen az, neden başka olabilir.",
+        likely: "En olası neden bu.",
+        possible: "Bu kesin değil: neden başka olabilir.",
     },
     broken: By {
         certain: "burada koptu",
@@ -36,7 +36,7 @@ pub(super) static WORDS: Words = Words {
     way: WayTexts {
         places: ["Siz", "Ağ", "Web sunucusu", "Uygulama", "Veritabanı"],
         platform: "Barındırma platformu",
-        start: "istedi",
+        start: "istek gönderildi",
         passed: "ulaşıldı",
         held: "burada bekletiliyor",
         unknown: "ulaşılamadı",
@@ -63,7 +63,7 @@ const HEADLINES: Headlines = Headlines {
     app_silent: "Bu sitenin uygulaması yanıt vermiyor",
     maintenance: "Bu site bakımda",
     database: "Site veritabanına ulaşamıyor",
-    app_failed: "Bu sitenin uygulaması hata bildiriyor",
+    app_failed: "Bu sitede bir hata oluştu",
     platform: "Bu siteyi barındıran platform hata bildiriyor",
     internal: "Bu sitenin önündeki sistemde arıza oldu",
     gone: "İstek yanıttan önce sona erdi",

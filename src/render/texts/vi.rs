@@ -15,8 +15,8 @@ pub(super) static WORDS: Words = Words {
     }),
     sure: By {
         certain: "Chúng tôi đã kiểm tra: sự cố nằm ở phía trang web. Kết nối và thiết bị của bạn vẫn bình thường.",
-        likely: "Các dấu hiệu cho thấy như vậy, dù không có thông báo rõ ràng.",
-        possible: "Đây chỉ là một khả năng: thông tin còn ít và nguyên nhân có thể khác.",
+        likely: "Đây là nguyên nhân có khả năng nhất.",
+        possible: "Điều này chưa chắc chắn: nguyên nhân có thể khác.",
     },
     broken: By {
         certain: "đứt ở đây", likely: "nhiều khả năng đứt ở đây", possible: "có thể đứt ở đây"
@@ -34,7 +34,7 @@ pub(super) static WORDS: Words = Words {
     way: WayTexts {
         places: ["Bạn", "Mạng", "Máy chủ web", "Ứng dụng", "Cơ sở dữ liệu"],
         platform: "Nền tảng lưu trữ",
-        start: "đã yêu cầu",
+        start: "đã gửi yêu cầu",
         passed: "đã tới",
         held: "được giữ ở đây",
         unknown: "chưa tới",
@@ -57,11 +57,11 @@ const HEADLINES: Headlines = Headlines {
     broke_off: "Câu trả lời của trang web bị ngắt giữa chừng",
     slow: "Trang web trả lời quá lâu",
     upgrade: "Không mở được kết nối trực tiếp với trang web này",
-    circle: "Các yêu cầu tới trang web này đi vòng tròn",
+    circle: "Các yêu cầu tới trang web này bị lặp vòng",
     app_silent: "Ứng dụng của trang web này không trả lời",
     maintenance: "Trang web này đang được bảo trì",
     database: "Trang web không kết nối được với cơ sở dữ liệu",
-    app_failed: "Ứng dụng của trang web này báo lỗi",
+    app_failed: "Đã xảy ra lỗi trên trang web này",
     platform: "Nền tảng lưu trữ trang web này báo lỗi",
     internal: "Hệ thống đứng trước trang web này gặp sự cố",
     gone: "Yêu cầu đã kết thúc trước khi có câu trả lời",

@@ -15,8 +15,8 @@ pub(super) static WORDS: Words = Words {
     }),
     sure: By {
         certain: "我们检查过了：问题出在网站一方，您的网络连接和设备没有问题。",
-        likely: "种种迹象表明如此，但没有明确的说明。",
-        possible: "这只是一种可能：目前所知甚少，原因也可能是别的。",
+        likely: "这是最可能的原因。",
+        possible: "目前还不确定，原因也可能是别的。",
     },
     broken: By {
         certain: "在这里中断", likely: "很可能在这里中断", possible: "也许在这里中断"
@@ -61,7 +61,7 @@ const HEADLINES: Headlines = Headlines {
     app_silent: "该网站的应用程序没有响应",
     maintenance: "该网站正在维护",
     database: "网站无法连接到它的数据库",
-    app_failed: "该网站的应用程序报告了错误",
+    app_failed: "该网站出现了错误",
     platform: "托管该网站的平台报告了错误",
     internal: "位于该网站前面的系统发生了故障",
     gone: "请求在得到响应之前就结束了",
@@ -93,19 +93,19 @@ const MEANINGS: Meanings = Meanings {
 const ADVICE: Advice = Advice {
     wait: "请稍等片刻，然后重新加载页面。您这边不需要做任何更改。",
     wait_form: "请等待几分钟，然后重新加载页面。如果您刚刚提交了表单，请先确认是否已经提交成功。",
-    no_help: "重新加载没有帮助。请告知网站的管理者。",
-    cookies: "清除该网站的 Cookie 可能会有帮助；否则请告知网站的管理者。",
+    no_help: "重新加载没有帮助。请告知网站的管理员。",
+    cookies: "清除该网站的 Cookie 可能会有帮助；否则请告知网站的管理员。",
     again: "请重新加载页面。如果下载中断，请重新开始下载。",
     live: "请重新加载页面。不需要实时连接的功能可能仍然可用。",
     gentle: "请稍等再重新加载：每次尝试都会增加负载。",
-    later: "请稍后再来。您这边一切正常。",
-    tell: "请稍后再试。如果问题依旧，请告知网站的管理者。",
+    later: "请稍后再来。您无需做任何操作。",
+    tell: "请稍后再试。如果问题依旧，请告知网站的管理员。",
 };
 
 const DECLINED: Declined = Declined {
     headline: "网站对此请求返回了错误 {}",
     meaning: "请求已到达网站，但被网站拒绝：所请求的内容可能不存在，或者无法以这种方式或在此时获取。",
-    advice: "请检查地址和您发送的内容。如果本应可用，请告知网站的管理者。",
+    advice: "请检查地址和您发送的内容。如果本应可用，请告知网站的管理员。",
 };
 
 const LABELS: Labels = Labels {
@@ -113,14 +113,14 @@ const LABELS: Labels = Labels {
     would_mean: "如果确实如此，那就意味着：{}",
     what_to_do: "您现在可以做什么",
     when: "何时重试",
-    for_owners: "致网站的管理者",
+    for_owners: "网站管理员",
     first_checks: "首先检查",
     the_way: "您的请求所经过的路径",
     request_id: "请求编号",
     request_id_why: "报告问题时请提供此编号。",
     code: "故障",
     reason: "原因",
-    component: "报告者",
+    component: "报告来源",
     time: "时间",
     place: "位置",
     status_page: "状态页面",
