@@ -4,6 +4,8 @@
 //! recognised (`classify`), and where checks are shown (`render`, `guide`). All of it is data, in `checks.toml`,
 //! which the build script checks and compiles in.
 
+use std::borrow::Cow;
+
 use crate::failure::Failure;
 use crate::hop::Hop;
 use crate::verdict::Confidence;
@@ -12,21 +14,90 @@ use crate::verdict::Confidence;
 pub const CHECKS_MAX: usize = 7;
 
 /// One thing to check.
-#[derive(Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Check {
     /// Stable id, such as `server-running`.
     pub id: &'static str,
     /// What to check, as a question or a short instruction.
     pub check: &'static str,
-    /// A command that answers it. Upper-case words and example names are to be replaced.
+    /// A command that answers it, for the software that is known. Upper-case words and example names are to be replaced.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub command: Option<&'static str>,
+    pub command: Option<Cow<'static, str>>,
     /// Where to look, when no command answers it, or besides.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub place: Option<&'static str>,
     /// Why it is worth it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub why: Option<&'static str>,
+}
+
+/// A check as it stands in the table.
+struct Entry {
+    id: &'static str,
+    check: &'static str,
+    command: Option<&'static str>,
+    /// Commands for software that is known, by its id.
+    by: &'static [(&'static str, &'static str)],
+    place: Option<&'static str>,
+    why: Option<&'static str>,
+}
+
+impl Entry {
+    fn of(&self, component: Option<&str>) -> Check {
+        let Self { id, check, command, place, why, .. } = *self;
+        let own = self.by.iter().find(|(known, _)| Some(*known) == component).map(|(_, command)| *command);
+        Check { id, check, command: own.or(command).map(Cow::Borrowed), place, why }
+    }
+}
+
+/// Names that stand for others in commands.
+const ORIGIN: &str = "origin.example.com";
+const ADDRESS: &str = "ADDRESS";
+const SITE: &str = "www.example.com";
+/// The port that commands name beside them.
+const PORT: &str = "443";
+
+impl Check {
+    /// The same with the host that visitors ask for, which everybody knows, in the place of the example's.
+    #[must_use]
+    pub fn for_site(mut self, host: &str) -> Self {
+        self.put(SITE, host);
+        self
+    }
+
+    /// The same with the origin's own host and port in the place of the examples: for operators only, since many an origin is
+    /// hidden behind its edge.
+    #[must_use]
+    pub fn for_origin(mut self, host: &str, port: u16) -> Self {
+        let port = port.to_string();
+        for (before, after) in [(":", ""), ("-p ", ""), ("--port ", "")] {
+            self.put(&format!("{before}{PORT}{after}"), &format!("{before}{port}{after}"));
+        }
+        self.put(ORIGIN, host);
+        self.put(ADDRESS, host);
+        self
+    }
+
+    /// The same for an origin by its name among the isolates, such as `https://origin.example.com:443`; as it is for any other.
+    #[must_use]
+    pub fn for_origin_named(self, name: &str) -> Self {
+        let address = name.split_once("://").and_then(|(_, rest)| rest.rsplit_once(':'));
+        match address.and_then(|(host, port)| Some((host, port.parse().ok()?))) {
+            Some((host, port)) => self.for_origin(host, port),
+            None => self,
+        }
+    }
+
+    /// A shell reads commands: only what is a host's name or IPv4 address is put into one.
+    fn put(&mut self, example: &str, real: &str) {
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b':' | b' ');
+        if let Some(command) = self.command.as_mut().filter(|command| command.contains(example))
+            && !real.is_empty()
+            && real.bytes().all(is_plain)
+        {
+            *command = command.replace(example, real).into();
+        }
+    }
 }
 
 /// Which checks fit which failures; empty `hops` or `components` means: all.
@@ -51,7 +122,7 @@ include!(concat!(env!("OUT_DIR"), "/checks.rs"));
 ///
 /// What is known of the component comes before what holds at this hop, and that before the general list.
 #[must_use]
-pub fn checks(failure: Failure, hop: Hop, component: Option<&str>) -> Vec<&'static Check> {
+pub fn checks(failure: Failure, hop: Hop, component: Option<&str>) -> Vec<Check> {
     let named = |list: &&List| component.is_some_and(|id| list.components.contains(&id));
     let here = |list: &&List| list.hops.contains(&hop);
     let fitting = |list: &&List| {
@@ -61,10 +132,10 @@ pub fn checks(failure: Failure, hop: Hop, component: Option<&str>) -> Vec<&'stat
     };
     let mut lists: Vec<&List> = LISTS.iter().filter(fitting).collect();
     lists.sort_by_key(|list| (list.components.is_empty(), list.hops.is_empty()));
-    let mut found: Vec<&'static Check> = Vec::with_capacity(CHECKS_MAX);
+    let mut found: Vec<Check> = Vec::with_capacity(CHECKS_MAX);
     for check in lists.iter().flat_map(|list| list.checks).filter_map(|at| CHECKS.get(*at)) {
         if found.len() < CHECKS_MAX && !found.iter().any(|known| known.id == check.id) {
-            found.push(check);
+            found.push(check.of(component));
         }
     }
     found
@@ -131,6 +202,61 @@ mod tests {
         ];
         for (id, failure, hop, component, first) in cases {
             assert_eq!(ids(failure, hop, component).first(), Some(&first), "{id}");
+        }
+    }
+
+    #[test]
+    fn commands_name_the_software_that_is_known_and_no_other() {
+        // id, component, the command that asks whether the server runs
+        for (id, component, expected) in [
+            ("nginx", Some("nginx"), "systemctl status nginx"),
+            ("apache, whose unit has two names", Some("apache"), "systemctl status apache2 httpd"),
+            ("caddy", Some("caddy"), "systemctl status caddy"),
+            ("unknown", None, "ss -ltnp; systemctl --failed"),
+            ("never heard of", Some("gremlin"), "ss -ltnp; systemctl --failed"),
+        ] {
+            let checks = checks(Failure::ConnectionRefused, Hop::EdgeOrigin, component);
+            let running = checks.into_iter().find(|check| check.id == "server-running").unwrap();
+            assert_eq!(running.command.as_deref(), Some(expected), "{id}");
+        }
+        let stands_in = |command: &&str| command.contains("my-app");
+        assert_eq!(
+            CHECKS.iter().filter_map(|check| check.command).find(stands_in),
+            None,
+            "a name that nobody has"
+        );
+    }
+
+    #[test]
+    fn commands_have_the_real_hosts_and_ports() {
+        let check = |command: &'static str| Check {
+            id: "x",
+            check: "?",
+            command: Some(command.into()),
+            place: None,
+            why: None,
+        };
+        let said = |check: Check| check.command.unwrap().into_owned();
+        let named = "https://origin.shop.example:8443";
+        for (id, before, after) in [
+            ("address and port", "nc ADDRESS:443", "nc origin.shop.example:8443"),
+            (
+                "name",
+                "dig origin.example.com; mtr --port 443 ADDRESS",
+                "dig origin.shop.example; mtr --port 8443 origin.shop.example",
+            ),
+            ("the site", "curl https://www.example.com/x", "curl https://shop.example/x"),
+            ("neither", "df -h", "df -h"),
+        ] {
+            assert_eq!(said(check(before).for_site("shop.example").for_origin_named(named)), after, "{id}");
+        }
+        for (id, site, origin) in [
+            ("not a host", "a;rm -rf", "https://b$(c):1"),
+            ("nothing", "", "zone:shop.example"),
+            ("an address of version 6", "", "https://[::1]:443"),
+        ] {
+            let before = "curl www.example.com ADDRESS";
+            assert_eq!(said(check(before).for_site(site).for_origin_named(origin)), before, "{id}");
         }
     }
 

@@ -10,6 +10,8 @@ use crate::verdict::Finding;
 pub struct Panel {
     /// The rows. Values may hold text from the origin: they are to be escaped like any other.
     pub rows: Vec<(&'static str, String)>,
+    /// The origin that was tried last.
+    pub origin: Option<OriginAddress>,
 }
 
 /// The longest value, in characters; the event has the rest.
@@ -45,7 +47,7 @@ pub(super) fn panel(finding: &Finding, exchange: &Exchange) -> Panel {
             .filter(|value| !value.is_empty())
             .map(|value| (name, value.chars().take(VALUE_CHARS_MAX).collect()))
     };
-    Panel { rows: rows.into_iter().filter_map(row).collect() }
+    Panel { rows: rows.into_iter().filter_map(row).collect(), origin: exchange.origin_address.clone() }
 }
 
 fn shown(address: &OriginAddress) -> String {

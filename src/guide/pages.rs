@@ -78,7 +78,7 @@ impl Index<'_> {
         words(*failure).name
     }
 
-    fn first_checks(&self, status: &Status) -> Vec<&'static Check> {
+    fn first_checks(&self, status: &Status) -> Vec<Check> {
         let mut checks = advice::checks(status.main, status.main.row().hop, None);
         checks.truncate(CHECKS_IN_A_CELL);
         checks
@@ -110,7 +110,7 @@ struct Page<'a> {
     owner: &'static str,
     origin_status: Option<u16>,
     triggers: &'static [&'static str],
-    checks: Vec<&'static Check>,
+    checks: Vec<Check>,
     for_visitors: &'static str,
     examples: Vec<Example>,
 }
@@ -134,7 +134,7 @@ pub(super) fn failure(failure: Failure, prefix: &str, now_ms: u64) -> askama::Re
         row,
         place: (texts().hop)(row.hop),
         owner: owner(row.owner),
-        origin_status: example::origin_status(failure),
+        origin_status: crate::sample::origin_status(failure),
         triggers: triggers::of(failure),
         checks: advice::checks(failure, row.hop, None),
         for_visitors: advice::for_visitors(failure, Confidence::Certain),
@@ -191,7 +191,7 @@ struct Verdict<'a> {
     reason: Option<String>,
     says: Option<&'static str>,
     taken_for: &'static str,
-    checks: Vec<&'static Check>,
+    checks: Vec<Check>,
 }
 
 /// The page of explain, with the pasted text, and what it was or why it was not taken.

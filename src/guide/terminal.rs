@@ -67,7 +67,7 @@ pub fn first_checks(out: &mut String, finding: &Finding, behind: Option<&str>) {
     let _ = writeln!(out, "\n  Check first:");
     for (n, Check { check, command, place, .. }) in (1..).zip(checks) {
         let _ = writeln!(out, "  {n}. {check}");
-        for also in [command, place].into_iter().flatten() {
+        for also in [command.as_deref(), place].into_iter().flatten() {
             let _ = writeln!(out, "       {also}");
         }
     }

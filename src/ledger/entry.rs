@@ -109,7 +109,7 @@ impl Entry {
             by_delivery: tally.by_delivery,
             by_colo: tally.by_colo,
             guide: self.guide_to(cause),
-            first_check: first_check(cause),
+            first_check: first_check(cause, &outage.origin),
             version: env!("CARGO_PKG_VERSION"),
         };
         event.to_json_line()
@@ -128,10 +128,11 @@ pub fn evidence(cause: &Cause) -> Vec<String> {
     cause.evidence.iter().map(|code| code.code().to_owned()).collect()
 }
 
-/// What to check first.
+/// What to check first. `origin`: its name among the isolates.
 #[must_use]
-pub fn first_check(cause: &Cause) -> Option<String> {
-    let check = *advice::checks(cause.failure, cause.hop, cause.component.as_deref()).first()?;
+pub fn first_check(cause: &Cause, origin: &str) -> Option<String> {
+    let checks = advice::checks(cause.failure, cause.hop, cause.component.as_deref());
+    let check = checks.into_iter().next()?.for_origin_named(origin);
     Some(match check.command {
         Some(command) => format!("{} {command}", check.check),
         None => check.check.to_owned(),

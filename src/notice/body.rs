@@ -34,8 +34,9 @@ pub(super) fn given_up(id: &str, status: Option<u16>, tries: u32, now_ms: u64) -
 fn document(what: What, entry: &Entry, now_ms: u64) -> Value {
     let (outage, cause, tally) = (&entry.outage, &entry.outage.last, &entry.tally);
     let checks: Vec<Value> = advice::checks(cause.failure, cause.hop, cause.component.as_deref())
-        .iter()
+        .into_iter()
         .take(CHECKS_MAX)
+        .map(|check| check.for_origin_named(&outage.origin))
         .map(|check| match check.command {
             Some(command) => json!({ "check": check.check, "command": command }),
             None => json!({ "check": check.check }),
@@ -112,7 +113,7 @@ fn text(what: What, entry: &Entry, now_ms: u64) -> String {
         tally.failures, tally.answered, tally.copies
     ));
     if what != What::Ended
-        && let Some(check) = crate::ledger::entry::first_check(cause)
+        && let Some(check) = crate::ledger::entry::first_check(cause, &entry.outage.origin)
     {
         lines.push(format!("First: {}", escaped(&check)));
     }

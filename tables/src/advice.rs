@@ -34,6 +34,8 @@ struct Check {
     command: Option<String>,
     place: Option<String>,
     why: Option<String>,
+    #[serde(default)]
+    by: BTreeMap<String, String>,
 }
 
 #[derive(Deserialize)]
@@ -122,6 +124,9 @@ fn in_lists(checks: &Checks, known: &dyn Fn(&String) -> bool, mistakes: &mut Vec
         if check.command.is_none() && check.place.is_none() {
             mistakes.push(format!("{CHECKS}: check {id:?} has neither a command nor a place"));
         }
+        for component in check.by.keys().filter(|id| !known(id)) {
+            mistakes.push(format!("{CHECKS}: check {id:?}: no fingerprint names a component {component:?}"));
+        }
     }
 }
 
@@ -181,11 +186,12 @@ fn in_lines(logs: &Logs, known: &dyn Fn(&String) -> bool, mistakes: &mut Vec<Str
 
 fn write_checks(checks: &Checks) -> String {
     let at = |id: &String| checks.check.keys().position(|key| key == id).unwrap_or_default();
-    let mut out = String::from("static CHECKS: &[Check] = &[\n");
-    for (id, Check { check, command, place, why }) in &checks.check {
+    let mut out = String::from("static CHECKS: &[Entry] = &[\n");
+    for (id, Check { check, command, place, why, by }) in &checks.check {
+        let by: Vec<_> = by.iter().collect();
         let _ = writeln!(
             out,
-            "Check {{ id: {id:?}, check: {check:?}, command: {command:?}, place: {place:?}, why: {why:?} }},"
+            "Entry {{ id: {id:?}, check: {check:?}, command: {command:?}, by: &{by:?}, place: {place:?}, why: {why:?} }},"
         );
     }
     out.push_str("];\nstatic LISTS: &[List] = &[\n");
