@@ -1,7 +1,7 @@
 //! Writes the pages to files, with the header fields they are sent with: `cargo run --example pages -- FOLDER`.
 //!
 //! What the browser tests look at: every failure in every theme as a visitor gets it, one failure in every language,
-//! and the gallery. `manifest.json` lists path, status, header fields and file of each.
+//! and the gallery. With `-- FOLDER sheets` instead: every failure in four languages, for contact sheets. `manifest.json` lists path, status, header fields and file of each.
 
 use std::error::Error;
 use std::path::Path;
@@ -10,10 +10,11 @@ use faultline::answer::brand::{Colour, Look, Theme};
 use faultline::answer::{Circumstances, Language, Preferences, decide};
 use faultline::config;
 use faultline::exchange::Exchange;
-use faultline::failure::{Category, Failure};
+use faultline::failure::Failure;
 use faultline::gallery;
 use faultline::render::{Rendered, render};
-use faultline::verdict::{Confidence, Evidence, Finding};
+use faultline::sample;
+use faultline::verdict::Confidence;
 use serde_json::{Value, json};
 use strum::VariantArray;
 
@@ -28,7 +29,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let folder = Path::new(&folder);
     std::fs::create_dir_all(folder)?;
     let mut manifest = Vec::new();
-    for (path, rendered) in pages()? {
+    let all = if std::env::args().nth(2).as_deref() == Some("sheets") { sheets() } else { pages()? };
+    for (path, rendered) in all {
         let file = format!("{}.body", path.trim_start_matches('/').replace('/', "-"));
         std::fs::write(folder.join(&file), &rendered.body)?;
         let headers: serde_json::Map<String, Value> =
@@ -37,6 +39,17 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     std::fs::write(folder.join("manifest.json"), serde_json::to_string_pretty(&manifest)?)?;
     Ok(())
+}
+
+/// Every failure in English, German, Arabic and Japanese: a short and a long language, one from right to left, one without spaces.
+fn sheets() -> Vec<(String, Rendered)> {
+    let languages = [Language::English, Language::German, Language::Arabic, Language::Japanese];
+    let each = languages.into_iter().flat_map(|l| Failure::VARIANTS.iter().map(move |failure| (l, *failure)));
+    each.map(|(language, failure)| {
+        let page = page(failure, Confidence::Certain, language, &Look::default());
+        (format!("/{}/{}", language.tag(), failure.code()), page)
+    })
+    .collect()
 }
 
 fn pages() -> Result<Vec<(String, Rendered)>, Box<dyn Error>> {
@@ -79,16 +92,8 @@ fn pages() -> Result<Vec<(String, Rendered)>, Box<dyn Error>> {
 
 fn page(failure: Failure, confidence: Confidence, language: Language, look: &Look) -> Rendered {
     let exchange = Exchange {
-        method: "GET".into(),
-        scheme: "https".into(),
-        host: "shop.example".into(),
-        path: "/cart".into(),
-        accept: Some("text/html".into()),
         accept_language: Some(language.tag().into()),
-        navigation: true,
-        request_id: "8f1d2c3b4a596877-AMS".into(),
-        now_ms: NOW_MS,
-        ..Exchange::default()
+        ..sample::exchange("shop.example", Some("text/html"), true, NOW_MS)
     };
     let preferences = Preferences {
         brand_name: Some("Marlow & Daughters".into()),
@@ -99,10 +104,6 @@ fn page(failure: Failure, confidence: Confidence, language: Language, look: &Loo
         reload: true,
         ..Preferences::default()
     };
-    let mut finding = Finding::new(failure, confidence, Evidence::new("example"));
-    if failure.row().category == Category::Origin {
-        finding.received_status = Some(503);
-        finding.component = Some("nginx");
-    }
+    let finding = sample::with_cause(sample::finding(failure, confidence));
     render(&decide(&finding, &exchange, &Circumstances::default(), &preferences))
 }

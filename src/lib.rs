@@ -49,6 +49,7 @@ pub mod refused;
 pub mod render;
 pub mod request_url;
 pub mod retry;
+pub mod sample;
 pub mod stale;
 pub mod state;
 pub mod vantage;

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use strum::VariantArray;
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use crate::answer::brand::Theme;
 use crate::answer::{Format, Language};
@@ -18,6 +18,29 @@ pub(super) const FORMATS: [(Format, &str, &str); 5] = [
     (Format::Json, "json", "application/json"),
 ];
 
+/// What went before the answer.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
+pub(super) enum State {
+    /// This request met the failure.
+    #[default]
+    Met,
+    /// The request sent something.
+    Sent,
+    /// The origin was spared it.
+    Spared,
+}
+
+impl State {
+    const fn label(self) -> &'static str {
+        match self {
+            Self::Met => "a page was asked for",
+            Self::Sent => "a form was sent",
+            Self::Spared => "the origin is being spared",
+        }
+    }
+}
+
 /// Which page of a failure.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Choice {
@@ -26,6 +49,7 @@ pub(super) struct Choice {
     /// `None`: as the route is set up.
     pub(super) theme: Option<Theme>,
     pub(super) confidence: Confidence,
+    pub(super) state: State,
     /// Whether the route's brand is shown, or none.
     pub(super) branded: bool,
     /// The name of the route whose brand it is.
@@ -46,6 +70,7 @@ impl Choice {
             language: Language::of_tag(get("lang")).unwrap_or_default(),
             theme: get("theme").parse().ok(),
             confidence: get("confidence").parse().unwrap_or(Confidence::Certain),
+            state: get("state").parse().unwrap_or_default(),
             branded: get("brand") != "none",
             route: if known { get("brand").to_owned() } else { settings.fallback.name.clone() },
         }
@@ -76,6 +101,8 @@ impl Choice {
             let name: &str = confidence.into();
             option(name, name, *confidence == self.confidence)
         });
+        let states = State::VARIANTS.iter();
+        let states = states.map(|state| option(state.into(), state.label(), *state == self.state)).collect();
         let routes = settings.routes.iter().chain([&settings.fallback]);
         let brands = routes.map(|r| option(&r.name, &r.name, self.branded && r.name == self.route));
         let brands = brands.chain([option("none", "none", !self.branded)]).collect();
@@ -84,6 +111,7 @@ impl Choice {
             Field { name: "lang", label: "Language", values: languages },
             Field { name: "theme", label: "Theme", values: themes },
             Field { name: "confidence", label: "Confidence", values: sure.collect() },
+            Field { name: "state", label: "What went before", values: states },
             Field { name: "brand", label: "Brand of route", values: brands },
         ]
     }
@@ -97,7 +125,7 @@ impl Choice {
         if let Some(theme) = self.theme {
             out.append_pair("theme", theme.into());
         }
-        out.append_pair("confidence", self.confidence.into());
+        out.append_pair("confidence", self.confidence.into()).append_pair("state", self.state.into());
         out.append_pair("brand", if self.branded { &self.route } else { "none" });
         out.finish()
     }

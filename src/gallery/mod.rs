@@ -9,13 +9,13 @@ mod index;
 #[cfg(test)]
 mod tests;
 
-use crate::answer::{Answer, Circumstances, Format, Preferences, decide};
+use crate::answer::{Answer, Circumstances, Format, Known, Preferences, Spared, decide};
 use crate::config::{self, Settings};
 use crate::exchange::Exchange;
 use crate::failure::{Category, Failure};
 use crate::render::{Rendered, render};
-use crate::verdict::{Evidence, Finding};
-use choice::Choice;
+use crate::sample;
+use choice::{Choice, State};
 
 /// A request for a page below the prefix.
 #[derive(Debug, Clone, Copy, Default)]
@@ -84,31 +84,46 @@ fn answer(failure: Failure, choice: &Choice, asked: &Asked<'_>, settings: &Setti
     let policy = &route.unwrap_or(&settings.fallback).policy;
     let mut preferences = Preferences::of(Some(settings), policy);
     if !choice.branded {
-        preferences = Preferences { guide_prefix: preferences.guide_prefix, ..Preferences::default() };
+        let Preferences { guide_prefix, reload, .. } = preferences;
+        preferences = Preferences { guide_prefix, reload, ..Preferences::default() };
     }
     if let Some(theme) = choice.theme {
         preferences.look.theme = theme;
     }
-    // The page of a preview would find the site well and leave.
-    preferences.reload = false;
-    let exchange = Exchange {
-        method: "GET".to_owned(),
-        scheme: "https".to_owned(),
-        host: asked.host.to_owned(),
-        path: "/".to_owned(),
-        accept: Some(choice.media_type().to_owned()),
-        accept_language: Some(choice.language.tag().to_owned()),
-        navigation: choice.format == Format::Html,
-        request_id: "8f1d2c3b4a596877-AMS".to_owned(),
-        now_ms: asked.now_ms,
-        ..Exchange::default()
+    let language = Some(choice.language.tag().to_owned());
+    let navigation = choice.format == Format::Html;
+    let mut exchange = Exchange {
+        accept_language: language,
+        ..sample::exchange(asked.host, Some(choice.media_type()), navigation, asked.now_ms)
     };
-    let mut finding = Finding::new(failure, choice.confidence, Evidence::new("gallery"));
-    if failure.row().category == Category::Origin {
-        finding.received_status = Some(503);
+    let finding = sample::with_cause(sample::finding(failure, choice.confidence));
+    let mut circumstances = Circumstances::default();
+    match choice.state {
+        State::Met => {}
+        State::Sent => "POST".clone_into(&mut exchange.method),
+        State::Spared => {
+            exchange.attempts = 0;
+            circumstances.known = Some(Known::BreakerOpen(5));
+            circumstances.spared = Some(Spared {
+                since_ms: asked.now_ms.saturating_sub(OUTAGE_MS),
+                next_look_ms: asked.now_ms.saturating_add(NEXT_LOOK_MS),
+            });
+        }
     }
-    Answer { preview: true, ..decide(&finding, &exchange, &Circumstances::default(), &preferences) }
+    if failure.row().category == Category::Edge {
+        exchange.attempts = 0;
+    }
+    if failure == Failure::Maintenance {
+        circumstances.known = Some(Known::MaintenanceEnds(WINDOW_S));
+    }
+    Answer { preview: true, ..decide(&finding, &exchange, &circumstances, &preferences) }
 }
+
+/// How long the outage of a preview has lasted, and when it is looked at next, in milliseconds.
+const OUTAGE_MS: u64 = 4 * 60_000;
+const NEXT_LOOK_MS: u64 = 5_000;
+/// How long the maintenance window of a preview still goes on, in seconds: an hour and a half.
+const WINDOW_S: u32 = 5_400;
 
 /// A line of text.
 fn plain(status: u16, text: &str) -> Rendered {

@@ -90,9 +90,35 @@ fn the_start_lists_every_failure_and_keeps_the_choice() {
     }
     let chosen = Selector::parse("option[selected]").unwrap();
     let chosen: Vec<_> = page.select(&chosen).filter_map(|option| option.attr("value")).collect();
-    assert_eq!(chosen, ["html", "ar", "plain", "possible", "default"]);
+    assert_eq!(chosen, ["html", "ar", "plain", "possible", "met", "default"]);
     let policy = header(&reply, "Content-Security-Policy");
     assert!(policy.iter().all(|policy| policy.contains("frame-src 'self'")) && policy.len() == 1);
+}
+
+#[test]
+fn a_preview_is_what_would_be_sent() {
+    let settings = settings(json!({}));
+    let page =
+        |failure: &str, query: &str| text(&get(&format!("/pages/{failure}"), query, &settings).unwrap());
+    let labels = crate::render::texts::Texts::of(Language::English).words.labels;
+    #[rustfmt::skip]
+    let rows = [
+        ("the origin's own status", "origin_gateway_timeout", "", "dir=\"ltr\">504 <code>", true),
+        ("another's", "application_error", "", "dir=\"ltr\">500 <code>", true),
+        ("what comes back by itself", "connection_refused", "", labels.reloads, true),
+        ("does not where waiting is no help", "tls_certificate_error", "", labels.reloads, false),
+        ("but asks nobody", "connection_refused", "", "id=\"back\"", false),
+        ("a cause", "tls_certificate_error", "", "<code dir=\"ltr\">expired</code>", true),
+        ("a form", "connection_refused", "state=sent", labels.sent_maybe, true),
+        ("no form", "connection_refused", "", labels.sent_maybe, false),
+        ("spared", "connection_refused", "state=spared", "was not asked again", true),
+        ("not spared", "connection_refused", "", "was not asked again", false),
+        ("a window with an end", "maintenance", "", "data-clock", true),
+        ("no such state", "connection_refused", "state=gremlins", "was not asked again", false),
+    ];
+    for (id, failure, query, part, is_there) in rows {
+        assert_eq!(page(failure, query).contains(part), is_there, "{id}");
+    }
 }
 
 #[test]

@@ -1,10 +1,10 @@
 //! An example of the answer to every failure, in every format: made by the code that makes the real ones.
 
 use crate::answer::{Answer, Circumstances, Format, Preferences, decide};
-use crate::exchange::Exchange;
-use crate::failure::{Category, Failure};
+use crate::failure::Failure;
 use crate::render::{Rendered, render};
-use crate::verdict::{Confidence, Evidence, Finding};
+use crate::sample;
+use crate::verdict::Confidence;
 
 /// The formats that are shown, and the name each is to be had under.
 pub(super) const FORMATS: [(Format, &str, &str, &str); 4] = [
@@ -24,44 +24,12 @@ pub(super) const fn has_answer(failure: Failure) -> bool {
     !matches!(failure, Failure::VisitorGone)
 }
 
-/// The status the origin usually sends with a failure of part B (RFC 9110 section 15.6; a soft failure is a success
-/// by its status).
-pub(super) const fn origin_status(failure: Failure) -> Option<u16> {
-    match failure {
-        Failure::OriginBadGateway => Some(502),
-        Failure::OriginGatewayTimeout => Some(504),
-        Failure::OriginUnavailable | Failure::OriginOverloaded | Failure::OriginMaintenance => Some(503),
-        Failure::PlatformError => Some(503),
-        Failure::DatabaseUnavailable | Failure::ApplicationError => Some(500),
-        Failure::RequestRefused => Some(400),
-        Failure::RedirectLoop => Some(301),
-        Failure::SoftFailure => Some(200),
-        _ => None,
-    }
-}
-
 /// The example's answer as data.
 pub(super) fn answer(failure: Failure, format: Format, prefix: &str, now_ms: u64) -> Answer {
     let accept =
         FORMATS.iter().find(|(known, ..)| *known == format).map(|(_, _, media, _)| (*media).to_owned());
-    let exchange = Exchange {
-        method: "GET".to_owned(),
-        scheme: "https".to_owned(),
-        host: "www.example.com".to_owned(),
-        path: "/".to_owned(),
-        accept,
-        navigation: format == Format::Html,
-        request_id: "8f1d2c3b4a596877-AMS".to_owned(),
-        route: "default".to_owned(),
-        started_ms: now_ms,
-        now_ms,
-        attempts: 1,
-        ..Exchange::default()
-    };
-    let mut finding = Finding::new(failure, Confidence::Certain, Evidence::new("example"));
-    if failure.row().category == Category::Origin {
-        finding.received_status = origin_status(failure);
-    }
+    let exchange = sample::exchange("www.example.com", accept.as_deref(), format == Format::Html, now_ms);
+    let finding = sample::finding(failure, Confidence::Certain);
     let preferences = Preferences {
         brand_name: Some("Example".to_owned()),
         guide_prefix: Some(prefix.to_owned()),

@@ -6,7 +6,7 @@
 
 use crate::failure::Failure;
 
-use super::example::origin_status;
+use crate::sample::origin_status;
 
 /// One row of the comparison.
 pub(super) struct Status {
