@@ -10,7 +10,9 @@
     copy.hidden = false;
     copy.onclick = () => navigator.clipboard.writeText(copy.dataset.id).then(() => { copy.textContent = copy.dataset.done; });
   }
-  if (once) once.onclick = (e) => { e.preventDefault(); if (now() - born > 5e3) location.reload(); };
+  // At once, but not in the first seconds: then it waits for the end of them, and further clicks change nothing.
+  let soon = 0;
+  if (once) once.onclick = (e) => { e.preventDefault(); soon ||= setTimeout(() => location.reload(), born + 5e3 - now()); };
   if (!box) return;
   const button = box.querySelector("button"), count = box.querySelector("b"), key = "faultline:" + location.pathname;
   const store = (n) => { try { sessionStorage.setItem(key, n + ":" + now()); } catch { /* Without it every page begins anew. */ } };
