@@ -85,8 +85,10 @@ export interface Policy {
   accent?: string;
   /** The same on dark ground. (a colour such as `"#1a5fb4"`; default: the theme's) */
   accent_dark?: string;
-  /** Own sentences: `texts.de.connection_refused` with `headline`, `meaning` and `advice`. Used where the cause is certain or likely; docs/page.md has an example. (tables by language and failure; default: none) */
+  /** Own sentences: `texts.de.connection_refused` with `headline`, `meaning` and `advice`, in any language: `sv` and `pt-BR` too. Used where the cause is certain or likely; what is left out is said in Faultline's words. docs/page.md has an example. (tables by language and failure; default: none) */
   texts?: OwnTexts;
+  /** What whoever asks for no language, or for none that there is, reads: one of Faultline's, or one that `texts` has. (a language tag such as `"de"`; default: `"en"`) */
+  default_language?: string;
   /** Who sees the part of a page that is for the site's owner (cause, component, first checks). `everybody`: folded, at its end. `operator`: only whoever brings the operator's pass, who sees the evidence, the attempts and the origin too. (`"everybody"`, `"operator"`; default: `"everybody"`) */
   details?: "everybody" | "operator";
   /** Whether a page comes back by itself: a small script asks after `Retry-After` whether the site is back, and reloads only then. Never after a form was sent. (`true` or `false`; default: `true`) */
@@ -115,10 +117,10 @@ export interface Window {
   until?: string;
   /** Which requests it is for. (a pattern like `example.com/shop/*`, `*.example.com/*` or `*\/lab/x*` (host/path; `*` only at the start of the host and the end of the path); default: `"*"`) */
   match?: string;
-  /** What the page says in place of its usual title. (a line of at most 60 characters; default: none) */
-  title?: string;
-  /** What the page says in place of its usual text. (a paragraph of at most 500 characters; default: none) */
-  text?: string;
+  /** What the page says in place of its usual title: `title = "Back at noon"`, or `title = { en = "…", sv = "…" }`. (a line of at most 60 characters, or a table of them by language; default: none) */
+  title?: string | Record<string, string>;
+  /** What the page says in place of its usual text. Whoever reads none of the languages of a table reads Faultline's words. (a paragraph of at most 500 characters, or a table of them by language; default: none) */
+  text?: string | Record<string, string>;
 }
 
 /** All settings: the variable `FAULTLINE`. */

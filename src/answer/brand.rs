@@ -7,7 +7,7 @@ use std::fmt;
 
 use strum::{EnumString, IntoStaticStr, VariantArray, VariantNames};
 
-use super::Language;
+use super::Tag;
 use crate::failure::Failure;
 
 /// How pages look.
@@ -120,8 +120,8 @@ pub struct OwnTexts(pub Vec<OwnText>);
 /// A site's own sentences about one failure in one language; what is missing is said in ours.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OwnText {
-    /// For this language.
-    pub language: Language,
+    /// In this language.
+    pub language: Tag,
     /// For this failure.
     pub failure: Failure,
     /// Instead of the headline.
@@ -130,14 +130,6 @@ pub struct OwnText {
     pub meaning: Option<String>,
     /// Instead of what a visitor can do.
     pub advice: Option<String>,
-}
-
-impl OwnTexts {
-    /// The sentences for a failure in a language.
-    #[must_use]
-    pub fn find(&self, failure: Failure, language: Language) -> Option<&OwnText> {
-        self.0.iter().find(|text| text.failure == failure && text.language == language)
-    }
 }
 
 #[cfg(test)]

@@ -3,11 +3,18 @@
 //! `Content-Length` is not among them: the runtime knows the length, also for `HEAD`. Nor is the page's
 //! `Content-Security-Policy`, which names the hashes of its bytes: `render` adds it.
 
-use super::Answer;
+use super::{Answer, Tag};
 use crate::exchange::Exchange;
+use crate::verdict::Confidence;
 
 /// The longest `Origin` that is repeated, in bytes: a scheme, a host name of 253 and a port.
 const ORIGIN_BYTES_MAX: usize = 300;
+
+/// Whom it is for (RFC 9110 section 8.5): whoever reads the site's own words, where it has some.
+fn content_language(answer: &Answer) -> String {
+    let own = answer.own.tag().filter(|_| answer.confidence != Confidence::Possible);
+    own.map_or_else(|| answer.language.tag().to_owned(), Tag::to_string)
+}
 
 /// All fields, in the order they are sent.
 pub(super) fn headers(
@@ -17,7 +24,7 @@ pub(super) fn headers(
 ) -> Vec<(&'static str, String)> {
     let mut fields = vec![
         ("Content-Type", answer.format.content_type().to_owned()),
-        ("Content-Language", answer.language.tag().to_owned()),
+        ("Content-Language", content_language(answer)),
         // An outage must not outlive itself in any cache.
         ("Cache-Control", "no-store".to_owned()),
         ("Vary", "Accept, Accept-Language, Origin".to_owned()),

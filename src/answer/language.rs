@@ -4,9 +4,13 @@
 //! (`render::texts`). A crate for this brings CLDR tables of several hundred kilobytes; what is needed of them is
 //! the short list of aliases below.
 
+use std::cmp::Reverse;
+
 use strum::VariantArray;
 
+use super::Tag;
 use super::negotiate::weight;
+use super::tag::TAG_CHARS_MAX;
 
 /// A language the public texts exist in.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord, VariantArray)]
@@ -106,16 +110,62 @@ impl Language {
     /// The best language for an `Accept-Language`; English when none is wanted, or none that we have.
     #[must_use]
     pub fn negotiate(accept_language: Option<&str>) -> Self {
-        let mut best = (0, Self::default());
-        for (range, weight) in accept_language.into_iter().flat_map(ranges) {
-            // The first of equal weight wins, as people order them.
-            if weight > best.0
-                && let Some(language) = lookup(range)
-            {
-                best = (weight, language);
-            }
+        Wanted::new(accept_language, None).language()
+    }
+}
+
+/// What a visitor reads, and what is read where that says nothing.
+#[derive(Debug, Clone)]
+pub(super) struct Wanted<'a> {
+    /// The visitor's languages, the best first.
+    pub(super) ranges: Vec<Range<'a>>,
+    /// The site's own; `None` is English.
+    pub(super) default: Option<&'a Tag>,
+}
+
+impl<'a> Wanted<'a> {
+    /// Out of `Accept-Language`. `*` is whatever else there is: the default.
+    pub(super) fn new(accept_language: Option<&'a str>, default: Option<&'a Tag>) -> Self {
+        let mut ranges: Vec<_> = accept_language.into_iter().flat_map(ranges).collect();
+        // The first of equal weight comes first, as people order them; what is refused does not come at all.
+        ranges.retain(|(_, weight)| *weight > 0);
+        ranges.sort_by_key(|(_, weight)| Reverse(*weight));
+        let named = ranges.into_iter().map(|(range, _)| range).take_while(|range| *range != "*");
+        Self { ranges: named.map(Range).collect(), default }
+    }
+
+    /// The best language that there are texts in.
+    pub(super) fn language(&self) -> Language {
+        let wanted = self.ranges.iter().find_map(|range| range.language());
+        let default = || lookup(self.default?.as_str());
+        wanted.or_else(default).unwrap_or_default()
+    }
+}
+
+/// A language range (RFC 4647 section 2.1) as somebody wrote it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Range<'a>(pub(super) &'a str);
+
+impl Range<'_> {
+    /// The language of ours that it leads to.
+    pub(super) fn language(self) -> Option<Language> {
+        lookup(self.0)
+    }
+
+    /// The tags that it leads to, the closest first (RFC 4647 section 3.4). What Chinese is written in, and what a language was
+    /// called before, is known of ours alone; so our own tag stands before the bare language.
+    pub(super) fn lookups(self) -> Vec<String> {
+        let mut all = Vec::new();
+        // Longer than any tag: nothing but its language can be known.
+        let is_long = self.0.len() > TAG_CHARS_MAX;
+        let mut rest = if is_long { self.0.split('-').next().unwrap_or_default() } else { self.0 };
+        while let Some((shorter, _)) = rest.rsplit_once('-') {
+            all.push(rest.to_owned());
+            rest = shorter;
         }
-        best.1
+        all.extend(self.language().map(|language| language.tag().to_owned()));
+        all.push(rest.to_owned());
+        all
     }
 }
 
@@ -136,9 +186,6 @@ fn ranges(header: &str) -> impl Iterator<Item = (&str, u16)> {
 
 /// RFC 4647 section 3.4: the range, shortened from its end until it is one of ours.
 fn lookup(range: &str) -> Option<Language> {
-    if range == "*" {
-        return Some(Language::default());
-    }
     let mut parts = range.split('-').map(str::to_ascii_lowercase);
     let primary = parts.next()?;
     if primary == "zh" || primary == "yue" {

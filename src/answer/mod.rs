@@ -10,13 +10,16 @@ mod client;
 mod headers;
 mod language;
 mod negotiate;
+mod own;
 mod panel;
 mod preferences;
 mod proxy_status;
 mod reached;
 mod retry_after;
 mod short_id;
+mod side;
 mod status;
+mod tag;
 #[cfg(test)]
 mod tests;
 
@@ -26,17 +29,20 @@ use crate::failure::Failure;
 use crate::hop::Hop;
 use crate::maintenance::Window;
 use crate::verdict::{Confidence, Finding, Reason};
-use brand::{Look, OwnText};
+use brand::Look;
+use language::Wanted;
 
 pub use client::{is_crawler, is_machine_path};
 pub use language::Language;
 pub use negotiate::{Format, negotiate};
+pub use own::{OwnWords, Sentence};
 pub use panel::Panel;
 pub use preferences::{CdnId, Preferences, Profile};
 pub use proxy_status::{alert_name, failure_in_proxy_status, our_member};
 pub use reached::{Reached, reached};
 pub use retry_after::{RETRY_AFTER_S_MAX, WINDOW_S_MAX, retry_after};
-pub use short_id::short_id;
+pub use short_id::{read_short_id, short_id};
+pub use tag::Tag;
 
 /// What is known about the time of recovery, beyond the finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,6 +96,8 @@ pub struct Answer {
     pub hop: Hop,
     /// How sure we are.
     pub confidence: Confidence,
+    /// Whether what was seen can only be of the site's side, so that a visitor may be told that nothing is wrong on theirs.
+    pub is_the_sites: bool,
     /// Who wrote the error, when known: a stable id such as `nginx`.
     pub component: Option<&'static str>,
     /// The public cause within the failure: a word out of `A-Z a-z 0-9 _ - . :`.
@@ -116,8 +124,8 @@ pub struct Answer {
     pub guide_url: Option<String>,
     /// [`Preferences::look`], its address only when a page may link to it.
     pub look: Look,
-    /// The site's own sentences on this failure in this language.
-    pub own: Option<OwnText>,
+    /// The site's own sentences on this failure, in the languages that the visitor reads best.
+    pub own: OwnWords,
     /// Whether the page comes back by itself: only where a person asked for a page with GET, so that nothing is
     /// ever sent a second time, and only where waiting can help.
     pub reload: bool,
@@ -173,7 +181,7 @@ pub fn decide(
     let spared = circumstances.spared.is_some();
     let crawler = exchange.user_agent.as_deref().is_some_and(is_crawler);
     let format = negotiate(exchange);
-    let language = language(format, exchange);
+    let wanted = wanted(format, exchange, preferences);
     let retry_after_s = retry_after(finding, exchange, circumstances.known);
     let by_hand = format == Format::Html && exchange.method == "GET" && exchange.navigation;
     let mut answer = Answer {
@@ -185,10 +193,11 @@ pub fn decide(
         headers: Vec::new(),
         format,
         with_body: exchange.method != "HEAD",
-        language,
+        language: wanted.language(),
         failure: finding.failure,
         hop: finding.hop,
         confidence: finding.confidence,
+        is_the_sites: side::is_the_sites(finding, spared),
         component: finding.component,
         reason: finding.reason.as_ref().and_then(public_reason),
         spared: circumstances.spared,
@@ -203,7 +212,7 @@ pub fn decide(
         guide_url: linkable(preferences.guide_prefix.as_deref(), &["https://", "http://", "/"])
             .map(|prefix| format!("{}/guide/{}", prefix.trim_end_matches('/'), finding.failure.code())),
         look: look(&preferences.look),
-        own: own(finding.failure, language, circumstances.window, preferences),
+        own: OwnWords::choose(finding.failure, &wanted, circumstances.window, preferences),
         reload: preferences.reload && by_hand && retry_after_s.is_some(),
         has_details: exchange.is_operator || preferences.details == Details::Everybody,
         panel: exchange.is_operator.then(|| panel::panel(finding, exchange)),
@@ -220,26 +229,6 @@ pub fn decide(
     answer
 }
 
-/// The site's own sentences. Those of a maintenance window were written for this very occasion, in the one language
-/// the operator wrote; what it leaves out is said as always.
-fn own(
-    failure: Failure,
-    language: Language,
-    window: Option<&Window>,
-    preferences: &Preferences,
-) -> Option<OwnText> {
-    let set = preferences.texts.find(failure, language).cloned();
-    let Some(window) = window.filter(|window| window.title.is_some() || window.text.is_some()) else {
-        return set;
-    };
-    let set = set.unwrap_or(OwnText { language, failure, headline: None, meaning: None, advice: None });
-    Some(OwnText {
-        headline: window.title.clone().or(set.headline),
-        meaning: window.text.clone().or(set.meaning),
-        ..set
-    })
-}
-
 /// The look, without an address that a page may not link to.
 fn look(look: &Look) -> Look {
     let home_url = linkable(look.home_url.as_deref(), &["https://", "http://"]);
@@ -247,12 +236,12 @@ fn look(look: &Look) -> Look {
     Look { home_url, logo, ..look.clone() }
 }
 
-/// The language people read; documents for programs are English everywhere, so that they can be searched for.
-fn language(format: Format, exchange: &Exchange) -> Language {
+/// The languages of the visitor and of the site; documents for programs are English everywhere, so that they can be searched for.
+fn wanted<'a>(format: Format, exchange: &'a Exchange, preferences: &'a Preferences) -> Wanted<'a> {
     match format {
-        Format::Json | Format::ProblemJson => Language::English,
+        Format::Json | Format::ProblemJson => Wanted::new(None, None),
         Format::Html | Format::Markdown | Format::Text => {
-            Language::negotiate(exchange.accept_language.as_deref())
+            Wanted::new(exchange.accept_language.as_deref(), preferences.default_language.as_ref())
         }
     }
 }

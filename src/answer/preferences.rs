@@ -1,5 +1,6 @@
 //! What the operator wants answers to look like.
 
+use super::Tag;
 use super::brand::{Look, OwnTexts};
 use crate::config::{self, Details, Policy, ProxyStatusInbound, Settings, SparedStatus};
 
@@ -49,6 +50,8 @@ pub struct Preferences {
     pub look: Look,
     /// The site's own sentences.
     pub texts: OwnTexts,
+    /// The language of whoever wants none that there is; `None` is English.
+    pub default_language: Option<Tag>,
     /// The status while an origin is spared.
     pub spared_status: SparedStatus,
     /// Whether pages come back by themselves when the site does.
@@ -76,6 +79,7 @@ impl Preferences {
             state_path: settings.map(|settings| format!("{}/state", settings.prefix)),
             look: policy.look.clone(),
             texts: policy.texts.clone(),
+            default_language: policy.default_language.clone(),
             spared_status: policy.spared_status,
             reload: policy.reload,
             details: policy.details,

@@ -3,13 +3,14 @@
 use strum::VariantArray;
 
 use super::*;
-use crate::answer::brand::OwnTexts;
+use crate::answer::brand::{OwnText, OwnTexts};
 use crate::failure::Category;
 use crate::verdict::Evidence;
 
 mod declined;
 mod language;
 mod negotiation;
+mod own;
 mod panel;
 mod proxy_status;
 mod waiting;
@@ -54,16 +55,17 @@ fn answer_to(exchange: &Exchange) -> Answer {
 #[test]
 fn a_windows_own_words_come_before_those_of_the_site_and_only_where_it_has_some() {
     let site = OwnText {
-        language: Language::English,
+        language: Tag::parse("en").unwrap(),
         failure: Failure::Maintenance,
         headline: Some("Closed".into()),
         meaning: Some("We are at work.".into()),
         advice: Some("Have some tea.".into()),
     };
     let preferences = Preferences { texts: OwnTexts(vec![site]), ..Preferences::default() };
+    let for_everybody = |text: &str| Sentence { tag: None, text: text.to_owned() };
     let window = |title: Option<&str>, text: Option<&str>| Window {
-        title: title.map(Into::into),
-        text: text.map(Into::into),
+        title: title.map(for_everybody).into_iter().collect(),
+        text: text.map(for_everybody).into_iter().collect(),
         ..Window::default()
     };
     let rows = [
@@ -73,10 +75,11 @@ fn a_windows_own_words_come_before_those_of_the_site_and_only_where_it_has_some(
     ];
     for (id, window, headline, meaning) in rows {
         let circumstances = Circumstances { window: Some(&window), ..Circumstances::default() };
-        let own =
-            decide(&finding(Failure::Maintenance), &exchange(), &circumstances, &preferences).own.unwrap();
+        let own = decide(&finding(Failure::Maintenance), &exchange(), &circumstances, &preferences).own;
+        let text = |sentence: &Option<Sentence>| sentence.as_ref().map(|sentence| sentence.text.clone());
+        let said = (text(&own.headline), text(&own.meaning), text(&own.advice));
         assert_eq!(
-            (own.headline.as_deref(), own.meaning.as_deref(), own.advice.as_deref()),
+            (said.0.as_deref(), said.1.as_deref(), said.2.as_deref()),
             (Some(headline), Some(meaning), Some("Have some tea.")),
             "{id}"
         );

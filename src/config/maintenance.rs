@@ -9,6 +9,7 @@ use super::pattern::{self, Pattern};
 use super::reader::{self, Found};
 use super::table::{Kind, Row, row};
 use super::text;
+use crate::answer::{Sentence, Tag};
 use crate::maintenance::{Switch, Window};
 
 const MOMENT: &str = "a time with its zone (RFC 3339), such as `\"2027-01-31T22:00:00+01:00\"`";
@@ -53,29 +54,66 @@ pub(super) static WINDOW: &[Row<Window>] = &[
     ),
     row(
         "title",
-        Kind::Text {
-            form: "a line of at most 60 characters",
-            set: |window, text| {
-                window.title = text::line(text)?;
-                Ok(())
-            },
-            show: |_| "none".into(),
+        Kind::Own {
+            form: "a line of at most 60 characters, or a table of them by language",
+            default: "none",
+            read: |window, value, at, found| window.title = sentences(value, text::line, at, found),
         },
-        "What the page says in place of its usual title.",
+        "What the page says in place of its usual title: `title = \"Back at noon\"`, or `title = { en = \"…\", sv = \"…\" }`.",
     ),
     row(
         "text",
-        Kind::Text {
-            form: "a paragraph of at most 500 characters",
-            set: |window, text| {
-                window.text = text::paragraph(text)?;
-                Ok(())
-            },
-            show: |_| "none".into(),
+        Kind::Own {
+            form: "a paragraph of at most 500 characters, or a table of them by language",
+            default: "none",
+            read: |window, value, at, found| window.text = sentences(value, text::paragraph, at, found),
         },
-        "What the page says in place of its usual text.",
+        "What the page says in place of its usual text. Whoever reads none of the languages of a table reads Faultline's words.",
     ),
 ];
+
+/// The most languages of one sentence: more than any site has, and few enough to be chosen from in no time.
+const LANGUAGES_MAX: usize = 100;
+
+/// A sentence for everybody, or one for each language.
+fn sentences(value: &Value, check: Check, at: &Place, found: &mut Found) -> Vec<Sentence> {
+    let mut one = |value: &Value, tag: Option<Tag>, at: &Place| match value.as_str().map(check) {
+        Some(Ok(text)) => text.map(|text| Sentence { tag, text }),
+        Some(Err(expected)) => {
+            found.push(Mistake::new(at, value, expected));
+            None
+        }
+        None => {
+            found.push(Mistake::new(
+                at,
+                value,
+                "a text, or a table of texts by language, such as en or pt-BR",
+            ));
+            None
+        }
+    };
+    let Value::Object(by_language) = value else { return one(value, None, at).into_iter().collect() };
+    let mut all = Vec::new();
+    let mut strays = Vec::new();
+    for (tag, value) in by_language {
+        match Tag::parse(tag) {
+            Some(known) => all.extend(one(value, Some(known), &at.key(tag))),
+            None => strays.push(Mistake::new(
+                &at.key(tag),
+                value,
+                format!("as its key {}", text::language_expected(tag)),
+            )),
+        }
+    }
+    found.extend(strays);
+    if by_language.is_empty() || by_language.len() > LANGUAGES_MAX {
+        found.push(Mistake::new(at, value, format!("1 to {LANGUAGES_MAX} languages; leave it out for none")));
+    }
+    all
+}
+
+/// What a text has to be.
+type Check = fn(&str) -> Result<Option<String>, String>;
 
 /// Milliseconds since 1970-01-01T00:00:00Z; nothing before that is a maintenance window.
 fn moment(text: &str) -> Result<u64, String> {

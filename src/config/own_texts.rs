@@ -1,12 +1,12 @@
 //! The setting `texts`: a site's own sentences, by language and failure.
 
 use serde_json::{Map, Value};
-use strum::VariantArray;
 
 use super::mistake::{Mistake, Place};
 use super::policy::Policy;
 use super::reader::{Found, table};
-use crate::answer::Language;
+use super::text;
+use crate::answer::Tag;
 use crate::answer::brand::OwnText;
 use crate::failure::Failure;
 
@@ -24,14 +24,13 @@ pub(super) fn read(policy: &mut Policy, value: &Value, at: &Place, found: &mut F
     let mut texts = Vec::new();
     for (tag, failures) in languages {
         let at = at.key(tag);
-        let Some(language) = Language::of_tag(tag) else {
-            let known: Vec<_> = Language::VARIANTS.iter().map(|language| language.tag()).collect();
-            found.push(Mistake::new(&at, failures, format!("one of the languages {}", known.join(", "))));
+        let Some(language) = Tag::parse(tag) else {
+            found.push(Mistake::new(&at, failures, format!("as its key {}", text::language_expected(tag))));
             continue;
         };
         let Some(failures) = table(failures, &at, "a table by failure", found) else { continue };
         texts.extend(
-            failures.iter().filter_map(|(code, text)| one(language, code, text, &at.key(code), found)),
+            failures.iter().filter_map(|(code, text)| one(&language, code, text, &at.key(code), found)),
         );
     }
     if texts.len() > TEXTS_MAX {
@@ -41,7 +40,7 @@ pub(super) fn read(policy: &mut Policy, value: &Value, at: &Place, found: &mut F
     }
 }
 
-fn one(language: Language, code: &str, value: &Value, at: &Place, found: &mut Found) -> Option<OwnText> {
+fn one(language: &Tag, code: &str, value: &Value, at: &Place, found: &mut Found) -> Option<OwnText> {
     let Ok(failure) = code.parse::<Failure>() else {
         found.push(Mistake::new(at, value, "the code of a failure; the guide lists them"));
         return None;
@@ -53,7 +52,7 @@ fn one(language: Language, code: &str, value: &Value, at: &Place, found: &mut Fo
         }
     }
     Some(OwnText {
-        language,
+        language: language.clone(),
         failure,
         headline: sentence(map, "headline", HEADLINE_CHARS_MAX, at, found),
         meaning: sentence(map, "meaning", PARAGRAPH_CHARS_MAX, at, found),

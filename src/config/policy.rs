@@ -1,5 +1,6 @@
 //! What Faultline does for a route: how long it waits, what it looks at, what it replaces.
 
+use crate::answer::Tag;
 use crate::answer::brand::{Look, OwnTexts};
 use crate::classify::soft::Sign;
 use strum::{EnumString, IntoStaticStr, VariantNames};
@@ -47,6 +48,8 @@ pub struct Policy {
     pub look: Look,
     /// The site's own sentences.
     pub texts: OwnTexts,
+    /// The language of whoever wants none that there is; `None` is English.
+    pub default_language: Option<Tag>,
     /// Whether pages come back by themselves when the site does.
     pub reload: bool,
     /// Who sees the part of a page for the site's owner.
@@ -93,6 +96,7 @@ impl Default for Policy {
             status_url: None,
             look: Look::default(),
             texts: OwnTexts::default(),
+            default_language: None,
             reload: true,
             details: Details::Everybody,
             proxy_status_inbound: ProxyStatusInbound::Off,

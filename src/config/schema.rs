@@ -102,6 +102,10 @@ impl<T> Kind<T> {
             }
             Self::List { .. } => json!({ "type": "array", "items": { "type": "string" }, "minItems": 1 }),
             Self::Own { .. } if key == "gallery" => json!({ "enum": ["auto", true, false] }),
+            Self::Own { .. } if matches!(key, "title" | "text") => {
+                let text = json!({ "type": "string" });
+                json!({ "anyOf": [text, { "type": "object", "additionalProperties": text, "minProperties": 1 }] })
+            }
             // Tables within tables, and whatever has a form of its own: the checker says what is wrong with it.
             Self::Own { .. } | Self::Part { .. } => json!({}),
         }
@@ -122,6 +126,7 @@ impl<T> Kind<T> {
             Self::List { .. } => "string[]".into(),
             Self::Own { .. } if key == "gallery" => "\"auto\" | boolean".into(),
             Self::Own { .. } if key == "texts" => "OwnTexts".into(),
+            Self::Own { .. } if matches!(key, "title" | "text") => "string | Record<string, string>".into(),
             Self::Part { .. } if key == "routes" => "Route[]".into(),
             Self::Part { .. } if key == "maintenance" => "Window[]".into(),
             Self::Part { .. } if key == "FAULTLINE" => "Settings | string".into(),

@@ -60,8 +60,14 @@ pub(super) static LOOK: &[Row<Policy>] = &[
     row(
         "texts",
         Kind::Own { form: "tables by language and failure", default: "none", read: own_texts::read },
-        "Own sentences: `texts.de.connection_refused` with `headline`, `meaning` and `advice`. Used where the cause \
-         is certain or likely; docs/page.md has an example.",
+        "Own sentences: `texts.de.connection_refused` with `headline`, `meaning` and `advice`, in any language: `sv` and \
+         `pt-BR` too. Used where the cause is certain or likely; what is left out is said in Faultline's words. docs/page.md has \
+         an example.",
+    ),
+    row(
+        "default_language",
+        checked!("a language tag such as `\"de\"`", text::language, default_language, |_| "en".into()),
+        "What whoever asks for no language, or for none that there is, reads: one of Faultline's, or one that `texts` has.",
     ),
     row(
         "details",

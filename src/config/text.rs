@@ -7,6 +7,7 @@ use strum::VariantArray;
 
 use super::origin::{Origin, Target, absolute, host_and_port, no_query_or_fragment};
 use super::policy::Resolver;
+use crate::answer::Tag;
 use crate::answer::brand::{CONTRAST_MIN, Colour, Theme};
 
 /// `zone`, or the address of an origin.
@@ -106,6 +107,20 @@ fn is_visible(text: &str, chars_max: usize) -> bool {
     (1..=chars_max).contains(&text.chars().count())
         && text.trim() == text
         && !text.chars().any(|c| c.is_control() || turns_direction(c))
+}
+
+/// A language tag (RFC 5646).
+pub(super) fn language(text: &str) -> Result<Option<Tag>, String> {
+    Tag::parse(text).map(Some).ok_or_else(|| language_expected(text))
+}
+
+/// What a language tag would be, with the slip that is made most mended.
+pub(super) fn language_expected(text: &str) -> String {
+    let form = "a language tag (BCP 47) such as de, pt-BR or zh-Hant";
+    match Tag::parse(&text.trim().replace('_', "-")) {
+        Some(tag) => format!("{form}: {tag}"),
+        None => form.to_owned(),
+    }
 }
 
 /// A link for visitors: a web page or a mail address.

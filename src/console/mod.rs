@@ -13,6 +13,7 @@ pub mod view;
 
 use form_urlencoded::parse;
 
+use crate::answer::read_short_id;
 use crate::failure::Failure;
 use crate::ledger::tally::minute;
 use crate::ledger::view::Question;
@@ -52,7 +53,7 @@ pub enum Place {
 pub struct Filter {
     /// Only these.
     pub failure: Option<Failure>,
-    /// The id of a request or an outage.
+    /// The id of a request, in full or short, or of an outage.
     pub find: String,
     /// Only this origin.
     pub origin: String,
@@ -141,8 +142,9 @@ impl Place {
                 kept: ROWS_MAX,
                 failure: filter.failure,
                 find: Some(filter.find.clone()).filter(|find| !find.is_empty()),
+                short_id: read_short_id(&filter.find),
+                outages: if filter.find.is_empty() { 0 } else { ROWS_MAX },
                 counts_from: u64::MAX,
-                ..Question::default()
             },
             Self::Settings | Self::Metrics => Question { counts_from: u64::MAX, ..Question::default() },
         }

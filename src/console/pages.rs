@@ -6,6 +6,7 @@ use strum::VariantArray;
 use super::view::{self, OriginFacts, State, Week, World};
 use super::{Filter, Place};
 use crate::advice::Check;
+use crate::answer::short_id;
 use crate::failure::Failure;
 use crate::hop::Hop;
 use crate::ledger::entry::{Entry, evidence};
@@ -119,7 +120,7 @@ struct Trouble<'a> {
     numbers: Vec<(&'static str, String)>,
     colos: Vec<(&'a str, u64)>,
     stops: Vec<Place5>,
-    checks: Vec<&'static Check>,
+    checks: Vec<Check>,
 }
 
 /// A cause as it was met.
@@ -228,7 +229,7 @@ fn trouble<'a>(origin: &'a OriginFacts, outage: &'a Outage, now_ms: u64) -> Trou
         numbers,
         colos: colos.map(|(colo, n)| (colo.as_str(), *n)).collect(),
         stops: stops(cause.hop),
-        checks: view::checks(cause),
+        checks: view::checks(cause, &outage.origin),
     }
 }
 
@@ -349,6 +350,7 @@ struct Failures<'a> {
     origins: Vec<&'a str>,
     known: &'static [Failure],
     rows: Vec<Line<'a>>,
+    outages: Vec<Row>,
 }
 
 impl Failures<'_> {
@@ -362,6 +364,7 @@ struct Line<'a> {
     at: Moment,
     origin: &'a str,
     request_id: &'a str,
+    short_id: String,
     outage: &'a str,
     failure: &'static str,
     status: String,
@@ -385,6 +388,7 @@ fn failures<'a>(world: &'a World<'_>, frame: Frame<'a>, filter: &'a Filter) -> F
             at: Moment::new(kept.at_ms, world.now_ms),
             origin,
             request_id: &kept.request_id,
+            short_id: short_id(&kept.request_id),
             outage: &kept.outage,
             failure: kept.failure.code(),
             status: text("http.response.status_code"),
@@ -401,6 +405,7 @@ fn failures<'a>(world: &'a World<'_>, frame: Frame<'a>, filter: &'a Filter) -> F
         origins: world.origins.iter().map(|origin| origin.key.as_str()).collect(),
         known: Failure::VARIANTS,
         rows: rows.collect(),
+        outages: world.named(filter).into_iter().map(|entry| Row::new(entry, world)).collect(),
         frame,
     }
 }

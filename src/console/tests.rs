@@ -251,8 +251,26 @@ fn a_failure_is_found_and_shown_whole() {
     assert_eq!(told["failures"][0]["origin"], ORIGIN);
     let elsewhere = Filter { origin: "http://10.0.0.7:8080".into(), ..Filter::default() };
     assert_eq!(api(Place::Failures(elsewhere))["failures"], json!([]));
-    let question = Place::Failures(Filter { find: "ray-1".into(), ..Filter::default() }).question(NOW);
-    assert_eq!((question.find.as_deref(), question.kept), (Some("ray-1"), ROWS_MAX));
+    let question =
+        |find: &str| Place::Failures(Filter { find: find.into(), ..Filter::default() }).question(NOW);
+    let asked = question("ray-1");
+    assert_eq!((asked.find.as_deref(), asked.short_id, asked.kept), (Some("ray-1"), None, ROWS_MAX));
+    assert_eq!(question("49k 37c").short_id.as_deref(), Some("49K-37C"), "as it was read over the phone");
+    let short = crate::answer::short_id("ray-x");
+    assert_eq!(told["failures"][0]["short_id"], short);
+    assert_eq!(told["failures"][0]["event"]["faultline.short_id"], short);
+}
+
+#[test]
+fn an_outage_is_found_by_its_id_though_all_its_failures_were_folded() {
+    let id = entry(2, NOW - 86_400_000, Some(NOW - 86_000_000)).outage.id;
+    let by = |find: &str| Filter { find: find.into(), ..Filter::default() };
+    let told = api(Place::Failures(by(&id)));
+    assert_eq!((told["outages"][0]["id"].as_str(), told["outages"][1].as_str()), (Some(id.as_str()), None));
+    assert!(see(Place::Failures(by(&id))).contains(&format!("Outage <code>{id}</code>")));
+    for none in ["", "ray-1"] {
+        assert_eq!(api(Place::Failures(by(none)))["outages"], json!([]), "{none}");
+    }
 }
 
 #[test]

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::{Filter, LATELY_MS, Place, WEEKS};
 use crate::advice::{self, Check};
-use crate::answer::Language;
+use crate::answer::{Language, short_id};
 use crate::config::{Origin, Settings, Target};
 use crate::event::reason_word;
 use crate::ledger::desk::Kept;
@@ -156,6 +156,15 @@ impl World<'_> {
         all
     }
 
+    /// The outages that have the id that is looked for.
+    #[must_use]
+    pub fn named(&self, filter: &Filter) -> Vec<&Entry> {
+        if filter.find.is_empty() {
+            return Vec::new();
+        }
+        self.outages().into_iter().filter(|entry| entry.is_called(&filter.find)).collect()
+    }
+
     /// The last weeks, the oldest first.
     #[must_use]
     pub fn weeks(&self) -> Vec<Week> {
@@ -216,6 +225,7 @@ pub(super) fn document(place: &Place, world: &World<'_>) -> Value {
         Place::Failures(filter) => json!({
             "at": rfc3339(world.now_ms),
             "failures": world.failures(filter).into_iter().map(|(origin, kept)| failure(origin, kept)).collect::<Vec<_>>(),
+            "outages": world.named(filter).into_iter().map(|entry| outage(entry, world.now_ms)).collect::<Vec<_>>(),
         }),
         Place::Settings => settings(world),
     }
@@ -266,8 +276,8 @@ fn outage(entry: &Entry, now_ms: u64) -> Value {
         "origin": known.origin,
         "began": rfc3339(known.began_ms),
         "duration_s": known.lasted_ms(now_ms) / 1_000,
-        "first": cause(&known.first),
-        "last": cause(&known.last),
+        "first": cause(&known.first, &known.origin),
+        "last": cause(&known.last, &known.origin),
         "failures": tally.failures,
         "answered": tally.answered,
         "copies": tally.copies,
@@ -287,7 +297,7 @@ fn outage(entry: &Entry, now_ms: u64) -> Value {
     document
 }
 
-fn cause(cause: &Cause) -> Value {
+fn cause(cause: &Cause, origin: &str) -> Value {
     let mut document = json!({
         "error_type": cause.failure.code(),
         "name": name(cause),
@@ -295,7 +305,7 @@ fn cause(cause: &Cause) -> Value {
         "confidence": <&str>::from(cause.confidence),
         "evidence": evidence(cause),
         "at": rfc3339(cause.at_ms),
-        "first_checks": checks(cause),
+        "first_checks": checks(cause, origin),
     });
     let component = cause.component.as_deref().map(Value::from);
     let reason = cause.reason.as_ref().and_then(reason_word).map(Value::from);
@@ -305,7 +315,8 @@ fn cause(cause: &Cause) -> Value {
 
 fn failure(origin: &str, kept: &Kept) -> Value {
     let event = serde_json::from_str::<Value>(&kept.event).unwrap_or(Value::Null);
-    json!({ "at": rfc3339(kept.at_ms), "origin": origin, "request_id": kept.request_id, "event": event })
+    let short_id = short_id(&kept.request_id);
+    json!({ "at": rfc3339(kept.at_ms), "origin": origin, "request_id": kept.request_id, "short_id": short_id, "event": event })
 }
 
 fn week(week: &Week) -> Value {
@@ -339,8 +350,9 @@ pub(super) fn name(cause: &Cause) -> &'static str {
 }
 
 /// What to check first.
-pub(super) fn checks(cause: &Cause) -> Vec<&'static Check> {
-    advice::checks(cause.failure, cause.hop, cause.component.as_deref())
+pub(super) fn checks(cause: &Cause, origin: &str) -> Vec<Check> {
+    let checks = advice::checks(cause.failure, cause.hop, cause.component.as_deref());
+    checks.into_iter().map(|check| check.for_origin_named(origin)).collect()
 }
 
 /// The value of the switch, JSON as JSON, a word as a text, nothing as `auto`.

@@ -20,7 +20,7 @@ mod tests;
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
-use crate::answer::{Answer, public_id, public_reason};
+use crate::answer::{Answer, public_id, public_reason, short_id};
 use crate::config::Mistakes;
 use crate::exchange::{Exchange, Tried};
 use crate::failure::Failure;
@@ -207,6 +207,9 @@ pub struct Event {
     /// The id visitors are asked to quote.
     #[serde(rename = "faultline.request_id")]
     pub request_id: String,
+    /// Its short form, which is read over the phone.
+    #[serde(rename = "faultline.short_id")]
+    pub short_id: String,
     /// The trace that the request belongs to (OpenTelemetry's log data model, `TraceId`).
     #[serde(rename = "trace_id", skip_serializing_if = "Option::is_none")]
     pub trace_id: Option<String>,
@@ -307,6 +310,7 @@ pub fn event(
         repeats: None,
         first_request_id: None,
         last_request_id: None,
+        short_id: short_id(&public_id(exchange)),
         request_id: public_id(exchange),
         trace_id: exchange.trace_id.clone(),
         origin_ray: exchange.origin_ray.as_deref().map(|ray| cut(ray, RAY_BYTES_MAX)),

@@ -299,6 +299,13 @@ fn the_shelf_answers_as_the_object_would() {
     assert_eq!((sheet.kept.len(), sheet.outages.len(), sheet.failures_from(0)), (5, 0, 5));
     let of = |find: &str| shelf.look(&Question { find: Some(find.into()), ..all.clone() }).kept.len();
     assert_eq!((of("ray-3"), of(&known.id), of("ray-9")), (1, 5, 0));
+    let short = |of: &str| Question {
+        find: Some("as somebody wrote it".into()),
+        short_id: Some(crate::answer::short_id(of)),
+        ..all.clone()
+    };
+    assert_eq!(shelf.look(&short("ray-3")).kept.len(), 1);
+    assert_eq!(shelf.look(&short("ray-9")).kept.len(), 0);
     let other = Question { failure: Some(Failure::DnsError), ..all.clone() };
     assert_eq!(shelf.look(&other).kept.len(), 0);
     known.end(NOW + 1_000);

@@ -6,6 +6,7 @@ use super::book::Book;
 use super::desk::Kept;
 use super::entry::Entry;
 use super::tally::{Count, Counts};
+use crate::answer::short_id;
 use crate::failure::Failure;
 
 /// What somebody wants to see of one origin.
@@ -18,6 +19,8 @@ pub struct Question {
     pub failure: Option<Failure>,
     /// Only those of this request or outage.
     pub find: Option<String>,
+    /// Those of a request with this short id as well.
+    pub short_id: Option<String>,
     /// At most so many outages, the latest first.
     pub outages: usize,
     /// Counts from this minute on (since 1970-01-01T00:00:00Z).
@@ -29,7 +32,11 @@ impl Question {
     #[must_use]
     pub fn takes(&self, kept: &Kept) -> bool {
         self.failure.is_none_or(|failure| failure == kept.failure)
-            && self.find.as_ref().is_none_or(|id| *id == kept.request_id || *id == kept.outage)
+            && self.find.as_ref().is_none_or(|id| {
+                *id == kept.request_id
+                    || *id == kept.outage
+                    || self.short_id.as_ref().is_some_and(|short| *short == short_id(&kept.request_id))
+            })
     }
 }
 

@@ -10,6 +10,7 @@ mod let_through;
 pub use let_through::{LetThrough, Visitor};
 
 use crate::admit::jitter::{between, seconds};
+use crate::answer::Sentence;
 use crate::config::Pattern;
 use crate::request_url::RequestUrl;
 
@@ -22,10 +23,10 @@ pub struct Window {
     pub until_ms: Option<u64>,
     /// Which requests it is for; `None`: all.
     pub only: Option<Pattern>,
-    /// What a page says in place of its usual title.
-    pub title: Option<String>,
-    /// What a page says in place of its usual text.
-    pub text: Option<String>,
+    /// What a page says in place of its usual title: once for everybody, or in several languages.
+    pub title: Vec<Sentence>,
+    /// What a page says in place of its usual text, in the same way.
+    pub text: Vec<Sentence>,
 }
 
 /// The operator's word, which needs no deploy: a KV value, or a call.

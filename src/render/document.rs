@@ -1,12 +1,27 @@
 //! What every format says, put together once from the answer and the texts.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use super::moment::{rfc3339, spoken};
 use super::texts::{FailureText, Texts, Words, fill};
-use crate::answer::{Answer, Language, Reached};
+use crate::answer::{Answer, Language, Reached, Sentence, Tag};
 use crate::failure::{Failure, Owner};
 use crate::verdict::Confidence;
+
+/// A sentence, with its language where that is not the answer's.
+#[derive(Debug, Clone)]
+pub(super) struct Spoken<'a> {
+    /// The words.
+    pub(super) text: Cow<'a, str>,
+    tag: Option<&'a Tag>,
+}
+
+impl fmt::Display for Spoken<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
 
 /// The content of an answer in words.
 pub(super) struct Document<'a> {
@@ -17,13 +32,13 @@ pub(super) struct Document<'a> {
     /// The texts of the failure for programs and for whoever runs the site: English.
     pub(super) english: FailureText,
     /// One line that says what happened, no surer than we are.
-    pub(super) headline: Cow<'a, str>,
+    pub(super) headline: Spoken<'a>,
     /// What it means, no surer than we are.
-    pub(super) meaning: Cow<'a, str>,
+    pub(super) meaning: Spoken<'a>,
     /// What a visitor can do.
-    pub(super) advice: Cow<'a, str>,
-    /// How sure we are.
-    pub(super) confidence: &'static str,
+    pub(super) advice: Spoken<'a>,
+    /// How sure we are, where there is something to say of it.
+    pub(super) confidence: Option<&'static str>,
     /// Where it broke.
     pub(super) place: String,
     /// When to come back, where waiting helps.
@@ -82,10 +97,12 @@ impl<'a> Document<'a> {
         };
         let text = (texts.failure)(answer.failure);
         let arrow = if answer.language.direction() == "rtl" { '←' } else { '→' };
-        let own = answer.own.as_ref();
         // Own words may state a cause, so they are kept for what is more than a possibility.
-        let own = own.filter(|_| answer.confidence != Confidence::Possible);
-        let or = |own: Option<&'a String>, ours: Cow<'a, str>| own.map_or(ours, |text| text.as_str().into());
+        let own = Some(&answer.own).filter(|_| answer.confidence != Confidence::Possible);
+        let or = |own: Option<&'a Sentence>, ours: Cow<'a, str>| match own {
+            Some(own) => Spoken { text: own.text.as_str().into(), tag: own.tag.as_ref() },
+            None => Spoken { text: ours, tag: None },
+        };
         Self {
             answer,
             words,
@@ -93,7 +110,7 @@ impl<'a> Document<'a> {
             headline: or(own.and_then(|own| own.headline.as_ref()), said.headline),
             meaning: or(own.and_then(|own| own.meaning.as_ref()), said.meaning),
             advice: or(own.and_then(|own| own.advice.as_ref()), said.advice.into()),
-            confidence: words.sure.of(answer.confidence),
+            confidence: words.sure(answer.confidence, answer.is_the_sites),
             place: words.way.place(answer.hop, arrow),
             comeback: answer.retry_after_s.map(|seconds| Comeback::new(words, answer, seconds)),
             timestamp: rfc3339(answer.at_ms),
@@ -118,11 +135,27 @@ impl<'a> Document<'a> {
         }
     }
 
+    /// The attributes of an element with that sentence, where its language is another than the page's: tags are letters, digits
+    /// and hyphens.
+    pub(super) fn attributes(&self, spoken: &Spoken<'_>) -> String {
+        let other = spoken.tag.filter(|tag| !tag.is(self.answer.language.tag()));
+        other.map_or_else(String::new, |tag| format!(" lang=\"{tag}\" dir=\"{}\"", tag.direction()))
+    }
+
     /// What stands between two sentences: nothing in languages that are written without spaces.
     pub(super) fn between(&self) -> &'static str {
         match self.answer.language {
             Language::Japanese | Language::ChineseSimplified | Language::ChineseTraditional => "",
             _ => " ",
+        }
+    }
+
+    /// What stands between a label and its value.
+    pub(super) fn colon(&self) -> &'static str {
+        match self.answer.language {
+            Language::Japanese | Language::ChineseSimplified | Language::ChineseTraditional => "：",
+            Language::French => "\u{a0}: ",
+            _ => ": ",
         }
     }
 
@@ -138,9 +171,9 @@ impl<'a> Document<'a> {
 
     /// What the failure is, for programs: the site's own words where it has some, else ours in full.
     pub(super) fn detail(&self) -> &str {
-        let own = self.answer.own.as_ref().and_then(|own| own.meaning.as_ref());
+        let own = self.answer.own.meaning.as_ref();
         let plain = self.answer.confidence != Confidence::Possible && !self.answer.is_declined();
-        if own.is_none() && plain { self.english.detail } else { &self.meaning }
+        if own.is_none() && plain { self.english.detail } else { &self.meaning.text }
     }
 
     /// The advice, and when to come back.

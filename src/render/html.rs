@@ -34,7 +34,7 @@ struct Sheet<'a> {
     reload_s: Option<u32>,
     short_id: String,
     steps: Vec<Place<'a>>,
-    checks: Vec<&'static Check>,
+    checks: Vec<Check>,
 }
 
 /// One place of the way, and the link that leads to it.
@@ -66,10 +66,24 @@ pub(super) fn page(document: &Document) -> askama::Result<Page> {
         reload_s,
         short_id: short_id(&answer.request_id),
         steps: steps(document, brand),
-        checks: advice::checks(answer.failure, answer.hop, answer.component),
+        checks: checks(answer),
     };
     let html = template.render()?;
     Ok(Page { html, policy: policy::content_security_policy(&style, Some(policy::SCRIPT)) })
+}
+
+/// What to check first; with the origin's own address only for whoever may know it.
+fn checks(answer: &Answer) -> Vec<Check> {
+    let origin = answer.panel.as_ref().and_then(|panel| panel.origin.as_ref());
+    let checks = advice::checks(answer.failure, answer.hop, answer.component);
+    let real = |check: Check| {
+        let check = check.for_site(&answer.host);
+        match origin {
+            Some(origin) => check.for_origin(&origin.host, origin.port),
+            None => check,
+        }
+    };
+    checks.into_iter().map(real).collect()
 }
 
 /// The most characters of a site's name that a box of the way holds.

@@ -2,22 +2,23 @@
 
 use super::document::Document;
 use super::problem::members;
-use crate::answer::{Answer, Language};
+use crate::answer::{Answer, Language, short_id};
 
 /// The front matter holds the members of the problem document: a JSON value is a YAML value (YAML 1.2.2
 /// section 1.2), so their quoting is JSON's. The text holds authored words and restricted ids only.
 pub(super) fn markdown(document: &Document) -> String {
     let answer = document.answer;
-    let labels = document.words.labels;
+    let (labels, colon) = (document.words.labels, document.colon());
     // The front matter is for programs: English, whatever the text below it.
-    let own = answer.own.clone().filter(|own| own.language == Language::English);
+    let own = answer.own.clone().in_english();
     let english = Answer { language: Language::English, own, clock: None, ..answer.clone() };
     let front: String =
         members(&Document::new(&english)).iter().map(|(name, value)| format!("{name}: {value}\n")).collect();
-    let mut out = format!("---\n{front}---\n\n# {} {}\n\n", answer.status, escaped(&document.headline));
+    let mut out = format!("---\n{front}---\n\n# {} {}\n\n", answer.status, escaped(&document.headline.text));
     let between = document.between();
     let spared = document.spared().map(|spared| format!("{between}{spared}")).unwrap_or_default();
-    let meaning = format!("{}{between}{}{spared}", escaped(&document.meaning), document.confidence);
+    let sure = document.confidence.map(|sure| format!("{between}{sure}")).unwrap_or_default();
+    let meaning = format!("{}{sure}{spared}", escaped(&document.meaning.text));
     let sections = [
         (labels.what_it_means, Some(meaning)),
         (labels.what_to_do, Some(what_to_do(document))),
@@ -28,21 +29,22 @@ pub(super) fn markdown(document: &Document) -> String {
         out.push_str(&format!("## {heading}\n\n{text}\n\n"));
     }
     out.push_str(&format!(
-        "- {}: {}\n- {}: `{}`\n",
+        "- {}{colon}{}\n- {}{colon}`{}`\n",
         labels.place,
         document.place,
         labels.code,
         answer.failure.code()
     ));
     if !answer.request_id.is_empty() {
-        out.push_str(&format!("- {}: `{}`\n", labels.request_id, answer.request_id));
+        out.push_str(&format!("- {}{colon}`{}`\n", labels.request_id, answer.request_id));
+        out.push_str(&format!("- {}{colon}`{}`\n", labels.short_id, short_id(&answer.request_id)));
     }
     out
 }
 
 /// What became of what was sent, and the advice.
 fn what_to_do(document: &Document) -> String {
-    let advice = escaped(&document.advice);
+    let advice = escaped(&document.advice.text);
     match document.sent() {
         Some(sent) => format!("{sent}\n\n{advice}"),
         None => advice,

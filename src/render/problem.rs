@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::document::Document;
 use super::moment::rfc3339;
+use crate::answer::short_id;
 
 /// The members in the order they are written; what is not known has none.
 ///
@@ -21,10 +22,7 @@ pub(super) fn members(document: &Document) -> Vec<(&'static str, Value)> {
         ("type", Some(type_uri(document).into())),
         ("title", Some(document.english.name.into())),
         ("status", Some(answer.status.into())),
-        (
-            "detail",
-            Some(format!("{}. {} {}", document.headline, document.detail(), document.confidence).into()),
-        ),
+        ("detail", Some(detail(document).into())),
         ("instance", Some(format!("urn:faultline:request:{}", answer.request_id).into())),
         ("error_code", Some(answer.status.into())),
         ("error_name", Some(answer.failure.code().into())),
@@ -34,6 +32,7 @@ pub(super) fn members(document: &Document) -> Vec<(&'static str, Value)> {
         ("component", answer.component.map(Value::from)),
         ("reason", answer.reason.clone().map(Value::from)),
         ("request_id", Some(answer.request_id.clone().into())),
+        ("short_id", Some(short_id(&answer.request_id).into())),
         ("timestamp", Some(document.timestamp.clone().into())),
         ("retryable", Some(answer.retry_after_s.is_some().into())),
         ("retry_after", answer.retry_after_s.map(Value::from)),
@@ -43,6 +42,12 @@ pub(super) fn members(document: &Document) -> Vec<(&'static str, Value)> {
         ("what_you_should_do", Some(document.advice_and_when(' ').into())),
     ];
     members.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
+}
+
+/// What happened, and how sure that is.
+fn detail(document: &Document) -> String {
+    let sure = document.confidence.map(|sure| format!(" {sure}")).unwrap_or_default();
+    format!("{}. {}{sure}", document.headline, document.detail())
 }
 
 /// The problem's type: the guide's page where there is one, since RFC 9457 section 3.1.1 wants an address that

@@ -115,6 +115,8 @@ fn what_is_only_possible_is_never_stated() {
         let sure = Texts::of(Language::English).words.sure;
         let calm = body.contains("class=\"calm\"");
         assert_eq!(body.contains(sure.possible), possible && !calm, "{id}");
+        let is_the_sites = answer(finding, "text/html").is_the_sites;
+        assert_eq!(body.contains(sure.certain), is_the_sites && !calm, "{id}: whose side it is");
     });
 }
 

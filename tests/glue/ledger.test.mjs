@@ -77,7 +77,7 @@ test("counts add up, failures take their places, outages are kept anew", async (
 
 test("a question gets what it asks for", async () => {
   const journal = await new Disk().object();
-  decide({ counts: [count(100, 1), count(200, 2)], kept: [kept(0, 1), kept(1, 2, { failure: "dns_timeout", outage: "" }), kept(2, 3)] });
+  decide({ counts: [count(100, 1), count(200, 2)], kept: [kept(0, 1), kept(1, 2, { failure: "dns_timeout", outage: "" }), kept(2, 3, { event: '{"faultline.short_id":"49K-37C"}' })] });
   journal.record("origin", "{}");
   const ids = (question) => JSON.parse(journal.look(JSON.stringify({ ...all, ...question }))).kept.map(({ slot, request_id }) => slot ?? request_id);
   assert.deepEqual(ids({}), ["ray-2", "ray-1", "ray-0"]);
@@ -85,6 +85,8 @@ test("a question gets what it asks for", async () => {
   assert.deepEqual(ids({ failure: "dns_timeout" }), ["ray-1"]);
   assert.deepEqual(ids({ find: "ray-0" }), ["ray-0"]);
   assert.deepEqual(ids({ find: "one" }), ["ray-2", "ray-0"]);
+  assert.deepEqual(ids({ find: "49k37c", short_id: "49K-37C" }), ["ray-2"], "as it was read over the phone");
+  assert.deepEqual(ids({ find: "49k37d", short_id: "49K-37D" }), []);
   assert.deepEqual(ids({ find: "' OR 1=1 --" }), []);
   assert.equal(JSON.parse(journal.look(JSON.stringify({ ...all, counts_from: 150 }))).counts.length, 1);
 });

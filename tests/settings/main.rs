@@ -7,7 +7,7 @@ mod standing;
 
 use faultline::admit::counts::Counts;
 use faultline::admit::{breaker, limit};
-use faultline::answer::Language;
+use faultline::answer::Tag;
 use faultline::answer::brand::{Colour, Look, OwnText, OwnTexts, Theme};
 use faultline::classify::soft::Sign;
 use faultline::config::{
@@ -77,6 +77,7 @@ fn nothing_set_means_the_documented_defaults() {
                 status_url: None,
                 look: Look::default(),
                 texts: OwnTexts::default(),
+                default_language: None,
                 reload: true,
                 details: faultline::config::Details::Everybody,
                 proxy_status_inbound: ProxyStatusInbound::Off,
@@ -119,7 +120,8 @@ fn everything() -> Value {
         "support_url": "mailto:help@example.com", "status_url": "https://status.example.com",
         "home_url": "https://example.com", "theme": "plain", "accent": "#1a5fb4", "accent_dark": "#99c1f1",
         "logo": "<svg xmlns='http://www.w3.org/2000/svg'/>", "reload": false, "details": "operator",
-        "texts": {"de": {"dns_error": {"headline": "Kein Name"}}}
+        "default_language": "SV-se",
+        "texts": {"pt-br": {"dns_error": {"headline": "Kein Name"}}}
     });
     let standing = json!({
         "retries": 0, "retry_budget_percent": 100, "idempotency_key": true, "breaker": false, "breaker_counts": "all",
@@ -164,12 +166,13 @@ fn every_policy_key_set() -> Policy {
             accent_dark: Colour::parse("#99c1f1"),
         },
         texts: OwnTexts(vec![OwnText {
-            language: Language::German,
+            language: Tag::parse("pt-BR").unwrap(),
             failure: Failure::DnsError,
             headline: Some("Kein Name".into()),
             meaning: None,
             advice: None,
         }]),
+        default_language: Tag::parse("sv-SE"),
         reload: false,
         details: faultline::config::Details::Operator,
         proxy_status_inbound: ProxyStatusInbound::Name,

@@ -222,7 +222,9 @@ fn the_look_of_pages() {
 fn own_texts() {
     let long = "x".repeat(91);
     let texts = json!({
-        "xx": {},
+        "sv": {"dns_error": {"headline": "Namnet saknas"}},
+        "pt_BR": {},
+        "english": {},
         "de": {"gremlins": {}, "dns_error": {"headline": long, "advise": "x", "meaning": "a\nb", "advice": "Gut."}},
         "fr": "x",
     });
@@ -234,8 +236,9 @@ fn own_texts() {
             r#"FAULTLINE.texts.de.dns_error.headline: got "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…, expected plain text of 1 to 90 characters on one line, without spaces at the ends"#,
             r#"FAULTLINE.texts.de.dns_error.meaning: got "a\nb", expected plain text of 1 to 400 characters on one line, without spaces at the ends"#,
             "FAULTLINE.texts.de.gremlins: got {}, expected the code of a failure; the guide lists them",
+            "FAULTLINE.texts.english: got {}, expected as its key a language tag (BCP 47) such as de, pt-BR or zh-Hant",
             r#"FAULTLINE.texts.fr: got "x", expected a table by failure"#,
-            "FAULTLINE.texts.xx: got {}, expected one of the languages en, zh-Hans, zh-Hant, es, ar, pt, hi, id, fr, ja, ru, de, tr, ko, it, vi, pl, nl, th, fa, he, uk",
+            "FAULTLINE.texts.pt_BR: got {}, expected as its key a language tag (BCP 47) such as de, pt-BR or zh-Hant: pt-BR",
         ],
     );
 }

@@ -1,5 +1,6 @@
 //! The settings that are lists: maintenance windows, who is let through, several origins.
 
+use faultline::answer::Tag;
 use faultline::config::{Route, Settings, Target, read};
 use faultline::retry::origins::Order;
 use serde_json::{Value, json};
@@ -29,14 +30,17 @@ fn base(target: &Target) -> &str {
 fn windows_are_read_in_full() {
     let set = settings(&json!({"maintenance": [
         {"from": "2027-01-15T08:00:00Z", "until": "2027-01-15T10:00:00+01:00", "match": "*/shop/*",
-         "title": "Back soon", "text": "We move the shelves."},
+         "title": "Back soon", "text": {"pt-br": "Estamos de mudança.", "en": "We move the shelves."}},
         {}
     ]}));
     let [first, second] = set.windows.as_slice() else { panic!("{:?}", set.windows) };
     assert_eq!((first.from_ms, first.until_ms), (Some(1_800_000_000_000), Some(1_800_003_600_000)));
     assert_eq!(first.only.as_ref().map(ToString::to_string).as_deref(), Some("*/shop/*"));
-    assert_eq!(first.title.as_deref(), Some("Back soon"));
-    assert_eq!(first.text.as_deref(), Some("We move the shelves."));
+    let title: Vec<_> = first.title.iter().map(|one| (one.tag.is_none(), one.text.as_str())).collect();
+    assert_eq!(title, [(true, "Back soon")]);
+    let text: Vec<_> =
+        first.text.iter().map(|one| (one.tag.as_ref().map(Tag::as_str), one.text.as_str())).collect();
+    assert_eq!(text, [(Some("en"), "We move the shelves."), (Some("pt-BR"), "Estamos de mudança.")]);
     assert_eq!((second.from_ms, second.until_ms, &second.only), (None, None, &None));
 }
 
@@ -102,6 +106,26 @@ fn what_is_said_about_bad_windows_and_lists() {
         ),
         ("not a window", json!({"maintenance": ["x"]}), "maintenance[0]: got \"x\", expected a table with"),
         ("no zone", json!({"maintenance": [{"from": "2027-01-15T08:00:00"}]}), "maintenance[0].from: "),
+        (
+            "not a text",
+            json!({"maintenance": [{"title": 7}]}),
+            "maintenance[0].title: got 7, expected a text, or a table of texts by language, such as en or pt-BR",
+        ),
+        (
+            "no languages",
+            json!({"maintenance": [{"text": {}}]}),
+            "maintenance[0].text: got {}, expected 1 to 100 languages; leave it out for none",
+        ),
+        (
+            "a language that is none",
+            json!({"maintenance": [{"title": {"de_AT": "Zu"}}]}),
+            "maintenance[0].title.de_AT: got \"Zu\", expected as its key a language tag (BCP 47) such as de, pt-BR or zh-Hant: de-AT",
+        ),
+        (
+            "too long in one of them",
+            json!({"maintenance": [{"title": {"en": "Closed", "de": "x".repeat(61)}}]}),
+            "expected 1 to 60 characters on one line",
+        ),
         (
             "a slip",
             json!({"maintenance": [{"til": "x"}]}),

@@ -108,13 +108,14 @@ export class Journal extends DurableObject {
    * @param {string} question
    */
   look(question) {
-    const { kept, failure, find, outages, counts_from: from } = JSON.parse(question);
+    const { kept, failure, find, short_id: short, outages, counts_from: from } = JSON.parse(question);
     const entries = this.#rows("SELECT entry FROM outages ORDER BY began_ms DESC LIMIT ?", outages);
     return JSON.stringify({
       book: this.#book === "" ? {} : JSON.parse(this.#book),
       outages: entries.map(({ entry }) => JSON.parse(String(entry))),
       kept: this.#rows(`SELECT at_ms, request_id, outage, failure, event FROM kept WHERE (?1 IS NULL OR failure = ?1)
-        AND (?2 IS NULL OR request_id = ?2 OR outage = ?2) ORDER BY at_ms DESC, slot DESC LIMIT ?3`, failure ?? null, find ?? null, kept),
+        AND (?2 IS NULL OR request_id = ?2 OR outage = ?2 OR instr(event, '"faultline.short_id":"' || ?4 || '"') > 0)
+        ORDER BY at_ms DESC, slot DESC LIMIT ?3`, failure ?? null, find ?? null, kept, short ?? null),
       counts: this.#rows("SELECT * FROM counts WHERE minute >= ?", from),
     });
   }

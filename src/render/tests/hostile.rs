@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::*;
 use crate::answer::brand::{Look, OwnText, OwnTexts};
+use crate::answer::{OwnWords, Tag};
 
 /// Text that means something somewhere, mixed with any text.
 fn hostile() -> impl Strategy<Value = String> {
@@ -47,7 +48,7 @@ fn hostile_answer(text: &str, accept: &str) -> Answer {
             ..Look::default()
         },
         texts: OwnTexts(vec![OwnText {
-            language: Language::negotiate(Some(text)),
+            language: Tag::parse(Language::negotiate(Some(text)).tag()).unwrap(),
             failure: Failure::ConnectionRefused,
             headline: Some(text.into()),
             meaning: Some(text.into()),
@@ -129,7 +130,7 @@ proptest! {
     #[test]
     fn plain_formats_repeat_no_outside_text_but_the_operator_s(text in hostile()) {
         for accept in ["text/plain", "text/markdown"] {
-            let answer = Answer { own: None, ..hostile_answer(&text, accept) };
+            let answer = Answer { own: OwnWords::default(), ..hostile_answer(&text, accept) };
             let body = String::from_utf8(render(&answer).body).unwrap();
             prop_assert!(!body.contains(&text), "{}", body);
         }
@@ -138,7 +139,7 @@ proptest! {
     #[test]
     fn own_words_mean_nothing_in_markdown(text in hostile()) {
         let answer = hostile_answer(&text.replace(['\r', '\n'], " "), "text/markdown");
-        prop_assume!(answer.own.is_some());
+        prop_assume!(answer.own != OwnWords::default());
         let body = String::from_utf8(render(&answer).body).unwrap();
         let (_, visible) = body.split_once("\n---\n").unwrap();
         let mut before = ' ';

@@ -280,3 +280,38 @@ fn visitors_read_no_word_of_engineering() {
         assert!(found.is_empty(), "{id}: {found:?} in {text:?}");
     }
 }
+
+#[test]
+fn words_of_another_language_say_so() {
+    use crate::answer::Tag;
+    use crate::answer::brand::{OwnText, OwnTexts};
+    // id, language of the site's words, what the visitor reads, the headline's element
+    let rows = [
+        ("swedish", "sv", "sv", "<h1 lang=\"sv\" dir=\"ltr\">Ugnen är kall</h1>"),
+        ("of a region", "pt-BR", "pt-BR", "<h1 lang=\"pt-BR\" dir=\"ltr\">Ugnen är kall</h1>"),
+        ("urdu", "ur", "ur,de;q=0.1", "<h1 lang=\"ur\" dir=\"rtl\">Ugnen är kall</h1>"),
+        ("by its script", "az-Arab", "az-Arab", "<h1 lang=\"az-Arab\" dir=\"rtl\">Ugnen är kall</h1>"),
+        ("the page's own", "de", "de-AT", "<h1>Ugnen är kall</h1>"),
+    ];
+    for (id, language, wanted, expected) in rows {
+        let own = OwnText {
+            language: Tag::parse(language).unwrap(),
+            failure: Failure::ConnectionRefused,
+            headline: Some("Ugnen är kall".into()),
+            meaning: None,
+            advice: None,
+        };
+        let preferences = Preferences { texts: OwnTexts(vec![own]), ..preferences() };
+        let exchange = Exchange { accept_language: Some(wanted.into()), ..exchange("text/html") };
+        let answer = |confidence| {
+            let finding = finding(Failure::ConnectionRefused, confidence);
+            decide(&finding, &exchange, &Circumstances::default(), &preferences)
+        };
+        let sure = answer(Confidence::Certain);
+        let page = String::from_utf8(render(&sure).body).unwrap();
+        assert!(page.contains(expected), "{id}");
+        assert!(page.contains(&format!("<html lang=\"{}\"", sure.language.tag())), "{id}");
+        let unsure = String::from_utf8(render(&answer(Confidence::Possible)).body).unwrap();
+        assert!(!unsure.contains("Ugnen"), "{id}: a possibility is never stated");
+    }
+}

@@ -102,6 +102,7 @@ fn the_sites_own_advice_comes_before_the_tables_in_its_language_only() {
     ];
     for (id, language, confidence, expected) in cases {
         let (failure, advice) = (Failure::DnsError, Some(tea.to_owned()));
+        let language = crate::answer::Tag::parse(language.tag()).unwrap();
         let own = OwnText { language, failure, headline: None, meaning: None, advice };
         let preferences = Preferences { texts: OwnTexts(vec![own]), ..Preferences::default() };
         let exchange = exchange("application/json");

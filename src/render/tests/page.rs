@@ -125,7 +125,7 @@ fn backgrounds_are_those_that_colours_are_checked_against() {
 #[test]
 fn a_brand_shows_its_name_logo_and_words() {
     let own = OwnText {
-        language: Language::English,
+        language: crate::answer::Tag::parse("en").unwrap(),
         failure: Failure::ConnectionRefused,
         headline: Some("Our kiln is cold".into()),
         meaning: None,

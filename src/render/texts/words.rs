@@ -13,7 +13,7 @@ use crate::verdict::Confidence;
 pub struct Words {
     /// What is said about failures.
     pub sayings: Sayings,
-    /// How sure we are, as a sentence.
+    /// How sure we are, as a sentence. Of what is certain: that it is the site's side alone; said only where it is.
     pub sure: By,
     /// The mark at the broken place, in a few words.
     pub broken: By,
@@ -203,6 +203,12 @@ impl Words {
             Sayings::Each(_) => super::en::SPARED,
             Sayings::Grouped(grouped) => grouped.meanings.spared,
         }
+    }
+
+    /// How sure we are, as a sentence; nothing where all is certain but whose side it is.
+    #[must_use]
+    pub fn sure(&self, confidence: Confidence, is_the_sites: bool) -> Option<&'static str> {
+        (confidence != Confidence::Certain || is_the_sites).then(|| self.sure.of(confidence))
     }
 
     /// A wait in words, from seconds.

@@ -155,5 +155,5 @@ fn hop(hop: Hop) -> &'static str {
 }
 
 const fn confidence(confidence: Confidence) -> &'static str {
-    SURE.of(confidence)
+    By { certain: "This is certain: nothing else fits what was seen.", ..SURE }.of(confidence)
 }
