@@ -149,6 +149,7 @@ pub fn names(addresses: &[String], error: Option<&str>) -> Names {
         }
         Some("ENOTFOUND") => Names::Fails("NXDOMAIN".to_owned()),
         Some("ENODATA") => Names::Fails("NODATA".to_owned()),
+        Some("ESERVFAIL") => Names::Fails("SERVFAIL".to_owned()),
         Some(_) => Names::NoAnswer,
     }
 }

@@ -57,14 +57,18 @@ async function resolve(host, budget) {
   const late = new Promise((done) => setTimeout(done, budget, { addresses: [], error: "ETIMEOUT" }).unref());
   const asked = dns.promises.lookup(host, { all: true, verbatim: true }).then(
     (found) => ({ addresses: found.map(({ address }) => address), error: undefined }),
-    async (failed) => ({ addresses: [], error: await why(host, failed.code) }),
+    async (failed) => ({ addresses: [], error: await why(host, failed.code, budget) }),
   );
   return Promise.race([asked, late]);
 }
 
-async function why(host, code) {
-  const codes = await Promise.all([dns.promises.resolve4(host), dns.promises.resolve6(host)].map((asked) => asked.then(() => code, (error) => error.code)));
-  return codes.find((each) => each === "ENOTFOUND") ?? (codes.every((each) => each === "ENODATA") ? "ENODATA" : (codes.find((each) => each !== "ENODATA") ?? code));
+async function why(host, code, budget) {
+  const resolver = new dns.promises.Resolver({ timeout: Math.ceil(budget / 2), tries: 1 });
+  resolver.setServers(dns.getServers());
+  const asked = [resolver.resolve4(host), resolver.resolve6(host)];
+  const codes = await Promise.all(asked.map((each) => each.then(() => code, (error) => error.code)));
+  if (codes.includes("ENOTFOUND")) return "ENOTFOUND";
+  return codes.find((each) => each !== "ENODATA") ?? "ENODATA";
 }
 
 async function look(checking, { address, port, server_name: serverName }, budget) {

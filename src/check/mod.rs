@@ -40,7 +40,7 @@ pub enum Aim {
 pub enum Names {
     /// Its addresses, IPv4 first.
     Found(Vec<IpAddr>),
-    /// It has none: the response code by its IANA name, such as `NXDOMAIN`, or `NODATA`.
+    /// It has none, or its servers fail: the response code by its IANA name, such as `NXDOMAIN`, or `NODATA`.
     Fails(String),
     /// Nobody answered the question.
     NoAnswer,

@@ -92,6 +92,24 @@ impl Observation {
         if self.wanted.address.is_ipv4() { "IPv4" } else { "IPv6" }
     }
 
+    /// Whether nothing came back from the address itself, so that any place on the way may be at fault, this machine's own
+    /// included.
+    #[must_use]
+    pub fn is_quiet(&self) -> bool {
+        matches!(self.connected, Connected::NoAnswer | Connected::Unreachable)
+    }
+
+    /// The address of another site, or of the other scheme, that a reply to the visitor's own question leads to.
+    #[must_use]
+    pub fn leads_elsewhere(&self) -> Option<&str> {
+        let reply = self.reply.as_ref().filter(|reply| (300..400).contains(&reply.status))?;
+        let to = reply.header("location").filter(|to| to.contains("://"))?;
+        let scheme = if self.wanted.target.https { "https" } else { "http" };
+        let own = format!("{scheme}://{}", self.wanted.target.host_header);
+        let stays = to.strip_prefix(&own).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']));
+        (!stays && self.wanted.aim == Aim::Origin).then_some(to)
+    }
+
     /// What it says by itself.
     #[must_use]
     pub fn seen(&self) -> Seen {

@@ -13,6 +13,8 @@ enum Does {
     Answers(u16),
     /// The second status is for a browser's head.
     Differs(u16, u16),
+    /// A redirect to this address.
+    Leads(&'static str),
     Refuses,
     Drops,
     NoRoute,
@@ -39,6 +41,13 @@ fn observed(wanted: Wanted, does: Does) -> Observation {
     match does {
         Does::Answers(status) => seen.reply = reply(status),
         Does::Differs(plain, to_browsers) => seen.reply = reply(if browser { to_browsers } else { plain }),
+        Does::Leads(to) => {
+            seen.reply = Some(Reply {
+                status: 301,
+                headers: vec![("location".into(), to.into())],
+                ..Reply::default()
+            });
+        }
         Does::Refuses => seen.connected = Connected::Refused,
         Does::Drops => seen.connected = Connected::NoAnswer,
         Does::NoRoute => seen.connected = Connected::NoRoute,
@@ -102,7 +111,7 @@ type Row<'a> = (&'a str, Names, Vec<(&'a str, Does)>, &'a str, &'a str);
 
 #[test]
 fn sites_are_told_for_what_they_are() {
-    use Does::{Answers, Differs, Drops, Expires, NoRoute, OldTls, Refuses, TrustedBy13};
+    use Does::{Answers, Differs, Drops, Expires, Leads, NoRoute, OldTls, Refuses, TrustedBy13};
     let both = || found(&[V4, V6]);
     let loopback = || found(&["127.0.0.1", "::1"]);
     let url = "https://a.example/";
@@ -129,11 +138,19 @@ fn sites_are_told_for_what_they_are() {
             "v4-only",
             both(),
             vec![(V4, Answers(200)), (V6, Drops)],
-            "connection_timeout likely ipv4_only",
-            "IPv6 address of it",
+            "connection_timeout possible ipv4_only",
+            "own way to IPv6 addresses",
         ),
         ("no-v6-here", both(), vec![(V4, Answers(200)), (V6, NoRoute)], "well", "no way to IPv6"),
         ("only-v6-and-none-here", found(&[V6]), vec![(V6, NoRoute)], "unknown", ""),
+        (
+            "only-v6-and-no-answer",
+            found(&[V6]),
+            vec![(V6, Drops)],
+            "connection_timeout possible no_answer",
+            "own way to IPv6 addresses",
+        ),
+        ("only-v6-refuses", found(&[V6]), vec![(V6, Refuses)], "connection_refused certain refused", ""),
         ("only-v6", found(&[V6]), vec![(V6, Answers(200))], "well", "IPv6 address only"),
         (
             "loopback-v4",
@@ -149,10 +166,12 @@ fn sites_are_told_for_what_they_are() {
             "connection_refused certain ipv6_only",
             "",
         ),
-        ("no-such-name", Names::Fails("NXDOMAIN".into()), vec![], "dns_error certain NXDOMAIN", ""),
+        ("no-such-name", Names::Fails("NXDOMAIN".into()), vec![], "dns_error likely NXDOMAIN", ""),
+        ("name-servers-fail", Names::Fails("SERVFAIL".into()), vec![], "dns_error possible SERVFAIL", ""),
         ("nobody-to-ask", Names::NoAnswer, vec![], "unknown", ""),
         ("old-tls", found(&[V4]), vec![(V4, OldTls)], "tls_protocol_error likely old_version", ""),
         ("ends-soon", found(&[V4]), vec![(V4, Expires(3))], "well", "ends in 3 days: renew it now"),
+        ("ends-tomorrow", found(&[V4]), vec![(V4, Expires(1))], "well", "ends in 1 day: renew it now"),
         ("ends-later", found(&[V4]), vec![(V4, Expires(60))], "well", "ends in 60 days."),
         (
             "expired-in-1.3",
@@ -176,6 +195,13 @@ fn sites_are_told_for_what_they_are() {
             "origin_bad_gateway possible",
             "gets 502",
         ),
+        (
+            "leads-on",
+            found(&[V4]),
+            vec![(V4, Leads("https://www.a.example/"))],
+            "well",
+            "sends visitors on to https://www.a.example/, which",
+        ),
         ("programs-only-fail", found(&[V4]), vec![(V4, Differs(502, 200))], "well", "`origin_bad_gateway`"),
     ];
     for (id, names, does, expected, note) in rows {
@@ -183,6 +209,14 @@ fn sites_are_told_for_what_they_are() {
         assert_eq!(short(&verdict), expected, "{id}");
         let notes = verdict.notes.join("\n");
         assert!(notes.contains(note), "{id}: {notes}");
+    }
+}
+
+#[test]
+fn a_redirect_within_the_site_is_no_news() {
+    for to in ["/next", "https://a.example", "https://a.example/next", "https://a.example?next"] {
+        let (_, verdict) = run("https://a.example/", None, &found(&[V4]), &[(V4, Does::Leads(to))]);
+        assert_eq!((short(&verdict).as_str(), verdict.notes.len()), ("well", 0), "{to}: {:?}", verdict.notes);
     }
 }
 

@@ -9,7 +9,7 @@ use super::{Aim, Check, Connected, Observation, Told, Verdict};
 use crate::advice;
 use crate::answer::public_reason;
 use crate::failure::Failure;
-use crate::guide::terminal;
+use crate::guide::terminal::{self, Instead};
 use crate::hop::Hop;
 use crate::verdict::Finding;
 
@@ -88,13 +88,16 @@ pub fn text(check: &Check, verdict: &Verdict) -> String {
         Told::Failing(finding) => (finding.failure.code(), Some(finding)),
         Told::Unsure(_) => ("could not tell", None),
     };
-    let _ = write!(out, "{first}\n\n  {url}\n  {way}\n\n");
+    let _ = write!(out, "{first}\n\n  {url}\n  {way}\n");
     if let Some(finding) = finding {
+        out.push('\n');
         let internal = finding.internal.clone().map(|text| ("Seen", text));
-        terminal::finding(&mut out, finding, None, internal.as_slice());
+        // No edge is in between here.
+        let place = (finding.hop == Hop::EdgeOrigin).then_some("between this machine and the web server");
+        terminal::finding(&mut out, finding, Instead { says: None, place }, internal.as_slice());
     }
     if let Told::Unsure(why) = &verdict.told {
-        let _ = writeln!(out, "  {why}.");
+        let _ = writeln!(out, "\n  {why}.");
     }
     if !check.seen().is_empty() {
         let _ = writeln!(out, "\n  Looked at:");

@@ -81,7 +81,9 @@ impl Check {
             Names::Found(_) => None,
             Names::Fails(rcode) => {
                 let code = format!("check:dns:{}", rcode.to_ascii_lowercase());
-                let finding = Finding::new(Failure::DnsError, Confidence::Certain, Evidence::new(code));
+                // The name server that this machine asks may hide names, and that a name server failed may be its own fault.
+                let confidence = if rcode == "SERVFAIL" { Confidence::Possible } else { Confidence::Likely };
+                let finding = Finding::new(Failure::DnsError, confidence, Evidence::new(code));
                 Some(Told::Failing(Box::new(finding.because(Reason::Rcode(rcode.clone())))))
             }
             // This machine may be the one that cannot ask.
@@ -120,9 +122,13 @@ impl Check {
                 ));
                 let only = if here.wanted.address.is_ipv4() { "ipv4_only" } else { "ipv6_only" };
                 let finding = finding.and(Evidence::new(format!("check:{only}")));
-                Told::Failing(Box::new(finding.because(Reason::Word(only.to_owned()))))
+                let finding = finding.because(Reason::Word(only.to_owned()));
+                Told::Failing(Box::new(doubted(finding, there, there.is_quiet(), notes)))
             }
-            (Some((_, finding)), None) => Told::Failing(finding),
+            (Some((there, finding)), None) => {
+                let in_doubt = there.is_quiet() && there.wanted.address.is_ipv6();
+                Told::Failing(Box::new(doubted(*finding, there, in_doubt, notes)))
+            }
             (None, Some(here)) => {
                 if looks.len() == 1 && here.wanted.address.is_ipv6() {
                     notes.push(
@@ -177,10 +183,14 @@ impl Check {
         if let Some(certificate) = self.seen().iter().find_map(|seen| seen.certificate.as_ref()) {
             let days = certificate.until_s.saturating_sub(self.now_s()).div_euclid(SECONDS_A_DAY);
             let warning = if days < SOON_DAYS { ": renew it now" } else { "" };
+            let unit = if days == 1 { "day" } else { "days" };
             notes.push(format!(
-                "The certificate for {} by {} ends in {days} days{warning}.",
+                "The certificate for {} by {} ends in {days} {unit}{warning}.",
                 certificate.subject, certificate.issuer
             ));
+        }
+        if let Some(target) = self.seen().iter().find_map(Observation::leads_elsewhere) {
+            notes.push(format!("It sends visitors on to {target}, which was not looked at."));
         }
         for other in self.seen().iter().filter(|seen| seen.wanted.aim == Aim::OtherPort) {
             let scheme = if other.wanted.target.https { "TLS" } else { "plain HTTP" };
@@ -201,6 +211,16 @@ impl Check {
         let addresses = self.seen().iter().filter(|seen| seen.wanted.aim == Aim::Origin);
         addresses.map(|seen| seen.wanted.address).all(|address| address.is_loopback())
     }
+}
+
+/// A finding of a look that got no answer in a family of addresses that worked nowhere else: machines whose own way to IPv6
+/// leads nowhere are common.
+fn doubted(finding: Finding, look: &Observation, in_doubt: bool, notes: &mut Vec<String>) -> Finding {
+    if !in_doubt {
+        return finding;
+    }
+    notes.push(format!("Or this machine's own way to {} addresses is broken.", look.family()));
+    Finding { confidence: Confidence::Possible, ..finding }
 }
 
 /// An address with its port, as it is written in URLs.

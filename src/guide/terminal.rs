@@ -16,7 +16,8 @@ pub fn explanation(explanation: &Explanation) -> String {
         Told::Failure(finding) => {
             let mut out = format!("{}\n\n", finding.failure.code());
             let taken_for = explanation.taken_for;
-            self::finding(&mut out, finding, explanation.says, &[("Taken for", taken_for.to_owned())]);
+            let instead = Instead { says: explanation.says, place: None };
+            self::finding(&mut out, finding, instead, &[("Taken for", taken_for.to_owned())]);
             first_checks(&mut out, finding, explanation.behind);
             out
         }
@@ -32,12 +33,30 @@ pub fn headline(finding: &Finding) -> &'static str {
     if finding.confidence == Confidence::Possible { words.may } else { words.is }
 }
 
-/// A finding in a few lines: `says` stands for the failure's own sentence where something says it better, and `more` is put
-/// below the usual lines.
-pub fn finding(out: &mut String, finding: &Finding, says: Option<&str>, more: &[(&str, String)]) {
+/// How sure a finding is, to whoever reads it at a terminal: nothing is said of that person's own connection, of which nothing
+/// is known.
+const fn sure(confidence: Confidence) -> &'static str {
+    match confidence {
+        Confidence::Certain => "nothing else fits what was seen",
+        Confidence::Likely => "the most likely cause",
+        Confidence::Possible => "one of several causes that fit",
+    }
+}
+
+/// What stands for the usual words, where something says it better.
+#[derive(Debug, Default, Clone, Copy)]
+pub struct Instead<'a> {
+    /// For the failure's own sentence.
+    pub says: Option<&'a str>,
+    /// For the name of the hop.
+    pub place: Option<&'a str>,
+}
+
+/// A finding in a few lines; `more` is put below the usual ones.
+pub fn finding(out: &mut String, finding: &Finding, instead: Instead<'_>, more: &[(&str, String)]) {
     let texts = Texts::of(Language::English);
     let words = (texts.failure)(finding.failure);
-    let (place, sure) = ((texts.hop)(finding.hop), (texts.confidence)(finding.confidence));
+    let place = instead.place.unwrap_or_else(|| (texts.hop)(finding.hop));
     let word: &str = finding.confidence.into();
     let mut line = |label: &str, value: &str| {
         let label = format!("{label}:");
@@ -46,7 +65,7 @@ pub fn finding(out: &mut String, finding: &Finding, says: Option<&str>, more: &[
     };
     line("What", headline(finding));
     line("Where", &format!("{place} ({})", finding.hop.code()));
-    line("How sure", &format!("{word}. {sure}"));
+    line("How sure", &format!("{word} ({})", sure(finding.confidence)));
     if let Some(reason) = finding.reason.as_ref().and_then(public_reason) {
         line("Cause", &reason);
     }
@@ -58,7 +77,7 @@ pub fn finding(out: &mut String, finding: &Finding, says: Option<&str>, more: &[
     for (label, value) in more {
         line(label, value);
     }
-    let _ = writeln!(out, "\n  {}", says.unwrap_or(words.meaning));
+    let _ = writeln!(out, "\n  {}", instead.says.unwrap_or(words.meaning));
 }
 
 /// The first checks, as a numbered list. `behind` is the software behind the one that wrote the error.
