@@ -8,7 +8,19 @@ import { wrongUse } from "./main.mjs";
 /** The most that is read, in bytes: what the guide on the worker takes. */
 const BYTES_MAX = 64 * 1024;
 
-export function explain(args) {
+// Standard input to its end, or as far as it is looked at. A stream, because a pipe may have nothing yet.
+async function piped() {
+  const pieces = [];
+  let bytes = 0;
+  for await (const piece of process.stdin) {
+    pieces.push(piece);
+    bytes += piece.length;
+    if (bytes >= BYTES_MAX) break;
+  }
+  return Buffer.concat(pieces);
+}
+
+export async function explain(args) {
   let options;
   try {
     options = parseArgs({ args, allowPositionals: true, options: { json: { type: "boolean", default: false } } });
@@ -20,7 +32,7 @@ export function explain(args) {
   if (file === "-" && process.stdin.isTTY) process.stderr.write("Paste the reply or the log line, then press Ctrl-D.\n");
   let text;
   try {
-    text = readFileSync(file === "-" ? 0 : file).subarray(0, BYTES_MAX).toString("utf8");
+    text = (file === "-" ? await piped() : readFileSync(file)).subarray(0, BYTES_MAX).toString("utf8");
   } catch (error) {
     return wrongUse(`${file === "-" ? "standard input" : file} cannot be read: ${error.message}`, "explain");
   }

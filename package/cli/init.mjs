@@ -21,7 +21,6 @@ const OPTIONS = {
   name: { type: "string" },
   brand: { type: "string" },
   accent: { type: "string" },
-  language: { type: "string" },
   yes: { type: "boolean", default: false },
   force: { type: "boolean", default: false },
 };
@@ -32,7 +31,6 @@ const QUESTIONS = [
   ["host", "Host that visitors ask for, which becomes the worker's own (empty: a name on workers.dev)", (values) => !values.zone && Boolean(values.origin)],
   ["brand", "Name of the site on its pages (empty: none)", () => true],
   ["accent", "Colour of links and buttons, such as #1a5fb4 (empty: the theme's)", () => true],
-  ["language", "Language of visitors who ask for none, such as de (empty: English)", () => true],
 ];
 
 async function ask(values) {
@@ -51,9 +49,9 @@ async function ask(values) {
 /** A worker's name: what Wrangler allows. */
 const nameOf = (text) => text.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "").slice(0, 54) || "site";
 
-function configuration({ zone, origin, host, name, brand, accent, language }) {
-  const settings = { ...(brand && { brand_name: brand }), ...(accent && { accent }), ...(language && { default_language: language }) };
-  const stands = zone ? [{ pattern: `${zone}/*`, zone_name: zone.split(".").slice(-2).join(".") }] : host ? [{ pattern: host, custom_domain: true }] : undefined;
+function configuration({ zone, origin, host, name, brand, accent }) {
+  const settings = { ...(brand && { brand_name: brand }), ...(accent && { accent }) };
+  const stands = zone ? [`${zone}/*`] : host ? [{ pattern: host, custom_domain: true }] : undefined;
   return {
     $schema: "./node_modules/faultline/wrangler.schema.json",
     name: name ?? `${nameOf(zone ?? host ?? "")}-faultline`,
@@ -68,7 +66,7 @@ function configuration({ zone, origin, host, name, brand, accent, language }) {
 }
 
 const COMMENTS = [
-  ["routes", "Where it stands. The zone's name is that of the domain on Cloudflare."],
+  ["routes", "Where it stands. Wrangler finds the zone by the host."],
   ["durable_objects", "What its instances know together of a failing origin."],
   ["vars", "The settings: docs/settings.md of the project, and the schema above in an editor."],
 ];
@@ -103,6 +101,20 @@ When the site fails, visitors get an honest page with the right status, programs
 - Is it the origin? \`npx faultline check https://${zone ?? host ?? "www.example.com"}/\`
 `;
 
+/** A host as it stands in a pattern: labels and dots, no scheme, port or path. */
+const HOST = /^(?=.{1,253}$)([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z0-9-]{2,63}$/i;
+/** What Wrangler takes as a worker's name. */
+const NAME = /^[a-z0-9]([a-z0-9-]{0,52}[a-z0-9])?$/;
+
+/** What is wrong with the values that no setting of ours is made of; undefined where nothing is. */
+function slip({ zone, host, name }) {
+  for (const [flag, value] of Object.entries({ zone, host })) {
+    if (value !== undefined && !HOST.test(value)) return `--${flag}: got ${JSON.stringify(value)}, expected a host such as www.example.com`;
+  }
+  if (name !== undefined && !NAME.test(name)) return `--name: got ${JSON.stringify(name)}, expected up to 54 small letters, digits and hyphens`;
+  return undefined;
+}
+
 /** Whether the settings are in order, said to the person; the file is checked where nobody else sees it. */
 function inOrder(text) {
   const folder = mkdtempSync(path.join(os.tmpdir(), "faultline-"));
@@ -136,6 +148,8 @@ export async function init(args) {
     if (!process.stdin.isTTY) return wrongUse("nobody is there to be asked: say what you want by flags, and --yes", "init");
     await ask(values);
   }
+  const wrong = slip(values);
+  if (wrong !== undefined) return wrongUse(wrong, "init");
   const text = jsonc(configuration(values));
   if (!inOrder(text)) {
     process.stderr.write("faultline: nothing was written\n");

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import test from "node:test";
-import { faultline, folder, install } from "./place.mjs";
+import { faultline, folder, install, node, shell } from "./place.mjs";
 
 const NGINX = "HTTP/1.1 502 Bad Gateway\r\nServer: nginx/1.26.2\r\nContent-Type: text/html\r\n\r\n<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n<center><h1>502 Bad Gateway</h1></center>\r\n<hr><center>nginx/1.26.2</center>\r\n</body>\r\n</html>\r\n";
 
@@ -16,6 +16,7 @@ const EXPLAIN = [
   { id: "log-line", args: [], input: "connect() failed (111: Connection refused) while connecting to upstream", code: 0, first: "origin_bad_gateway" },
   { id: "not-a-failure", args: [], input: "HTTP/1.1 200 OK\r\n\r\n", code: 1, first: "no failure" },
   { id: "unknown", args: [], input: "wibble", code: 1, first: "not known" },
+  { id: "more-than-is-read", args: [], input: `${NGINX}${"x".repeat(1_000_000)}`, code: 0, first: "origin_bad_gateway" },
   { id: "nothing", args: [], input: " \n", code: 2, first: "", says: /the input is empty/ },
   { id: "no-such-file", args: ["nowhere.txt"], code: 2, first: "", says: /nowhere\.txt cannot be read/ },
   { id: "two-files", args: ["a", "b"], code: 2, first: "", says: /one file at a time/ },
@@ -33,6 +34,11 @@ test("explain", async (t) => {
       if (says) assert.match(told.stderr, says);
     });
   }
+  await t.test("a pipe that has nothing yet, and a reader that wants one line", async () => {
+    const bin = path.join(place, "node_modules/faultline/bin/faultline.mjs");
+    const { stdout, stderr } = await shell(place, `(sleep 0.2; echo 521; yes | head -50000) | "${node()}" "${bin}" explain 2>&1 | head -1`);
+    assert.deepEqual([stdout, stderr], ["connection_refused\n", ""]);
+  });
   await t.test("json", async () => {
     const told = await faultline(place, ["explain", "--json"], { input: NGINX });
     const document = JSON.parse(told.stdout);
@@ -80,13 +86,16 @@ test("check-settings", async (t) => {
 
 // id, flags, exit code, what is said, and of what was written
 const INIT = [
-  { id: "zone", args: ["--zone", "www.example.com"], code: 0, written: { workers_dev: false, routes: [{ pattern: "www.example.com/*", zone_name: "example.com" }], vars: { FAULTLINE: {} } } },
+  { id: "zone", args: ["--zone", "www.example.co.uk"], code: 0, written: { workers_dev: false, routes: ["www.example.co.uk/*"], vars: { FAULTLINE: {} } } },
   { id: "elsewhere", args: ["--origin", "https://origin.example.net", "--host", "www.example.com"], code: 0, written: { routes: [{ pattern: "www.example.com", custom_domain: true }], vars: { ORIGIN: "https://origin.example.net", FAULTLINE: {} } } },
   { id: "looks", args: ["--origin", "https://origin.example.net", "--brand", "Example", "--accent", "#1a5fb4"], code: 0, written: { vars: { ORIGIN: "https://origin.example.net", FAULTLINE: { brand_name: "Example", accent: "#1a5fb4" } } } },
   { id: "bad-origin", args: ["--origin", "example.net/path"], code: 1, says: /vars\.ORIGIN: got "example\.net\/path"/ },
   { id: "its-own-host", args: ["--origin", "https://www.example.com", "--host", "www.example.com"], code: 1, says: /so its requests would come back/ },
   { id: "faint-accent", args: ["--accent", "#ffff00"], code: 1, says: /accent/ },
   { id: "both", args: ["--zone", "a.example", "--origin", "https://b.example"], code: 2, says: /either --zone/ },
+  { id: "zone-as-url", args: ["--zone", "https://www.example.com/"], code: 2, says: /--zone: got "https:\/\/www\.example\.com\/", expected a host/ },
+  { id: "host-with-port", args: ["--origin", "https://b.example", "--host", "a.example:8443"], code: 2, says: /--host: got "a\.example:8443"/ },
+  { id: "name", args: ["--name", "My Site"], code: 2, says: /--name: got "My Site", expected up to 54 small letters/ },
   { id: "host-alone", args: ["--host", "a.example"], code: 2, says: /--host needs --origin/ },
 ];
 

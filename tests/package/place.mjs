@@ -1,7 +1,7 @@
 // Where the tests of the package work: an empty folder outside the repository, with Node and nothing of Rust on PATH.
 
 import { execFile, execFileSync, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import net from "node:net";
 import os from "node:os";
 import path from "node:path";
@@ -32,15 +32,27 @@ export function folder(t, files = {}) {
   return made;
 }
 
-/** Installs the tarball into a folder. */
+let installed;
+
+/** Installs the tarball into a folder. What npm made of it once in this process is copied from then on. */
 export function install(into) {
-  execFileSync("npm", ["install", tarball()], { cwd: into, env: environment(), stdio: ["ignore", "pipe", "pipe"] });
+  if (installed === undefined) {
+    installed = mkdtempSync(path.join(os.tmpdir(), "faultline-installed-"));
+    process.once("exit", () => rmSync(installed, { recursive: true, force: true }));
+    execFileSync("npm", ["install", tarball()], { cwd: installed, env: environment(), stdio: ["ignore", "pipe", "pipe"] });
+  }
+  cpSync(installed, into, { recursive: true, verbatimSymlinks: true });
 }
 
 /** Runs a program of Node's to its end: exit code and what it wrote. */
-export function run(cwd, args, { input = "", env = environment() } = {}) {
+export const run = (cwd, args, options) => ran(node(), cwd, args, options);
+
+/** Runs a line of a shell's to its end. */
+export const shell = (cwd, line) => ran("/bin/sh", cwd, ["-c", line]);
+
+function ran(program, cwd, args, { input = "", env = environment() } = {}) {
   return new Promise((resolve) => {
-    const child = execFile(node(), args, { cwd, env, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
+    const child = execFile(program, args, { cwd, env, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
       resolve({ code: error === null ? 0 : (error.code ?? 1), stdout, stderr });
     });
     child.stdin.on("error", () => {});
@@ -66,7 +78,8 @@ export function freePort() {
 
 /** A program that runs until the test ends; resolves once a line of its output matches. */
 export async function running(t, program, args, { cwd, env, ready }) {
-  const child = spawn(program, args, { cwd, env, detached: true, stdio: ["pipe", "pipe", "pipe"] });
+  // The fourth is where workerd says which ports it listens on (--control-fd=3).
+  const child = spawn(program, args, { cwd, env, detached: true, stdio: ["pipe", "pipe", "pipe", "pipe"] });
   t.after(() => {
     try {
       process.kill(-child.pid, "SIGKILL");
@@ -78,7 +91,7 @@ export async function running(t, program, args, { cwd, env, ready }) {
   return new Promise((resolve, reject) => {
     child.on("error", reject);
     child.on("exit", (code) => reject(new Error(`${program} ended (${code}):\n${lines.join("\n")}`)));
-    for (const stream of [child.stdout, child.stderr]) {
+    for (const stream of child.stdio.slice(1)) {
       createInterface({ input: stream }).on("line", (line) => {
         lines.push(line);
         const found = ready.exec(line);
@@ -94,6 +107,31 @@ export async function dev(t, cwd, args = []) {
     cwd, env: environment(), ready: /Ready on (\S+)/,
   });
   return { base: started.found[1].replace(/\/$/, ""), lines: started.lines };
+}
+
+/** Every module of the installed worker: its name below `worker/`, and the file. The entry first. */
+export function modules(place) {
+  const root = path.join(place, "node_modules/faultline/worker");
+  const names = readdirSync(root, { recursive: true }).filter((name) => /\.(js|wasm)$/.test(name));
+  return names.sort((one, other) => (other === "index.js") - (one === "index.js")).map((name) => ({ name, file: path.join(root, name) }));
+}
+
+/**
+ * Plain workerd, which chooses the port; its address, and the lines it wrote so far. `listed`: modules with name and file,
+ * the entry first. `bindings` is text of its configuration, in which `site` is the worker itself.
+ */
+export async function workerd(t, cwd, listed, bindings) {
+  const embedded = listed.map(({ name, file }) => `(name = "${name}", ${name.endsWith(".wasm") ? "wasm" : "esModule"} = embed "${path.relative(cwd, file)}")`);
+  writeFileSync(path.join(cwd, "site.capnp"), `using Workerd = import "/workerd/workerd.capnp";
+const config :Workerd.Config = (
+  services = [(name = "site", worker = (compatibilityDate = "2026-11-01", compatibilityFlags = ["service_binding_extra_handlers"],
+    modules = [${embedded.join(", ")}], bindings = [${bindings}], globalOutbound = "net")),
+    (name = "net", network = (allow = ["local", "public"]))],
+  sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "site")]);
+`);
+  const program = execFileSync(process.execPath, ["-p", "require('workerd').default"], { cwd: inRoot("node_modules"), encoding: "utf8" }).trim();
+  const started = await running(t, program, ["serve", "--experimental", "--control-fd=3", "site.capnp"], { cwd, env: process.env, ready: /"event": *"listen".*"port": *(\d+)/ });
+  return { base: `http://127.0.0.1:${started.found[1]}`, lines: started.lines };
 }
 
 /** Asks until the reply is what is waited for; the last one otherwise. */
