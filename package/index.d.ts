@@ -65,7 +65,7 @@ export declare class OriginFailure extends Error {
 
 /**
  * A fetch of one's own, judged: resolves to the reply where nothing failed, success or an application's own 4xx, and throws
- * {@link OriginFailure} otherwise.
+ * {@link OriginFailure} otherwise. Given up by the caller's own `signal`, it throws what `fetch` throws.
  */
 export declare function judgedFetch(
   request: Request | URL | string,

@@ -3,10 +3,14 @@
 use super::{Preferences, Profile};
 use crate::config::SparedStatus;
 use crate::failure::{Category, Failure};
+use crate::hop::Hop;
 use crate::verdict::Finding;
 
 /// Sent when the origin's own status is none that may be sent as an error (RFC 9110 section 15.6.3).
 const BAD_GATEWAY: u16 = 502;
+/// Sent when the application around which this worker is put gave no reply at all: there is no gateway in between (RFC 9110
+/// section 15.6.1).
+const INTERNAL_SERVER_ERROR: u16 = 500;
 /// Sent when waiting helps (RFC 9110 section 15.6.4).
 const SERVICE_UNAVAILABLE: u16 = 503;
 
@@ -61,5 +65,8 @@ fn origins_own(finding: &Finding) -> u16 {
     if finding.failure == Failure::SoftFailure {
         return SERVICE_UNAVAILABLE;
     }
-    finding.received_status.filter(|status| (400..=599).contains(status)).unwrap_or(BAD_GATEWAY)
+    match finding.received_status {
+        None if finding.hop == Hop::App => INTERNAL_SERVER_ERROR,
+        status => status.filter(|status| (400..=599).contains(status)).unwrap_or(BAD_GATEWAY),
+    }
 }

@@ -136,6 +136,8 @@ fn statuses_follow_the_profile() {
         ("database error as 200", with_status(F::DatabaseUnavailable, 200), P::Cloudflare, None, 502),
         ("status 999", with_status(F::OriginBadGateway, 999), P::Cloudflare, None, 502),
         ("no status at all", finding(F::OriginBadGateway), P::Cloudflare, None, 502),
+        ("the application threw", finding(F::ApplicationError), P::Cloudflare, None, 500),
+        ("the application threw, crawler", finding(F::ApplicationError), P::Standard, Some(GOOGLEBOT), 503),
         ("soft failure", with_status(F::SoftFailure, 200), P::Cloudflare, None, 503),
         ("soft failure, crawler", with_status(F::SoftFailure, 200), P::Cloudflare, Some(GOOGLEBOT), 503),
         ("edge-made 521 keeps no 521 in standard", with_status(F::ConnectionRefused, 521), P::Standard, None, 502),

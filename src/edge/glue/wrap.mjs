@@ -82,6 +82,10 @@ export async function judgedFetch(request, init = {}) {
   const { deadline_ms: deadline = DEADLINE_MS, ...rest } = init;
   const outgoing = new Request(request, rest);
   const started = Date.now();
+  // What is given up is ended, so that it holds none of the few connections a request may have. The caller's own signal
+  // stays in force.
+  const given = new AbortController();
+  const signal = outgoing.signal ? AbortSignal.any([outgoing.signal, given.signal]) : given.signal;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
   const late = new Promise((done) => {
@@ -93,8 +97,9 @@ export async function judgedFetch(request, init = {}) {
   let thrown;
   let expired = false;
   try {
-    const came = await Promise.race([fetch(outgoing), late]);
-    if (came === LATE) expired = true;
+    const came = await Promise.race([fetch(outgoing, { signal }), late]);
+    expired = came === LATE;
+    if (expired) given.abort();
     else response = /** @type {Response} */ (came);
   } catch (error) {
     thrown = error;
@@ -102,6 +107,8 @@ export async function judgedFetch(request, init = {}) {
     if (timer !== undefined) clearTimeout(timer);
   }
   if (response !== undefined && response.status < 400) return response;
+  // Whoever asked gave it up: nothing failed.
+  if (response === undefined && !expired && outgoing.signal?.aborted) throw thrown;
   const told = await faultline.judged(outgoing.method, response, thrown, expired, Date.now() - started);
   if (told === undefined) return response;
   throw new OriginFailure(JSON.parse(told), response, thrown);
