@@ -1,5 +1,5 @@
 // `npm test`: sets up and runs everything but what has a command of its own (docs/development.md): the pictures of every page, the
-// storm, the package, and the console in a browser.
+// storm, and the console in a browser.
 // `npm run test:fast`: what needs no built worker and no browser.
 
 import { existsSync, readdirSync } from "node:fs";
@@ -35,6 +35,8 @@ if (!fast) {
   // Side by side: both spend their time waiting.
   run("the HTTP cache test suite, and what real clients do with the answers", node(), ["--test", ...ours("cache-suite", ".test.mjs"), ...ours("clients", ".test.mjs")]);
   run("ten thousand failures, and the ledger killed meanwhile", node(), ["--test", ...ours("ledger", ".test.mjs")]);
+  run("the package", node(), [inRoot("scripts/package.mjs")]);
+  run("the package in empty folders, without Rust and a network", node(), ["--test", ...ours("package", ".test.mjs")]);
   browsers();
 }
 say(fast ? "the fast tests pass" : "all tests pass");

@@ -6,7 +6,7 @@ import { readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import http from "node:http";
 import path from "node:path";
 import test from "node:test";
-import { dev, faultline, folder, freePort, inRoot, install, json, run, running, tarball, until, wrangler } from "./place.mjs";
+import { dev, faultline, folder, freePort, inRoot, install, json, modules, run, tarball, until, workerd, wrangler } from "./place.mjs";
 
 /** The largest the package may be, in bytes: it was 1.1 MiB when this was written, two thirds of it the two modules. */
 const BYTES_MAX = 1.6 * 1024 * 1024;
@@ -117,49 +117,32 @@ test("init, dev, a broken origin, the page, a dry run: all of it in an empty fol
   assert.equal(dry.code, 0, dry.stdout + dry.stderr);
 });
 
-/** Every module of the installed worker, the entry first. */
-function modules(place) {
-  const root = path.join(place, "node_modules/faultline/worker");
-  const names = readdirSync(root, { recursive: true }).filter((name) => /\.(js|wasm)$/.test(name));
-  return names.sort((one, other) => (other === "index.js") - (one === "index.js")).map((name) => ({ name, file: path.join(root, name) }));
-}
-
 test("it runs in plain workerd", async (t) => {
   const place = folder(t);
   install(place);
-  const port = await freePort();
-  const listed = modules(place).map(({ name, file }) => `(name = "${name}", ${name.endsWith(".wasm") ? "wasm" : "esModule"} = embed "${path.relative(place, file)}")`);
-  writeFileSync(path.join(place, "site.capnp"), `using Workerd = import "/workerd/workerd.capnp";
-const config :Workerd.Config = (
-  services = [(name = "site", worker = (compatibilityDate = "2026-11-01", modules = [${listed.join(", ")}],
-    bindings = [(name = "ORIGIN", text = "http://127.0.0.1:${await freePort()}")], globalOutbound = "net")),
-    (name = "net", network = (allow = ["local", "public"]))],
-  sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "site")]);
-`);
-  const workerd = execFileSync(process.execPath, ["-p", "require('workerd').default"], { cwd: inRoot("node_modules"), encoding: "utf8" }).trim();
-  const child = running(t, workerd, ["serve", "--experimental", "site.capnp"], { cwd: place, env: process.env, ready: /event\.name/ });
-  const ask = () => fetch(`http://127.0.0.1:${port}/`, { headers: { accept: "application/json" } }).catch(() => ({ status: 0 }));
-  const reply = await until(ask, ({ status }) => status !== 0);
+  const { base } = await workerd(t, place, modules(place), `(name = "ORIGIN", text = "http://127.0.0.1:${await freePort()}")`);
+  const reply = await fetch(`${base}/`, { headers: { accept: "application/json" } });
   assert.equal((await reply.json()).error_name, "connection_refused");
-  await child;
 });
 
 test("it runs in miniflare", async (t) => {
   const place = folder(t);
   install(place);
-  const listed = modules(place).map(({ name, file }) => ({ type: name.endsWith(".wasm") ? "CompiledWasm" : "ESModule", path: name, contents: readFileSync(file) }));
-  const program = `import { createRequire } from "node:module";
+  writeFileSync(path.join(place, "run.mjs"), `import { createRequire } from "node:module";
+import { readFileSync } from "node:fs";
 const { Miniflare } = createRequire(${JSON.stringify(inRoot("node_modules/wrangler/package.json"))})("miniflare");
-const { readFileSync } = await import("node:fs");
-const modules = JSON.parse(readFileSync("modules.json", "utf8")).map((each) => ({ ...each, contents: each.type === "ESModule" ? Buffer.from(each.contents.data).toString() : Buffer.from(each.contents.data) }));
-const miniflare = new Miniflare({ modules, modulesRoot: "/", compatibilityDate: "2026-11-01", bindings: { ORIGIN: "http://127.0.0.1:${await freePort()}" } });
+const read = ({ name, file }) => [name, name.endsWith(".wasm") ? { type: "wasm", contents: new Uint8Array(readFileSync(file)) } : { type: "esm", contents: readFileSync(file, "utf8") }];
+const modules = Object.fromEntries(${JSON.stringify(modules(place))}.map(read));
+const config = {
+  name: "site", compatibilityDate: "2026-11-01", manifest: { mainModule: "index.js", modulesRoot: "/", modules },
+  env: { ORIGIN: { type: "text", value: "http://127.0.0.1:${await freePort()}" } },
+};
+const miniflare = new Miniflare({ workers: [{ config }] });
 const reply = await miniflare.dispatchFetch("http://site.test/", { headers: { accept: "application/json" } });
-console.log(JSON.stringify(await reply.json()));
+console.log("answer " + JSON.stringify(await reply.json()));
 await miniflare.dispose();
-`;
-  writeFileSync(path.join(place, "modules.json"), JSON.stringify(listed.map((each) => ({ ...each, path: `/${each.path}` }))));
-  writeFileSync(path.join(place, "run.mjs"), program);
+`);
   const { stdout, stderr } = await run(place, ["run.mjs"]);
-  const line = stdout.split("\n").find((each) => each.startsWith("{"));
-  assert.equal(line && JSON.parse(line).error_name, "connection_refused", stdout + stderr);
+  const answer = /^answer (.*)$/m.exec(stdout)?.[1];
+  assert.equal(answer && JSON.parse(answer).error_name, "connection_refused", stdout + stderr);
 });

@@ -33,6 +33,23 @@ fn prints_its_manifest_serves_and_ends_with_its_input() {
 }
 
 #[test]
+fn starts_what_is_wanted_and_no_more() {
+    let dir = concat!(env!("CARGO_TARGET_TMPDIR"), "/wanted");
+    let mut running = program(&["--dir", dir, "--only", "silence", "--only", "tls-good"]).spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(running.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let manifest: serde_json::Value = serde_json::from_str(&line).unwrap();
+    let ids: Vec<&str> =
+        manifest["faults"].as_array().unwrap().iter().map(|fault| fault["id"].as_str().unwrap()).collect();
+    assert_eq!((ids.len(), ids.contains(&"silence"), ids.contains(&"tls-good")), (2, true, true), "{ids:?}");
+    drop(running.stdin.take());
+    assert!(running.wait().unwrap().success());
+    let unknown = program(&["--dir", dir, "--only", "wibble"]).output().unwrap();
+    assert_eq!(unknown.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&unknown.stderr).contains("no fault has the id \"wibble\""));
+}
+
+#[test]
 fn a_mistake_on_the_command_line_is_told() {
     for args in [&["--prot", "1"][..], &["--port", "none"], &["--port", "70000"], &["more"]] {
         let output = program(args).output().unwrap();
