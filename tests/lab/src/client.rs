@@ -19,7 +19,7 @@ pub(crate) const EVENT_PATIENCE: Duration = Duration::from_secs(10);
 pub(crate) const SILENCE: Duration = Duration::from_millis(300);
 
 /// The most bytes a look takes in before it leaves.
-const LOOK_BYTES_MAX: usize = 3 * 1024 * 1024;
+pub(crate) const LOOK_BYTES_MAX: usize = 3 * 1024 * 1024;
 
 /// How a connection ended, as the client saw it.
 #[derive(Debug, Clone, PartialEq, Eq)]
