@@ -10,30 +10,6 @@ import path from "node:path";
 import test, { before } from "node:test";
 import { faultline, folder, freePort, inRoot, install, json, running } from "./place.mjs";
 
-let place;
-let lab;
-
-before(async (t) => {
-  place = folder(t);
-  install(place);
-  const dir = inRoot("target/package-lab");
-  mkdirSync(dir, { recursive: true });
-  // It runs until its standard input ends, which is when this process does.
-  const wanted = new Set(LAB.map(([id]) => id));
-  const args = ["run", "--quiet", "--locked", "--package", "faultline-lab", "--", "--dir", dir, ...[...wanted].flatMap((id) => ["--only", id])];
-  const started = await running(t, "cargo", args, { cwd: inRoot(), env: process.env, ready: /^(\{.*\})$/ });
-  lab = JSON.parse(started.found[1]);
-});
-
-const origin = (id) => lab.faults.find((fault) => fault.id === id).origin;
-
-/** The verdict on a URL, as a program gets it. */
-async function verdict(url, ...args) {
-  const env = { ...process.env, NODE_EXTRA_CA_CERTS: lab.ca };
-  const { code, stdout, stderr } = await faultline(place, ["check", url, "--json", "--timeout", "2", ...args], { env });
-  return { code, stderr, ...(stdout.startsWith("{") ? JSON.parse(stdout) : {}) };
-}
-
 // The lab's fault, exit code, failure, confidence, reason
 const LAB = [
   ["keep-alive-ok", 0, null, null, null],
@@ -60,6 +36,30 @@ const LAB = [
   ["ssh-banner", 1, "http_protocol_error", "certain", "ssh"],
   ["truncated-length", 1, "http_response_incomplete", "certain", "closed"],
 ];
+
+let place;
+let lab;
+
+before(async (t) => {
+  place = folder(t);
+  install(place);
+  const dir = inRoot("target/package-lab");
+  mkdirSync(dir, { recursive: true });
+  // It runs until its standard input ends, which is when this process does.
+  const wanted = new Set(LAB.map(([id]) => id));
+  const args = ["run", "--quiet", "--locked", "--package", "faultline-lab", "--", "--dir", dir, ...[...wanted].flatMap((id) => ["--only", id])];
+  const started = await running(t, "cargo", args, { cwd: inRoot(), env: process.env, ready: /^(\{.*\})$/ });
+  lab = JSON.parse(started.found[1]);
+});
+
+const origin = (id) => lab.faults.find((fault) => fault.id === id).origin;
+
+/** The verdict on a URL, as a program gets it. */
+async function verdict(url, ...args) {
+  const env = { ...process.env, NODE_EXTRA_CA_CERTS: lab.ca };
+  const { code, stdout, stderr } = await faultline(place, ["check", url, "--json", "--timeout", "2", ...args], { env });
+  return { code, stderr, ...(stdout.startsWith("{") ? JSON.parse(stdout) : {}) };
+}
 
 test("the lab's truths", async (t) => {
   for (const [id, code, failure, confidence, reason] of LAB) {
