@@ -157,8 +157,15 @@ test("a failure is found by its visitor's id, and shown whole", async () => {
   const [{ request_id: id, event }] = failures;
   assert.equal(event["error.type"], "connection_refused");
   await page.goto(at("/console/failures"));
-  await page.getByLabel("A visitor’s id, or an outage’s").fill(id);
-  await page.getByRole("button", { name: "Show" }).click();
+  // Once as it was copied, once as it was heard over the phone.
+  const [{ short_id: short }] = failures;
+  assert.equal(event["faultline.short_id"], short);
+  for (const typed of [id, short.toLowerCase().replace("-", " ")]) {
+    await page.getByLabel("A visitor’s id, long or short, or an outage’s").fill(typed);
+    await page.getByRole("button", { name: "Show" }).click();
+    await page.locator(`#e-${id}`).waitFor();
+    assert.equal(await page.locator(".events > li").count(), 1, typed);
+  }
   await page.locator("summary").first().click();
   await page.getByText('"faultline.evidence"').waitFor();
   await looksRight("failures", "/console/failures");
