@@ -126,6 +126,8 @@ pub struct Answer {
     pub look: Look,
     /// The site's own sentences on this failure, in the languages that the visitor reads best.
     pub own: OwnWords,
+    /// The same in English, for what only programs read.
+    pub own_english: OwnWords,
     /// Whether the page comes back by itself: only where a person asked for a page with GET, so that nothing is
     /// ever sent a second time, and only where waiting can help.
     pub reload: bool,
@@ -213,6 +215,12 @@ pub fn decide(
             .map(|prefix| format!("{}/guide/{}", prefix.trim_end_matches('/'), finding.failure.code())),
         look: look(&preferences.look),
         own: OwnWords::choose(finding.failure, &wanted, circumstances.window, preferences),
+        own_english: OwnWords::choose(
+            finding.failure,
+            &Wanted::new(None, None),
+            circumstances.window,
+            preferences,
+        ),
         reload: preferences.reload && by_hand && retry_after_s.is_some(),
         has_details: exchange.is_operator || preferences.details == Details::Everybody,
         panel: exchange.is_operator.then(|| panel::panel(finding, exchange)),

@@ -55,19 +55,6 @@ impl OwnWords {
         let first = self.headline.as_ref().or(self.meaning.as_ref()).or(self.advice.as_ref());
         first.and_then(|sentence| sentence.tag.as_ref())
     }
-
-    /// Those of them that are English, or for everybody: what documents for programs have.
-    #[must_use]
-    pub fn in_english(self) -> Self {
-        let english = |sentence: &Sentence| {
-            sentence.tag.as_ref().is_none_or(|tag| tag.is("en") || tag.as_str().starts_with("en-"))
-        };
-        Self {
-            headline: self.headline.filter(english),
-            meaning: self.meaning.filter(english),
-            advice: self.advice.filter(english),
-        }
-    }
 }
 
 fn of_window(wanted: &Wanted<'_>, sentences: &[Sentence]) -> Option<Sentence> {

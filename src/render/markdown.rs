@@ -10,7 +10,7 @@ pub(super) fn markdown(document: &Document) -> String {
     let answer = document.answer;
     let (labels, colon) = (document.words.labels, document.colon());
     // The front matter is for programs: English, whatever the text below it.
-    let own = answer.own.clone().in_english();
+    let own = answer.own_english.clone();
     let english = Answer { language: Language::English, own, clock: None, ..answer.clone() };
     let front: String =
         members(&Document::new(&english)).iter().map(|(name, value)| format!("{name}: {value}\n")).collect();

@@ -114,6 +114,29 @@ fn the_sites_own_advice_comes_before_the_tables_in_its_language_only() {
 }
 
 #[test]
+fn what_programs_read_is_english_whatever_the_visitor_reads() {
+    use crate::answer::{Sentence, Tag};
+    use crate::maintenance::Window;
+    let sentence = |tag: &str, text: &str| Sentence { tag: Tag::parse(tag), text: text.to_owned() };
+    let window = Window {
+        title: vec![sentence("en", "Moving house"), sentence("sv", "Vi flyttar")],
+        ..Window::default()
+    };
+    let circumstances = Circumstances { window: Some(&window), ..Circumstances::default() };
+    let said = |accept: &str| {
+        let exchange = Exchange { accept_language: Some("sv".into()), ..exchange(accept) };
+        let finding = finding(Failure::Maintenance, Confidence::Certain);
+        let answer = decide(&finding, &exchange, &circumstances, &Preferences::default());
+        String::from_utf8(render(&answer).body).unwrap()
+    };
+    let json: Value = serde_json::from_str(&said("application/json")).unwrap();
+    assert!(json["detail"].as_str().unwrap().starts_with("Moving house. "), "{json}");
+    let markdown = said("text/markdown");
+    assert_eq!(front_matter(&markdown), json);
+    assert!(markdown.contains("# 503 Vi flyttar\n"), "{markdown}");
+}
+
+#[test]
 fn the_type_is_the_guides_page_or_a_name_of_its_own() {
     let cases = [
         ("prefix", Some("/faultline"), "/faultline/guide/dns_error"),
