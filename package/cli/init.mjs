@@ -21,6 +21,7 @@ const OPTIONS = {
   name: { type: "string" },
   brand: { type: "string" },
   accent: { type: "string" },
+  language: { type: "string" },
   yes: { type: "boolean", default: false },
   force: { type: "boolean", default: false },
 };
@@ -31,6 +32,7 @@ const QUESTIONS = [
   ["host", "Host that visitors ask for, which becomes the worker's own (empty: a name on workers.dev)", (values) => !values.zone && Boolean(values.origin)],
   ["brand", "Name of the site on its pages (empty: none)", () => true],
   ["accent", "Colour of links and buttons, such as #1a5fb4 (empty: the theme's)", () => true],
+  ["language", "Language of visitors who ask for none of the page's, such as de (empty: English)", () => true],
 ];
 
 async function ask(values) {
@@ -49,8 +51,8 @@ async function ask(values) {
 /** A worker's name: what Wrangler allows. */
 const nameOf = (text) => text.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "").slice(0, 54) || "site";
 
-function configuration({ zone, origin, host, name, brand, accent }) {
-  const settings = { ...(brand && { brand_name: brand }), ...(accent && { accent }) };
+function configuration({ zone, origin, host, name, brand, accent, language }) {
+  const settings = { ...(brand && { brand_name: brand }), ...(accent && { accent }), ...(language && { default_language: language }) };
   const stands = zone ? [`${zone}/*`] : host ? [{ pattern: host, custom_domain: true }] : undefined;
   return {
     $schema: "./node_modules/faultline/wrangler.schema.json",

@@ -24,7 +24,7 @@ export const COMMANDS = {
   },
   init: {
     run: init,
-    use: "faultline init [--zone HOST | --origin URL [--host HOST]] [--name NAME] [--brand NAME] [--accent COLOUR] [--yes] [--force]",
+    use: "faultline init [--zone HOST | --origin URL [--host HOST]] [--name NAME] [--brand NAME] [--accent COLOUR] [--language TAG] [--yes] [--force]",
     does: "write wrangler.jsonc, worker.mjs, .dev.vars.example and a short README here; without --yes it asks",
     codes: "0 written and checked · 1 not written · 2 wrong use",
   },

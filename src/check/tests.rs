@@ -213,6 +213,15 @@ fn sites_are_told_for_what_they_are() {
 }
 
 #[test]
+fn the_checks_name_what_was_looked_at() {
+    let does = [(V4, Does::OldTls)];
+    let (check, verdict) = run("https://shop.test:8443/", None, &found(&[V4]), &does);
+    let told = text::text(&check, &verdict);
+    assert!(told.contains("-connect shop.test:8443") && !told.contains("ADDRESS"), "{told}");
+    assert!(text::json(&check, &verdict)["checks"].to_string().contains("shop.test:8443"));
+}
+
+#[test]
 fn a_redirect_within_the_site_is_no_news() {
     for to in ["/next", "https://a.example", "https://a.example/next", "https://a.example?next"] {
         let (_, verdict) = run("https://a.example/", None, &found(&[V4]), &[(V4, Does::Leads(to))]);

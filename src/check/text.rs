@@ -118,9 +118,16 @@ pub fn text(check: &Check, verdict: &Verdict) -> String {
         let _ = writeln!(out, "  - {reading}");
     }
     if let Some(finding) = finding {
-        terminal::first_checks(&mut out, finding, None);
+        terminal::first_checks(&mut out, first_checks(check, finding));
     }
     out
+}
+
+/// What to check first, with the names and the port that were looked at in the commands.
+fn first_checks(check: &Check, finding: &Finding) -> Vec<advice::Check> {
+    let ask = check.ask();
+    let all = advice::checks(finding.failure, finding.hop, finding.component);
+    all.into_iter().map(|one| one.for_site(ask.host()).for_origin(ask.subject(), ask.port())).collect()
 }
 
 fn look_in_words(look: &Observation) -> String {
@@ -177,7 +184,7 @@ pub fn json(check: &Check, verdict: &Verdict) -> Value {
         "looks": check.seen().iter().map(look_as_json).collect::<Vec<_>>(),
         "notes": verdict.notes,
         "readings": verdict.readings,
-        "checks": finding.map(|f| json!(advice::checks(f.failure, f.hop, f.component))),
+        "checks": finding.map(|finding| json!(first_checks(check, finding))),
     })
 }
 

@@ -18,7 +18,8 @@ pub fn explanation(explanation: &Explanation) -> String {
             let taken_for = explanation.taken_for;
             let instead = Instead { says: explanation.says, place: None };
             self::finding(&mut out, finding, instead, &[("Taken for", taken_for.to_owned())]);
-            first_checks(&mut out, finding, explanation.behind);
+            let component = explanation.behind.or(finding.component);
+            first_checks(&mut out, advice::checks(finding.failure, finding.hop, component));
             out
         }
         Told::NoFailure => format!("no failure\n\n{}\n", pages::nothing(explanation)),
@@ -80,9 +81,8 @@ pub fn finding(out: &mut String, finding: &Finding, instead: Instead<'_>, more: 
     let _ = writeln!(out, "\n  {}", instead.says.unwrap_or(words.meaning));
 }
 
-/// The first checks, as a numbered list. `behind` is the software behind the one that wrote the error.
-pub fn first_checks(out: &mut String, finding: &Finding, behind: Option<&str>) {
-    let checks = advice::checks(finding.failure, finding.hop, behind.or(finding.component));
+/// The first checks, as a numbered list.
+pub fn first_checks(out: &mut String, checks: Vec<Check>) {
     let _ = writeln!(out, "\n  Check first:");
     for (n, Check { check, command, place, .. }) in (1..).zip(checks) {
         let _ = writeln!(out, "  {n}. {check}");

@@ -89,6 +89,8 @@ const INIT = [
   { id: "zone", args: ["--zone", "www.example.co.uk"], code: 0, written: { workers_dev: false, routes: ["www.example.co.uk/*"], vars: { FAULTLINE: {} } } },
   { id: "elsewhere", args: ["--origin", "https://origin.example.net", "--host", "www.example.com"], code: 0, written: { routes: [{ pattern: "www.example.com", custom_domain: true }], vars: { ORIGIN: "https://origin.example.net", FAULTLINE: {} } } },
   { id: "looks", args: ["--origin", "https://origin.example.net", "--brand", "Example", "--accent", "#1a5fb4"], code: 0, written: { vars: { ORIGIN: "https://origin.example.net", FAULTLINE: { brand_name: "Example", accent: "#1a5fb4" } } } },
+  { id: "language", args: ["--zone", "www.example.com", "--language", "de"], code: 0, written: { vars: { FAULTLINE: { default_language: "de" } } } },
+  { id: "no-language", args: ["--zone", "www.example.com", "--language", "german!"], code: 1, says: /default_language: got "german!", expected a language tag/ },
   { id: "bad-origin", args: ["--origin", "example.net/path"], code: 1, says: /vars\.ORIGIN: got "example\.net\/path"/ },
   { id: "its-own-host", args: ["--origin", "https://www.example.com", "--host", "www.example.com"], code: 1, says: /so its requests would come back/ },
   { id: "faint-accent", args: ["--accent", "#ffff00"], code: 1, says: /accent/ },
