@@ -36,6 +36,7 @@ pub mod gallery;
 pub mod guide;
 pub mod hop;
 pub mod intercept;
+pub mod json;
 pub mod ledger;
 pub mod maintenance;
 pub mod next;

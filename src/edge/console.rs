@@ -10,6 +10,7 @@ use super::{facts, glue, operator, respond, switch};
 use crate::config::{Settings, Target};
 use crate::console::view::{OriginFacts, World};
 use crate::console::{self, Asked, Place};
+use crate::json;
 use crate::ledger::view::{Question, Sheet};
 use crate::maintenance::call::{Credentials, credentials};
 use crate::maintenance::closed;
@@ -365,12 +366,12 @@ fn not_allowed(methods: &'static str) -> Rendered {
 /// What the ledgers answer; `None` for one that does not.
 async fn asked(journal: &JsValue, names: &[String], question: &Question) -> Vec<Option<Sheet>> {
     let list: Array = names.iter().map(|name| JsValue::from_str(name)).collect();
-    let question = serde_json::to_string(question).unwrap_or_default();
+    let question = json::write(question).unwrap_or_default();
     let answers = JsFuture::from(glue::look(journal, &list, &question, LOOK_MS)).await;
     let answers = answers.map(|answers| Array::from(&answers)).unwrap_or_default();
     let sheet = |at: usize| {
         let text = answers.get(u32::try_from(at).ok()?).as_string()?;
-        serde_json::from_str(&text).ok()
+        json::read(&text)
     };
     (0..names.len()).map(sheet).collect()
 }

@@ -9,6 +9,7 @@ use wasm_bindgen::prelude::*;
 use super::isolate::Isolate;
 use super::{facts, glue, wait};
 use crate::admit::journal::{Reply, Report, Shared, report};
+use crate::json;
 
 /// How long a report waits for its reply, in milliseconds; no visitor waits for that.
 const TELL_MS: u32 = 5_000;
@@ -20,13 +21,13 @@ const TELL_MS: u32 = 5_000;
 pub fn journal(env: &JsValue, key: &str, state: &str, told: &str) -> Option<Array> {
     let now_ms = facts::now_ms();
     let _isolate = Isolate::get(env, super::begin);
-    let told: Report = serde_json::from_str(told).ok()?;
-    let mut shared = serde_json::from_str(state).unwrap_or_else(|_| Shared::new(key, now_ms));
+    let told: Report = json::read(told)?;
+    let mut shared = json::read(state).unwrap_or_else(|| Shared::new(key, now_ms));
     let before = shared.is_open();
     let reply = report(&mut shared, &told, now_ms, glue::random());
     let parts = Array::new();
-    parts.push(&serde_json::to_string(&shared).ok()?.into());
-    parts.push(&serde_json::to_string(&reply).ok()?.into());
+    parts.push(&json::write(&shared)?.into());
+    parts.push(&json::write(&reply)?.into());
     parts.push(&(before != shared.is_open()).into());
     Some(parts)
 }
@@ -34,7 +35,7 @@ pub fn journal(env: &JsValue, key: &str, state: &str, told: &str) -> Option<Arra
 /// Tells the journal of an origin, and asks what the others know; `None` where there is no reply in time.
 pub async fn ask(isolate: &'static Isolate, key: &str, told: &Report) -> Option<Reply> {
     let journal = isolate.bindings.journal.as_ref()?;
-    let told = serde_json::to_string(told).ok()?;
+    let told = json::write(told)?;
     let reply = wait::settled(glue::tell(journal, key, &told, TELL_MS)).await.ok()?;
-    serde_json::from_str(&reply.as_string()?).ok()
+    json::read(&reply.as_string()?)
 }

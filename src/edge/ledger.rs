@@ -203,9 +203,9 @@ async fn send(isolate: &'static Isolate, origin: &str, ms: u32) {
     let Some(report) = report.flatten() else { return };
     let reply = match &isolate.bindings.journal {
         Some(journal) => {
-            let told = serde_json::to_string(&report).unwrap_or_default();
+            let told = crate::json::write(&report).unwrap_or_default();
             let reply = JsFuture::from(glue::record(journal, origin, &told, ms)).await;
-            reply.ok().and_then(|text| serde_json::from_str(&text.as_string()?).ok())
+            reply.ok().and_then(|text| crate::json::read(&text.as_string()?))
         }
         None => records.with(origin, |seat| seat.shelf.report(origin, report, facts::now_ms())).flatten(),
     };
@@ -244,10 +244,10 @@ pub fn ledger(env: &JsValue, what: &str, book: &str, origin: &str, told: &str) -
     let rules = rules(isolate);
     let mut book = Book::read(book);
     let effects = match what {
-        "report" => book.report(origin, serde_json::from_str::<Report>(told).ok()?, &rules, now_ms),
+        "report" => book.report(origin, crate::json::read::<Report>(told)?, &rules, now_ms),
         "wake" => book.wake(&rules, now_ms),
         _ => {
-            let sent: Sent = serde_json::from_str(told).ok()?;
+            let sent: Sent = crate::json::read(told)?;
             book.sent(&sent.id, sent.status, &rules, now_ms)
         }
     };
@@ -279,5 +279,5 @@ fn addressed(isolate: &'static Isolate, effects: &Effects, now_ms: u64) -> Optio
         })
         .collect();
     value.as_object_mut()?.insert("parcels".to_owned(), parcels.into());
-    serde_json::to_string(&value).ok()
+    Some(value.to_string())
 }

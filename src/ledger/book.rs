@@ -10,6 +10,7 @@ use super::entry::Entry;
 use super::tally::{Count, Counts, Kind, minute};
 use super::{CONTINUES_EVERY_MS, DAY_MS, FAILURES_KEPT, MINUTE_MS};
 use crate::event::outage::Stage;
+use crate::json;
 use crate::notice::{self, Notices, Parcel};
 
 /// The most isolates whose last report is remembered, the latest ones: more never report at once to one origin's book.
@@ -107,7 +108,7 @@ impl Book {
     /// The book out of its text; an empty or unreadable one is a new one.
     #[must_use]
     pub fn read(text: &str) -> Self {
-        serde_json::from_str(text).unwrap_or_default()
+        json::read(text).unwrap_or_default()
     }
 
     /// Takes a report. `origin`: whose book it is.
@@ -172,7 +173,7 @@ impl Book {
 
     fn reply(&self, seq: u32, lines: Vec<String>) -> Option<String> {
         let outage = self.current.as_ref().map(|entry| entry.outage.clone());
-        serde_json::to_string(&Reply { seq, outage, lines }).ok()
+        json::write(&Reply { seq, outage, lines })
     }
 
     /// Takes a piece of news; who brings it first is given the line to write.
@@ -297,7 +298,7 @@ impl Book {
             self.alarm_ms = Some(wanted_ms);
             effects.alarm_ms = Some(wanted_ms.max(now_ms));
         }
-        effects.book = serde_json::to_string(self).ok();
+        effects.book = json::write(self);
         effects
     }
 }

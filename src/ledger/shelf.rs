@@ -28,7 +28,7 @@ impl Shelf {
     pub fn report(&mut self, origin: &str, told: Report, now_ms: u64) -> Option<Reply> {
         let rules = notice::Rules { form: notice::Form::Off, ..notice::Rules::default() };
         let effects = self.book.report(origin, told, &rules, now_ms);
-        let reply = effects.reply.as_deref().and_then(|reply| serde_json::from_str(reply).ok());
+        let reply = effects.reply.as_deref().and_then(crate::json::read);
         self.apply(effects);
         reply
     }

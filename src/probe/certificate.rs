@@ -11,6 +11,7 @@ use std::net::IpAddr;
 use x509_parser::certificate::X509Certificate;
 use x509_parser::extensions::GeneralName;
 use x509_parser::prelude::FromDer;
+use x509_parser::x509::X509Name;
 
 use crate::outcome::{CertificateProblem, CertificateProblemKind as Kind};
 
@@ -68,9 +69,21 @@ fn problem(certificate: &X509Certificate<'_>, kind: Kind, chain_length: usize) -
         names: names(certificate).into_iter().take(NAMES_MAX).map(short).collect(),
         not_before: certificate.validity().not_before.timestamp(),
         not_after: certificate.validity().not_after.timestamp(),
-        issuer: short(certificate.issuer().to_string()),
+        issuer: short(written(certificate.issuer())),
         chain_length,
     }
+}
+
+/// Country, organisation and common name, by the short forms of RFC 4514 section 3. The library's own text of a name brings
+/// its register of all object identifiers along, which is more than all the rest that is used of it.
+fn written(name: &X509Name<'_>) -> String {
+    let country = name.iter_country().map(|part| ("C", part));
+    let organisation = name.iter_organization().map(|part| ("O", part));
+    let common = name.iter_common_name().map(|part| ("CN", part));
+    let parts = country.chain(organisation).chain(common);
+    let known: Vec<String> =
+        parts.filter_map(|(key, part)| Some(format!("{key}={}", part.as_str().ok()?))).collect();
+    known.join(", ")
 }
 
 /// Validity includes both of its ends (RFC 5280 section 4.1.2.5).

@@ -85,7 +85,7 @@ const LEFT_OUT: &[&str] = &[
 /// The fields a copy is stored with; `None` when the note cannot be written as a field (a selecting value outside ASCII).
 #[must_use]
 pub fn fields_to_keep(fields: &Fields, kept: &Kept) -> Option<Vec<(String, String)>> {
-    let note = serde_json::to_string(kept).ok()?;
+    let note = crate::json::write(kept)?;
     if !note.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic()) {
         return None;
     }
@@ -99,7 +99,7 @@ pub fn fields_to_keep(fields: &Fields, kept: &Kept) -> Option<Vec<(String, Strin
 /// The note and the copy's own fields, out of what the store gave back; `None` when it is not one of ours.
 #[must_use]
 pub fn restored(stored: &Fields) -> Option<(Kept, Vec<(String, String)>)> {
-    let kept: Kept = serde_json::from_str(super::all(stored, KEPT_FIELD).next()?).ok()?;
+    let kept: Kept = crate::json::read(super::all(stored, KEPT_FIELD).next()?)?;
     let mut fields: Vec<_> =
         stored.iter().filter(|(name, _)| !LEFT_OUT.contains(&name.as_str())).cloned().collect();
     let own = [("cache-control", &kept.cache_control), ("expires", &kept.expires), ("date", &kept.date)];
