@@ -1,10 +1,12 @@
 //! The storm: an origin that slows, flaps, dies and comes back under three hundred visitors, before the built worker in
-//! a dozen isolates. Played three times: without a breaker, with one, and with the journal.
+//! a dozen isolates. Played three times: without a breaker, with one, and with the journal. Then what one visitor can do
+//! to all others.
 //!
 //! What it came to is printed as the tables that docs/resilience.md shows, and each thing that has to hold is a test of
 //! its own. `cargo test --test storm -- NAME` judges some of them, and plays only what they judge.
 
 mod answer;
+mod attacks;
 mod cache;
 mod checks;
 mod numbers;
@@ -26,5 +28,9 @@ fn main() -> ExitCode {
     if !runs.is_empty() {
         println!("\n{}", table::print(&runs));
     }
-    libtest_mimic::run(&arguments, checks::trials(runs.leak())).exit_code()
+    let conclusion = libtest_mimic::run(&arguments, checks::trials(runs.leak()));
+    // One after the other: each has a worker of its own, and the machine to itself.
+    let alone = Arguments { test_threads: Some(1), ..arguments };
+    let attacked = libtest_mimic::run(&alone, attacks::trials());
+    if conclusion.has_failed() { conclusion.exit_code() } else { attacked.exit_code() }
 }
