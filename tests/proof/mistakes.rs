@@ -11,7 +11,7 @@ use serde_json::json;
 
 use crate::grammar::{After, reply};
 use crate::stage::{SLACK, Stage};
-use crate::wire::exchange;
+use crate::wire::{Raw, exchange};
 
 /// How many replies are tried unless `MISTAKES` says otherwise.
 const REPLIES: u64 = 3_000;
@@ -93,7 +93,9 @@ fn one(stage: &Stage, seed: u64) -> Result<(), String> {
         Ok((raw, _)) if raw.status() == 500 && raw.field("proxy-status").is_none() && is_bare(&raw.body) => {
             Err("the visitor got a bare 500".to_owned())
         }
-        Ok((raw, took)) if took > patience => {
+        // An error page of the origin's own goes on as it comes, and its end is the origin's: one that neither says how long it
+        // is nor ends keeps its visitor, with us as without.
+        Ok((raw, took)) if took > patience && (raw.status() < 400 || has_an_end(&raw)) => {
             let sent = String::from_utf8_lossy(&reply(seed).bytes).chars().take(160).collect::<String>();
             Err(format!(
                 "{} ms until the end of {:?}, of {sent:?} and {:?}",
@@ -105,6 +107,11 @@ fn one(stage: &Stage, seed: u64) -> Result<(), String> {
         Ok(_) => Ok(()),
         Err(error) => Err(error.to_string()),
     }
+}
+
+/// Whether a reply says where it ends, and has come to that.
+fn has_an_end(raw: &Raw) -> bool {
+    !raw.is_cut && (raw.field("content-length").is_some() || raw.field("transfer-encoding").is_some())
 }
 
 /// What workerd says in place of a handler that threw.
