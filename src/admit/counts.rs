@@ -7,6 +7,7 @@
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray, VariantNames};
 
+use crate::compare::request::is_dependent;
 use crate::failure::{Category, Failure};
 use crate::verdict::{Confidence, Finding};
 
@@ -98,6 +99,10 @@ pub struct Weight {
 #[must_use]
 pub fn weigh(finding: &Finding, sends_a_body: bool) -> Option<Weight> {
     if sends_a_body && finding.failure == Failure::HttpResponseTimeout {
+        return None;
+    }
+    // Others pass; and a refusal at the door that came as a 4xx reply is one request's, however plain its cause.
+    if is_dependent(finding) || matches!(finding.received_status, Some(400..=499)) {
         return None;
     }
     let kind = kind(finding)?;
@@ -219,6 +224,8 @@ mod tests {
             ("platform 503", F::PlatformError, Some(503), Likely, slow(Kind::Gateway)),
             ("platform 500", F::PlatformError, Some(500), Likely, slow(Kind::Application)),
             ("application", F::ApplicationError, Some(500), Possible, slow(Kind::Application)),
+            ("plain HTTP to a TLS port, as a reply", F::TlsProtocolError, Some(400), Certain, None),
+            ("no client certificate, as a reply", F::TlsCertificateError, Some(400), Likely, None),
             ("its own 404", F::ApplicationError, Some(404), Likely, None),
             ("database", F::DatabaseUnavailable, Some(500), Likely, slow(Kind::Application)),
             ("maintenance", F::OriginMaintenance, Some(503), Likely, None),
@@ -233,6 +240,16 @@ mod tests {
             let with_a_body = if failure == F::HttpResponseTimeout { None } else { expected };
             assert_eq!(weigh(&finding, true), with_a_body, "{id}, with a body");
         }
+    }
+
+    #[test]
+    fn what_only_some_requests_meet_is_held_against_nobody() {
+        let lost = finding(Failure::ConnectionTerminated, None, Confidence::Likely);
+        assert_eq!(weigh(&lost, false), Some(Weight { kind: Kind::Broken, fast: false }));
+        let word = |word: &str| crate::verdict::Reason::Word(word.to_owned());
+        let closed = lost.clone().because(word("closed"));
+        assert!(weigh(&closed, false).is_some());
+        assert_eq!(weigh(&lost.because(word("request_dependent")), false), None);
     }
 
     #[test]

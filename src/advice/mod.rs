@@ -100,11 +100,12 @@ impl Check {
     }
 }
 
-/// Which checks fit which failures; empty `hops` or `components` means: all.
+/// Which checks fit which failures; empty `hops`, `components` or `reasons` means: all.
 struct List {
     failures: &'static [Failure],
     hops: &'static [Hop],
     components: &'static [&'static str],
+    reasons: &'static [&'static str],
     /// Positions in `CHECKS`.
     checks: &'static [usize],
 }
@@ -123,15 +124,27 @@ include!(concat!(env!("OUT_DIR"), "/checks.rs"));
 /// What is known of the component comes before what holds at this hop, and that before the general list.
 #[must_use]
 pub fn checks(failure: Failure, hop: Hop, component: Option<&str>) -> Vec<Check> {
+    checks_because(failure, hop, component, None)
+}
+
+/// The same where a public reason is known, for which there may be a list that comes before all others.
+#[must_use]
+pub fn checks_because(
+    failure: Failure,
+    hop: Hop,
+    component: Option<&str>,
+    reason: Option<&str>,
+) -> Vec<Check> {
     let named = |list: &&List| component.is_some_and(|id| list.components.contains(&id));
     let here = |list: &&List| list.hops.contains(&hop);
     let fitting = |list: &&List| {
         list.failures.contains(&failure)
             && (list.components.is_empty() || named(list))
             && (list.hops.is_empty() || here(list))
+            && (list.reasons.is_empty() || reason.is_some_and(|reason| list.reasons.contains(&reason)))
     };
     let mut lists: Vec<&List> = LISTS.iter().filter(fitting).collect();
-    lists.sort_by_key(|list| (list.components.is_empty(), list.hops.is_empty()));
+    lists.sort_by_key(|list| (list.reasons.is_empty(), list.components.is_empty(), list.hops.is_empty()));
     let mut found: Vec<Check> = Vec::with_capacity(CHECKS_MAX);
     for check in lists.iter().flat_map(|list| list.checks).filter_map(|at| CHECKS.get(*at)) {
         if found.len() < CHECKS_MAX && !found.iter().any(|known| known.id == check.id) {
@@ -258,6 +271,17 @@ mod tests {
             let before = "curl www.example.com ADDRESS";
             assert_eq!(said(check(before).for_site(site).for_origin_named(origin)), before, "{id}");
         }
+    }
+
+    #[test]
+    fn what_only_some_requests_meet_has_checks_of_its_own() {
+        let first = |reason| {
+            checks_because(Failure::ConnectionTerminated, Hop::EdgeOrigin, None, reason)
+                .first()
+                .map(|check| check.id)
+        };
+        assert_eq!(first(Some(crate::compare::request::REASON)), Some("dependent-try"));
+        assert_eq!(first(Some("closed")), Some("error-log"));
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! site may test for a cookie, or count a step of a log-in, and let the second request in. So a reply that sets a
 //! cookie never counts, and the same address has to be sent back twice within ten seconds.
 
+use super::hash;
 use crate::failure::Failure;
 use crate::verdict::{Confidence, Evidence, Finding, Reason, Writer};
 
@@ -66,7 +67,8 @@ fn without_fragment(url: &str) -> &str {
     url.split_once('#').map_or(url, |(before, _)| before)
 }
 
-/// The addresses that led back to themselves lately, by a hash; never the addresses themselves.
+/// The addresses that led back to themselves lately, by a hash; never the addresses themselves. Two addresses of one hash
+/// would have to lead back within ten seconds.
 #[derive(Debug, Default)]
 pub struct Circles {
     seen: Vec<(u64, u64)>,
@@ -106,13 +108,6 @@ fn finding(redirect: &Redirect<'_>) -> Finding {
     .and(Evidence::new(format!("status:{}", redirect.status)))
     .because(Reason::Word(cause.to_owned()));
     Finding { by: Writer::Site, received_status: Some(redirect.status), ..finding }
-}
-
-/// FNV-1a, 64 bits (draft-eastlake-fnv-21). Two addresses of one hash would have to lead back within ten seconds.
-fn hash(text: &str) -> u64 {
-    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
-    })
 }
 
 #[cfg(test)]

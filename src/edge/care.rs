@@ -3,11 +3,12 @@
 use super::facts;
 use super::isolate::Isolate;
 use crate::config::Policy;
-pub use crate::pass::{COPY, COPY_ALL, SOFT};
+pub use crate::pass::{COMPARE, COPY, COPY_ALL, SOFT};
 use crate::pass::{draws, wanted};
 
-/// What is wanted of the reply to this exchange.
-pub fn needed(isolate: &Isolate, route: u32, policy: &Policy) -> u32 {
+/// What is wanted of the reply to this exchange with an origin, by its number.
+pub fn needed(isolate: &Isolate, route: u32, origin: u32, policy: &Policy) -> u32 {
     let why = if draws(policy) { isolate.sampler.borrow_mut().draw(route, facts::now_ms) } else { None };
-    wanted(policy, why)
+    let is_compared = isolate.requests.borrow_mut().wants_pass((route, origin), facts::now_ms);
+    wanted(policy, why) | if is_compared { COMPARE } else { 0 }
 }

@@ -210,3 +210,8 @@ impl Case {
         self.exchange.origin_address = target.map(|target| facts::origin_address(target, &self.exchange));
     }
 }
+    /// Whether the latest attempt is one more at the same origin.
+    pub fn is_repeated(&self) -> bool {
+        self.places.last().is_some_and(|place| self.attempts_at(*place) > 1)
+    }
+

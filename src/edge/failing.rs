@@ -10,7 +10,7 @@ use super::case::Case;
 use super::finish::{End, finish};
 use super::gate::{Asking, HeldBack};
 use super::isolate::Isolate;
-use super::{account, care, copies, facts, glue, look, reply, respond, send, wait};
+use super::{account, care, compared, copies, facts, glue, look, reply, respond, send, wait};
 use crate::admit;
 use crate::answer::{Circumstances, Known, Spared};
 use crate::classify::{self, Judgement};
@@ -93,6 +93,7 @@ pub fn looped(attempt: glue::Attempt, field: String) -> Option<Promise> {
 /// Takes one step after the other until the exchange has its end.
 async fn carry_on(mut case: Case, mut attempt: Option<glue::Attempt>, mut at: Standing) -> Response {
     loop {
+        at.compare(&case, attempt.as_ref());
         at.tell(&case, attempt.as_ref());
         let step =
             next::next(&at.situation(&case), |finding| send::may_repeat(&case, attempt.as_ref()?, finding));
@@ -212,6 +213,15 @@ impl Standing {
         Finding { received_status: finding.received_status.or(status), ..finding }
     }
 
+    /// Holds a failure against what passed meanwhile, once nothing else of it changes any more.
+    fn compare(&mut self, case: &Case, attempt: Option<&glue::Attempt>) {
+        let settled = next::settled(case.policy(), &self.judgement, self.done);
+        if let (false, Some(_), Some(finding)) = (self.told, attempt, settled) {
+            let finding = compared::failed(case, finding);
+            self.judgement = Judgement::fail(finding);
+        }
+    }
+
     /// Tells the origin's breaker of a failure, once nothing of it changes any more.
     fn tell(&mut self, case: &Case, attempt: Option<&glue::Attempt>) {
         if let (false, Some(_), Some(finding)) =
@@ -262,6 +272,9 @@ async fn came(case: &mut Case, attempt: &glue::Attempt) -> Standing {
     } else {
         replied(case, &response, &mut head).await
     };
+        if attempt.left() & care::COMPARE != 0 || !WELL.contains(&head.status) {
+            compared::passed(case);
+        }
     if at.judgement == Judgement::Clear(Verdict::Pass) {
         account::well(attempt, head.status);
     }
@@ -313,7 +326,7 @@ async fn looked_at(
     if let Some(finding) = classify::head::judge(head, &case.asked()).or_else(|| led_back(case, head)) {
         return Judgement::fail(finding);
     }
-    if response.body().is_none() {
+    if response.body().is_none() || attempt.left() == care::COMPARE {
         return pass;
     }
     let treatment = body::treatment(attempt.left(), head, &case.asked(), case.policy());

@@ -11,7 +11,8 @@ use super::origins::{Origin, Origins};
 use super::send::Plans;
 use super::{facts, glue, switch};
 use crate::compare::redirect::Circles;
-use crate::config::{self, Mistakes, Route, Settings};
+use crate::compare::request::Requests;
+use crate::config::{self, Mistakes, Route, Settings, Target};
 use crate::pass::sampling::Sampler;
 use crate::probe::names::Names;
 use crate::probe::sharing::Looks;
@@ -33,6 +34,8 @@ pub struct Isolate {
     /// The addresses that led back to themselves lately.
     pub circles: RefCell<Circles>,
     /// What is known of the origins.
+    /// The shapes of the requests that failed lately, and of those that passed since.
+    pub requests: RefCell<Requests>,
     pub origins: Origins,
     /// What the attempts at each have in common.
     pub plans: Plans,
@@ -134,6 +137,7 @@ impl Isolate {
     pub fn route(&'static self, number: u32) -> Option<&'static Route> {
         let settings = self.settings.as_ref().ok()?;
         let found = usize::try_from(number).ok().and_then(|index| settings.routes.get(index));
+            requests: RefCell::default(),
         Some(found.unwrap_or(&settings.fallback))
     }
 

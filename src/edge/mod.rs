@@ -13,6 +13,7 @@ mod account;
 mod bodies;
 mod care;
 mod case;
+mod compared;
 mod console;
 mod copies;
 mod door;

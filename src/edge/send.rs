@@ -93,7 +93,7 @@ pub fn first(asking: &Asking<'_>, ctx: &JsValue, way: Way) -> Promise {
     }
     let policy = &route.policy;
     let plan = plan(isolate, number, route, way, &settings.cdn_id);
-    let mut wants = care::needed(isolate, number, policy);
+    let mut wants = care::needed(isolate, number, way.origin.number, policy);
     // A copy of it helps crawlers whatever the origin says.
     if policy.stale.on && url.path() == "/robots.txt" {
         wants |= care::COPY_ALL;

@@ -222,7 +222,12 @@ fn verdict<'a>(finding: &'a Finding, explanation: &Explanation) -> Verdict<'a> {
         reason: finding.reason.as_ref().and_then(public_reason),
         says: explanation.says,
         taken_for: explanation.taken_for,
-        checks: advice::checks(finding.failure, finding.hop, explanation.behind.or(finding.component)),
+        checks: advice::checks_because(
+            finding.failure,
+            finding.hop,
+            explanation.behind.or(finding.component),
+            finding.reason.as_ref().and_then(public_reason).as_deref(),
+        ),
     }
 }
 

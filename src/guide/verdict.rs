@@ -35,7 +35,7 @@ pub fn of(explanation: &Explanation, prefix: &str) -> Value {
         "evidence": finding.evidence,
         "reason": finding.reason.as_ref().and_then(public_reason),
         "meaning": explanation.says.unwrap_or(texts.detail),
-        "checks": advice::checks(finding.failure, finding.hop, explanation.behind.or(finding.component)),
+        "checks": advice::checks_because(finding.failure, finding.hop, explanation.behind.or(finding.component), finding.reason.as_ref().and_then(public_reason).as_deref()),
         "guide": format!("{prefix}/guide/{}", finding.failure.code()),
     })
 }

@@ -27,6 +27,8 @@ pub const HOLD: u32 = 1 << 3;
 pub const COPY: u32 = 1 << 4;
 /// A copy is kept of whatever may be kept.
 pub const COPY_ALL: u32 = 1 << 5;
+/// It is told that the reply was well: a request to the same origin failed lately, and it may have been the request.
+pub const COMPARE: u32 = 1 << 6;
 /// A small body is read whole before its head is sent: one of the share that is looked at.
 pub const SMALL: u32 = 1 << 7;
 
@@ -105,7 +107,7 @@ mod tests {
 
     #[test]
     fn no_two_wishes_share_a_bit() {
-        let all = [SOFT, WATCH, WATCH_ALWAYS, HOLD, COPY, COPY_ALL, SMALL];
+        let all = [SOFT, WATCH, WATCH_ALWAYS, HOLD, COPY, COPY_ALL, COMPARE, SMALL];
         assert_eq!(all.iter().sum::<u32>(), all.iter().fold(0, |sum, bit| sum | bit));
     }
 }

@@ -5,7 +5,9 @@ use std::fmt;
 
 use super::moment::{rfc3339, spoken};
 use super::texts::{FailureText, Texts, Words, fill};
+use crate::advice;
 use crate::answer::{Answer, Language, Reached, Sentence, Tag};
+use crate::compare::request::REASON;
 use crate::failure::{Failure, Owner};
 use crate::verdict::Confidence;
 
@@ -84,6 +86,15 @@ impl Comeback {
     }
 }
 
+/// What whoever runs the site can do. What only some requests meet is no matter of the failure alone.
+fn owner(answer: &Answer, declined: &'static str, usual: &'static str) -> &'static str {
+    match answer.reason.as_deref() {
+        _ if answer.is_declined() => declined,
+        Some(REASON) => advice::REQUEST_DEPENDENT,
+        _ => usual,
+    }
+}
+
 impl<'a> Document<'a> {
     /// Puts the words together.
     pub(super) fn new(answer: &'a Answer) -> Self {
@@ -106,7 +117,7 @@ impl<'a> Document<'a> {
         Self {
             answer,
             words,
-            english: if declined { FailureText { owner: texts.declined, ..text } } else { text },
+            english: FailureText { owner: owner(answer, texts.declined, text.owner), ..text },
             headline: or(own.and_then(|own| own.headline.as_ref()), said.headline),
             meaning: or(own.and_then(|own| own.meaning.as_ref()), said.meaning),
             advice: or(own.and_then(|own| own.advice.as_ref()), said.advice.into()),

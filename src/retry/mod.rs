@@ -9,6 +9,7 @@ pub mod origins;
 
 use crate::admit::counts::{self, Counts};
 use crate::admit::jitter::between;
+use crate::compare::request::is_dependent;
 use crate::failure::Failure;
 use crate::verdict::Finding;
 use budget::Budget;
@@ -142,6 +143,8 @@ fn may_repeat(rules: &Rules, situation: &Situation) -> bool {
 fn may_go_there_again(rules: &Rules, situation: &Situation) -> bool {
     let finding = situation.finding;
     finding.failure.row().again
+        // It would fail again.
+        && !is_dependent(finding)
         && situation.is_first
         && situation.attempts_there <= rules.repeats
         && !asks_to_wait(finding.origin_retry_after.as_deref())

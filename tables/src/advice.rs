@@ -22,6 +22,7 @@ const GENERAL: std::ops::RangeInclusive<usize> = 3..=7;
 struct Checks {
     only_in_logs: Vec<String>,
     declined: String,
+    request_dependent: String,
     check: BTreeMap<String, Check>,
     list: Vec<List>,
     visitor: Vec<Visitor>,
@@ -46,6 +47,8 @@ struct List {
     hops: Vec<String>,
     #[serde(default)]
     components: Vec<String>,
+    #[serde(default)]
+    reasons: Vec<String>,
     checks: Vec<String>,
 }
 
@@ -133,7 +136,10 @@ fn in_lists(checks: &Checks, known: &dyn Fn(&String) -> bool, mistakes: &mut Vec
 fn in_general(checks: &Checks, mistakes: &mut Vec<String>) {
     for failure in Failure::VARIANTS.iter().map(|failure| failure.code()) {
         let fits = |list: &&List| {
-            list.hops.is_empty() && list.components.is_empty() && list.failures.iter().any(|f| f == failure)
+            list.hops.is_empty()
+                && list.components.is_empty()
+                && list.reasons.is_empty()
+                && list.failures.iter().any(|f| f == failure)
         };
         let sizes: Vec<usize> = checks.list.iter().filter(fits).map(|list| list.checks.len()).collect();
         if !matches!(sizes.as_slice(), [size] if GENERAL.contains(size)) {
@@ -199,7 +205,7 @@ fn write_checks(checks: &Checks) -> String {
         let checks: Vec<usize> = list.checks.iter().map(at).collect();
         let _ = writeln!(
             out,
-            "List {{ failures: &[{}], hops: &[{}], components: &{:?}, checks: &{checks:?} }},",
+            "List {{ failures: &[{}], hops: &[{}], components: &{:?}, reasons: &{:?}, checks: &{checks:?} }},",
             variants(&list.failures),
             list.hops
                 .iter()
@@ -207,6 +213,7 @@ fn write_checks(checks: &Checks) -> String {
                 .map(|hop| format!("Hop::{hop:?},"))
                 .collect::<String>(),
             list.components,
+            list.reasons,
         );
     }
     out.push_str("];\nstatic VISITORS: &[Visitors] = &[\n");
@@ -216,6 +223,8 @@ fn write_checks(checks: &Checks) -> String {
     }
     let doc = "What a visitor can do where an application's own 4xx was replaced.";
     let _ = writeln!(out, "];\n/// {doc}\npub const DECLINED: &str = {:?};", checks.declined);
+    let doc = "What whoever runs the site can do where only requests of one kind fail.";
+    let _ = writeln!(out, "/// {doc}\npub const REQUEST_DEPENDENT: &str = {:?};", checks.request_dependent);
     out
 }
 

@@ -6,6 +6,7 @@
 mod bodies;
 mod cases;
 mod defaults;
+mod dependent;
 mod door;
 mod formats;
 mod gallery;
