@@ -72,7 +72,10 @@ fn failing(reply: &Reply, asked: &Asked<'_>) -> Finding {
         app_header,
         by_the_app: app_header.is_some() || for_programs,
     };
-    let around = best.as_ref().filter(|found| found.layer >= Layer::Proxy);
+    // A web server's page that says the application failed does not say of what.
+    let is_around =
+        |found: &&Match| found.layer >= Layer::Proxy && found.failure != Failure::ApplicationError;
+    let around = best.as_ref().filter(is_around);
     let mut finding = if let Some(said) = declared::read(reply) {
         by_declaration(&said, best.as_ref(), &page)
     } else if let Some(found) = around {
