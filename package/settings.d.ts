@@ -99,7 +99,7 @@ export interface Policy {
 export interface Route extends Policy {
   /** Which requests the route is for. (a pattern like `example.com/shop/*`, `*.example.com/*` or `*\/lab/x*` (host/path; `*` only at the start of the host and the end of the path); default: required) */
   match: string;
-  /** Where the route's requests go. `"zone"`: wherever the zone itself would send them. (the origin's address (`https://` or `http://`, a host, perhaps a port), or `"zone"`; default: as `ORIGIN`) */
+  /** Where the route's requests go, as `ORIGIN`. (the origin's address (`https://` or `http://`, a host, perhaps a port), or `"zone"`; default: as `ORIGIN`) */
   origin?: string;
   /** Several origins, in place of `origin`. A request goes to the first that is not failing. (a list of such addresses; default: `origin` alone) */
   origins?: string[];
@@ -157,7 +157,7 @@ export interface Settings extends Policy {
 
 /** The variables of a worker. */
 export interface Variables {
-  /** Where requests go that no route takes. `"zone"`: wherever the zone itself would send them. (the origin's address (`https://` or `http://`, a host, perhaps a port), or `"zone"`; default: `"zone"`) */
+  /** Where requests go that no route takes. `"zone"`: wherever the zone itself would send them. `service:NAME`: another Worker, bound as NAME (`[[services]]`); `vpc:NAME`: a service of a private network (`[[vpc_services]]`). Nothing is probed there, and the address stays the visitor's. (the origin's address (`https://` or `http://`, a host, perhaps a port), or `"zone"`; default: `"zone"`) */
   ORIGIN?: string;
   /** All other settings. (a table, or the same as a text of JSON; default: `{}`) */
   FAULTLINE?: Settings | string;

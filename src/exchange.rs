@@ -1,5 +1,8 @@
 //! The facts of one exchange that every later step reads: plain data, gathered by the shell.
 
+use std::borrow::Cow;
+
+use crate::config::Binding;
 use crate::failure::Failure;
 use crate::vantage::Platform;
 
@@ -125,8 +128,28 @@ pub struct OriginAddress {
     pub scheme: String,
     /// Host name or address literal, without brackets.
     pub host: String,
-    /// Port, the scheme's default filled in.
+    /// Port, the scheme's default filled in; 0 where there is none.
     pub port: u16,
+}
+
+impl OriginAddress {
+    /// Where a binding leads: its kind is the scheme, its name the host.
+    #[must_use]
+    pub fn of_binding(binding: &Binding) -> Self {
+        Self { scheme: <&str>::from(binding.kind()).to_owned(), host: binding.name().to_owned(), port: 0 }
+    }
+
+    /// Whether it is a binding of the worker, which is at no address.
+    #[must_use]
+    pub const fn is_binding(&self) -> bool {
+        self.port == 0
+    }
+
+    /// The host, or the binding as it is written in the settings.
+    #[must_use]
+    pub fn server(&self) -> Cow<'_, str> {
+        if self.is_binding() { format!("{}:{}", self.scheme, self.host).into() } else { (&*self.host).into() }
+    }
 }
 
 #[cfg(test)]

@@ -51,5 +51,8 @@ pub(super) fn panel(finding: &Finding, exchange: &Exchange) -> Panel {
 }
 
 fn shown(address: &OriginAddress) -> String {
+    if address.is_binding() {
+        return address.server().into_owned();
+    }
     format!("{}://{}:{}", address.scheme, address.host, address.port)
 }

@@ -30,14 +30,19 @@ pub fn judge(outcome: &Outcome, asked: &Asked<'_>) -> Judgement {
     }
 }
 
-fn in_the_app(failure: Failure, evidence: &str, word: &str) -> Finding {
+/// A failure of the application itself.
+pub(super) fn in_the_app(failure: Failure, evidence: &str, word: &str) -> Finding {
     let finding = Finding::new(failure, Confidence::Certain, Evidence::new(evidence));
     Finding { hop: Hop::App, ..finding.because(Reason::Word(word.to_owned())) }
 }
 
+/// An exception as the operator reads it.
+pub(super) fn text(thrown: &Exception) -> String {
+    format!("{}: {}", thrown.name, thrown.message).chars().take(INTERNAL_CHARS_MAX).collect()
+}
+
 fn threw(thrown: &Exception) -> Finding {
-    let text: String =
-        format!("{}: {}", thrown.name, thrown.message).chars().take(INTERNAL_CHARS_MAX).collect();
+    let text = text(thrown);
     if let Some(finding) = upstream(thrown) {
         return finding.internally(text);
     }

@@ -9,6 +9,7 @@
 
 pub mod app;
 pub mod behind;
+pub mod binding;
 pub mod body;
 pub mod coding;
 pub mod drivers;

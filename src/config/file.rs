@@ -1,13 +1,14 @@
 //! A whole Wrangler configuration: the variables of every environment, and what of the rest decides whether they make
 //! sense, which is where the worker stands.
 //!
-//! In scope: `vars`, `routes`, `route` and `workers_dev`, at the top and in each environment. Out of scope: reading TOML or
+//! In scope: `vars`, `routes`, `route`, `workers_dev` and the bindings that are origins, at the top and in each environment. Out of scope: reading TOML or
 //! JSON, and every other key, which Wrangler checks itself.
 
 use std::fmt;
 
 use serde_json::{Map, Value};
 
+use super::binding::{Binding, BindingKind};
 use super::mistake::{Mistake, Place};
 use super::origin::{Origin, Scheme};
 use super::pattern::Pattern;
@@ -100,6 +101,7 @@ fn scope(scope: &Scope<'_>, examined: &mut Examined) {
     let stands = scope.stands();
     let origins = vars.map(|vars| origins(vars, &at)).unwrap_or_default();
     report_own_hosts(&origins, &stands, examined);
+    report_unbound(scope, vars, &at, examined);
     report_nowhere(scope, &settings, &stands, examined);
     warn_of_origins(&origins, examined);
     let has_vars_above = scope.top.contains_key("vars");
@@ -179,11 +181,38 @@ fn report_misplaced(vars: &Map<String, Value>, at: &Place, found: &mut Found) {
     }
 }
 
-/// Every origin that the variables name, where it stands.
+/// Every origin that the variables name by its address, where it stands.
 fn origins(vars: &Value, at: &Place) -> Vec<(Place, Value, Origin)> {
+    named(vars, at, |text| Origin::parse(text).ok())
+}
+
+/// An origin that is a binding which the worker does not have. Environments inherit no bindings.
+fn report_unbound(scope: &Scope<'_>, vars: Option<&Value>, at: &Place, examined: &mut Examined) {
+    let bindings = vars.map(|vars| named(vars, at, |text| Binding::parse(text)?.ok())).unwrap_or_default();
+    for (at, value, binding) in bindings {
+        let (tables, more): (&[&str], &str) = match binding.kind() {
+            BindingKind::Service => (&["services"], "`service`, the other Worker's name"),
+            BindingKind::Vpc => (&["vpc_services", "vpc_networks"], "`service_id`"),
+        };
+        let lists = tables.iter().filter_map(|table| scope.own.get(*table)?.as_array());
+        let is_bound = |entry: &Value| entry.get("binding").and_then(Value::as_str) == Some(binding.name());
+        if !lists.flatten().any(is_bound) {
+            let table = tables.first().copied().unwrap_or_default();
+            let expected = format!(
+                "a binding of that name in `{table}` of the same place: [[{table}]] in TOML, with `binding = \"{}\"` and \
+                 {more}",
+                binding.name()
+            );
+            examined.mistakes.push(Mistake::new(&at, &value, expected));
+        }
+    }
+}
+
+/// Every origin that the variables name in one way, where it stands.
+fn named<T>(vars: &Value, at: &Place, read: impl Fn(&str) -> Option<T>) -> Vec<(Place, Value, T)> {
     let mut found = Vec::new();
     let mut add = |at: Place, value: &Value| {
-        if let Some(origin) = value.as_str().and_then(|text| Origin::parse(text).ok()) {
+        if let Some(origin) = value.as_str().and_then(&read) {
             found.push((at, value.clone(), origin));
         }
     };
@@ -301,6 +330,7 @@ fn holds(scope: &Scope<'_>, settings: &Settings, stands: &[Stand<'_>]) -> String
     let origin = match &settings.fallback.origin {
         Target::Zone => "no ORIGIN: requests go on to the zone's own origin".to_owned(),
         Target::Origin(origin) => format!("ORIGIN {}", origin.base()),
+        Target::Binding(binding) => format!("ORIGIN {}", binding.key()),
     };
     let mut parts = vec![count(settings.routes.len(), "route"), origin];
     let hosts: Vec<&str> = stands.iter().map(|stand| stand.host.as_str()).collect();

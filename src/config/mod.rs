@@ -4,6 +4,7 @@
 //! them from a runtime or a file, and whether the origins they name exist. [`reference()`] explains every
 //! setting; the table behind it also drives the reader.
 
+mod binding;
 mod file;
 mod logo;
 mod maintenance;
@@ -30,11 +31,12 @@ use crate::maintenance::{LetThrough, Window};
 use crate::notice;
 use crate::vantage;
 
+pub use self::binding::{Binding, BindingKind};
 pub use self::file::{Examined, Warning, examine};
 pub use self::maintenance::read_switch;
 use self::mistake::Place;
 pub use self::mistake::{Mistake, Mistakes, VALUE_CHARS_MAX};
-pub use self::origin::{Origin, Scheme, Target};
+pub use self::origin::{Origin, Scheme, Target, ZONE_KEY};
 pub use self::pattern::Pattern;
 pub use self::policy::{
     Details, Gallery, Intercept, Policy, Probe, Profile, ProxyStatusInbound, RedirectLoops, Resolver,

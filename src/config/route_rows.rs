@@ -41,7 +41,7 @@ pub(super) static ROUTE: &[Row<Draft>] = &[
             },
             show: |_| "as `ORIGIN`".to_owned(),
         },
-        "Where the route's requests go. `\"zone\"`: wherever the zone itself would send them.",
+        "Where the route's requests go, as `ORIGIN`.",
     ),
     row(
         "origins",

@@ -150,7 +150,9 @@ pub(super) static VARS: &[Row<Vars>] = &[
             },
             show: |_| "zone".into(),
         },
-        "Where requests go that no route takes. `\"zone\"`: wherever the zone itself would send them.",
+        "Where requests go that no route takes. `\"zone\"`: wherever the zone itself would send them. `service:NAME`: another Worker, \
+         bound as NAME (`[[services]]`); `vpc:NAME`: a service of a private network (`[[vpc_services]]`). Nothing is probed there, \
+         and the address stays the visitor's.",
     ),
     row(
         "FAULTLINE",

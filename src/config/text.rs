@@ -5,14 +5,19 @@ use std::net::IpAddr;
 
 use strum::VariantArray;
 
+use super::binding::Binding;
 use super::origin::{Origin, Target, absolute, host_and_port, no_query_or_fragment};
 use super::policy::Resolver;
 use crate::answer::Tag;
 use crate::answer::brand::{CONTRAST_MIN, Colour, Theme};
 
-/// `zone`, or the address of an origin.
+/// `zone`, a binding, or the address of an origin.
 pub(super) fn target(text: &str) -> Result<Target, String> {
-    if text == "zone" { Ok(Target::Zone) } else { Origin::parse(text).map(Target::Origin) }
+    match (text, Binding::parse(text)) {
+        ("zone", _) => Ok(Target::Zone),
+        (_, Some(binding)) => binding.map(Target::Binding),
+        (_, None) => Origin::parse(text).map(Target::Origin),
+    }
 }
 
 /// A cdn-id of RFC 8586 section 2: a pseudonym (an RFC 9110 token), or a host with or without a port.

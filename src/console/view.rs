@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::{Filter, LATELY_MS, Place, WEEKS};
 use crate::advice::{self, Check};
 use crate::answer::{Language, short_id};
-use crate::config::{Origin, Settings, Target};
+use crate::config::{Settings, Target, ZONE_KEY};
 use crate::event::reason_word;
 use crate::ledger::desk::Kept;
 use crate::ledger::entry::{Entry, evidence};
@@ -127,8 +127,8 @@ impl World<'_> {
     pub fn routes_to(&self, key: &str) -> Vec<&str> {
         let routes = self.settings.routes.iter().chain([&self.settings.fallback]);
         let leads = |target: &Target| match target {
-            Target::Zone => key.starts_with("zone:"),
-            Target::Origin(origin) => named(origin) == key,
+            Target::Zone => key.starts_with(ZONE_KEY),
+            Target::Origin(_) | Target::Binding(_) => target.key() == key,
         };
         routes.filter(|route| route.origins.iter().any(leads)).map(|route| route.name.as_str()).collect()
     }
@@ -175,11 +175,6 @@ impl World<'_> {
         let outages = self.outages();
         starts.map(|from_ms| Week::new(from_ms, self.now_ms, &outages)).collect()
     }
-}
-
-/// The name of an origin among the isolates.
-fn named(origin: &Origin) -> String {
-    format!("{}://{}:{}", <&str>::from(origin.scheme()), origin.host(), origin.port())
 }
 
 /// A week, and how much of it was an outage.
@@ -375,6 +370,6 @@ pub(super) fn ago(at_ms: u64, now_ms: u64) -> String {
 pub(super) fn shown_target(target: &Target) -> String {
     match target {
         Target::Zone => "the zone's own origin".to_owned(),
-        Target::Origin(origin) => named(origin),
+        Target::Origin(_) | Target::Binding(_) => target.key(),
     }
 }

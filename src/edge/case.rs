@@ -9,10 +9,11 @@ use super::isolate::Isolate;
 use super::origins::Origin;
 use super::{glue, operator};
 use crate::answer::Preferences;
-use crate::classify::Asked;
-use crate::config::{Policy, Route, Target};
+use crate::classify::{self, Asked, Judgement};
+use crate::config::{Binding, Policy, Route, Target};
 use crate::exchange::{Exchange, Tried};
 use crate::operator::Claim;
+use crate::outcome::Outcome;
 use crate::vantage::{Behind, Vantage};
 use crate::verdict::Finding;
 
@@ -119,9 +120,26 @@ impl Case {
 
     /// The scheme, host and port of the origin of the latest attempt; `None`: the visitor's own.
     pub fn base(&self) -> Option<&'static str> {
-        match self.target()? {
-            Target::Zone => None,
-            Target::Origin(origin) => Some(origin.base()),
+        self.target()?.base()
+    }
+
+    /// The binding that the latest attempt went to, where it went to one.
+    pub fn binding(&self) -> Option<&'static Binding> {
+        self.target()?.binding()
+    }
+
+    /// What the latest attempt was sent by: undefined for the network.
+    pub fn fetcher(&self) -> JsValue {
+        self.isolate.bindings.fetcher(self.target())
+    }
+
+    /// Judges what the latest attempt came to, as far as that goes without asking the origin again. An application in this
+    /// worker and a binding of it are no connection away.
+    pub fn judge(&self, outcome: &Outcome) -> Judgement {
+        match self.binding() {
+            _ if self.isolate.bindings.wrapped => classify::app::judge(outcome, &self.asked()),
+            Some(binding) => classify::binding::judge(binding.kind(), outcome, &self.asked()),
+            None => classify::judge(outcome, &self.asked()),
         }
     }
 
@@ -190,6 +208,11 @@ impl Case {
         self.locate(way.index);
     }
 
+    /// Whether the latest attempt is one more at the same origin.
+    pub fn is_repeated(&self) -> bool {
+        self.places.last().is_some_and(|place| self.attempts_at(*place) > 1)
+    }
+
     /// How many attempts one of the route's origins has had.
     pub fn attempts_at(&self, index: u32) -> u32 {
         u32::try_from(self.places.iter().filter(|place| **place == index).count()).unwrap_or(u32::MAX)
@@ -210,8 +233,3 @@ impl Case {
         self.exchange.origin_address = target.map(|target| facts::origin_address(target, &self.exchange));
     }
 }
-    /// Whether the latest attempt is one more at the same origin.
-    pub fn is_repeated(&self) -> bool {
-        self.places.last().is_some_and(|place| self.attempts_at(*place) > 1)
-    }
-

@@ -227,12 +227,12 @@ impl Call {
             .clone()
             .flat_map(|route| &route.origins)
             .filter(|target| **target != Target::Zone)
-            .map(super::origins::key)
+            .map(Target::key)
             .chain(self.isolate.records.origins())
             .collect();
         known.iter().filter(|name| is_failing(name)).cloned().for_each(&mut add);
         for target in routes.flat_map(|route| &route.origins).filter(|target| **target != Target::Zone) {
-            add(super::origins::key(target));
+            add(target.key());
         }
         self.isolate.records.origins().into_iter().for_each(&mut add);
         if let Some(journal) = &self.isolate.bindings.journal

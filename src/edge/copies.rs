@@ -6,7 +6,7 @@ use web_sys::{Headers, Response, ResponseInit};
 
 use super::case::Case;
 use super::reply::fields;
-use super::{facts, glue, origins, send, wait};
+use super::{facts, glue, send, wait};
 use crate::answer::{self, Circumstances};
 use crate::config::{Route, Target};
 use crate::outcome::Reply;
@@ -42,7 +42,7 @@ pub fn origins(route: &Route, place: u32) -> JsValue {
     let mut targets: Vec<&Target> = route.origins.iter().collect();
     let first = usize::try_from(place).unwrap_or(usize::MAX).min(targets.len());
     targets.rotate_left(first);
-    send::list(&targets.into_iter().map(origins::key).collect::<Vec<_>>())
+    send::list(&targets.into_iter().map(Target::key).collect::<Vec<_>>())
 }
 
 /// Keeps a copy of a well reply, if it may be kept.
@@ -56,7 +56,7 @@ pub fn keep(case: &Case, attempt: &glue::Attempt, head: &Reply, response: &Respo
         Some(fields) => {
             let pairs: Array = fields.iter().map(|(name, value)| pair(name, value)).collect();
             let Some(address) = facts::url(&case.request) else { return };
-            let Some(origin) = case.target().map(origins::key) else { return };
+            let Some(origin) = case.target().map(Target::key) else { return };
             // A body that cannot be read twice is not kept; the visitor needs it.
             drop(glue::keep_copy(attempt, response, &address.text, &origin, &pairs, COPY_BYTES_MAX));
         }

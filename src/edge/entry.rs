@@ -145,5 +145,9 @@ pub fn way_out(request: &Request, env: &JsValue) -> Option<String> {
         return None;
     }
     let (_, route) = settings.numbered_route(url.host(), &url.compared());
+    // Without what keeps bindings, there is nothing to send it by.
+    if route.origins.first().is_some_and(|target| target.binding().is_some()) {
+        return None;
+    }
     send::target(route, 0, &url)
 }

@@ -67,7 +67,13 @@ impl Errands {
             return Some(Finding::new(Failure::Internal, Confidence::Possible, Evidence::new("look:no_url")));
         };
         let cdn_id = self.case.isolate.settings.as_ref().map(|settings| settings.cdn_id.as_str());
-        let asked = glue::look_at_origin(url, AGENT, cdn_id.unwrap_or_default(), look_ms(self.case.policy()));
+        let asked = glue::look_at_origin(
+            url,
+            AGENT,
+            cdn_id.unwrap_or_default(),
+            look_ms(self.case.policy()),
+            &self.case.fetcher(),
+        );
         let outcome = match wait::settled(asked).await {
             Ok(answer) => match answer.dyn_into::<Response>() {
                 Ok(response) => {
@@ -86,8 +92,7 @@ impl Errands {
     }
 
     async fn judge(&self, outcome: &Outcome) -> Option<Finding> {
-        let asked = self.case.asked();
-        match classify::judge(outcome, &asked) {
+        match self.case.judge(outcome) {
             Judgement::Clear(Verdict::Fail(finding)) => Some(*finding),
             Judgement::Clear(Verdict::Pass) => None,
             // Silence is what it is; a look at where it begins would take as long once more. And a suspicion is confirmed
@@ -98,7 +103,7 @@ impl Errands {
                     && !self.case.origin.is_calm() =>
             {
                 let report = look::at_own(&self.case, outcome).await;
-                Some(classify::judge_with_probe(outcome, &report, &finding, &asked))
+                Some(classify::judge_with_probe(outcome, &report, &finding, &self.case.asked()))
             }
             Judgement::Unclear(finding) => Some(*finding),
         }

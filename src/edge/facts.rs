@@ -100,6 +100,7 @@ pub fn origin_address(target: &Target, exchange: &Exchange) -> OriginAddress {
             host: origin.host().trim_matches(['[', ']']).to_owned(),
             port: origin.port(),
         },
+        Target::Binding(binding) => OriginAddress::of_binding(binding),
     }
 }
 

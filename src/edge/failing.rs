@@ -258,9 +258,7 @@ impl Standing {
 async fn came(case: &mut Case, attempt: &glue::Attempt) -> Standing {
     let Some(response) = attempt.response() else {
         let outcome = unanswered(attempt);
-        // An application in this worker is no connection away.
-        let judge = if case.isolate.bindings.wrapped { classify::app::judge } else { classify::judge };
-        let judgement = judge(&outcome, &case.asked()).of_no_reply();
+        let judgement = case.judge(&outcome).of_no_reply();
         return Standing::new(Some(outcome), judgement);
     };
     let mut at = Standing::new(None, Judgement::Clear(Verdict::Pass));
@@ -272,11 +270,11 @@ async fn came(case: &mut Case, attempt: &glue::Attempt) -> Standing {
     } else {
         replied(case, &response, &mut head).await
     };
+    if at.judgement == Judgement::Clear(Verdict::Pass) {
+        account::well(attempt, head.status);
         if attempt.left() & care::COMPARE != 0 || !WELL.contains(&head.status) {
             compared::passed(case);
         }
-    if at.judgement == Judgement::Clear(Verdict::Pass) {
-        account::well(attempt, head.status);
     }
     let outcome = Some(Outcome::Answered(head.clone()));
     Standing { outcome, head: Some(head), response: Some(response), ..at }

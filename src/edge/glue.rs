@@ -10,8 +10,8 @@ extern "C" {
     pub fn install(entries: &Object);
 
     /// Keeps what the attempts at one origin of one route have in common; its number. `base`: the origin's scheme, host
-    /// and port; none where the visitor's own address is asked. `origins`: the names of the route's, which copies are
-    /// found by. Times in milliseconds.
+    /// and port; none where the visitor's own address is asked. `via`: the binding that is asked; undefined for the network.
+    /// `origins`: the names of the route's, which copies are found by. Times in milliseconds.
     pub fn plan(
         route: u32,
         place: u32,
@@ -23,6 +23,7 @@ extern "C" {
         counts: bool,
         strips: bool,
         origins: &JsValue,
+        via: &JsValue,
     ) -> u32;
 
     /// The first attempt; resolves to the response for the visitor. `target`: the address, where it is not the plan's base
@@ -93,7 +94,7 @@ extern "C" {
 #[wasm_bindgen(module = "/src/edge/glue/rescue.js")]
 extern "C" {
     /// Passes a request on as it is; resolves to the reply, whatever it is.
-    pub fn pass_on(request: &Request, target: &str) -> Promise;
+    pub fn pass_on(request: &Request, target: &str, via: &JsValue) -> Promise;
 
     /// The rest of a request's way, after something was waited for: `promise` resolves to a list that holds the promise of
     /// the response.
@@ -218,9 +219,9 @@ extern "C" {
     /// A report to the journal; resolves to its reply as text, or to undefined when none came in time.
     pub fn tell(journal: &JsValue, key: &str, report: &str, ms: u32) -> Promise;
 
-    /// A look of our own at an origin; resolves to a response, or to null when time is up.
+    /// A look of our own at an origin, or at what is behind a binding; resolves to a response, or to null when time is up.
     #[wasm_bindgen(js_name = look)]
-    pub fn look_at_origin(url: &str, agent: &str, cdn_loop: &str, ms: u32) -> Promise;
+    pub fn look_at_origin(url: &str, agent: &str, cdn_loop: &str, ms: u32, via: &JsValue) -> Promise;
 
     /// Whether the platform's rate limit lets a client through; resolves to a boolean.
     pub fn within_limit(limiter: &JsValue, key: &str) -> Promise;

@@ -33,9 +33,9 @@ pub struct Isolate {
     pub names: RefCell<Names>,
     /// The addresses that led back to themselves lately.
     pub circles: RefCell<Circles>,
-    /// What is known of the origins.
     /// The shapes of the requests that failed lately, and of those that passed since.
     pub requests: RefCell<Requests>,
+    /// What is known of the origins.
     pub origins: Origins,
     /// What the attempts at each have in common.
     pub plans: Plans,
@@ -63,6 +63,8 @@ pub struct Bindings {
     pub operator_token: Option<String>,
     /// Whether Faultline was put around an application in this worker (`wrap` of the package).
     pub wrapped: bool,
+    /// All of them, for those that are origins.
+    env: JsValue,
     /// The secret `NOTIFY_URL`: where notices go.
     pub notify_url: Option<String>,
     /// The secret `NOTIFY_SECRET`: what they are signed with.
@@ -79,10 +81,21 @@ impl Bindings {
             switch: object("SWITCH"),
             limiter: object("LIMITER"),
             operator_token: text("OPERATOR_TOKEN"),
+            env: env.clone(),
             wrapped: bound("WRAPPED").is_some_and(|said| said.is_truthy()),
             notify_url: text("NOTIFY_URL"),
             notify_secret: text("NOTIFY_SECRET"),
         }
+    }
+}
+
+impl Bindings {
+    /// What requests go to in place of the network: a binding that is an origin, undefined where the target is none, null where
+    /// the worker has no such binding.
+    pub fn fetcher(&self, target: Option<&Target>) -> JsValue {
+        let Some(binding) = target.and_then(Target::binding) else { return JsValue::UNDEFINED };
+        let found = Reflect::get(&self.env, &binding.name().into()).ok();
+        found.filter(JsValue::is_object).unwrap_or(JsValue::NULL)
     }
 }
 
@@ -123,6 +136,7 @@ impl Isolate {
             looks: RefCell::default(),
             names: RefCell::default(),
             circles: RefCell::default(),
+            requests: RefCell::default(),
             origins: Origins::default(),
             plans: Plans::default(),
             refusing: OnceCell::new(),
@@ -137,7 +151,6 @@ impl Isolate {
     pub fn route(&'static self, number: u32) -> Option<&'static Route> {
         let settings = self.settings.as_ref().ok()?;
         let found = usize::try_from(number).ok().and_then(|index| settings.routes.get(index));
-            requests: RefCell::default(),
         Some(found.unwrap_or(&settings.fallback))
     }
 

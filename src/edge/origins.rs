@@ -10,7 +10,7 @@ use super::isolate::Isolate;
 use super::{facts, glue};
 use crate::admit::breaker::Admit;
 use crate::admit::origin::{Moment, Origin as Bookkeeping};
-use crate::config::{self, Policy, Target};
+use crate::config::{Policy, Target, ZONE_KEY as ZONE};
 use crate::retry::budget::Budget;
 
 /// The most hosts of a zone that have a state of their own; the hosts beyond share one.
@@ -56,7 +56,7 @@ impl Origins {
         let target = route.origins.get(usize::try_from(index).ok()?)?;
         let key = match target {
             Target::Zone => self.host_key(host),
-            Target::Origin(origin) => name(origin),
+            Target::Origin(_) | Target::Binding(_) => target.key(),
         };
         let known = self.by_key.borrow().get(&key).copied();
         let origin = match known {
@@ -112,22 +112,6 @@ impl Origins {
         origin
     }
 }
-
-/// An origin's name among the isolates.
-fn name(origin: &config::Origin) -> String {
-    format!("{}://{}:{}", <&str>::from(origin.scheme()), origin.host(), origin.port())
-}
-
-/// The name of a target among the isolates; for the zone's own, what all its hosts begin with.
-pub fn key(target: &Target) -> String {
-    match target {
-        Target::Zone => ZONE.to_owned(),
-        Target::Origin(origin) => name(origin),
-    }
-}
-
-/// What the names of a zone's own origins begin with.
-const ZONE: &str = "zone:";
 
 impl Origin {
     /// Whether its breaker is closed by all rules, so that nobody need be asked.

@@ -109,9 +109,11 @@ pub fn first(asking: &Asking<'_>, ctx: &JsValue, way: Way) -> Promise {
 
 /// Passes a request on as it is to the first origin of its route, and the reply as it comes: Faultline is switched off.
 pub fn plainly(asking: &Asking<'_>) -> Promise {
-    let Asking { settings, route, request, url, .. } = *asking;
+    let Asking { isolate, settings, route, request, url, .. } = *asking;
     match target(route, 0, url) {
-        Some(target) if may_ask(route, 0, request, settings) => glue::pass_on(request, &target),
+        Some(target) if may_ask(route, 0, request, settings) => {
+            glue::pass_on(request, &target, &isolate.bindings.fetcher(at(route, 0)))
+        }
         _ => door::misdirected(settings),
     }
 }
@@ -137,6 +139,7 @@ fn plan(isolate: &'static Isolate, number: u32, route: &Route, way: Way, cdn_id:
         // Without a token there is nothing to tell it from a visitor's own.
         isolate.bindings.operator_token.is_some(),
         &copies::origins(route, way.index),
+        &isolate.bindings.fetcher(at(route, way.index)),
     );
     isolate.plans.0.borrow_mut().insert(key, plan);
     plan
@@ -144,16 +147,17 @@ fn plan(isolate: &'static Isolate, number: u32, route: &Route, way: Way, cdn_id:
 
 /// Whether the origin at a place of a route may be asked from here.
 fn may_ask(route: &Route, index: u32, request: &Request, settings: &Settings) -> bool {
-    let target = usize::try_from(index).ok().and_then(|index| route.origins.get(index));
-    target.is_some_and(|target| door::may_ask(target, request, settings))
+    at(route, index).is_some_and(|target| door::may_ask(target, request, settings))
 }
 
-/// Where an origin of a route is; `None` for the zone's own, and past the end.
+/// Where an origin of a route is; `None` where the visitor's own address is kept, and past the end.
 fn base(route: &Route, index: u32) -> Option<&str> {
-    match route.origins.get(usize::try_from(index).ok()?)? {
-        Target::Zone => None,
-        Target::Origin(origin) => Some(origin.base()),
-    }
+    at(route, index)?.base()
+}
+
+/// The target at a place of a route.
+fn at(route: &Route, index: u32) -> Option<&Target> {
+    route.origins.get(usize::try_from(index).ok()?)
 }
 
 /// The URL at one of a route's origins; the visitor's own at the zone's.

@@ -282,8 +282,8 @@ pub fn event(
         scheme: cut(&exchange.scheme, SCHEME_BYTES_MAX),
         domain: cut(&exchange.host, HOST_BYTES_MAX),
         path: cut(without_query(&exchange.path), PATH_BYTES_MAX),
-        server_address: origin.map(|origin| cut(&origin.host, HOST_BYTES_MAX)),
-        server_port: origin.map(|origin| origin.port),
+        server_address: origin.map(|origin| cut(&origin.server(), HOST_BYTES_MAX)),
+        server_port: origin.filter(|origin| !origin.is_binding()).map(|origin| origin.port),
         delivery,
         hop: finding.hop.code(),
         confidence: finding.confidence.into(),
@@ -332,8 +332,11 @@ pub fn reason_word(reason: &Reason) -> Option<String> {
 }
 
 fn tried(tried: &Tried) -> String {
-    let host = cut(&tried.address.host, TRIED_HOST_BYTES_MAX);
-    format!("{host}:{} {}", tried.address.port, tried.failure.code())
+    let (host, failure) = (cut(&tried.address.server(), TRIED_HOST_BYTES_MAX), tried.failure.code());
+    if tried.address.is_binding() {
+        return format!("{host} {failure}");
+    }
+    format!("{host}:{} {failure}", tried.address.port)
 }
 
 /// The line about a value of the maintenance switch that does not read, and is ignored.

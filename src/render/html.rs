@@ -75,7 +75,8 @@ pub(super) fn page(document: &Document) -> askama::Result<Page> {
 /// What to check first; with the origin's own address only for whoever may know it.
 fn checks(answer: &Answer) -> Vec<Check> {
     let origin = answer.panel.as_ref().and_then(|panel| panel.origin.as_ref());
-    let checks = advice::checks_because(answer.failure, answer.hop, answer.component, answer.reason.as_deref());
+    let checks =
+        advice::checks_because(answer.failure, answer.hop, answer.component, answer.reason.as_deref());
     let real = |check: Check| {
         let check = check.for_site(&answer.host);
         match origin {

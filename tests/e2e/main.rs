@@ -4,6 +4,7 @@
 //! test of its own, so that a failing one is named by its id. `cargo test --test e2e -- NAME` runs some of them.
 
 mod bodies;
+mod bound;
 mod cases;
 mod defaults;
 mod dependent;
@@ -39,6 +40,8 @@ fn main() -> ExitCode {
     trials.extend(formats::trials(edge));
     trials.extend(bodies::trials(edge));
     trials.extend(looked_at::trials(edge));
+    trials.extend(dependent::trials(edge));
+    trials.extend(bound::trials(edge));
     trials.extend(settings::trials(edge));
     trials.extend(workerd::trials(edge));
     trials.extend(live::trials(edge));

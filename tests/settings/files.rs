@@ -55,6 +55,42 @@ fn what_a_file_says_together_is_checked() {
         ("zone", json!({"routes": route}), &[], &[]),
         ("elsewhere", json!({"routes": custom, "vars": {"ORIGIN": "https://origin.example.net"}}), &[], &[]),
         (
+            "bindings_that_are_there",
+            json!({
+                "workers_dev": true,
+                "services": [{"binding": "SHOP", "service": "shop"}],
+                "vpc_services": [{"binding": "API", "service_id": "0"}],
+                "vars": {"ORIGIN": "service:SHOP", "FAULTLINE": {"routes": [{"match": "a/*", "origins": ["vpc:API", "service:SHOP"]}]}},
+            }),
+            &[],
+            &[],
+        ),
+        (
+            "bindings_that_are_not",
+            json!({
+                "workers_dev": false,
+                "services": [{"binding": "API", "service": "shop"}],
+                "vars": {"ORIGIN": "service:SHOP", "FAULTLINE": {"routes": [{"match": "a/*", "origin": "vpc:API"}]}},
+            }),
+            &[
+                "vars.ORIGIN: got \"service:SHOP\", expected a binding of that name in `services` of the same place: [[services]] in TOML, with `binding = \"SHOP\"` and `service`, the other Worker's name",
+                "vars.FAULTLINE.routes[0].origin: got \"vpc:API\", expected a binding of that name in `vpc_services` of the same place: [[vpc_services]] in TOML, with `binding = \"API\"` and `service_id`",
+            ],
+            &[],
+        ),
+        (
+            "bindings_are_not_inherited",
+            json!({
+                "workers_dev": false,
+                "services": [{"binding": "SHOP", "service": "shop"}],
+                "env": {"s": {"vars": {"ORIGIN": "service:SHOP"}}},
+            }),
+            &[
+                "env.s.vars.ORIGIN: got \"service:SHOP\", expected a binding of that name in `services` of the same place: [[services]] in TOML, with `binding = \"SHOP\"` and `service`, the other Worker's name",
+            ],
+            &[],
+        ),
+        (
             "table_beside_vars",
             json!({"workers_dev": false, "FAULTLINE": {"guide": false}, "ORIGIN": "zone"}),
             &[

@@ -28,7 +28,7 @@ fn settings(vars: Value) -> Settings {
 fn base(route: &Route) -> &str {
     match &route.origin {
         Target::Zone => "zone",
-        Target::Origin(origin) => origin.base(),
+        Target::Origin(_) | Target::Binding(_) => route.origin.base().unwrap_or("binding"),
     }
 }
 

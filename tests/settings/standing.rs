@@ -22,7 +22,7 @@ fn route(route: Value) -> Route {
 fn base(target: &Target) -> &str {
     match target {
         Target::Zone => "zone",
-        Target::Origin(origin) => origin.base(),
+        Target::Origin(_) | Target::Binding(_) => target.base().unwrap_or("binding"),
     }
 }
 

@@ -1,6 +1,7 @@
 // What the worker is bound to, and what outlives a request.
 
 import { after } from "./reading.js";
+import { ask } from "./rescue.js";
 
 /**
  * Lets a promise go on after the answer has left; what becomes of it is nobody's loss.
@@ -51,15 +52,16 @@ export async function tell(journal, key, report, ms) {
  * @param {string} agent
  * @param {string} loop
  * @param {number} ms
+ * @param {Via} via
  */
-export async function look(url, agent, loop, ms) {
+export async function look(url, agent, loop, ms, via) {
   const late = after(ms, null);
   const controller = new AbortController();
   try {
     const headers = { "user-agent": agent, "cdn-loop": loop };
     // What a cache on the way knows says nothing of the origin.
     const asked = new Request(url, { method: "HEAD", redirect: "manual", headers, cache: "no-store" });
-    return await Promise.race([fetch(asked, { signal: controller.signal }), late.promise]);
+    return await Promise.race([ask(via, asked, { signal: controller.signal }), late.promise]);
   } finally {
     late.stop();
     controller.abort();

@@ -8,7 +8,7 @@ import { isCopyWanted } from "./copies.js";
 import { stripPass } from "./door.js";
 import { land, takeOff } from "./flights.js";
 import { leadsBack } from "./redirect.js";
-import { guarded, pass_with, prepare, release, rescue } from "./rescue.js";
+import { ask, guarded, pass_with, prepare, release, rescue } from "./rescue.js";
 
 /**
  * Rust's entries, and the words it decides by; see `edge::send::install`.
@@ -19,10 +19,11 @@ let rust;
 
 /**
  * What all attempts at one origin of one route have in common. `base`: the origin's scheme, host and port; undefined where
- * the visitor's own address is asked. `origins`: the names of the route's, for copies. Times in milliseconds.
+ * the visitor's own address is asked. `via`: the binding that is asked; undefined for the network, null where the worker does
+ * not have it. `origins`: the names of the route's, for copies. Times in milliseconds.
  *
  * @typedef {{ rust: Entries, route: Numbered, place: number, slot: Numbered, base: string | undefined, loop: string,
- *   wait: number, lead: number, counts: boolean, strips: boolean, origins: string[] }} Plan
+ *   wait: number, lead: number, counts: boolean, strips: boolean, origins: string[], via: Via }} Plan
  */
 
 /**
@@ -94,7 +95,7 @@ export function abandon(error) {
  *
  * @type {(outgoing: Request, it: Attempt) => Promise<Response>}
  */
-let dispatch = (outgoing) => fetch(outgoing);
+let dispatch = (outgoing, it) => (it.plan.via === undefined ? fetch(outgoing) : ask(it.plan.via, outgoing));
 let isAround = false;
 
 /**
@@ -121,9 +122,10 @@ export function dispatch_with(other) {
  * @param {boolean} counts
  * @param {boolean} strips
  * @param {string[]} origins
+ * @param {Via} via
  */
-export function plan(route, place, slot, base, loop, wait, lead, counts, strips, origins) {
-  return plans.push({ rust, route, place, slot, base, loop, wait, lead, counts, strips, origins }) - 1;
+export function plan(route, place, slot, base, loop, wait, lead, counts, strips, origins, via) {
+  return plans.push({ rust, route, place, slot, base, loop, wait, lead, counts, strips, origins, via }) - 1;
 }
 
 // Who waits for an attempt that was not sent.
@@ -281,8 +283,8 @@ function send(it) {
     }
     headers.append("cdn-loop", plan.loop);
     if (plan.strips) stripPass(headers);
-    // The application may be what keeps others out: it is never gone around.
-    if (plan.base === undefined && !isAround) leaveToRuntime(it);
+    // The application may be what keeps others out: it is never gone around. Nor has a zone what a binding has.
+    if (plan.base === undefined && plan.via === undefined && !isAround) leaveToRuntime(it);
   } catch (error) {
     it.error = error;
     return Promise.resolve(end(it));

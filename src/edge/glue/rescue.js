@@ -109,11 +109,25 @@ export async function rescue(it, error) {
 const DEADLINE_MS = 30_000;
 
 /**
+ * Sends a request to what a binding leads to, or, where there is none, wherever its address does.
+ *
+ * @param {Via} via
+ * @param {Request} outgoing
+ * @param {RequestInit} how
+ * @returns {Promise<Response>}
+ */
+export function ask(via, outgoing, how = {}) {
+  if (via === undefined) return fetch(outgoing, how);
+  if (via === null) throw new TypeError("the worker has no such binding");
+  return via.fetch(outgoing, how);
+}
+
+/**
  * What answers a request that is passed on; see `dispatch_with`.
  *
- * @type {(outgoing: Request, it: unknown, signal: AbortSignal | undefined) => Promise<Response>}
+ * @type {(outgoing: Request, it: any, signal: AbortSignal | undefined) => Promise<Response>}
  */
-let passOn = (outgoing, _it, signal) => fetch(outgoing, signal === undefined ? {} : { signal });
+let passOn = (outgoing, it, signal) => ask(it?.plan?.via, outgoing, signal === undefined ? {} : { signal });
 
 /**
  * @param {(outgoing: Request, it: any) => Promise<Response>} other
@@ -143,10 +157,11 @@ function bare(request, target) {
  *
  * @param {Request} request
  * @param {string} target
+ * @param {Via} via
  */
-export async function pass_on(request, target) {
+export async function pass_on(request, target, via) {
   try {
-    return await passOn(bare(request, target), undefined, undefined);
+    return await passOn(bare(request, target), { plan: { via } }, undefined);
   } catch {
     return new Response(null, { status: 502 });
   }

@@ -9,6 +9,9 @@ declare module "*.wasm" {
 /** An origin's number in this isolate, or that of a route: Rust gives them, and only Rust knows what they stand for. */
 type Numbered = number;
 
+/** What a request is sent by: a binding; undefined for the network, null where the worker has no such binding. */
+type Via = { fetch(request: Request, how?: RequestInit): Promise<Response> } | null | undefined;
+
 /** What is in flight: the exchange, as far as counting it goes. */
 interface InFlight {
   slot: Numbered;
