@@ -72,9 +72,11 @@ fn failing(reply: &Reply, asked: &Asked<'_>) -> Finding {
         app_header,
         by_the_app: app_header.is_some() || for_programs,
     };
-    // A web server's page that says the application failed does not say of what.
-    let is_around =
-        |found: &&Match| found.layer >= Layer::Proxy && found.failure != Failure::ApplicationError;
+    // A web server's page that says the application failed does not say of what; a driver's words on it do.
+    let is_around = |found: &&Match| {
+        let says_of_what = found.failure != Failure::ApplicationError || drivers::said(&page.words).is_none();
+        found.layer >= Layer::Proxy && says_of_what
+    };
     let around = best.as_ref().filter(is_around);
     let mut finding = if let Some(said) = declared::read(reply) {
         by_declaration(&said, best.as_ref(), &page)
