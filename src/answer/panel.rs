@@ -10,7 +10,7 @@ use crate::verdict::Finding;
 pub struct Panel {
     /// The rows. Values may hold text from the origin: they are to be escaped like any other.
     pub rows: Vec<(&'static str, String)>,
-    /// The origin that was tried last.
+    /// The origin that was tried last; `None` for a binding, which is at no address.
     pub origin: Option<OriginAddress>,
 }
 
@@ -47,7 +47,10 @@ pub(super) fn panel(finding: &Finding, exchange: &Exchange) -> Panel {
             .filter(|value| !value.is_empty())
             .map(|value| (name, value.chars().take(VALUE_CHARS_MAX).collect()))
     };
-    Panel { rows: rows.into_iter().filter_map(row).collect(), origin: exchange.origin_address.clone() }
+    Panel {
+        rows: rows.into_iter().filter_map(row).collect(),
+        origin: exchange.origin_address.clone().filter(|address| !address.is_binding()),
+    }
 }
 
 fn shown(address: &OriginAddress) -> String {
