@@ -35,7 +35,7 @@ fn with_request<T>(case: &Case, tell: impl FnOnce(&Request<'_>, u64) -> T) -> T 
         .iter()
         .map(|(name, value)| name.len().saturating_add(value.len()).saturating_add(4))
         .fold(0, usize::saturating_add);
-    let target = case.request.url().len();
+    let target = facts::url(&case.request).map_or(0, |address| address.text.len());
     let head = of_fields.saturating_add(target).saturating_add(case.exchange.method.len());
     let length = field("content-length").and_then(|length| length.parse().ok());
     let request = Request {
