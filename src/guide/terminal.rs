@@ -19,7 +19,15 @@ pub fn explanation(explanation: &Explanation) -> String {
             let instead = Instead { says: explanation.says, place: None };
             self::finding(&mut out, finding, instead, &[("Taken for", taken_for.to_owned())]);
             let component = explanation.behind.or(finding.component);
-            first_checks(&mut out, advice::checks(finding.failure, finding.hop, component));
+            first_checks(
+                &mut out,
+                advice::checks_because(
+                    finding.failure,
+                    finding.hop,
+                    component,
+                    finding.reason.as_ref().and_then(public_reason).as_deref(),
+                ),
+            );
             out
         }
         Told::NoFailure => format!("no failure\n\n{}\n", pages::nothing(explanation)),
