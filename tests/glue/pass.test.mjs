@@ -116,6 +116,23 @@ test("it goes to the plan's base with path and query, or where it is told, with 
   assert.deepEqual(got.map((request) => headers(request)["cdn-loop"]), Array(3).fill("faultline"));
 });
 
+test("a binding is asked in place of the network, under the visitor's address, and never gone around", async () => {
+  const asked = [];
+  const via = { fetch: async (request) => { asked.push(request.url); return new Response("bound"); } };
+  const bound = pass.plan(7, 0, slot, undefined, "faultline", 1000, 1000, false, false, [], via);
+  const ctx = { passThroughOnException() { throw new Error("the zone has nothing of a binding's"); } };
+  const response = await first(bound, { request: new Request("https://site.test/z"), ctx });
+  assert.deepEqual([await response.text(), asked, got], ["bound", ["https://site.test/z"], []]);
+  assert.equal(await (await pass_on(new Request("https://site.test/p"), "https://site.test/p", via)).text(), "bound");
+});
+
+test("a binding that the worker does not have is told by its words", async () => {
+  const missing = pass.plan(7, 0, slot, undefined, "faultline", 1000, 1000, false, false, [], null);
+  await first(missing, { request: new Request("https://site.test/z") });
+  assert.equal(handed[0].error.message, "the worker has no such binding");
+  assert.equal((await pass_on(new Request("https://site.test/p"), "https://site.test/p", null)).status, 502);
+});
+
 test("the operator's pass reaches no origin, the further ones neither, whatever the first said", async () => {
   const request = new Request("https://site.test/", { headers: { "faultline-token": "secret", cookie: "a=1; faultline-token=secret; b=2" } });
   for (const reply of [new Response(null, { status: 304 }), new Response("a"), new Response("a", { status: 503 }), new Error("lost")]) {
