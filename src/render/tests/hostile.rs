@@ -130,7 +130,8 @@ proptest! {
     #[test]
     fn plain_formats_repeat_no_outside_text_but_the_operator_s(text in hostile()) {
         for accept in ["text/plain", "text/markdown"] {
-            let answer = Answer { own: OwnWords::default(), own_english: OwnWords::default(), ..hostile_answer(&text, accept) };
+            let (own, own_english) = (OwnWords::default(), OwnWords::default());
+            let answer = Answer { own, own_english, guide_url: None, ..hostile_answer(&text, accept) };
             let body = String::from_utf8(render(&answer).body).unwrap();
             prop_assert!(!body.contains(&text), "{}", body);
         }
