@@ -55,7 +55,7 @@ const ROWS: &[Row] = &[
         "a_worker_throws",
         "shop.example.com",
         "/throws",
-        502,
+        500,
         ["application_error", "app", "certain", "app:threw", "service:SHOP"],
     ),
     fails(
