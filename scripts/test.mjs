@@ -1,5 +1,5 @@
-// `npm test`: sets up and runs everything but what has a command of its own (docs/development.md): the pictures of every page, the
-// storm, and the console in a browser.
+// `npm test`: sets up and runs everything but what has a command of its own (docs/development.md): the pictures of every page,
+// fuzzing, and the console in a browser.
 // `npm run test:fast`: what needs no built worker and no browser.
 
 import { existsSync, readdirSync } from "node:fs";
@@ -20,7 +20,7 @@ function browsers() {
 setUp();
 cargo("formatting", "fmt", "--all", "--check");
 cargo("lints", "clippy", "--quiet", "--locked", "--workspace", "--all-targets", "--", "-D", "warnings");
-cargo("lints of the end-to-end tests", "clippy", "--quiet", "--locked", "--package", "faultline", "--test", "e2e", "--test", "storm", "--", "-D", "warnings");
+cargo("lints of the end-to-end tests", "clippy", "--quiet", "--locked", "--package", "faultline", "--test", "e2e", "--test", "storm", "--test", "deployed", "--test", "proof", "--", "-D", "warnings");
 cargo("lints for wasm32", "clippy", "--quiet", "--locked", "--package", "faultline", "--lib", "--target", "wasm32-unknown-unknown", "--", "-D", "warnings");
 run("lints of the JavaScript", node(), [inRoot("node_modules/eslint/bin/eslint.js"), "."]);
 run("types of the JavaScript", node(), [inRoot("node_modules/typescript/bin/tsc"), "--project", "."]);
@@ -32,6 +32,8 @@ if (!fast) {
   run("the size of what every isolate compiles", node(), ["--test", ...ours("size", ".test.mjs")]);
   cargo("end-to-end tests", "test", "--locked", "--package", "faultline", "--test", "e2e");
   cargo("the worker as it is deployed", "test", "--locked", "--package", "faultline", "--test", "deployed");
+  cargo("beside a bare worker, before mistakes, and for a while", "test", "--locked", "--package", "faultline", "--test", "proof");
+  cargo("a storm, and attacks", "test", "--locked", "--package", "faultline", "--test", "storm");
   // Side by side: both spend their time waiting.
   run("the HTTP cache test suite, and what real clients do with the answers", node(), ["--test", ...ours("cache-suite", ".test.mjs"), ...ours("clients", ".test.mjs")]);
   run("ten thousand failures, and the ledger killed meanwhile", node(), ["--test", ...ours("ledger", ".test.mjs")]);

@@ -292,7 +292,9 @@ impl Breaker {
                     }
                 }
                 let began_ms = self.rows.values().map(|row| row.first_ms).min().unwrap_or(now_ms);
-                self.met(Met::Look, &cause, began_ms, random);
+                // A look that confirms a suspicion sees less than the attempts that raised it.
+                let met = self.last.as_ref().filter(|_| was_closed).map_or(cause, |(_, met)| met.clone());
+                self.met(Met::Look, &met, began_ms, random);
             }
         }
         self.changed_from(was_closed, now_ms, News::Ended)
@@ -407,7 +409,6 @@ impl Breaker {
             return;
         }
         let known = self.outage.is_some();
-        // A look that confirms a suspicion sees less than the attempts that raised it.
         let first = self.last.as_ref().map_or(cause, |(_, met)| met);
         let outage =
             self.outage.get_or_insert_with(|| Outage::begin(&self.origin, began_ms, first.clone(), random));
