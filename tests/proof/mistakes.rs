@@ -90,12 +90,13 @@ fn one(stage: &Stage, seed: u64) -> Result<(), String> {
     match exchange(&stage.ours[0], request.as_bytes(), patience) {
         // A body that breaks after its head was sent ends the connection; nothing at all is never right.
         Ok((raw, _)) if raw.head.is_empty() => Err("the visitor got nothing".to_owned()),
-        Ok((raw, _)) if raw.status() == 500 && raw.field("proxy-status").is_none() && is_bare(&raw.body) => {
-            Err("the visitor got a bare 500".to_owned())
+        Ok((raw, _)) if is_bare(&raw) => {
+            let sent = String::from_utf8_lossy(&reply(seed).bytes).chars().take(400).collect::<String>();
+            Err(format!("the visitor got a bare 500: {:?} for {sent:?}", raw.head))
         }
-        // An error page of the origin's own goes on as it comes, and its end is the origin's: one that neither says how long it
-        // is nor ends keeps its visitor, with us as without.
-        Ok((raw, took)) if took > patience && (raw.status() < 400 || has_an_end(&raw)) => {
+        // An error page of the origin's own goes on as it comes, and so does what is coded, of which a copy is watched; their end
+        // is the origin's: one that neither says how long it is nor ends keeps its visitor, with us as without.
+        Ok((raw, took)) if took > patience && (is_watched(&raw) || has_an_end(&raw)) => {
             let sent = String::from_utf8_lossy(&reply(seed).bytes).chars().take(160).collect::<String>();
             Err(format!(
                 "{} ms until the end of {:?}, of {sent:?} and {:?}",
@@ -109,18 +110,25 @@ fn one(stage: &Stage, seed: u64) -> Result<(), String> {
     }
 }
 
+fn is_watched(raw: &Raw) -> bool {
+    raw.status() < 400 && raw.field("content-encoding").is_none()
+}
+
 /// Whether a reply says where it ends, and has come to that.
 fn has_an_end(raw: &Raw) -> bool {
     !raw.is_cut && (raw.field("content-length").is_some() || raw.field("transfer-encoding").is_some())
 }
 
-/// What workerd says in place of a handler that threw.
-fn is_bare(body: &[u8]) -> bool {
-    body.is_empty() || body == b"Internal Server Error"
+/// What workerd says in place of a handler that threw; what the origin said has fields of its own.
+fn is_bare(raw: &Raw) -> bool {
+    let named = ["proxy-status", "content-type", "retry-after"].iter().any(|name| raw.field(name).is_some());
+    raw.head.first().is_some_and(|line| line == "HTTP/1.1 500 Internal Server Error")
+        && !named
+        && (raw.body.is_empty() || raw.body == b"Internal Server Error")
 }
 
 fn canary(stage: &Stage, seed: u64) -> Result<(), String> {
-    if seed % 10 != 0 {
+    if !seed.is_multiple_of(10) {
         return Ok(());
     }
     let request = b"GET /canary HTTP/1.1\r\nHost: a.example\r\nConnection: close\r\n\r\n";

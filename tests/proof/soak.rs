@@ -80,7 +80,7 @@ fn origin() -> std::io::Result<Origin> {
             let request = conn.read_request()?;
             conn.read_body(&request, |_| {})?;
             let seed: u64 = request.path().trim_start_matches("/s/").parse().unwrap_or(0);
-            if seed % 2 == 0 {
+            if seed.is_multiple_of(2) {
                 let body = "x".repeat(usize::try_from(seed % 50_000).unwrap_or(0));
                 conn.write(format!(
                     "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: {}\r\n\r\n{body}",
