@@ -1,5 +1,5 @@
 // `npm test`: sets up and runs everything but what has a command of its own (docs/development.md): the pictures of every page, the
-// storm, fuzzing, and the console in a browser.
+// storm and fuzzing.
 // `npm run test:fast`: what needs no built worker and no browser.
 
 import { existsSync, readdirSync } from "node:fs";
@@ -12,7 +12,7 @@ const ours = (folder, ending) => readdirSync(inRoot("tests", folder)).filter((na
 // Browser tests need a real one, and cannot bring it: on a developer's machine they say so, in CI they fail.
 function browsers() {
   const chromium = process.env.CHROMIUM ?? "/usr/bin/chromium";
-  if (existsSync(chromium)) return run("browser tests", node(), ["--test", ...ours("browser", "guide.mjs")]);
+  if (existsSync(chromium)) return run("browser tests", node(), ["--test", ...ours("browser", "guide.mjs"), ...ours("browser", "console.mjs")]);
   const missing = `no browser at ${chromium}: install Debian's package chromium, or set CHROMIUM`;
   return process.env.CI ? fail(missing) : say(`SKIPPED the browser tests: ${missing}`);
 }
