@@ -35,10 +35,7 @@ fn no_reply_hurts() -> Result<(), Failed> {
     let origin = Origin::spawn("mistakes", |conn| {
         loop {
             let request = conn.read_request()?;
-            let Some(seed) = request.path().strip_prefix("/m/").and_then(|seed| seed.parse().ok()) else {
-                conn.write("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 4\r\n\r\nwell")?;
-                continue;
-            };
+            let seed = request.path().strip_prefix("/m/").and_then(|seed| seed.parse().ok()).unwrap_or(0);
             let made = reply(seed);
             conn.write(&made.bytes)?;
             match made.after {
@@ -49,9 +46,17 @@ fn no_reply_hurts() -> Result<(), Failed> {
             }
         }
     })?;
+    // One of its own: a connection that is kept after bytes that were no reply is any runtime's next trouble.
+    let well = Origin::spawn("canary", |conn| {
+        loop {
+            conn.read_request()?;
+            conn.write("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 4\r\n\r\nwell")?;
+        }
+    })?;
     // Each reply by itself: no breaker, no repeats, all bodies looked at.
     let settings = json!({"deadline_ms": DEADLINE_MS, "connect_budget_ms": 300, "idle_ms": 1_000, "breaker": false,
-        "retries": 0, "watch_bodies": "always", "request_id_field": "x-proof-id"});
+        "retries": 0, "watch_bodies": "always", "request_id_field": "x-proof-id",
+        "routes": [{"match": "*/canary", "origin": well.url()}]});
     let stage = Stage::start("mistakes", &origin, &settings, 1);
     let (next, wrong) = (AtomicU64::new(0), Wrong::default());
     std::thread::scope(|scope| {
