@@ -1,9 +1,10 @@
 // How large the module is that every isolate compiles before its first reply.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { statSync } from "node:fs";
 import { test } from "node:test";
-import { gzipSync } from "node:zlib";
+import { fileURLToPath } from "node:url";
 
 // Compiling it is most of a cold start. It had 583 KiB on 2026-11-25; what is added since may weigh 10 KiB for each of seven
 // pieces of work; it weighs more, since the ledger, the console, the table of edge codes, the decoder of zstd and the words
@@ -12,9 +13,12 @@ import { gzipSync } from "node:zlib";
 const MOST_KIB = 800;
 
 test("the first module does not outgrow its room", () => {
-  const module = readFileSync(new URL("../../build/faultline_bg.wasm", import.meta.url));
-  const kib = gzipSync(module, { level: 9 }).length / 1024;
-  console.log(`build/faultline_bg.wasm: ${module.length} bytes, ${kib.toFixed(1)} KiB by gzip -9`);
+  const module = fileURLToPath(new URL("../../build/faultline_bg.wasm", import.meta.url));
+  // By the program: Node's own zlib packs a hundredth worse at the same level, and the limit is what the program says.
+  const packed = spawnSync("gzip", ["-9", "-c", module], { maxBuffer: 1 << 24 });
+  assert.equal(packed.status, 0, `gzip: ${packed.error?.message ?? packed.stderr}`);
+  const kib = packed.stdout.length / 1024;
+  console.log(`build/faultline_bg.wasm: ${statSync(module).size} bytes, ${kib.toFixed(1)} KiB by gzip -9`);
   assert.ok(kib <= MOST_KIB, `${kib.toFixed(1)} KiB by gzip -9, at most ${MOST_KIB}: every isolate compiles it before its first reply. `
     + "Look at what grew (twiggy top, or the sections by wasm-objdump -h), and move what no healthy request needs out of it.");
 });
