@@ -22,9 +22,13 @@ const faultline :Workerd.Worker = (
   compatibilityFlags = ["enable_request_signal"],
   modules = [
     (name = "index.js", esModule = embed "../build/index.js"),
+    (name = "bound.js", esModule = embed "../build/bound.js"),
+    (name = "pages.js", esModule = embed "../build/pages.js"),
     (name = "journal.js", esModule = embed "../build/journal.js"),
     (name = "faultline.js", esModule = embed "../build/faultline.js"),
     (name = "faultline_bg.wasm", wasm = embed "../build/faultline_bg.wasm"),
+    (name = "faultline_pages.js", esModule = embed "../build/faultline_pages.js"),
+    (name = "faultline_pages_bg.wasm", wasm = embed "../build/faultline_pages_bg.wasm"),
     (name = "glue/faultline-ask.js", esModule = embed "../build/glue/faultline-ask.js"),
     (name = "glue/faultline-bindings.js", esModule = embed "../build/glue/faultline-bindings.js"),
     (name = "glue/faultline-bodies.js", esModule = embed "../build/glue/faultline-bodies.js"),
@@ -38,6 +42,7 @@ const faultline :Workerd.Worker = (
     (name = "glue/faultline-reading.js", esModule = embed "../build/glue/faultline-reading.js"),
     (name = "glue/faultline-redirect.js", esModule = embed "../build/glue/faultline-redirect.js"),
     (name = "glue/faultline-rescue.js", esModule = embed "../build/glue/faultline-rescue.js"),
+    (name = "glue/faultline-rooms.js", esModule = embed "../build/glue/faultline-rooms.js"),
     (name = "glue/worker-inline0.js", esModule = embed "../build/glue/worker-inline0.js"),
   ],
   bindings = [

@@ -4,7 +4,7 @@
 //! (`classify`), and what is said about it in words (`render::texts`). Page, headers, event,
 //! documentation and guide all read this table; nothing repeats it.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de};
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use crate::hop::Hop;
@@ -22,7 +22,6 @@ use crate::hop::Hop;
     Ord,
     Hash,
     Serialize,
-    Deserialize,
     VariantArray,
     IntoStaticStr,
     EnumString,
@@ -104,6 +103,14 @@ pub enum Failure {
     Internal,
     /// The visitor left before the answer: nobody's failure.
     VisitorGone,
+}
+
+impl<'de> Deserialize<'de> for Failure {
+    /// By the one table of names that there is: a derived reader would hold them all a second time.
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let code = String::deserialize(from)?;
+        code.parse().map_err(|_| de::Error::custom("expected the code of a failure"))
+    }
 }
 
 /// Which of the three parts of the list a failure belongs to.

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use faultline::failure::Failure;
-use faultline::guide::{Asked, Rooms, serve};
+use faultline::pages::guide::{Asked, Rooms, serve};
 use faultline::render::Rendered;
 use insta::assert_snapshot;
 use proptest::prelude::*;

@@ -7,7 +7,7 @@ pub mod files;
 mod look;
 
 use faultline::check::{Ask, Check, Step, text};
-use faultline::guide::{self, explain};
+use faultline::pages::guide::{self, explain};
 use serde_json::{Value, json};
 use wasm_bindgen::prelude::*;
 

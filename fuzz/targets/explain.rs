@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-use faultline::guide::explain::{Input, explain};
+use faultline::pages::guide::explain::{Input, explain};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {

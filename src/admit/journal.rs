@@ -37,7 +37,7 @@ pub struct Report {
 
 /// What happened in an isolate.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum What {
     /// An attempt failed in a way that counts.
     Failed {

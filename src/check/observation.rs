@@ -3,8 +3,8 @@
 use super::{Aim, Wanted};
 use crate::classify::{self, Judgement};
 use crate::failure::Failure;
-use crate::guide::explain::copied_reply;
 use crate::outcome::{Outcome, ProbeReport, Reply};
+use crate::pages::guide::explain::copied_reply;
 use crate::verdict::{Confidence, Evidence, Finding, Reason, Verdict};
 
 /// What a connection attempt came to, as a system tells it that tells more than a Workers runtime.

@@ -9,8 +9,8 @@ use super::{Aim, Check, Connected, Observation, Told, Verdict};
 use crate::advice;
 use crate::answer::public_reason;
 use crate::failure::Failure;
-use crate::guide::terminal::{self, Instead};
 use crate::hop::Hop;
+use crate::pages::guide::terminal::{self, Instead};
 use crate::verdict::Finding;
 
 /// What became of a place of the way.

@@ -8,11 +8,10 @@ use web_sys::Request;
 use super::gate::{self, Asking, HeldBack};
 use super::isolate::Isolate;
 use super::send::{self, Entries};
-use super::{
-    account, console, door, facts, failing, gallery, glue, guide, log, look, operator, state, switch, wait,
-};
+use super::{account, door, facts, failing, glue, log, look, operator, pages, state, switch, wait};
 use crate::config::Settings;
 use crate::operator::Claim;
+use crate::pages::{Room, room};
 use crate::request_url::RequestUrl;
 
 /// Tells the glue, once an isolate, how it comes back here.
@@ -57,11 +56,15 @@ fn own_page(
     request: &Request,
     url: &RequestUrl<'_>,
 ) -> Option<Promise> {
-    gallery::serve(request, url, settings)
-        .or_else(|| console::serve(isolate, settings, request, url))
-        .or_else(|| switch::serve(isolate, request, url, &settings.prefix))
-        .or_else(|| state::serve(isolate, settings, request, url))
-        .or_else(|| if settings.guide { guide::serve(request, url, &settings.prefix) } else { None })
+    // First, because every request comes through here: nothing is asked of the runtime for all the others.
+    let below = url.below(&settings.prefix)?;
+    let room = room(&below, url.query(), url.host(), settings)?;
+    Some(match room {
+        Room::Gallery | Room::Guide => pages::serve(isolate, request, url, &below),
+        Room::Console(asked) => pages::console::serve(isolate, settings, request, url, asked),
+        Room::Maintenance => switch::serve(isolate, request),
+        Room::State => state::serve(isolate, settings, request, url),
+    })
 }
 
 /// Lets the request on, unless the site is closed or the client asks too much.

@@ -282,3 +282,12 @@ extern "C" {
     /// A moment as people write it, in a language and a zone; both in milliseconds since 1970-01-01T00:00:00Z.
     pub fn clock(at_ms: f64, now_ms: f64, language: &str, zone: &str) -> Option<String>;
 }
+
+#[wasm_bindgen(module = "/src/edge/glue/rooms.js")]
+extern "C" {
+    /// A page of the module of the pages, by a call as JSON; resolves to a response, or to undefined.
+    pub fn serve_page(written: &str, call: &str, body: &[u8]) -> Promise;
+
+    /// A report on an origin to the shelves of the module of the pages; resolves to the answer, or to undefined.
+    pub fn shelve(origin: &str, told: &str) -> Promise;
+}

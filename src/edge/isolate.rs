@@ -65,10 +65,8 @@ pub struct Bindings {
     pub wrapped: bool,
     /// All of them, for those that are origins.
     env: JsValue,
-    /// The secret `NOTIFY_URL`: where notices go.
-    pub notify_url: Option<String>,
-    /// The secret `NOTIFY_SECRET`: what they are signed with.
-    pub notify_secret: Option<String>,
+    /// Whether there is a secret `NOTIFY_URL`, an address that notices go to.
+    pub has_notify: bool,
 }
 
 impl Bindings {
@@ -83,8 +81,7 @@ impl Bindings {
             operator_token: text("OPERATOR_TOKEN"),
             env: env.clone(),
             wrapped: bound("WRAPPED").is_some_and(|said| said.is_truthy()),
-            notify_url: text("NOTIFY_URL"),
-            notify_secret: text("NOTIFY_SECRET"),
+            has_notify: text("NOTIFY_URL").is_some(),
         }
     }
 }

@@ -7,8 +7,8 @@ use web_sys::Response;
 
 use super::{facts, glue, reply, wait};
 use crate::classify::{self, Asked, Judgement};
-use crate::guide;
 use crate::outcome::{Outcome, Peek};
+use crate::pages::guide;
 use crate::pass::body::{self, Ahead};
 use crate::verdict::{Finding, Verdict};
 

@@ -1,4 +1,4 @@
-//! The record, both ends: what an isolate counts and tells of its origins, and the object's side of the wire.
+//! The record, an isolate's end: what it counts and tells of its origins.
 //!
 //! An event of a failed exchange comes here on its way to the log. What is counted is reported some seconds later, after an answer
 //! has left; while all is well nothing of this runs.
@@ -6,8 +6,6 @@
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
-use serde_json::json;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
 
@@ -16,12 +14,8 @@ use super::{facts, glue, log};
 use crate::event::Event;
 use crate::event::fold::Folder;
 use crate::event::maintenance::MaintenanceEvent;
-use crate::ledger::book::{Book, Effects};
-use crate::ledger::desk::{Desk, Report};
-use crate::ledger::shelf::Shelf;
-use crate::ledger::view::{Question, Sheet};
-use crate::ledger::{REPORT_AFTER_MS, SECOND_MS};
-use crate::notice::{self, sign};
+use crate::ledger::REPORT_AFTER_MS;
+use crate::ledger::desk::Desk;
 use crate::outage::{Cause, Outage};
 
 /// How long news of an outage wait, in milliseconds: so that the event of the exchange that met it goes along, and for the
@@ -53,8 +47,6 @@ pub struct Records {
 #[derive(Default)]
 struct Seat {
     desk: Desk,
-    /// In place of a ledger.
-    shelf: Shelf,
     is_sending: bool,
 }
 
@@ -79,13 +71,6 @@ impl Records {
     /// The origins that an isolate has a record of.
     pub fn origins(&self) -> Vec<String> {
         self.seats.try_borrow().map(|seats| seats.keys().cloned().collect()).unwrap_or_default()
-    }
-
-    /// What is known here of an origin, where no ledger is bound.
-    pub fn look(&self, origin: &str, question: &Question) -> Sheet {
-        let seats = self.seats.try_borrow();
-        let seat = seats.as_ref().ok().and_then(|seats| seats.get(origin));
-        seat.map(|seat| seat.shelf.look(question)).unwrap_or_default()
     }
 }
 
@@ -201,14 +186,13 @@ async fn send(isolate: &'static Isolate, origin: &str, ms: u32) {
         report
     });
     let Some(report) = report.flatten() else { return };
-    let reply = match &isolate.bindings.journal {
-        Some(journal) => {
-            let told = crate::json::write(&report).unwrap_or_default();
-            let reply = JsFuture::from(glue::record(journal, origin, &told, ms)).await;
-            reply.ok().and_then(|text| crate::json::read(&text.as_string()?))
-        }
-        None => records.with(origin, |seat| seat.shelf.report(origin, report, facts::now_ms())).flatten(),
-    };
+    let told = crate::json::write(&report).unwrap_or_default();
+    let reply = JsFuture::from(match &isolate.bindings.journal {
+        Some(journal) => glue::record(journal, origin, &told, ms),
+        // In place of a ledger, this isolate keeps a shelf, in the module of the pages that show it.
+        None => glue::shelve(origin, &told),
+    });
+    let reply = reply.await.ok().and_then(|text| crate::json::read(&text.as_string()?));
     let lines = records.with(origin, |seat| {
         seat.is_sending = false;
         seat.desk.answered(reply, facts::now_ms())
@@ -226,58 +210,4 @@ fn go_on(work: impl Future<Output = ()> + 'static) {
 
 async fn sleep(ms: u32) {
     drop(JsFuture::from(glue::sleep(ms)).await);
-}
-
-/// What became of a notice.
-#[derive(Deserialize)]
-struct Sent {
-    id: String,
-    status: Option<u16>,
-}
-
-/// The object's side: what a call does to a book, and what is to be done about it, as JSON. `what`: `report` with a report of an
-/// isolate on `origin`, `wake` for the alarm, `sent` with what became of a notice. Nothing when `told` does not read.
-#[wasm_bindgen]
-pub fn ledger(env: &JsValue, what: &str, book: &str, origin: &str, told: &str) -> Option<String> {
-    let now_ms = facts::now_ms();
-    let isolate = Isolate::get(env, super::begin);
-    let rules = rules(isolate);
-    let mut book = Book::read(book);
-    let effects = match what {
-        "report" => book.report(origin, crate::json::read::<Report>(told)?, &rules, now_ms),
-        "wake" => book.wake(&rules, now_ms),
-        _ => {
-            let sent: Sent = crate::json::read(told)?;
-            book.sent(&sent.id, sent.status, &rules, now_ms)
-        }
-    };
-    addressed(isolate, &effects, now_ms)
-}
-
-/// Nobody is told where there is no address.
-fn rules(isolate: &'static Isolate) -> notice::Rules {
-    let set = isolate.settings.as_ref().map(|settings| settings.notify).unwrap_or_default();
-    match &isolate.bindings.notify_url {
-        Some(_) => set,
-        None => notice::Rules { form: notice::Form::Off, ..set },
-    }
-}
-
-/// The effects with notices that have an address and a signature.
-fn addressed(isolate: &'static Isolate, effects: &Effects, now_ms: u64) -> Option<String> {
-    let mut value = serde_json::to_value(effects).ok()?;
-    let bindings = &isolate.bindings;
-    let secret = bindings.notify_secret.as_deref();
-    let parcels: Vec<serde_json::Value> = effects
-        .parcels
-        .iter()
-        .map(|parcel| {
-            let fields = sign::fields(secret, &parcel.id, now_ms / SECOND_MS, &parcel.body);
-            let fields: serde_json::Map<String, serde_json::Value> =
-                fields.into_iter().map(|(name, value)| (name.to_owned(), value.into())).collect();
-            json!({ "id": parcel.id, "url": bindings.notify_url, "fields": fields, "body": parcel.body })
-        })
-        .collect();
-    value.as_object_mut()?.insert("parcels".to_owned(), parcels.into());
-    Some(value.to_string())
 }

@@ -10,20 +10,17 @@ use crate::config::Settings;
 use crate::request_url::RequestUrl;
 use crate::state::{self, Question, Seen};
 
-/// The answer to the question; `None` when the path is another.
+/// The answer to the question.
 pub fn serve(
     isolate: &'static Isolate,
     settings: &'static Settings,
     request: &Request,
     url: &RequestUrl<'_>,
-) -> Option<Promise> {
-    (url.below(&settings.prefix)? == "/state").then(|| {
-        let question = Question::read(url.query());
-        let state =
-            question.map(|question| question.state(&seen(isolate, settings, url.host(), &question.path)));
-        let answer = respond::response(&state::answer(&request.method(), state));
-        Promise::resolve(&JsValue::from(answer.unwrap_or_else(respond::last_resort)))
-    })
+) -> Promise {
+    let question = Question::read(url.query());
+    let state = question.map(|question| question.state(&seen(isolate, settings, url.host(), &question.path)));
+    let answer = respond::response(&state::answer(&request.method(), state));
+    Promise::resolve(&JsValue::from(answer.unwrap_or_else(respond::last_resort)))
 }
 
 /// What is known of the first origin of the path's route.

@@ -18,7 +18,6 @@ use crate::maintenance::call::{self, Answered};
 use crate::maintenance::{Switch, takes_faultline_out};
 use crate::operator::{self as passes, Use, is_operator};
 use crate::render::Rendered;
-use crate::request_url::RequestUrl;
 
 /// The key of the value.
 const KEY: &str = "maintenance";
@@ -135,20 +134,13 @@ pub async fn read_now(isolate: &'static Isolate) {
     }
 }
 
-/// The operator's call, at `{prefix}/maintenance`; `None` when the path is another.
-pub fn serve(
-    isolate: &'static Isolate,
-    request: &Request,
-    url: &RequestUrl<'_>,
-    prefix: &str,
-) -> Option<Promise> {
-    (url.below(prefix)? == "/maintenance").then(|| {
-        let request = Clone::clone(request);
-        future_to_promise(async move {
-            let rendered = answer(isolate, &request).await;
-            let response: Option<Response> = respond::response(&rendered);
-            Ok(response.unwrap_or_else(respond::last_resort).into())
-        })
+/// The operator's call, at `{prefix}/maintenance`.
+pub fn serve(isolate: &'static Isolate, request: &Request) -> Promise {
+    let request = Clone::clone(request);
+    future_to_promise(async move {
+        let rendered = answer(isolate, &request).await;
+        let response: Option<Response> = respond::response(&rendered);
+        Ok(response.unwrap_or_else(respond::last_resort).into())
     })
 }
 

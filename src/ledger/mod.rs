@@ -9,6 +9,7 @@
 //! when an outage begins (`admit::breaker` says so). Nothing here reads a clock or draws a number.
 
 pub mod book;
+pub mod call;
 pub mod desk;
 pub mod entry;
 pub mod shelf;

@@ -1,10 +1,10 @@
 //! The rows in memory: what an isolate keeps of one origin where no ledger is bound. It runs the same book, forgets with its
 //! isolate, and tells nobody: a notice needs an object that wakes by itself.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 use super::book::{Book, Effects, Thin};
-use super::desk::{Kept, Reply, Report};
+use super::desk::{Kept, Report};
 use super::entry::Entry;
 use super::tally::{Count, Counts};
 use super::view::{Question, Sheet};
@@ -13,6 +13,30 @@ use crate::notice;
 /// The most failures and outages that an isolate keeps, so that each origin takes under 1 MB.
 const KEPT_MAX: usize = 200;
 const OUTAGES_MAX: usize = 50;
+
+/// The most origins of which there are rows: an isolate reports of no more.
+const SHELVES_MAX: usize = 128;
+
+/// The rows of all origins.
+#[derive(Debug, Default)]
+pub struct Shelves(BTreeMap<String, Shelf>);
+
+impl Shelves {
+    /// Takes a report on an origin, as JSON; the answer, as JSON. Nothing for what does not read, or for one origin too many.
+    pub fn report(&mut self, origin: &str, told: &str, now_ms: u64) -> Option<String> {
+        let told = crate::json::read(told)?;
+        if self.0.len() >= SHELVES_MAX && !self.0.contains_key(origin) {
+            return None;
+        }
+        self.0.entry(origin.to_owned()).or_default().report(origin, told, now_ms)
+    }
+
+    /// What is known of an origin.
+    #[must_use]
+    pub fn look(&self, origin: &str, question: &Question) -> Sheet {
+        self.0.get(origin).map(|shelf| shelf.look(question)).unwrap_or_default()
+    }
+}
 
 /// One origin's rows.
 #[derive(Debug, Default)]
@@ -24,11 +48,11 @@ pub struct Shelf {
 }
 
 impl Shelf {
-    /// Takes a report.
-    pub fn report(&mut self, origin: &str, told: Report, now_ms: u64) -> Option<Reply> {
+    /// Takes a report; the answer, as an object would give it.
+    pub fn report(&mut self, origin: &str, told: Report, now_ms: u64) -> Option<String> {
         let rules = notice::Rules { form: notice::Form::Off, ..notice::Rules::default() };
-        let effects = self.book.report(origin, told, &rules, now_ms);
-        let reply = effects.reply.as_deref().and_then(crate::json::read);
+        let mut effects = self.book.report(origin, told, &rules, now_ms);
+        let reply = effects.reply.take();
         self.apply(effects);
         reply
     }

@@ -293,7 +293,7 @@ fn the_shelf_answers_as_the_object_would() {
         desk.failed(&failed(Some(&known), n, NOW + n), true, NOW + n);
     }
     let reply = shelf.report(ORIGIN, desk.report(1).unwrap(), NOW).unwrap();
-    assert_eq!(names(&desk.answered(Some(reply), NOW)), ["outage.began"]);
+    assert_eq!(names(&desk.answered(crate::json::read(&reply), NOW)), ["outage.began"]);
     let all = Question { kept: 100, outages: 10, ..Question::default() };
     let sheet = shelf.look(&all);
     assert_eq!((sheet.kept.len(), sheet.outages.len(), sheet.failures_from(0)), (5, 0, 5));

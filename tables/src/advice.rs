@@ -13,7 +13,7 @@ use crate::hop::Hop;
 /// Where the checks are.
 pub const CHECKS: &str = "src/advice/checks.toml";
 /// Where the log lines are.
-pub const LOGS: &str = "src/guide/logs.toml";
+pub const LOGS: &str = "src/pages/guide/logs.toml";
 /// How many checks a general list may have: enough to start with, few enough to read during an outage.
 const GENERAL: std::ops::RangeInclusive<usize> = 3..=7;
 

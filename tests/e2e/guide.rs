@@ -5,7 +5,7 @@ use std::net::TcpStream;
 use std::time::Duration;
 
 use faultline::failure::Failure;
-use faultline::guide::BODY_BYTES_MAX;
+use faultline::pages::guide::BODY_BYTES_MAX;
 use faultline_lab::Origin;
 use libtest_mimic::{Failed, Trial};
 use serde_json::json;

@@ -2,7 +2,7 @@
 // notices. Rust itself is played: its decisions have tests of their own.
 
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -12,10 +12,12 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 const glue = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../../src/edge/glue");
 const dir = mkdtempSync(path.join(os.tmpdir(), "faultline-ledger-"));
 after(() => rmSync(dir, { recursive: true }));
-writeFileSync(path.join(dir, "faultline.mjs"), "export const ledger = (...told) => globalThis.decide(...told);\n");
+writeFileSync(path.join(dir, "faultline.mjs"), "");
+writeFileSync(path.join(dir, "pages.mjs"), "export const load = async () => ({ ledger: (...told) => globalThis.decide(...told) });\n");
+copyFileSync(path.join(glue, "bound.mjs"), path.join(dir, "bound.mjs"));
 writeFileSync(path.join(dir, "journal.mjs"), readFileSync(path.join(glue, "journal.mjs"), "utf8")
   .replace('import { DurableObject } from "cloudflare:workers";', "class DurableObject { constructor(ctx, env) { this.ctx = ctx; this.env = env; } }")
-  .replace("./faultline.js", "./faultline.mjs"));
+  .replaceAll(/"\.\/(faultline|pages|bound)\.js"/g, '"./$1.mjs"'));
 const { Journal } = await import(pathToFileURL(path.join(dir, "journal.mjs")));
 
 // A place to store things that outlives an object, as the runtime's does.
@@ -62,11 +64,11 @@ test("counts add up, failures take their places, outages are kept anew", async (
   const disk = new Disk();
   const journal = await disk.object();
   decide({ book: '{"kept":2}', counts: [count(120, 3), count(121, 1)], kept: [kept(0, 1), kept(1, 2)], reply: "reply" });
-  assert.equal(journal.record("origin", "{}"), "reply");
+  assert.equal(await journal.record("origin", "{}"), "reply");
   decide({ counts: [count(120, 4)], kept: [kept(0, 3, { request_id: "newer", failure: "dns_timeout" })], outages: [{ outage: { id: "one", began_ms: 5, ended_ms: 9 }, n: 1 }] });
-  journal.record("origin", "{}");
+  await journal.record("origin", "{}");
   decide({ outages: [{ outage: { id: "one", began_ms: 5, ended_ms: 9 }, n: 2 }, { outage: { id: "two", began_ms: 7, ended_ms: 8 } }] });
-  journal.record("origin", "{}");
+  await journal.record("origin", "{}");
   // What was acknowledged is there for the object's successor.
   const seen = JSON.parse((await disk.object()).look(JSON.stringify(all)));
   assert.deepEqual(seen.book, { kept: 2 });
@@ -78,7 +80,7 @@ test("counts add up, failures take their places, outages are kept anew", async (
 test("a question gets what it asks for", async () => {
   const journal = await new Disk().object();
   decide({ counts: [count(100, 1), count(200, 2)], kept: [kept(0, 1), kept(1, 2, { failure: "dns_timeout", outage: "" }), kept(2, 3, { event: '{"faultline.short_id":"49K-37C"}' })] });
-  journal.record("origin", "{}");
+  await journal.record("origin", "{}");
   const ids = (question) => JSON.parse(journal.look(JSON.stringify({ ...all, ...question }))).kept.map(({ slot, request_id }) => slot ?? request_id);
   assert.deepEqual(ids({}), ["ray-2", "ray-1", "ray-0"]);
   assert.deepEqual(ids({ kept: 1 }), ["ray-2"]);
@@ -94,9 +96,9 @@ test("a question gets what it asks for", async () => {
 test("what is old is put together by the hour, and goes", async () => {
   const journal = await new Disk().object();
   decide({ counts: [count(10, 1), count(601, 2), count(659, 3), count(660, 4), count(6001, 5)], outages: [{ outage: { id: "old", began_ms: 1, ended_ms: 2 } }] });
-  journal.record("origin", "{}");
+  await journal.record("origin", "{}");
   decide({ thin: { hours_before: 6000, none_before: 60, outages_before_ms: 3 } });
-  journal.record("origin", "{}");
+  await journal.record("origin", "{}");
   const seen = JSON.parse(journal.look(JSON.stringify(all)));
   assert.deepEqual(seen.counts.map(({ minute, n }) => [minute, n]), [[600, 5], [660, 4], [6001, 5]]);
   assert.deepEqual(seen.outages, []);
@@ -108,10 +110,10 @@ test("nothing was ever written, and an object without SQLite, are no mistakes", 
   const disk = new Disk();
   const journal = await disk.object({ sql: false });
   decide({ book: '{"kept":1}', counts: [count(1, 1)], reply: "reply" });
-  assert.equal(journal.record("origin", "{}"), "reply");
+  assert.equal(await journal.record("origin", "{}"), "reply");
   assert.deepEqual(JSON.parse(journal.look(JSON.stringify(all))), { book: { kept: 1 }, outages: [], kept: [], counts: [] });
   globalThis.decide = () => undefined;
-  assert.equal(journal.record("origin", "what does not read"), "");
+  assert.equal(await journal.record("origin", "what does not read"), "");
 });
 
 test("the directory knows who has failed", async () => {
@@ -125,7 +127,7 @@ test("the directory knows who has failed", async () => {
   const env = { JOURNAL: { idFromName: (name) => name, get: (id) => ({ enrol: async (name) => asked.push([id, name]) }) } };
   const journal = await disk.object({ env });
   decide({ enrol: "https://a:443" });
-  journal.record("https://a:443", "{}");
+  await journal.record("https://a:443", "{}");
   await Promise.all(disk.background);
   assert.deepEqual(asked, [["faultline:directory", "https://a:443"]]);
 });
@@ -135,7 +137,7 @@ test("notices are sent when the alarm rings, and what became of them is told", a
   const journal = await disk.object();
   const parcel = (id) => ({ id, url: `https://hook.example/${id}`, fields: { "webhook-id": id }, body: `{"id":"${id}"}` });
   const told = [];
-  globalThis.decide = (env, what, book, name, text) => {
+  globalThis.decide = (written, what, book, name, text) => {
     if (what === "sent") told.push(JSON.parse(text));
     return JSON.stringify({ ...nothing, parcels: what === "wake" ? [parcel("taken"), parcel("refused"), parcel("lost")] : [], alarm_ms: 77 });
   };

@@ -1,7 +1,7 @@
 // What the glue keeps by itself: copies and when they are out of date, requests in flight, waits that end, the journal's text.
 
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { after, test } from "node:test";
@@ -142,7 +142,9 @@ test("the journal stores its text only when it is told to, and begins with what 
   writeFileSync(path.join(dir, "faultline.mjs"), "export const journal = (...told) => globalThis.judge(...told);\n");
   writeFileSync(path.join(dir, "journal.mjs"), readFileSync(path.join(glue, "journal.mjs"), "utf8")
     .replace('import { DurableObject } from "cloudflare:workers";', "class DurableObject { constructor(ctx, env) { this.ctx = ctx; this.env = env; } }")
-    .replace("./faultline.js", "./faultline.mjs"));
+    .replaceAll(/"\.\/(faultline|pages|bound)\.js"/g, '"./$1.mjs"'));
+  writeFileSync(path.join(dir, "pages.mjs"), "export const load = async () => undefined;\n");
+  copyFileSync(path.join(glue, "bound.mjs"), path.join(dir, "bound.mjs"));
   const { Journal } = await import(pathToFileURL(path.join(dir, "journal.mjs")));
   const stored = new Map([["origin", "before"]]);
   let ready;

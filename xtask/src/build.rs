@@ -7,23 +7,40 @@ use std::time::SystemTime;
 
 use wasm_bindgen_cli_support::Bindgen;
 
-/// Compiles the worker and writes `build/` anew when anything changed.
+/// The scripts that lie beside the modules: as they are called in the source, and in `build/`. The last one is what tells
+/// that all is done.
+const SCRIPTS: [(&str, &str); 5] = [
+    ("bound.mjs", "bound.js"),
+    ("pages.mjs", "pages.js"),
+    ("journal.mjs", "journal.js"),
+    ("wrap.mjs", "wrap.js"),
+    ("entry.mjs", "index.js"),
+];
+
+/// Compiles the worker's two modules and writes `build/` anew when anything changed.
 pub fn worker(root: &Path) -> Result<(), String> {
     let compiled = compile(root, "faultline", "worker")?;
+    let pages = compile(root, "faultline-pages", "core")?;
     let out = root.join("build");
-    // The last one is what tells that all is done.
-    let modules = [("journal.mjs", "journal.js"), ("wrap.mjs", "wrap.js"), ("entry.mjs", "index.js")]
-        .map(|(from, to)| (root.join("src/edge/glue").join(from), out.join(to)));
+    let scripts = SCRIPTS.map(|(from, to)| (root.join("src/edge/glue").join(from), out.join(to)));
     let done = out.join("index.js");
-    if newer(&done, &compiled) && modules.iter().all(|(from, to)| newer(to, from)) {
+    if newer(&done, &compiled) && newer(&done, &pages) && scripts.iter().all(|(from, to)| newer(to, from)) {
         return Ok(());
     }
-    bind(&compiled, &out)?;
-    optimise(root, &out.join("faultline_bg.wasm"))?;
-    for (from, to) in modules {
+    // Left-overs of an earlier build would be uploaded with the rest.
+    if out.exists() {
+        fs::remove_dir_all(&out).map_err(|error| format!("{}: {error}", out.display()))?;
+    }
+    bind(&compiled, &out, "faultline")?;
+    settle(&out).map_err(|error| format!("{}: {error}", out.display()))?;
+    bind(&pages, &out, "faultline_pages")?;
+    for module in ["faultline_bg.wasm", "faultline_pages_bg.wasm"] {
+        optimise(root, &out.join(module))?;
+    }
+    for (from, to) in scripts {
         let module = fs::read_to_string(&from).map_err(|error| format!("{}: {error}", from.display()))?;
         // What are its neighbours in the source are in a folder with lasting names here.
-        let settled = ["pass", "rescue"].iter().fold(module, |text, name| {
+        let settled = ["pass", "rescue", "rooms"].iter().fold(module, |text, name| {
             text.replace(&format!("./{name}.js\""), &format!("./glue/faultline-{name}.js\""))
         });
         fs::write(&to, settled).map_err(|error| format!("{}: {error}", to.display()))?;
@@ -33,16 +50,13 @@ pub fn worker(root: &Path) -> Result<(), String> {
 
 /// Compiles the module of the command line and writes it with its script to `target/command-line`, where anything changed.
 pub fn cli(root: &Path) -> Result<(), String> {
-    let compiled = compile(root, "faultline-cli", "cli")?;
+    let compiled = compile(root, "faultline-cli", "core")?;
     let out = root.join("target/command-line");
     let module = out.join("faultline_cli_bg.wasm");
     if newer(&module, &compiled) {
         return Ok(());
     }
-    let mut bindgen = Bindgen::new();
-    bindgen.input_path(compiled).out_name("faultline_cli").typescript(false);
-    let web = bindgen.web(true).map_err(|error| format!("wasm-bindgen: {error:#}"))?;
-    web.generate(&out).map_err(|error| format!("wasm-bindgen: {error:#}"))?;
+    bind(&compiled, &out, "faultline_cli")?;
     optimise(root, &module)
 }
 
@@ -63,17 +77,12 @@ fn compile(root: &Path, package: &str, profile: &str) -> Result<PathBuf, String>
     Ok(target.join("wasm32-unknown-unknown").join(profile).join(file))
 }
 
-/// Writes the JavaScript that the module and the runtime talk through.
-fn bind(compiled: &Path, out: &Path) -> Result<(), String> {
+/// Writes the JavaScript that a module and the runtime talk through.
+fn bind(compiled: &Path, out: &Path, name: &str) -> Result<(), String> {
     let mut bindgen = Bindgen::new();
-    bindgen.input_path(compiled).out_name("faultline").typescript(false).reset_state_function(true);
-    // Left-overs of an earlier build would be uploaded with the rest.
-    if out.exists() {
-        fs::remove_dir_all(out).map_err(|error| format!("{}: {error}", out.display()))?;
-    }
+    bindgen.input_path(compiled).out_name(name).typescript(false).reset_state_function(true);
     let web = bindgen.web(true).map_err(|error| format!("wasm-bindgen: {error:#}"))?;
-    web.generate(out).map_err(|error| format!("wasm-bindgen: {error:#}"))?;
-    settle(out).map_err(|error| format!("{}: {error}", out.display()))
+    web.generate(out).map_err(|error| format!("wasm-bindgen: {error:#}"))
 }
 
 /// Gives the scripts that wasm-bindgen copies into `snippets/CRATE-HASH/…` lasting names, `glue/CRATE-FILE.js`, so that a

@@ -31,7 +31,7 @@ pub fn look_url(url: &str, path: &str) -> Option<String> {
 
 /// What a look saw.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "saw", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum LookResult {
     /// The origin answered with a status below 500.
     Well,

@@ -2,12 +2,15 @@
 
 import module from "./faultline_bg.wasm";
 import * as faultline from "./faultline.js";
+import { load } from "./pages.js";
 import { abandon } from "./pass.js";
 import { rescue } from "./rescue.js";
+import { pages_from } from "./rooms.js";
 
 export { Journal } from "./journal.js";
 
 faultline.initSync({ module });
+pages_from(load);
 
 /**
  * A trap (a Rust panic) leaves the instance in an unknown state, so it is replaced at once.

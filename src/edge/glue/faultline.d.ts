@@ -28,6 +28,3 @@ export function journal(
   state: string,
   told: string,
 ): [state: string, reply: string, worthKeeping: boolean] | undefined;
-
-/** Asks the ledger (`edge::ledger`) about its book; what it decided, as JSON. */
-export function ledger(env: unknown, what: string, book: string, name: string, told: string): string | undefined;

@@ -1,11 +1,13 @@
 // The journal: what the isolates know together of an origin, and the record of what became of it. One object for each origin, and
 // one more that knows their names.
 //
-// A room of its own: it keeps text and rows and hands them to Rust (`edge::journal`, `edge::ledger`), which decides. Everything of one
+// A room of its own: it keeps text and rows and hands them to Rust (`edge::journal`, `ledger::call`), which decides. Everything of one
 // report is written at once, and the answer leaves only when it is on disk.
 
 import { DurableObject } from "cloudflare:workers";
+import { bound } from "./bound.js";
 import * as faultline from "./faultline.js";
+import { load } from "./pages.js";
 
 const DIRECTORY = "faultline:directory";
 // The keys of what is kept as text: what the breakers know, the book of the record, and, in the directory, the names.
@@ -29,7 +31,7 @@ const BY_HOUR = `INSERT INTO counts SELECT minute / 60 * 60, route, failure, sta
   WHERE minute < ?1 AND minute % 60 != 0 ON CONFLICT DO UPDATE SET n = n + excluded.n, orders = orders + excluded.orders`;
 
 /**
- * What Rust decided (`edge::ledger`): the next book where it is another, an answer, whom to enrol, rows to write, what to thin
+ * What Rust decided (`ledger::call`): the next book where it is another, an answer, whom to enrol, rows to write, what to thin
  * out, when to wake up, lines to log, and notices to send.
  *
  * @typedef {object} Effects
@@ -76,7 +78,7 @@ export class Journal extends DurableObject {
    * @param {string} told
    */
   report(name, told) {
-    const taken = faultline.journal(this.env, name, this.#origin, told);
+    const taken = faultline.journal(bound(this.env), name, this.#origin, told);
     if (taken === undefined) return "";
     const [state, reply, worthKeeping] = taken;
     this.#origin = state;
@@ -90,15 +92,15 @@ export class Journal extends DurableObject {
    * @param {string} name
    * @param {string} told
    */
-  record(name, told) {
-    const effects = this.#carryOut("report", name, told);
+  async record(name, told) {
+    const effects = await this.#carryOut("report", name, told);
     if (effects?.enrol) this.ctx.waitUntil(this.#directory().enrol(effects.enrol).catch(() => {}));
     return effects?.reply ?? "";
   }
 
   // Wakes up for a notice, or for an outage of which nobody reports any more.
   async alarm() {
-    const effects = this.#carryOut("wake", "", "");
+    const effects = await this.#carryOut("wake", "", "");
     await Promise.all((effects?.parcels ?? []).map((parcel) => this.#send(parcel)));
   }
 
@@ -147,10 +149,14 @@ export class Journal extends DurableObject {
    * @param {string} what
    * @param {string} name
    * @param {string} told
-   * @returns {Effects | undefined}
+   * @returns {Promise<Effects | undefined>}
    */
-  #carryOut(what, name, told) {
-    const decided = faultline.ledger(this.env, what, this.#book, name, told);
+  async #carryOut(what, name, told) {
+    const pages = await load();
+    const { ORIGIN: origin, FAULTLINE: settings, NOTIFY_URL: url, NOTIFY_SECRET: secret } = bound(this.env);
+    const written = JSON.stringify({ ORIGIN: origin, FAULTLINE: settings });
+    // From here to the writes nothing is waited for: what was read of the book is what is written back.
+    const decided = pages?.ledger(written, what, this.#book, name, told, url, secret, Date.now());
     if (decided === undefined) return undefined;
     /** @type {Effects} */
     const effects = JSON.parse(decided);
@@ -221,6 +227,6 @@ export class Journal extends DurableObject {
     } catch {
       // Nobody took it.
     }
-    this.#carryOut("sent", "", JSON.stringify({ id, status }));
+    await this.#carryOut("sent", "", JSON.stringify({ id, status }));
   }
 }

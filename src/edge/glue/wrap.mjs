@@ -2,14 +2,12 @@
 // judged. And the judge for calls of one's own upstream. Decisions are Rust's (`classify::app`, `edge::judged`).
 
 import worker from "./index.js";
+import { bound, settle } from "./bound.js";
 import * as faultline from "./faultline.js";
 import { dispatch_with } from "./pass.js";
 
 /** Handlers beside `fetch` that a runtime calls; they pass through as they are. */
 const OTHERS = ["scheduled", "queue", "email", "tail", "trace", "test"];
-
-/** What Faultline is bound to; the wrapped worker's other bindings are none of its business. */
-const BINDINGS = ["JOURNAL", "SWITCH", "LIMITER", "OPERATOR_TOKEN", "NOTIFY_URL", "NOTIFY_SECRET"];
 
 /** What has no meaning without a connection to an origin: nothing is looked at, sent twice or spared unless it is asked for. */
 const DEFAULTS = { retries: 0, breaker: false };
@@ -28,21 +26,20 @@ export function wrap(handler, options = {}) {
   if (options === null || typeof options !== "object") throw new TypeError("wrap: expected the options to be an object of settings");
   if (wrapped) throw new TypeError("wrap: one worker can be wrapped, and one is already");
   wrapped = true;
-  const settings = { ...DEFAULTS, ...options, probe: "off" };
+  settle({ ...DEFAULTS, ...options, probe: "off" });
   /** @type {(env: unknown, ctx: unknown) => any} */
   const made = (env, ctx) => (isClass ? new handler(ctx, env) : handler);
-  /** @type {Record<string, unknown>} */
-  let bound = {};
+  /** @type {unknown} */
+  let ours;
   /** @type {any} */
   let seen;
   /** @param {any} env */
-  const ours = (env) => {
+  const own = (env) => {
     if (seen !== env) {
       seen = env;
-      bound = { WRAPPED: true, FAULTLINE: settings };
-      for (const name of BINDINGS) bound[name] = env?.[name];
+      ours = bound(env);
     }
-    return bound;
+    return ours;
   };
   // The worker may throw at once or later, and return anything: the pass path takes what comes.
   dispatch_with(async (/** @type {Request} */ outgoing, /** @type {{ ctx?: unknown }} */ it) => made(seen, it?.ctx).fetch(outgoing, seen, it?.ctx));
@@ -50,7 +47,7 @@ export function wrap(handler, options = {}) {
   const passed = others.map((name) => [name, (/** @type {unknown} */ event, /** @type {unknown} */ env, /** @type {unknown} */ ctx) => made(env, ctx)[name](event, env, ctx)]);
   return {
     ...Object.fromEntries(passed),
-    fetch: (/** @type {Request} */ request, /** @type {unknown} */ env, /** @type {ExecutionContext} */ ctx) => worker.fetch(request, ours(env), ctx),
+    fetch: (/** @type {Request} */ request, /** @type {unknown} */ env, /** @type {ExecutionContext} */ ctx) => worker.fetch(request, own(env), ctx),
   };
 }
 

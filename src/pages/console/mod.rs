@@ -4,6 +4,7 @@
 //! In scope: which page is asked for, what has to be known for it, and the reply as bytes. Out of scope: who may see it
 //! (`operator`), asking the ledgers, and setting the switch (`edge`). English, as all that is written for operators.
 
+mod draw;
 mod metrics;
 mod pages;
 mod reply;
@@ -12,6 +13,7 @@ mod tests;
 pub mod view;
 
 use form_urlencoded::parse;
+use serde::{Deserialize, Serialize};
 
 use crate::answer::read_short_id;
 use crate::failure::Failure;
@@ -20,6 +22,9 @@ use crate::ledger::view::Question;
 use crate::ledger::{DAY_MS, MINUTE_MS};
 use crate::render::Rendered;
 use view::World;
+
+pub use draw::{Draw, Facts, OriginTold, draw};
+use reply::asset;
 
 /// The longest form that the console takes, in bytes: a token, a length of time.
 pub const FORM_BYTES_MAX: usize = 8 * 1_024;
@@ -34,7 +39,8 @@ pub const WEEKS: usize = 8;
 const ROWS_MAX: usize = 100;
 
 /// A page or document of the console.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Place {
     /// What goes on.
     Now,
@@ -49,7 +55,8 @@ pub enum Place {
 }
 
 /// Which failures.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Filter {
     /// Only these.
     pub failure: Option<Failure>,
@@ -201,18 +208,6 @@ pub fn said(word: &str) -> Option<&'static str> {
         "auto" => Some("The settings decide again. All places know it within 70 seconds."),
         _ => None,
     }
-}
-
-/// The style sheet.
-#[must_use]
-pub fn style() -> Rendered {
-    reply::asset("text/css; charset=utf-8", include_str!("../../www/pages/console/console.css"))
-}
-
-/// The script.
-#[must_use]
-pub fn script() -> Rendered {
-    reply::asset("text/javascript; charset=utf-8", include_str!("../../www/pages/console/console.js"))
 }
 
 /// A field of a form.

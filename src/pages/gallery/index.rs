@@ -38,7 +38,7 @@ pub(super) fn page(settings: &Settings, choice: &Choice) -> Rendered {
         name: (english.failure)(*failure).name,
         headline: words.say(*failure, choice.confidence).headline.into_owned(),
     });
-    let style = policy::style(&Look::default()) + include_str!("../../www/pages/gallery.css");
+    let style = policy::style(&Look::default()) + include_str!("../../../www/pages/gallery.css");
     let index = Index {
         prefix: &settings.prefix,
         style: &style,

@@ -17,19 +17,12 @@ use crate::render::{Rendered, render};
 use crate::sample;
 use choice::{Choice, State};
 
-/// A request for a page below the prefix.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Asked<'a> {
-    /// Request method, in upper case as sent.
-    pub method: &'a str,
-    /// The path below the prefix, such as `/pages/connection_refused`.
-    pub below: &'a str,
-    /// The query without its question mark.
-    pub query: Option<&'a str>,
-    /// Host (without port) that was asked for.
-    pub host: &'a str,
-    /// Now, in milliseconds since 1970-01-01T00:00:00Z.
-    pub now_ms: u64,
+use super::Asked;
+
+/// Whether a path below the prefix would be the gallery's.
+#[must_use]
+pub fn is_below(below: &str) -> bool {
+    below.strip_prefix("/pages").is_some_and(|inside| inside.is_empty() || inside.starts_with('/'))
 }
 
 /// Whether the gallery may be seen at this host (without port).
@@ -54,7 +47,7 @@ pub fn is_on(settings: &Settings, host: &str) -> bool {
 #[must_use]
 pub fn serve(asked: &Asked<'_>, settings: &Settings) -> Option<Rendered> {
     let inside = asked.below.strip_prefix("/pages")?;
-    if !(inside.is_empty() || inside.starts_with('/')) || !is_on(settings, asked.host) {
+    if !is_below(asked.below) || !is_on(settings, asked.host) {
         return None;
     }
     let mut reply = match (asked.method, inside.trim_matches('/')) {

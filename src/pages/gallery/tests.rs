@@ -14,8 +14,9 @@ fn settings(faultline: Value) -> Settings {
 }
 
 fn get(below: &str, query: &str, settings: &Settings) -> Option<Rendered> {
+    let now_ms = 1_763_632_800_000;
     let asked =
-        Asked { method: "GET", below, query: Some(query), host: "localhost", now_ms: 1_763_632_800_000 };
+        Asked { method: "GET", below, query: Some(query), host: "localhost", now_ms, ..Asked::default() };
     serve(&asked, settings)
 }
 

@@ -27,43 +27,13 @@ use crate::render::Rendered;
 use ask::Refused;
 
 pub use ask::BODY_BYTES_MAX;
+
+pub use super::{Asked, Rooms};
 pub use verdict::{finding, of as document};
 
 /// The guide's style sheet: the error page's, and what the guide needs besides.
 const STYLES: [&str; 2] =
-    [include_str!("../../www/pages/answer.css"), include_str!("../../www/pages/guide/guide.css")];
-
-/// A request for a page below the prefix.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Asked<'a> {
-    /// Request method, in upper case as sent.
-    pub method: &'a str,
-    /// The path below the prefix, such as `/guide/connection_refused`.
-    pub below: &'a str,
-    /// The query without its question mark.
-    pub query: Option<&'a str>,
-    /// `Accept`, when sent.
-    pub accept: Option<&'a str>,
-    /// `Content-Type`, when sent.
-    pub content_type: Option<&'a str>,
-    /// The body, at most [`BODY_BYTES_MAX`].
-    pub body: &'a [u8],
-    /// Whether the body was larger than that, and cut.
-    pub too_large: bool,
-    /// Now, in milliseconds since 1970-01-01T00:00:00Z.
-    pub now_ms: u64,
-    /// Which other pages there are.
-    pub rooms: Rooms,
-}
-
-/// The pages below the prefix that are not always there.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Rooms {
-    /// The gallery of previews.
-    pub gallery: bool,
-    /// The operator's console.
-    pub console: bool,
-}
+    [include_str!("../../../www/pages/answer.css"), include_str!("../../../www/pages/guide/guide.css")];
 
 /// What is asked for.
 enum Place {
@@ -82,14 +52,15 @@ enum Place {
 /// `prefix` is the path below which Faultline's own pages are, without a slash at its end.
 #[must_use]
 pub fn serve(asked: &Asked<'_>, prefix: &str) -> Option<Rendered> {
-    let place = if matches!(asked.below, "" | "/") {
-        Place::Home
-    } else {
-        let inside = asked.below.strip_prefix("/guide")?;
-        if !inside.is_empty() && !inside.starts_with('/') {
-            return None;
+    let place = match asked.below {
+        "" | "/" => Place::Home,
+        below => {
+            let inside = below.strip_prefix("/guide")?;
+            if !inside.is_empty() && !inside.starts_with('/') {
+                return None;
+            }
+            place(inside)
         }
-        place(inside)
     };
     let methods = if matches!(place, Place::Explain) { "GET, HEAD, POST" } else { "GET, HEAD" };
     let posts = asked.method == "POST" && matches!(place, Place::Explain);

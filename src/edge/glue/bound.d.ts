@@ -1,0 +1,3 @@
+// The build puts `bound.mjs` beside the entry as `bound.js`.
+
+export { bound, settle } from "./bound.mjs";

@@ -1,0 +1,3 @@
+// The build puts `pages.mjs` beside the entry as `pages.js`.
+
+export { load } from "./pages.mjs";

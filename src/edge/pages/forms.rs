@@ -1,0 +1,128 @@
+//! What an operator changes by the console's forms: the way in, the way out, and the switch.
+
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+
+use super::super::{facts, glue, operator, switch};
+use super::console::{Answer, Call, Who};
+use crate::operator::{self as passes, Use, is_operator};
+use crate::pages::console::{self, Draw};
+use crate::render::Rendered;
+
+impl Call {
+    /// Whether a form comes from a page of this site: the browser says so itself.
+    fn is_from_here(&self) -> bool {
+        let fits = |origin: &str| origin.split_once("://").is_some_and(|(_, host)| host == self.authority());
+        match (self.header("sec-fetch-site").as_deref(), self.header("origin").as_deref()) {
+            (Some(site), _) if site != "same-origin" && site != "none" => false,
+            // A page that sends no referrer sends no origin either; no other site can make a browser say `same-origin`.
+            (Some("same-origin"), Some("null") | None) => true,
+            (_, Some(origin)) => fits(origin),
+            (Some(_), None) => true,
+            // Neither: no browser of these years.
+            (None, None) => false,
+        }
+    }
+
+    /// Host and port as the browser knows them.
+    fn authority(&self) -> String {
+        let url = facts::url(&self.request).map(|address| address.text).unwrap_or_default();
+        let rest = url.split_once("://").map_or("", |(_, rest)| rest);
+        rest.split(['/', '?', '#']).next().unwrap_or_default().to_owned()
+    }
+
+    /// The body as a form, or what is wrong with it.
+    async fn form(&self) -> Result<Vec<u8>, Answer> {
+        let kind = self.header("content-type").unwrap_or_default();
+        if !kind.trim().to_ascii_lowercase().starts_with("application/x-www-form-urlencoded") {
+            let wanted = "A form is wanted: application/x-www-form-urlencoded.";
+            return Err(console::refused(415, wanted).into());
+        }
+        let most = u32::try_from(console::FORM_BYTES_MAX).unwrap_or(u32::MAX);
+        let taken = JsFuture::from(glue::take(&self.request, most)).await;
+        let taken = taken.map_err(|_| console::refused(400, "The form could not be read."))?;
+        let taken: glue::Start = taken.unchecked_into();
+        if !taken.complete() {
+            let most = format!("A form has at most {most} bytes.");
+            return Err(console::refused(413, &most).into());
+        }
+        Ok(taken.bytes())
+    }
+
+    pub(super) async fn enter(&self, secret: &str) -> Result<Rendered, Answer> {
+        let prefix = &self.settings.prefix;
+        if !self.is_from_here() {
+            return Err(console::refused(403, "The form has to come from this site.").into());
+        }
+        let form = self.form().await?;
+        if operator::is_locked(self.isolate, &self.request) {
+            let locked = console::refused(429, "Too many wrong tries: wait a little.");
+            return Err(locked.with("Retry-After", &passes::tries::LOCK_S.to_string()).into());
+        }
+        let token = console::field(&form, "token");
+        if !is_operator(token.as_deref(), Some(secret)) {
+            self.refuse("a token that is not the operator's").await;
+            return Err(Draw::Enter { wrong: true }.into());
+        }
+        // One for the console, and one by which the site's own pages know the operator.
+        let given = [Use::Console, Use::Enter].map(|for_use| {
+            let pass = passes::issue(secret, for_use, facts::now_ms()).unwrap_or_default();
+            self.cookie(passes::set_cookie(for_use, &pass, prefix))
+        });
+        let onwards = console::onwards(prefix, "");
+        Ok(given.iter().fold(onwards, |reply, cookie| reply.with("Set-Cookie", cookie)))
+    }
+
+    /// A cookie that comes back: over plain HTTP, as on one's own machine, one that is for TLS only would not.
+    fn cookie(&self, field: String) -> String {
+        if self.is_secure { field } else { field.replace("; Secure", "") }
+    }
+
+    pub(super) async fn leave(&self, secret: &str) -> Result<Rendered, Answer> {
+        self.posted(secret).await?;
+        let prefix = &self.settings.prefix;
+        let age = format!("Max-Age={}", passes::LIFE_S);
+        let gone = [Use::Console, Use::Enter]
+            .map(|for_use| self.cookie(passes::set_cookie(for_use, "", prefix).replace(&age, "Max-Age=0")));
+        let onwards = console::onwards(prefix, "");
+        Ok(gone.iter().fold(onwards, |reply, cookie| reply.with("Set-Cookie", cookie)))
+    }
+
+    pub(super) async fn maintenance(&self, secret: &str) -> Result<Rendered, Answer> {
+        let form = self.posted(secret).await?;
+        let value = console::switch_value(&form, facts::now_ms())
+            .map_err(|expected| console::refused(400, expected))?;
+        let Some(store) = &self.isolate.bindings.switch else {
+            return Err(console::refused(501, "Bind a KV namespace as SWITCH first.").into());
+        };
+        match switch::write(self.isolate, store, &value).await {
+            Ok(()) => {
+                let done = if value == "off" || value == "auto" { &value } else { "closed" };
+                Ok(console::onwards(&self.settings.prefix, &format!("?done={done}")))
+            }
+            Err(_) => Err(console::refused(502, "The store did not take the value.").into()),
+        }
+    }
+
+    /// A form of somebody who may change something: with a pass, from a page of ours, with what that page was given.
+    async fn posted(&self, secret: &str) -> Result<Vec<u8>, Answer> {
+        let pass = match self.who(secret) {
+            Who::Script => return self.form().await,
+            Who::Browser(pass) => pass,
+            Who::Wrong | Who::Nobody => {
+                self.refuse("a form without a pass").await;
+                return Err(Draw::Enter { wrong: true }.into());
+            }
+        };
+        if !self.is_from_here() {
+            return Err(console::refused(403, "The form has to come from this site.").into());
+        }
+        let form = self.form().await?;
+        let token = console::field(&form, "form_token").unwrap_or_default();
+        if passes::is_our_form(secret, &pass, &token) {
+            Ok(form)
+        } else {
+            Err(console::refused(403, "The form is not of this pass: load the page again.").into())
+        }
+    }
+}
