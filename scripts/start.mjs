@@ -2,11 +2,12 @@
 // ORIGIN=https://… npm start   puts it in front of that origin instead.
 // PORT and further arguments (npm start -- --ip 0.0.0.0) reach `wrangler dev`.
 
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { compile } from "./lib/compile.mjs";
 import { eventIn, told } from "./lib/events.mjs";
-import { end, fail, inRoot, node, say, setUp, start } from "./lib/tools.mjs";
+import { BINDINGS, startLab, variables } from "./lib/lab.mjs";
+import { end, inRoot, node, say, setUp, start } from "./lib/tools.mjs";
 
 // The operator's token of this start; whoever reads it here is at the machine.
 const TOKEN = "let-me-in";
@@ -30,43 +31,17 @@ function stop(code) {
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => stop(0));
 
-// Starts the lab and waits for the one line in which it says what is where.
 async function lab(dir) {
-  await compile("building the lab", ["build", "--locked", "--release", "--package", "faultline-lab"]);
-  const child = start("cargo", ["run", "--quiet", "--locked", "--release", "--package", "faultline-lab", "--", "--dir", dir], {
-    stdio: ["pipe", "pipe", "inherit"],
-  });
+  await compile("the lab", ["build", "--locked", "--release", "--package", "faultline-lab"]);
+  const args = ["run", "--quiet", "--locked", "--release", "--package", "faultline-lab", "--", "--dir", dir];
+  const { child, manifest } = startLab("cargo", args);
   children.push(child);
   child.once("exit", (code) => !ending && (say(`the lab ended (exit code ${code})`), stop(1)));
-  for await (const line of createInterface({ input: child.stdout })) return JSON.parse(line);
-  return fail("the lab said nothing");
+  return manifest;
 }
 
-// What the worker may be bound to, with or without the lab.
-const BINDINGS = {
-  compatibility_date: "2026-11-01",
-  durable_objects: { bindings: [{ name: "JOURNAL", class_name: "Journal" }] },
-  migrations: [{ tag: "v1", new_sqlite_classes: ["Journal"] }],
-  kv_namespaces: [{ binding: "SWITCH", id: "switch" }],
-};
-
-// A wrangler configuration with a route for each fault of the lab, and one for each card of its page. Faults are shown as they
-// are: without a breaker and repeats. The cards have both, as a site has.
-function configuration(manifest) {
-  const faults = manifest.faults.map(({ id, origin }) => ({ match: `*/lab/${id}`, name: id, origin }));
-  const cards = manifest.cards.map(({ id, origin }) => ({ match: `*/site/${id}`, name: id, origin, breaker: true, retries: 1 }));
-  const waits = { deadline_ms: 5000, connect_budget_ms: 1000, idle_ms: 3000 };
-  return {
-    name: "faultline",
-    main: inRoot("build/index.js"),
-    ...BINDINGS,
-    vars: {
-      ORIGIN: manifest.home,
-      OPERATOR_TOKEN: TOKEN,
-      FAULTLINE: { ...waits, resolver: manifest.resolver, breaker: false, retries: 0, routes: [...cards, ...faults] },
-    },
-  };
-}
+// A wrangler configuration with these variables.
+const configuration = (vars) => JSON.stringify({ name: "faultline", main: inRoot("build/index.js"), ...BINDINGS, vars: { OPERATOR_TOKEN: TOKEN, ...vars } }, null, 2);
 
 // A line of the runtime: events in words, everything else as it is.
 function pass(line, stream, base) {
@@ -95,19 +70,21 @@ function wrangler(file, environment) {
 }
 
 setUp();
+if (!existsSync(inRoot("target/release"))) say("the first start compiles everything, once: five to ten minutes on two cores, fewer on more. The next takes seconds.");
+await compile("the tool that builds", ["build", "--locked", "--release", "--package", "xtask"]);
 const dir = inRoot("target/lab");
 mkdirSync(dir, { recursive: true });
 const file = `${dir}/wrangler.json`;
-await compile("building the worker", ["run", "--locked", "--release", "--package", "xtask", "--", "build"]);
+// Warnings about wrangler.toml are for whoever deploys: here the settings are those of the lab, or ORIGIN.
+await compile("the worker", ["run", "--locked", "--release", "--package", "xtask", "--", "build", "--quiet"]);
 if (process.env.ORIGIN) {
   say(`in front of ${process.env.ORIGIN}`);
-  const vars = { ORIGIN: process.env.ORIGIN, OPERATOR_TOKEN: TOKEN };
-  writeFileSync(file, JSON.stringify({ name: "faultline", main: inRoot("build/index.js"), ...BINDINGS, vars }, null, 2));
+  writeFileSync(file, configuration({ ORIGIN: process.env.ORIGIN }));
   await compile("checking the settings", ["run", "--locked", "--release", "--package", "xtask", "--", "check", "--quiet", file]);
   wrangler(file, {});
 } else {
   const manifest = await lab(dir);
-  writeFileSync(file, JSON.stringify(configuration(manifest), null, 2));
+  writeFileSync(file, configuration(variables(manifest)));
   await compile("checking the settings", ["run", "--locked", "--release", "--package", "xtask", "--", "check", "--quiet", file]);
   wrangler(file, { NODE_EXTRA_CA_CERTS: manifest.ca });
 }

@@ -6,6 +6,9 @@ import { fail, root, say } from "./tools.mjs";
 /** How often the progress is told where it cannot be drawn over itself, in milliseconds. */
 const EVERY_MS = 10_000;
 
+/** What takes longer is told when it is done, in milliseconds. */
+const WORTH_TELLING_MS = 3_000;
+
 /** Cargo's own progress, such as `Building [====> ] 120/250: serde, time`. */
 const PROGRESS = /Building \[.*?\] (\d+)\/(\d+)/;
 /** What cargo says beside it, which nobody needs who only waits. */
@@ -19,21 +22,19 @@ export function stepIn(text) {
 
 const lasted = (since) => `${Math.round((Date.now() - since) / 1000)} s`;
 
-/** Runs cargo, and says how far it is. */
+/** Runs cargo, and says how far it is with `what`. */
 export async function compile(what, args) {
-  say(what);
   const since = Date.now();
-  let told = since;
-  let drawn = false;
-  const draw = ([done, all]) => {
-    const text = `compiling, once: crate ${done} of ${all}, ${lasted(since)} so far`;
-    if (process.stderr.isTTY) process.stderr.write(`\r\u001b[2K${text}`);
-    else if (Date.now() - told >= EVERY_MS) {
-      told = Date.now();
-      process.stderr.write(`${text}\n`);
-    } else return;
-    drawn = true;
+  const isTerminal = process.stderr.isTTY;
+  let step;
+  // The time goes on also where a step takes long: the last ones are the largest.
+  const draw = () => {
+    if (step === undefined) return;
+    const [done, all] = step;
+    const text = `compiling ${what}: crate ${done} of ${all}, ${lasted(since)} so far`;
+    process.stderr.write(isTerminal ? `\r\u001b[2K${text}` : `${text}\n`);
   };
+  const timer = setInterval(draw, isTerminal ? 1000 : EVERY_MS);
   const env = { ...process.env, CARGO_TERM_PROGRESS_WHEN: "always", CARGO_TERM_PROGRESS_WIDTH: "100", CARGO_TERM_COLOR: "never" };
   const child = spawn("cargo", args, { cwd: root, env, stdio: ["ignore", "inherit", "pipe"] });
   let rest = "";
@@ -41,14 +42,14 @@ export async function compile(what, args) {
     const pieces = (rest + text).split(/[\r\n]+/);
     rest = pieces.pop();
     for (const piece of pieces) {
-      const step = stepIn(piece);
-      if (step !== undefined) draw(step);
-      else if (piece.trim() !== "" && !TALK.test(piece)) process.stderr.write(`${drawn ? "\n" : ""}${piece}\n`);
+      step = stepIn(piece) ?? step;
+      if (piece.trim() !== "" && stepIn(piece) === undefined && !TALK.test(piece)) process.stderr.write(`${isTerminal && step ? "\n" : ""}${piece}\n`);
     }
   });
   const code = await new Promise((done) => child.on("error", () => done(127)).on("close", done));
-  if (drawn && process.stderr.isTTY) process.stderr.write("\r\u001b[2K");
+  clearInterval(timer);
+  if (step && isTerminal) process.stderr.write("\r\u001b[2K");
   if (code === 127) fail("cargo could not be started; install Rust from https://rustup.rs");
   if (code !== 0) fail(`${what}: failed (exit code ${code})`);
-  if (drawn) say(`compiled in ${lasted(since)}; it is kept, and the next start takes seconds`);
+  if (Date.now() - since > WORTH_TELLING_MS) say(`compiled ${what} in ${lasted(since)}`);
 }

@@ -1,8 +1,7 @@
 //! Builds the worker: checks the settings, compiles to WebAssembly and writes what a Workers runtime loads.
 //!
-//! `xtask build` is the `[build]` command of `wrangler.toml`; `xtask check FILE…` only checks settings files (`--quiet`: without
-//! warnings), and
-//! `xtask cli` builds the module of the package's command line into `target/command-line`.
+//! `xtask build` is the `[build]` command of `wrangler.toml`; `xtask check FILE…` only checks settings files, and `xtask cli`
+//! builds the module of the package's command line into `target/command-line`. `--quiet`: without warnings.
 //! It uses the library behind `wasm-bindgen`'s own program, so that the version is the one `Cargo.lock` pins
 //! and nothing has to be downloaded or installed beside it.
 
@@ -13,23 +12,22 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let mut arguments = std::env::args().skip(1);
-    let warn = |warning: &str| eprintln!("warning: {warning}");
-    let result = match arguments.next().as_deref() {
-        Some("build") => {
-            check::files(&[root().join("wrangler.toml")], warn).and_then(|()| build::worker(&root()))
+    let (flags, arguments): (Vec<_>, Vec<_>) =
+        std::env::args().skip(1).partition(|argument| argument == "--quiet");
+    let tell = |warning: &str| {
+        if flags.is_empty() {
+            eprintln!("warning: {warning}");
         }
-        Some("check") => {
-            let (flags, files): (Vec<_>, Vec<_>) = arguments.partition(|argument| argument == "--quiet");
-            let tell = |warning: &str| {
-                if flags.is_empty() {
-                    warn(warning)
-                }
-            };
-            check::files(&files.into_iter().map(PathBuf::from).collect::<Vec<_>>(), tell)
+    };
+    let result = match arguments.split_first() {
+        Some((what, [])) if what == "build" => {
+            check::files(&[root().join("wrangler.toml")], tell).and_then(|()| build::worker(&root()))
         }
-        Some("cli") => build::cli(&root()),
-        _ => Err("usage: xtask build | xtask check [--quiet] FILE… | xtask cli".to_owned()),
+        Some((what, files)) if what == "check" => {
+            check::files(&files.iter().map(PathBuf::from).collect::<Vec<_>>(), tell)
+        }
+        Some((what, [])) if what == "cli" => build::cli(&root()),
+        _ => Err("usage: xtask build [--quiet] | xtask check [--quiet] FILE… | xtask cli".to_owned()),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
