@@ -12,7 +12,7 @@ const ours = (folder, ending) => readdirSync(inRoot("tests", folder)).filter((na
 // Browser tests need a real one, and cannot bring it: on a developer's machine they say so, in CI they fail.
 function browsers() {
   const chromium = process.env.CHROMIUM ?? "/usr/bin/chromium";
-  if (existsSync(chromium)) return run("browser tests", node(), ["--test", ...ours("browser", "guide.mjs"), ...ours("browser", "console.mjs")]);
+  if (existsSync(chromium)) return run("browser tests", node(), ["--test", ...ours("browser", "guide.mjs"), ...ours("browser", "console.mjs"), ...ours("browser", "lab.mjs")]);
   const missing = `no browser at ${chromium}: install Debian's package chromium, or set CHROMIUM`;
   return process.env.CI ? fail(missing) : say(`SKIPPED the browser tests: ${missing}`);
 }

@@ -323,6 +323,31 @@ test("the worker knows that the site is back: the page returns long before the t
   server.close();
 });
 
+test("whoever turns to the page again is told soon, and not by the second", async () => {
+  let state = "failing";
+  const { asked, server, url } = await waiting(6 * 3600, () => state);
+  const { context, page } = await visitor(url);
+  const turn = () => page.evaluate(() => dispatchEvent(new Event("focus")));
+  await turn();
+  await page.clock.runFor(8_000);
+  assert.equal(asked.state, 0, "not in the first seconds");
+  await page.clock.runFor(4_000);
+  await eventually("a question to the worker", () => asked.state === 1);
+  for (let second = 0; second < 6; second += 1) {
+    await turn();
+    await page.clock.runFor(1_000);
+  }
+  assert.equal(asked.state, 1, "turning to it again and again asks nothing more");
+  state = "well";
+  asked.up = true;
+  await turn();
+  await page.clock.runFor(10_000);
+  await page.getByRole("heading", { name: "Well again" }).waitFor();
+  assert.deepEqual([asked.HEAD, asked.page], [0, 2]);
+  await context.close();
+  server.close();
+});
+
 test("a page that fails while the rest of the site is well is not reloaded faster and faster", async () => {
   const { asked, server, url } = await waiting(6 * 3600, () => "well");
   const { context, page } = await visitor(url);

@@ -73,7 +73,8 @@ export class Worker {
   #dir = mkdtempSync(join(tmpdir(), "console-"));
   url;
 
-  async start(vars) {
+  // `environment`: what wrangler needs beside it, such as certificates that it is to trust.
+  async start(vars, environment = {}) {
     const file = join(this.#dir, "wrangler.json");
     writeFileSync(file, JSON.stringify({
       name: "faultline",
@@ -89,7 +90,7 @@ export class Worker {
     const wrangler = join(ROOT, "node_modules/wrangler/bin/wrangler.js");
     this.#child = spawn(process.execPath, [wrangler, "dev", "--config", file, "--port", "0", "--inspector-port", "0", "--persist-to", join(this.#dir, "state"), "--show-interactive-dev-session=false"], {
       cwd: this.#dir,
-      env: { ...process.env, WRANGLER_SEND_METRICS: "false", CI: "1" },
+      env: { ...process.env, ...environment, WRANGLER_SEND_METRICS: "false", CI: "1" },
       detached: true,
       stdio: ["ignore", "pipe", "pipe"],
     });

@@ -19,7 +19,7 @@
   const came = () => { try { const [n, at] = sessionStorage.getItem(key).split(":"); return now() - at < 9e5 ? +n : 0; } catch { return 0; } };
   const tries = came(), pace = () => (60 + Math.random() * 60) * 1e3 * 2 ** Math.min(tries, 4);
   const wait = +box.dataset.wait;
-  let due = now() + wait * 1e3, next = Math.min(due, now() + pace()), rest = 0, busy = false;
+  let due = now() + wait * 1e3, next = Math.min(due, now() + pace()), rest = 0, busy = false, asked = born;
   const two = (n) => String(n).padStart(2, "0");
   const show = () => {
     const s = Math.max(0, Math.ceil((due - now()) / 1e3)), h = Math.floor(s / 3600), m = Math.floor(s / 60) % 60;
@@ -35,6 +35,7 @@
   };
   const ask = async () => {
     busy = true;
+    asked = now();
     if (await known() === "well") back();
     else if (now() >= due) {
       let later = 0;
@@ -50,6 +51,8 @@
   };
   const tick = () => { if (!rest && !busy) { show(); if (now() >= next && !document.hidden) ask(); } };
   const timer = setInterval(tick, 1e3);
+  // Whoever looks at the page again is told soon, and not by the second.
+  addEventListener("focus", () => { if (box.dataset.state) next = Math.min(next, Math.max(now(), asked + 1e4 * 2 ** Math.min(tries, 4))); });
   button.onclick = () => {
     if (rest) { due = now() + rest; next = Math.min(due, now() + pace()); rest = 0; } else rest = Math.max(1e3, due - now());
     button.textContent = rest ? button.dataset.on : button.dataset.off;
