@@ -144,6 +144,8 @@ pub struct Answer {
     pub sent_something: bool,
     /// Whether a person asked for a page with GET, so that asking again changes nothing.
     pub by_hand: bool,
+    /// Whether the page leads to the site's first page: not from that page itself.
+    pub leads_home: bool,
     /// Where the page asks whether the site is back, a path.
     pub state_path: Option<String>,
     /// The moment to come back as people write it where the visitor is, as the runtime knows it: language, zone, and the
@@ -228,6 +230,7 @@ pub fn decide(
         reached: reached(finding, exchange),
         sent_something: !matches!(exchange.method.as_str(), "GET" | "HEAD" | "OPTIONS" | "TRACE" | "QUERY"),
         by_hand,
+        leads_home: format == Format::Html && exchange.path != "/",
         state_path: preferences.state_path.clone().filter(|path| path.starts_with('/') && is_plain(path)),
         clock: None,
     };

@@ -273,3 +273,19 @@ fn only_links_a_page_may_hold_are_kept() {
         assert_eq!(answer.status_url.is_some(), status, "{id}");
     }
 }
+
+#[test]
+fn a_page_leads_home_unless_it_is_there() {
+    // id, method, path, whether it can be tried again, whether it leads home
+    let rows = [
+        ("a page", "GET", "/cart", true, true),
+        ("the first page", "GET", "/", true, false),
+        ("a form", "POST", "/cart", false, true),
+    ];
+    for (id, method, path, by_hand, leads_home) in rows {
+        let exchange = Exchange { method: method.into(), path: path.into(), ..exchange() };
+        let finding = finding(Failure::ConnectionRefused);
+        let answer = decide(&finding, &exchange, &Circumstances::default(), &Preferences::default());
+        assert_eq!((answer.by_hand, answer.leads_home), (by_hand, leads_home), "{id}");
+    }
+}
