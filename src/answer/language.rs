@@ -26,8 +26,10 @@ pub enum Language {
     Spanish,
     /// Arabic.
     Arabic,
-    /// Portuguese.
+    /// Portuguese as in Brazil.
     Portuguese,
+    /// Portuguese as in Portugal, and everywhere else outside Brazil.
+    PortugueseEuropean,
     /// Hindi.
     Hindi,
     /// Indonesian.
@@ -73,6 +75,7 @@ impl Language {
             Self::Spanish => "es",
             Self::Arabic => "ar",
             Self::Portuguese => "pt",
+            Self::PortugueseEuropean => "pt-PT",
             Self::Hindi => "hi",
             Self::Indonesian => "id",
             Self::French => "fr",
@@ -191,6 +194,9 @@ fn lookup(range: &str) -> Option<Language> {
     if primary == "zh" || primary == "yue" {
         return Some(chinese(parts));
     }
+    if primary == "pt" {
+        return Some(portuguese(parts));
+    }
     // Tags that were replaced (IANA language subtag registry), and languages whose readers read one of ours best.
     let primary = match primary.as_str() {
         "iw" => "he",
@@ -211,4 +217,11 @@ fn chinese(parts: impl Iterator<Item = String>) -> Language {
         }
     }
     Language::ChineseSimplified
+}
+
+/// Which spelling: Brazil's, unless a region outside it is named (CLDR parent locales).
+fn portuguese(mut parts: impl Iterator<Item = String>) -> Language {
+    const EUROPEAN: [&str; 12] = ["ao", "ch", "cv", "fr", "gq", "gw", "lu", "mo", "mz", "pt", "st", "tl"];
+    let is_european = parts.any(|part| EUROPEAN.contains(&part.as_str()));
+    if is_european { Language::PortugueseEuropean } else { Language::Portuguese }
 }

@@ -16,6 +16,7 @@ mod hostile;
 mod languages;
 mod machine;
 mod page;
+mod plain;
 mod snapshots;
 mod spared;
 

@@ -39,7 +39,7 @@ fn each_visitor_reads_the_best_of_the_sites_words_and_ours() {
         ("the rest in the next best", &["sv"], None, "sv,de;q=0.5", Some("own sv"), L::German, "sv"),
         ("ours is read better", &["sv"], None, "de,sv;q=0.5", None, L::German, "de"),
         ("of a region", &["pt-BR"], None, "pt-BR,pt;q=0.9", Some("own pt-BR"), L::Portuguese, "pt-BR"),
-        ("not of another region", &["pt-BR"], None, "pt-PT,pt;q=0.9", None, L::Portuguese, "pt"),
+        ("not of another region", &["pt-BR"], None, "pt-PT,pt;q=0.9", None, L::PortugueseEuropean, "pt-PT"),
         ("the closest of two", &["de", "de-AT"], None, "de-at", Some("own de-AT"), L::German, "de-AT"),
         ("the wider of two", &["de", "de-AT"], None, "de-CH", Some("own de"), L::German, "de"),
         ("what a region writes", &["zh-Hant"], None, "zh-TW", Some("own zh-Hant"), L::ChineseTraditional, "zh-Hant"),

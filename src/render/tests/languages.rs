@@ -6,7 +6,7 @@ use super::*;
 use crate::render::texts::{Sayings, Words};
 
 /// Every sentence of a language about failures, by failure and confidence.
-fn said(words: &Words) -> impl Iterator<Item = (Failure, Confidence, [String; 3])> {
+pub(super) fn said(words: &Words) -> impl Iterator<Item = (Failure, Confidence, [String; 3])> {
     let each =
         Failure::VARIANTS.iter().flat_map(|failure| Confidence::VARIANTS.iter().map(move |c| (*failure, *c)));
     each.map(|(failure, confidence)| {
@@ -198,7 +198,7 @@ fn waits_read_well_and_are_never_short() {
     }
     for language in Language::VARIANTS {
         let wait = Texts::of(*language).words.wait(180);
-        assert!(wait.contains('3') && wait.chars().any(char::is_alphabetic), "{language:?}: {wait}");
+        assert!(wait.contains(['3', '۳']) && wait.chars().any(char::is_alphabetic), "{language:?}: {wait}");
     }
 }
 
@@ -222,62 +222,6 @@ fn page_markdown_and_text_are_translated_and_the_front_matter_is_not() {
         assert!(front(&shown("text/markdown")).contains("title: \"Connection refused\""), "{language:?}");
         let html = format!("<html lang=\"{}\" dir=\"{}\"", language.tag(), language.direction());
         assert!(shown("text/html").contains(&html), "{language:?}");
-    }
-}
-
-/// Words of engineering, which say nothing to somebody who wanted to read a page.
-const NOT_FOR_VISITORS: &[&str] = &[
-    "port",
-    "ports",
-    "firewall",
-    "packet",
-    "packets",
-    "tls",
-    "ssl",
-    "http",
-    "https",
-    "dns",
-    "tcp",
-    "edge",
-    "origin",
-    "header",
-    "headers",
-    "handshake",
-    "proxy",
-    "gateway",
-    "upstream",
-    "backend",
-    "timeout",
-    "websocket",
-    "backlog",
-    "keep-alive",
-    "cname",
-    "balancer",
-    "tunnel",
-    "cipher",
-    "alert",
-    "process",
-    "socket",
-    "nginx",
-    "php",
-    "database",
-];
-
-#[test]
-fn visitors_read_no_word_of_engineering() {
-    let words = Texts::of(Language::English).words;
-    let labels = words.labels;
-    let around =
-        [labels.reloads, labels.waiting_does_not_help, labels.would_mean, labels.sent_no, labels.sent_maybe];
-    let around = around.into_iter().chain([words.sure.certain, words.sure.likely, words.sure.possible]);
-    let about = said(words).flat_map(|(failure, _, texts)| texts.map(|text| (failure.code(), text)));
-    for (id, text) in about.chain(around.map(|text| ("label", text.to_owned()))) {
-        let lower = text.to_lowercase();
-        let found: Vec<&str> = lower
-            .split(|c: char| !c.is_alphanumeric() && c != '-')
-            .filter(|word| NOT_FOR_VISITORS.contains(word))
-            .collect();
-        assert!(found.is_empty(), "{id}: {found:?} in {text:?}");
     }
 }
 

@@ -26,6 +26,7 @@ pub(super) static WORDS: Words = Words {
     declined: DECLINED,
     units: Units {
         plural: Plural::OneOther,
+        zero: '0',
         seconds: Forms::two("{} Sekunde", "{} Sekunden"),
         minutes: Forms::two("{} Minute", "{} Minuten"),
         hours: Forms::two("{} Stunde", "{} Stunden"),
@@ -44,7 +45,7 @@ pub(super) static WORDS: Words = Words {
 };
 
 const HEADLINES: Headlines = Headlines {
-    dns_timeout: "Der Nameserver der Website antwortet nicht",
+    dns_timeout: "Die Suche nach dem Server dieser Website dauert zu lange",
     dns_error: "Die Adresse des Servers dieser Website ist nicht zu finden",
     nobody: "Für diese Website steht gerade kein Server bereit",
     no_route: "Es führt kein Weg zum Server dieser Website",
@@ -60,9 +61,9 @@ const HEADLINES: Headlines = Headlines {
     slow: "Die Website hat zu lange für ihre Antwort gebraucht",
     upgrade: "Die Live-Verbindung zu dieser Website kam nicht zustande",
     circle: "Anfragen an diese Website drehen sich im Kreis",
-    app_silent: "Die Website ist gestört: Ein Teil von ihr antwortet nicht",
+    app_silent: "Ein Teil dieser Website antwortet nicht",
     maintenance: "Diese Website wird gerade gewartet",
-    database: "Die Website erreicht ihre Datenbank nicht",
+    database: "Diese Website kommt nicht an ihre Inhalte",
     app_failed: "Bei der Website ist ein Fehler aufgetreten",
     platform: "Die Plattform, auf der diese Website läuft, meldet einen Fehler",
     internal: "Das System vor dieser Website hatte eine Störung",
@@ -82,10 +83,10 @@ const MEANINGS: Meanings = Meanings {
     invalid: "Der Server der Website hat geantwortet, aber die Antwort lässt sich nicht verwenden.",
     slow: "Die Verbindung stand, aber in der vorgesehenen Zeit kam keine Antwort.",
     upgrade: "Die Seite wollte eine dauerhafte Verbindung öffnen, und der Server der Website ist darauf nicht eingegangen.",
-    app_silent: "Der Webserver läuft, aber von der Anwendung dahinter bekommt er keine brauchbare Antwort.",
+    app_silent: "Der Server der Website läuft, aber ein Teil der Website, auf den er angewiesen ist, antwortet nicht.",
     maintenance: "Sie wurde für eine Weile absichtlich abgeschaltet und ist danach wieder da.",
-    database: "Die Anwendung läuft, aber die Datenbank mit ihren Inhalten nimmt keine Verbindungen an.",
-    app_failed: "Ihre Anfrage ist bei der Anwendung angekommen und dort gescheitert.",
+    database: "Die Website läuft, aber der Speicher mit ihren Inhalten antwortet nicht.",
+    app_failed: "Ihre Anfrage ist angekommen, aber bei der Bearbeitung ist auf der Website ein Fehler aufgetreten.",
     platform: "Ihre Anfrage ist bei der Plattform angekommen, und diese hat anstelle der Website geantwortet.",
     spared: "Der Server der Website ist eben mehrmals ausgefallen, deshalb werden Anfragen für kurze Zeit zurückgehalten.",
     internal: "Die Ursache liegt in der Software vor der Website, nicht in der Website selbst.",

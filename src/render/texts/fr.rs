@@ -26,6 +26,7 @@ pub(super) static WORDS: Words = Words {
     declined: DECLINED,
     units: Units {
         plural: Plural::OneOther,
+        zero: '0',
         seconds: Forms::two("{} seconde", "{} secondes"),
         minutes: Forms::two("{} minute", "{} minutes"),
         hours: Forms::two("{} heure", "{} heures"),
@@ -44,7 +45,7 @@ pub(super) static WORDS: Words = Words {
 };
 
 const HEADLINES: Headlines = Headlines {
-    dns_timeout: "Le serveur de noms du site ne répond pas",
+    dns_timeout: "La recherche du serveur de ce site prend trop de temps",
     dns_error: "L’adresse du serveur de ce site est introuvable",
     nobody: "Aucun serveur n’est disponible pour ce site",
     no_route: "Aucune route ne mène au serveur de ce site",
@@ -60,9 +61,9 @@ const HEADLINES: Headlines = Headlines {
     slow: "Le site a mis trop de temps à répondre",
     upgrade: "La connexion en temps réel avec ce site n’a pas pu s’ouvrir",
     circle: "Les demandes vers ce site tournent en boucle",
-    app_silent: "L’application de ce site ne répond pas",
+    app_silent: "Une partie de ce site ne répond pas",
     maintenance: "Ce site est en maintenance",
-    database: "Le site n’arrive pas à joindre sa base de données",
+    database: "Ce site n’arrive pas à accéder à son contenu",
     app_failed: "Une erreur s’est produite sur ce site",
     platform: "La plateforme qui héberge ce site signale une erreur",
     internal: "Le système placé devant ce site est en panne",
@@ -82,10 +83,10 @@ const MEANINGS: Meanings = Meanings {
     invalid: "Le serveur du site a répondu, mais sa réponse est inutilisable.",
     slow: "La connexion était établie, mais aucune réponse n’est arrivée dans le délai prévu.",
     upgrade: "La page a demandé une connexion durable, et le serveur du site ne l’a pas ouverte.",
-    app_silent: "Le serveur web fonctionne, mais l’application derrière lui ne donne pas de réponse utilisable.",
+    app_silent: "Le serveur du site fonctionne, mais une partie du site dont il dépend ne répond pas.",
     maintenance: "Il a été mis hors ligne volontairement pour un moment et reviendra ensuite.",
-    database: "L’application fonctionne, mais la base de données qui contient ses contenus n’accepte pas ses connexions.",
-    app_failed: "Votre demande est arrivée à l’application, qui n’a pas pu la traiter.",
+    database: "Le site fonctionne, mais l’espace où son contenu est enregistré ne répond pas.",
+    app_failed: "Votre demande est bien arrivée, mais le site n’a pas réussi à la traiter.",
     platform: "Votre demande est arrivée à la plateforme, qui a répondu à la place du site.",
     spared: "Le serveur du site vient d’échouer plusieurs fois ; les demandes sont donc retenues un court instant.",
     internal: "La cause se trouve dans le logiciel placé devant le site, pas dans le site lui-même.",

@@ -26,6 +26,7 @@ pub(super) static WORDS: Words = Words {
     declined: DECLINED,
     units: Units {
         plural: Plural::Same,
+        zero: '0',
         seconds: Forms::same("{} 秒"),
         minutes: Forms::same("{} 分"),
         hours: Forms::same("{} 時間"),
@@ -44,7 +45,7 @@ pub(super) static WORDS: Words = Words {
 };
 
 const HEADLINES: Headlines = Headlines {
-    dns_timeout: "このサイトのネームサーバーが応答していません",
+    dns_timeout: "このサイトのサーバーを見つけるのに時間がかかりすぎています",
     dns_error: "このサイトのサーバーのアドレスが見つかりません",
     nobody: "現在対応できるサーバーがありません",
     no_route: "このサイトのサーバーへの経路がありません",
@@ -60,9 +61,9 @@ const HEADLINES: Headlines = Headlines {
     slow: "サイトの応答に時間がかかりすぎました",
     upgrade: "このサイトとのリアルタイム接続を開けませんでした",
     circle: "このサイトへのリクエストが循環しています",
-    app_silent: "このサイトのアプリケーションが応答していません",
+    app_silent: "このサイトの一部が応答していません",
     maintenance: "このサイトはメンテナンス中です",
-    database: "このサイトがデータベースに接続できません",
+    database: "このサイトのコンテンツを読み出せません",
     app_failed: "このサイトでエラーが起きました",
     platform: "このサイトを動かしているプラットフォームでエラーが起きました",
     internal: "このサイトの手前にあるシステムで障害が起きました",
@@ -82,10 +83,10 @@ const MEANINGS: Meanings = Meanings {
     invalid: "サーバーから応答はありましたが、使える内容ではありませんでした。",
     slow: "接続はできましたが、決められた時間内に応答がありませんでした。",
     upgrade: "ページが継続的な接続を求めましたが、サーバーが開きませんでした。",
-    app_silent: "ウェブサーバーは動いていますが、その先のアプリケーションから使える応答が得られません。",
+    app_silent: "サイトのサーバーは動いていますが、その先で処理を行う部分が応答していません。",
     maintenance: "作業のために一時的に止めています。終わりしだい再開します。",
-    database: "アプリケーションは動いていますが、内容を保存しているデータベースに接続できません。",
-    app_failed: "リクエストはアプリケーションに届きましたが、そこで失敗しました。",
+    database: "サイトは動いていますが、コンテンツの保管場所が応答していません。",
+    app_failed: "リクエストは届きましたが、サイト側で処理中にエラーが起きました。",
     platform: "リクエストはプラットフォームに届き、プラットフォームがサイトに代わって応答しました。",
     spared: "サーバーで続けて障害が起きたため、少しの間リクエストを止めています。",
     internal: "原因はサイトの手前にあるソフトウェアにあり、サイトそのものではありません。",

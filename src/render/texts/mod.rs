@@ -24,6 +24,7 @@ mod ko;
 mod nl;
 mod pl;
 mod pt;
+mod pt_pt;
 mod ru;
 mod th;
 mod tr;
@@ -86,6 +87,7 @@ impl Texts {
             Language::Spanish => &const { en::operators(&es::WORDS) },
             Language::Arabic => &const { en::operators(&ar::WORDS) },
             Language::Portuguese => &const { en::operators(&pt::WORDS) },
+            Language::PortugueseEuropean => &const { en::operators(&pt_pt::WORDS) },
             Language::Hindi => &const { en::operators(&hi::WORDS) },
             Language::Indonesian => &const { en::operators(&id::WORDS) },
             Language::French => &const { en::operators(&fr::WORDS) },

@@ -26,6 +26,7 @@ pub(super) static WORDS: Words = Words {
     declined: DECLINED,
     units: Units {
         plural: Plural::OneOther,
+        zero: '0',
         seconds: Forms::two("{} seconde", "{} seconden"),
         minutes: Forms::two("{} minuut", "{} minuten"),
         hours: Forms::two("{} uur", "{} uur"),
@@ -44,7 +45,7 @@ pub(super) static WORDS: Words = Words {
 };
 
 const HEADLINES: Headlines = Headlines {
-    dns_timeout: "De naamserver van de site antwoordt niet",
+    dns_timeout: "Het zoeken naar de server van deze site duurt te lang",
     dns_error: "Het adres van de server van deze site is niet te vinden",
     nobody: "Er staat geen server klaar voor deze site",
     no_route: "Er is geen route naar de server van deze site",
@@ -60,9 +61,9 @@ const HEADLINES: Headlines = Headlines {
     slow: "De site deed te lang over het antwoord",
     upgrade: "De live verbinding met deze site kon niet worden geopend",
     circle: "Verzoeken aan deze site komen in een lus terecht",
-    app_silent: "De toepassing achter deze site antwoordt niet",
+    app_silent: "Een deel van deze site antwoordt niet",
     maintenance: "Deze site is in onderhoud",
-    database: "De site kan zijn database niet bereiken",
+    database: "Deze site kan niet bij zijn inhoud",
     app_failed: "Er ging iets mis op deze site",
     platform: "Het platform waarop deze site draait meldt een fout",
     internal: "Het systeem vóór deze site had een storing",
@@ -82,10 +83,10 @@ const MEANINGS: Meanings = Meanings {
     invalid: "De server van de site antwoordde, maar het antwoord is niet bruikbaar.",
     slow: "De verbinding was er, maar binnen de gestelde tijd kwam geen antwoord.",
     upgrade: "De pagina vroeg om een blijvende verbinding, en de server van de site opende die niet.",
-    app_silent: "De webserver werkt, maar krijgt geen bruikbaar antwoord van de toepassing erachter.",
+    app_silent: "De server van de site werkt, maar een deel van de site dat hij nodig heeft, antwoordt niet.",
     maintenance: "Hij is met opzet een tijdje uitgezet en komt daarna terug.",
-    database: "De toepassing werkt, maar de database met de inhoud accepteert geen verbindingen.",
-    app_failed: "Uw verzoek kwam bij de toepassing aan en mislukte daar.",
+    database: "De site werkt, maar de plek waar de inhoud is opgeslagen, antwoordt niet.",
+    app_failed: "Uw verzoek is aangekomen, maar de site kon het niet verwerken.",
     platform: "Uw verzoek kwam bij het platform aan, en dat antwoordde in plaats van de site.",
     spared: "De server van de site viel zojuist meerdere keren uit, dus verzoeken worden even tegengehouden.",
     internal: "De oorzaak ligt in de software vóór de site, niet in de site zelf.",

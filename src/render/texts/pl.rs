@@ -26,6 +26,7 @@ pub(super) static WORDS: Words = Words {
     declined: DECLINED,
     units: Units {
         plural: Plural::Polish,
+        zero: '0',
         seconds: Forms::three("{} sekundę", "{} sekundy", "{} sekund"),
         minutes: Forms::three("{} minutę", "{} minuty", "{} minut"),
         hours: Forms::three("{} godzinę", "{} godziny", "{} godzin"),
@@ -44,7 +45,7 @@ pub(super) static WORDS: Words = Words {
 };
 
 const HEADLINES: Headlines = Headlines {
-    dns_timeout: "Serwer nazw tej witryny nie odpowiada",
+    dns_timeout: "Wyszukiwanie serwera tej witryny trwa zbyt długo",
     dns_error: "Nie można znaleźć adresu serwera tej witryny",
     nobody: "Żaden serwer nie jest teraz gotowy dla tej witryny",
     no_route: "Nie ma trasy do serwera tej witryny",
@@ -60,9 +61,9 @@ const HEADLINES: Headlines = Headlines {
     slow: "Witryna zbyt długo nie odpowiadała",
     upgrade: "Nie udało się otworzyć stałego połączenia z tą witryną",
     circle: "Żądania do tej witryny krążą w kółko",
-    app_silent: "Aplikacja tej witryny nie odpowiada",
+    app_silent: "Część tej witryny nie odpowiada",
     maintenance: "W tej witrynie trwają prace techniczne",
-    database: "Witryna nie może połączyć się ze swoją bazą danych",
+    database: "Witryna nie ma dostępu do swoich treści",
     app_failed: "W tej witrynie wystąpił błąd",
     platform: "Platforma, na której działa ta witryna, zgłasza błąd",
     internal: "W systemie przed tą witryną wystąpiła usterka",
@@ -82,10 +83,10 @@ const MEANINGS: Meanings = Meanings {
     invalid: "Serwer witryny odpowiedział, ale tej odpowiedzi nie da się użyć.",
     slow: "Połączenie było nawiązane, ale w wyznaczonym czasie nie nadeszła odpowiedź.",
     upgrade: "Strona poprosiła o trwałe połączenie, a serwer witryny go nie otworzył.",
-    app_silent: "Serwer WWW działa, ale nie dostaje użytecznej odpowiedzi od aplikacji.",
+    app_silent: "Serwer witryny działa, ale nie odpowiada część witryny, od której on zależy.",
     maintenance: "Została celowo wyłączona na jakiś czas i potem wróci.",
-    database: "Aplikacja działa, ale baza danych z jej treścią nie przyjmuje połączeń.",
-    app_failed: "Żądanie dotarło do aplikacji i tam się nie powiodło.",
+    database: "Witryna działa, ale miejsce, w którym przechowuje treści, nie odpowiada.",
+    app_failed: "Żądanie dotarło, ale witryna nie zdołała go obsłużyć.",
     platform: "Żądanie dotarło do platformy, która odpowiedziała zamiast witryny.",
     spared: "Serwer witryny zawiódł przed chwilą kilka razy, dlatego żądania są na krótko wstrzymywane.",
     internal: "Przyczyna leży w oprogramowaniu przed witryną, a nie w samej witrynie.",

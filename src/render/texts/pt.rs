@@ -1,11 +1,11 @@
-//! Portuguese.
+//! Portuguese as it is written in Brazil.
 
 use super::{
     Advice, By, Declined, Forms, Grouped, Headlines, Labels, Meanings, Plural, Sayings, Units, WayTexts,
     Words,
 };
 
-/// The texts in Portuguese.
+/// The texts in Brazilian Portuguese.
 pub(super) static WORDS: Words = Words {
     sayings: Sayings::Grouped(&Grouped {
         maybe: "Possivelmente: {}",
@@ -26,6 +26,7 @@ pub(super) static WORDS: Words = Words {
     declined: DECLINED,
     units: Units {
         plural: Plural::OneOther,
+        zero: '0',
         seconds: Forms::two("{} segundo", "{} segundos"),
         minutes: Forms::two("{} minuto", "{} minutos"),
         hours: Forms::two("{} hora", "{} horas"),
@@ -44,7 +45,7 @@ pub(super) static WORDS: Words = Words {
 };
 
 const HEADLINES: Headlines = Headlines {
-    dns_timeout: "O servidor de nomes do site não responde",
+    dns_timeout: "A busca pelo servidor deste site está demorando demais",
     dns_error: "O endereço do servidor deste site não foi encontrado",
     nobody: "Nenhum servidor está disponível para este site",
     no_route: "Não há rota até o servidor deste site",
@@ -60,9 +61,9 @@ const HEADLINES: Headlines = Headlines {
     slow: "O site demorou demais para responder",
     upgrade: "A conexão em tempo real com este site não pôde ser aberta",
     circle: "As solicitações a este site estão em loop",
-    app_silent: "A aplicação deste site não responde",
+    app_silent: "Uma parte deste site não responde",
     maintenance: "Este site está em manutenção",
-    database: "O site não consegue acessar seu banco de dados",
+    database: "Este site não consegue acessar o próprio conteúdo",
     app_failed: "Ocorreu um erro neste site",
     platform: "A plataforma que hospeda este site informa um erro",
     internal: "O sistema à frente deste site teve uma falha",
@@ -82,10 +83,10 @@ const MEANINGS: Meanings = Meanings {
     invalid: "O servidor do site respondeu, mas a resposta não pode ser usada.",
     slow: "A conexão existia, mas nenhuma resposta chegou no tempo previsto.",
     upgrade: "A página pediu uma conexão duradoura, e o servidor do site não a abriu.",
-    app_silent: "O servidor web funciona, mas a aplicação por trás dele não dá uma resposta utilizável.",
+    app_silent: "O servidor do site funciona, mas uma parte do site da qual ele depende não responde.",
     maintenance: "Ele foi desligado de propósito por um tempo e voltará depois.",
-    database: "A aplicação funciona, mas o banco de dados com seus conteúdos não aceita conexões.",
-    app_failed: "A sua solicitação chegou à aplicação e falhou ali.",
+    database: "O site funciona, mas o local onde seu conteúdo fica guardado não responde.",
+    app_failed: "Sua solicitação chegou, mas o site não conseguiu processá-la.",
     platform: "A sua solicitação chegou à plataforma, que respondeu no lugar do site.",
     spared: "O servidor do site acabou de falhar várias vezes, por isso as solicitações são retidas por um momento.",
     internal: "A causa está no software à frente do site, não no próprio site.",

@@ -8,7 +8,7 @@ use super::{
 /// The texts in Turkish.
 pub(super) static WORDS: Words = Words {
     sayings: Sayings::Grouped(&Grouped {
-        maybe: "Olabilir: {}",
+        maybe: "Olası durum: {}",
         headlines: HEADLINES,
         meanings: MEANINGS,
         advice: ADVICE,
@@ -26,6 +26,7 @@ pub(super) static WORDS: Words = Words {
     declined: DECLINED,
     units: Units {
         plural: Plural::Same,
+        zero: '0',
         seconds: Forms::same("{} saniye"),
         minutes: Forms::same("{} dakika"),
         hours: Forms::same("{} saat"),
@@ -44,7 +45,7 @@ pub(super) static WORDS: Words = Words {
 };
 
 const HEADLINES: Headlines = Headlines {
-    dns_timeout: "Sitenin ad sunucusu yanıt vermiyor",
+    dns_timeout: "Bu sitenin sunucusunu bulmak çok uzun sürüyor",
     dns_error: "Bu sitenin sunucu adresi bulunamıyor",
     nobody: "Bu site için hazır bekleyen bir sunucu yok",
     no_route: "Bu sitenin sunucusuna giden bir yol yok",
@@ -60,9 +61,9 @@ const HEADLINES: Headlines = Headlines {
     slow: "Sitenin yanıt vermesi çok uzun sürdü",
     upgrade: "Bu siteyle canlı bağlantı açılamadı",
     circle: "Bu siteye gelen istekler döngüye giriyor",
-    app_silent: "Bu sitenin uygulaması yanıt vermiyor",
+    app_silent: "Bu sitenin bir bölümü yanıt vermiyor",
     maintenance: "Bu site bakımda",
-    database: "Site veritabanına ulaşamıyor",
+    database: "Site kendi içeriğine ulaşamıyor",
     app_failed: "Bu sitede bir hata oluştu",
     platform: "Bu siteyi barındıran platform hata bildiriyor",
     internal: "Bu sitenin önündeki sistemde arıza oldu",
@@ -82,10 +83,10 @@ const MEANINGS: Meanings = Meanings {
     invalid: "Sitenin sunucusu yanıt verdi, ama yanıt kullanılamıyor.",
     slow: "Bağlantı kuruldu, ama tanınan sürede yanıt gelmedi.",
     upgrade: "Sayfa kalıcı bir bağlantı istedi, sitenin sunucusu bunu açmadı.",
-    app_silent: "Web sunucusu çalışıyor, ama arkasındaki uygulamadan kullanılabilir bir yanıt alamıyor.",
+    app_silent: "Sitenin sunucusu çalışıyor, ancak sitenin ihtiyaç duyduğu bir bölüm yanıt vermiyor.",
     maintenance: "Bir süreliğine bilerek kapatıldı, sonra geri gelecek.",
-    database: "Uygulama çalışıyor, ama içeriğini tutan veritabanı bağlantı kabul etmiyor.",
-    app_failed: "İsteğiniz uygulamaya ulaştı ve orada başarısız oldu.",
+    database: "Site çalışıyor, ancak içeriğinin saklandığı yer yanıt vermiyor.",
+    app_failed: "İsteğiniz ulaştı, ancak site onu işlerken bir hata oluştu.",
     platform: "İsteğiniz platforma ulaştı, platform sitenin yerine yanıt verdi.",
     spared: "Sitenin sunucusu az önce birkaç kez hata verdi, bu yüzden istekler kısa süre bekletiliyor.",
     internal: "Neden sitenin kendisinde değil, önündeki yazılımda.",

@@ -80,6 +80,8 @@ impl Forms {
 pub struct Units {
     /// How it chooses among their forms.
     pub plural: Plural,
+    /// The first of the ten digits that browsers write numbers of the language with (CLDR default numbering systems).
+    pub zero: char,
     /// Seconds.
     pub seconds: Forms,
     /// Minutes.
@@ -123,7 +125,11 @@ impl Units {
     }
 
     fn number(&self, forms: &Forms, number: u32) -> String {
-        fill(self.plural.of(forms, number), &number.to_string())
+        let own = |digit: char| {
+            let value = digit.to_digit(10).unwrap_or_default();
+            u32::from(self.zero).checked_add(value).and_then(char::from_u32).unwrap_or(digit)
+        };
+        fill(self.plural.of(forms, number), &number.to_string().chars().map(own).collect::<String>())
     }
 }
 
@@ -178,6 +184,7 @@ mod tests {
             ("Arabic many", L::Arabic, 11 * HOUR, "11 ساعة"),
             ("Arabic hundred", L::Arabic, 100 * 60, "100 دقيقة"),
             ("Hebrew two", L::Hebrew, 48 * HOUR, "יומיים"),
+            ("Persian digits", L::Persian, 52 * HOUR, "۲ روز و ۴ ساعت"),
             ("Japanese", L::Japanese, 52 * HOUR, "2 日 4 時間"),
         ] {
             assert_eq!(Texts::of(language).words.wait(seconds), expected, "{id}");

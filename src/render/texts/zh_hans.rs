@@ -24,6 +24,7 @@ pub(super) static WORDS: Words = Words {
     declined: DECLINED,
     units: Units {
         plural: Plural::Same,
+        zero: '0',
         seconds: Forms::same("{} 秒"),
         minutes: Forms::same("{} 分钟"),
         hours: Forms::same("{} 小时"),
@@ -42,7 +43,7 @@ pub(super) static WORDS: Words = Words {
 };
 
 const HEADLINES: Headlines = Headlines {
-    dns_timeout: "网站的域名服务器没有响应",
+    dns_timeout: "查找该网站的服务器用时过长",
     dns_error: "找不到该网站服务器的地址",
     nobody: "目前没有可用的服务器为该网站服务",
     no_route: "没有通往该网站服务器的路由",
@@ -58,9 +59,9 @@ const HEADLINES: Headlines = Headlines {
     slow: "网站的响应时间过长",
     upgrade: "无法打开与该网站的实时连接",
     circle: "发往该网站的请求陷入循环",
-    app_silent: "该网站的应用程序没有响应",
+    app_silent: "该网站的一部分没有响应",
     maintenance: "该网站正在维护",
-    database: "网站无法连接到它的数据库",
+    database: "网站无法读取自己的内容",
     app_failed: "该网站出现了错误",
     platform: "托管该网站的平台报告了错误",
     internal: "位于该网站前面的系统发生了故障",
@@ -80,10 +81,10 @@ const MEANINGS: Meanings = Meanings {
     invalid: "网站的服务器有响应，但该响应无法使用。",
     slow: "连接已经建立，但在规定时间内没有收到响应。",
     upgrade: "页面请求建立持续的连接，但未能建立该连接。",
-    app_silent: "Web 服务器在运行，但没有从后面的应用程序得到可用的响应。",
+    app_silent: "网站的服务器在运行，但它所依赖的一部分没有响应。",
     maintenance: "网站是有意暂时关闭的，完成后就会恢复。",
-    database: "应用程序在运行，但保存内容的数据库不接受它的连接。",
-    app_failed: "您的请求已到达应用程序，但在那里失败了。",
+    database: "网站在运行，但存放内容的地方没有响应。",
+    app_failed: "您的请求已到达，但网站在处理时出错了。",
     platform: "您的请求已到达托管平台，由平台代替网站作出了响应。",
     spared: "网站的服务器刚刚多次出错，因此请求会被暂缓一小段时间。",
     internal: "原因在网站前面的软件，而不在网站本身。",

@@ -24,6 +24,7 @@ pub(super) static WORDS: Words = Words {
     declined: DECLINED,
     units: Units {
         plural: Plural::Same,
+        zero: '0',
         seconds: Forms::same("{} 秒"),
         minutes: Forms::same("{} 分鐘"),
         hours: Forms::same("{} 小時"),
@@ -42,7 +43,7 @@ pub(super) static WORDS: Words = Words {
 };
 
 const HEADLINES: Headlines = Headlines {
-    dns_timeout: "網站的網域名稱伺服器沒有回應",
+    dns_timeout: "尋找此網站的伺服器花費太久",
     dns_error: "找不到此網站伺服器的位址",
     nobody: "目前沒有可用的伺服器為此網站服務",
     no_route: "沒有通往此網站伺服器的路由",
@@ -58,9 +59,9 @@ const HEADLINES: Headlines = Headlines {
     slow: "網站的回應時間過長",
     upgrade: "無法開啟與此網站的即時連線",
     circle: "傳往此網站的請求陷入迴圈",
-    app_silent: "此網站的應用程式沒有回應",
+    app_silent: "此網站的一部分沒有回應",
     maintenance: "此網站正在維護",
-    database: "網站無法連線到它的資料庫",
+    database: "網站無法讀取自己的內容",
     app_failed: "此網站發生了錯誤",
     platform: "代管此網站的平台回報了錯誤",
     internal: "位於此網站前面的系統發生了故障",
@@ -80,10 +81,10 @@ const MEANINGS: Meanings = Meanings {
     invalid: "網站的伺服器有回應，但該回應無法使用。",
     slow: "連線已經建立，但在規定時間內沒有收到回應。",
     upgrade: "頁面要求建立持續的連線，但網站的伺服器沒有開啟它。",
-    app_silent: "Web 伺服器在運作，但沒有從後面的應用程式得到可用的回應。",
+    app_silent: "網站的伺服器在運作，但它所依賴的一部分沒有回應。",
     maintenance: "網站是刻意暫時關閉的，完成後就會恢復。",
-    database: "應用程式在運作，但存放內容的資料庫不接受它的連線。",
-    app_failed: "您的請求已到達應用程式，但在那裡失敗了。",
+    database: "網站在運作，但存放內容的地方沒有回應。",
+    app_failed: "您的請求已到達，但網站在處理時發生了錯誤。",
     platform: "您的請求已到達代管平台，由平台代替網站作出了回應。",
     spared: "網站的伺服器剛剛多次出錯，因此請求會被暫緩一小段時間。",
     internal: "原因在網站前面的軟體，而不在網站本身。",

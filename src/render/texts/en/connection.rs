@@ -4,8 +4,8 @@ use crate::render::texts::FailureText;
 
 pub(super) const DNS_TIMEOUT: FailureText = FailureText {
     name: "Name server not answering",
-    is: "The site's name server is not answering",
-    may: "The site's name server may not be answering",
+    is: "Finding this site’s server is taking too long",
+    may: "Finding this site’s server may be taking too long",
     meaning: "The address of the site’s server could not be looked up in time.",
     detail: "Before the edge can call the site's web server it has to look up its address. That question \
         got no answer in time.",
@@ -14,8 +14,8 @@ pub(super) const DNS_TIMEOUT: FailureText = FailureText {
 };
 pub(super) const DNS_ERROR: FailureText = FailureText {
     name: "Origin name does not resolve",
-    is: "The address of the site's server cannot be found",
-    may: "The address of the site's server may be missing",
+    is: "The address of the site’s server cannot be found",
+    may: "The address of the site’s server may be missing",
     meaning: "The site is not connected to a server at the moment.",
     detail: "The name under which the edge looks for the site's web server has no address.",
     owner: "Check that the origin's host name is spelled correctly in the settings and has an A, AAAA or \
@@ -80,8 +80,8 @@ pub(super) const CONNECTION_LIMIT_REACHED: FailureText = FailureText {
 };
 pub(super) const TLS_PROTOCOL_ERROR: FailureText = FailureText {
     name: "TLS handshake failed",
-    is: "No secure connection to the site's server could be made",
-    may: "A secure connection to the site's server may have failed",
+    is: "No secure connection to the site’s server could be made",
+    may: "A secure connection to the site’s server may have failed",
     meaning: "The site’s server could not set up an encrypted connection.",
     detail: "The edge and the site's web server could not agree on an encrypted connection.",
     owner: "Check that the port speaks TLS, that TLS 1.2 or 1.3 is enabled, and that a cipher is shared with \
@@ -89,8 +89,8 @@ pub(super) const TLS_PROTOCOL_ERROR: FailureText = FailureText {
 };
 pub(super) const TLS_ALERT_RECEIVED: FailureText = FailureText {
     name: "TLS alert from the origin",
-    is: "The site's server rejected the secure connection",
-    may: "The site's server may have rejected the secure connection",
+    is: "The site’s server rejected the secure connection",
+    may: "The site’s server may have rejected the secure connection",
     meaning: "The site’s server ended the encrypted connection before it began.",
     detail: "The site's web server ended the encrypted handshake with an alert instead of completing it.",
     owner: "Look up the alert in the server's log: most often the host name is not configured for TLS, or no \

@@ -25,6 +25,7 @@ static WORDS: Words = Words {
     declined: DECLINED,
     units: Units {
         plural: Plural::OneOther,
+        zero: '0',
         seconds: Forms::two("{} second", "{} seconds"),
         minutes: Forms::two("{} minute", "{} minutes"),
         hours: Forms::two("{} hour", "{} hours"),
@@ -43,7 +44,7 @@ const SURE: By = By {
 
 /// What stands beside a failure that was not met by this request.
 pub(super) const SPARED: &str =
-    "The site's server has just failed repeatedly, so it was not asked again for this request.";
+    "The site’s server has just failed repeatedly, so it was not asked again for this request.";
 
 const DECLINED: Declined = Declined {
     headline: "The site answered this request with the error {}",
