@@ -95,14 +95,16 @@ async function sheet(name, pictures, width) {
   await page.close();
 }
 
-test("every page is valid HTML of less than 30 KB that asks nobody for anything", async () => {
+test("every page is valid HTML of at most 20 KB that asks nobody for anything", async () => {
   for (const page of pages.values()) {
     if (!isHtml(page)) continue;
     const html = body(page);
     const report = await validator.validateString(html, page.path);
     const messages = report.results.flatMap((result) => result.messages.map((m) => `${m.line}: ${m.ruleId}: ${m.message}`));
     assert.deepEqual(messages, [], page.path);
-    assert.ok(Buffer.byteLength(html) < 30_000, `${page.path}: ${Buffer.byteLength(html)} bytes`);
+    // The gallery's own pages are for whoever runs the site.
+    const most = page.path.startsWith("/gallery") ? 30_000 : 20_000;
+    assert.ok(Buffer.byteLength(html) <= most, `${page.path}: ${Buffer.byteLength(html)} bytes`);
   }
 });
 
@@ -181,6 +183,26 @@ test("axe would have said so", async () => {
   const page = await browser.newPage();
   await page.setContent("<title>x</title><img src='data:,'><p style='color:#ddd;background:#fff'>pale</p>");
   assert.ok((await violations(page)).length >= 2);
+  await page.close();
+});
+
+test("by keyboard everything is reached in reading order, seen, and done", async () => {
+  const page = await browser.newPage();
+  await page.goto(`${base}/strata/connection_refused`);
+  const all = await page.locator("a[href], button, summary").filter({ visible: true }).evaluateAll((found) => found.map((each) => each.textContent.trim()));
+  const reached = [];
+  for (let step = 0; step < all.length; step += 1) {
+    await page.keyboard.press("Tab");
+    reached.push(await page.evaluate(() => document.activeElement.textContent.trim()));
+    assert.notEqual(await page.evaluate(() => getComputedStyle(document.activeElement).outlineStyle), "none", reached.at(-1));
+  }
+  assert.deepEqual(reached, all);
+  assert.ok(all.length >= 4, all.join(", "));
+  await page.keyboard.press("Enter");
+  assert.equal(await page.locator("details").getAttribute("open"), "", "the fold-out opens");
+  await page.getByRole("button", { name: "Pause" }).focus();
+  await page.keyboard.press("Space");
+  await page.getByRole("button", { name: "Resume" }).waitFor();
   await page.close();
 });
 
@@ -386,6 +408,7 @@ test("Try now asks, once, and not in the first seconds", async () => {
   const { context, page } = await visitor(url);
   state.up = true;
   for (let click = 0; click < 3; click += 1) await page.getByRole("link", { name: "Try now" }).click();
+  assert.equal(await page.getByRole("link", { name: "Try now" }).getAttribute("aria-busy"), "true", "and is shown that it was understood");
   await page.clock.runFor(3_000);
   assert.equal(state.asked.GET, 1, "an impatient hand costs nothing");
   await page.clock.runFor(3_000);

@@ -12,7 +12,11 @@
   }
   // At once, but not in the first seconds: then it waits for the end of them, and further clicks change nothing.
   let soon = 0;
-  if (once) once.onclick = (e) => { e.preventDefault(); soon ||= setTimeout(() => location.reload(), born + 5e3 - now()); };
+  if (once) once.onclick = (e) => {
+    e.preventDefault();
+    once.setAttribute("aria-busy", "true");
+    soon ||= setTimeout(() => location.reload(), born + 5e3 - now());
+  };
   if (!box) return;
   const button = box.querySelector("button"), count = box.querySelector("b"), key = "faultline:" + location.pathname;
   const store = (n) => { try { sessionStorage.setItem(key, n + ":" + now()); } catch { /* Without it every page begins anew. */ } };
