@@ -75,6 +75,7 @@ test("it deploys (dry run) beside a configuration of nothing but its entry", asy
   const { code, stdout, stderr } = await wrangler(place, ["deploy", "--dry-run", "--outdir", "out"]);
   assert.equal(code, 0, stdout + stderr);
   assert.match(stdout, /Total Upload: .* gzip: /);
+  assert.doesNotMatch(stdout + stderr, /WARNING/, "Wrangler's bundler has nothing to say about it");
   assert.equal(readdirSync(path.join(place, "out")).filter((name) => name.endsWith(".wasm")).length >= 1, true);
 });
 

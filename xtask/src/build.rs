@@ -1,5 +1,6 @@
 //! Rust → WebAssembly → the modules in `build/`.
 
+use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -108,7 +109,18 @@ fn settle(out: &Path) -> std::io::Result<()> {
         }
     }
     fs::remove_dir_all(snippets)?;
-    fs::write(script, text)
+    fs::write(script, each_key_once(&text))
+}
+
+/// wasm-bindgen names a module once for each run of imports out of it, and Wrangler warns of a key that stands twice in the list of
+/// imports. They are the same module.
+fn each_key_once(script: &str) -> String {
+    let mut seen = HashSet::new();
+    let is_new = |line: &&str| match line.trim_start().split_once("\": import") {
+        Some((key, _)) if key.starts_with("\"./") => seen.insert(key.to_owned()),
+        _ => true,
+    };
+    script.lines().filter(is_new).flat_map(|line| [line, "\n"]).collect()
 }
 
 /// Every file below a folder.
