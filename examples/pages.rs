@@ -93,6 +93,8 @@ fn pages() -> Result<Vec<(String, Rendered)>, Box<dyn Error>> {
 fn page(failure: Failure, confidence: Confidence, language: Language, look: &Look) -> Rendered {
     let exchange = Exchange {
         accept_language: Some(language.tag().into()),
+        // Not the first page, so that the way there is shown.
+        path: "/lamps".into(),
         ..sample::exchange("shop.example", Some("text/html"), true, NOW_MS)
     };
     let preferences = Preferences {

@@ -87,6 +87,8 @@ fn answer(failure: Failure, choice: &Choice, asked: &Asked<'_>, settings: &Setti
     let navigation = choice.format == Format::Html;
     let mut exchange = Exchange {
         accept_language: language,
+        // Not the first page, so that the way there is shown.
+        path: "/lamps".into(),
         ..sample::exchange(asked.host, Some(choice.media_type()), navigation, asked.now_ms)
     };
     let finding = sample::with_cause(sample::finding(failure, choice.confidence));
