@@ -11,7 +11,7 @@ use faultline::answer::{Circumstances, Language, Preferences, decide};
 use faultline::config;
 use faultline::exchange::Exchange;
 use faultline::failure::Failure;
-use faultline::gallery;
+use faultline::pages::{Asked, gallery};
 use faultline::render::{Rendered, render};
 use faultline::sample;
 use faultline::verdict::Confidence;
@@ -80,11 +80,11 @@ fn pages() -> Result<Vec<(String, Rendered)>, Box<dyn Error>> {
             pages.push((format!("/{}/{}", language.tag(), failure.code()), page));
         }
     }
-    let asked = gallery::Asked { method: "GET", host: "localhost", now_ms: NOW_MS, ..Default::default() };
+    let asked = Asked { method: "GET", host: "localhost", now_ms: NOW_MS, ..Default::default() };
     for (path, below) in
         [("/gallery", "/pages"), ("/gallery/connection_refused", "/pages/connection_refused")]
     {
-        let asked = gallery::Asked { below, ..asked };
+        let asked = Asked { below, ..asked };
         pages.push((path.into(), gallery::serve(&asked, &settings).ok_or("the gallery is off")?));
     }
     Ok(pages)
