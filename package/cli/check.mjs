@@ -4,8 +4,8 @@ import { randomBytes } from "node:crypto";
 import dns from "node:dns";
 import { parseArgs } from "node:util";
 import { Checking } from "./core.mjs";
-import { wrongUse } from "./main.mjs";
 import { Line } from "./sockets.mjs";
+import { wrongUse } from "./use.mjs";
 
 /** How long one look may take, in seconds, unless said otherwise: most people wait no longer for a page. */
 const SECONDS = 10;

@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { explainText } from "./core.mjs";
-import { wrongUse } from "./main.mjs";
+import { wrongUse } from "./use.mjs";
 
 /** The most that is read, in bytes: what the guide on the worker takes. */
 const BYTES_MAX = 64 * 1024;

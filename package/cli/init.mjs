@@ -5,8 +5,8 @@ import os from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline/promises";
 import { parseArgs } from "node:util";
-import { wrongUse } from "./main.mjs";
 import { FILES, examined, tell } from "./settings.mjs";
+import { wrongUse } from "./use.mjs";
 
 /** Where a site under development listens most often; only taken where nothing else is said. */
 const LOCAL = "http://127.0.0.1:3000";

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { checkSettings as examine } from "./core.mjs";
-import { wrongUse } from "./main.mjs";
+import { wrongUse } from "./use.mjs";
 
 /** The files Wrangler looks for, in its order. */
 export const FILES = ["wrangler.json", "wrangler.jsonc", "wrangler.toml"];
