@@ -7,13 +7,15 @@
 //! Copies hold what everybody may see. Where the RFCs leave a choice, the answer here is no: a missing copy costs a page
 //! of ours, a wrong one shows somebody else's.
 
+mod cache_status;
 mod directives;
 mod kept;
 mod request;
 mod serve;
 mod store;
 
-pub use kept::{KEPT_FIELD, Kept, field_for_use, fields_to_keep, restored};
+pub use cache_status::field_for_use;
+pub use kept::{KEPT_FIELD, Kept, fields_to_keep, restored};
 pub use serve::{Asks, Refused, Usable, calls_for_it, may_serve};
 pub use store::may_store;
 

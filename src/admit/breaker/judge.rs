@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Rules;
-use super::looks::Looks;
+use super::looks::{Looks, Suspicion};
 use super::row::{Row, Witness, Witnesses};
 use super::timer::Pause;
 use super::window::{Seen, Window};
@@ -14,18 +14,6 @@ use crate::admit::jitter::between;
 const NEARLY_ALL_PERCENT: u32 = 90;
 /// And how many exchanges that takes at least.
 const NEARLY_ALL_OF: u32 = 20;
-
-/// How much what was met says that the origin may be down, before anybody looked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Suspicion {
-    /// Nothing to speak of.
-    None,
-    /// Enough for a look now and then: three failures in two seconds and more, either in a row or as the share that
-    /// counts.
-    Slight,
-    /// Enough for a look at once: failures in a row, on several paths and of several clients.
-    Strong,
-}
 
 /// One set of rules, and its judgement.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

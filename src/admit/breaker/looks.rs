@@ -6,7 +6,6 @@
 use serde::{Deserialize, Serialize};
 
 use super::Rules;
-use super::judge::Suspicion;
 use crate::admit::counts::{self, Kind};
 use crate::outage::Cause;
 use crate::verdict::Finding;
@@ -27,6 +26,18 @@ pub fn look_url(url: &str, path: &str) -> Option<String> {
     let (scheme, after) = url.split_once("://")?;
     let authority = after.split(['/', '?', '#']).next().filter(|authority| !authority.is_empty())?;
     Some(format!("{scheme}://{authority}{path}"))
+}
+
+/// How much what was met says that the origin may be down, before anybody looked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Suspicion {
+    /// Nothing to speak of.
+    None,
+    /// Enough for a look now and then: three failures in two seconds and more, either in a row or as the share that
+    /// counts.
+    Slight,
+    /// Enough for a look at once: failures in a row, on several paths and of several clients.
+    Strong,
 }
 
 /// What a look saw.

@@ -21,59 +21,29 @@
 //! cost an increment and nothing else.
 
 mod judge;
+mod looking;
 pub mod looks;
 mod row;
 mod rules;
+mod sharing;
 mod timer;
+mod types;
 mod window;
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::counts::{Kind, Weight};
+use super::counts::Kind;
 use super::jitter::seconds;
-use crate::outage::{Cause, Counts, Met, Outage};
-use judge::{Judge, Suspicion};
+use crate::outage::{Cause, Met, Outage};
+use judge::Judge;
 use looks::Looks;
 pub use looks::{LOOK_EVERY_MS, LookResult};
 use row::Row;
 pub use row::Witness;
 pub use rules::Rules;
-
-/// Whether a request may go.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Admit {
-    /// It may.
-    Go,
-    /// It may not: the origin is spared.
-    Refuse {
-        /// Seconds until the next look at the origin, at least 1.
-        remaining_s: u32,
-    },
-}
-
-/// What a report changed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Change {
-    /// Nothing that anybody else must know.
-    Nothing,
-    /// It opened.
-    Opened,
-    /// It closed.
-    Closed,
-}
-
-/// An attempt that failed in a way that counts.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Failed {
-    /// What was found.
-    pub cause: Cause,
-    /// How it weighs.
-    pub weight: Weight,
-    /// Where it was met, and by whom.
-    pub witness: Witness,
-}
+pub use types::{Admit, Change, Failed, News, Told};
 
 /// The most sets of rules that are kept for one origin; beyond, the one that was not asked for longest is forgotten, such
 /// as those of an older deployment.
@@ -99,21 +69,6 @@ pub struct Breaker {
     /// What happened to it and was not asked for yet.
     #[serde(skip)]
     news: Vec<News>,
-}
-
-/// What happened to an outage, for whoever tells it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum News {
-    /// It began: what was met here has opened the breaker.
-    Began(Outage),
-    /// Others told of it, and are believed.
-    Heard(Outage),
-    /// An attempt or a look met another cause than before.
-    Changed(Outage),
-    /// It is over: a look of our own was answered.
-    Ended(Outage),
-    /// It is over: others told so.
-    HeardOver(Outage),
 }
 
 /// The most news that wait to be asked for.
@@ -227,99 +182,12 @@ impl Breaker {
         if opened { Change::Opened } else { Change::Nothing }
     }
 
-    /// Whether somebody should look at the origin now: a pause is over, or a suspicion wants to be confirmed. Nobody is
-    /// looking already.
-    pub fn wants_look(&mut self, now_ms: u64) -> bool {
-        if self.looks.is_under_way(now_ms) {
-            return false;
-        }
-        let looks = &self.looks;
-        self.judges.iter_mut().any(|judge| match judge.left_ms(now_ms) {
-            Some(left_ms) => left_ms == 0,
-            None => looks.may_confirm(judge.suspicion(now_ms), now_ms),
-        })
-    }
-
-    /// Whether somebody should look at once, whoever else may be asked: failures in a row from several sides press for it, and each
-    /// moment costs further visitors.
-    pub fn wants_pressing_look(&mut self, now_ms: u64) -> bool {
-        let looks = &self.looks;
-        let may_look = !looks.is_under_way(now_ms) && looks.may_confirm(Suspicion::Strong, now_ms);
-        may_look && self.judges.iter_mut().any(|judge| judge.suspicion(now_ms) == Suspicion::Strong)
-    }
-
-    /// Whether somebody should look although the pause may not be over, since nothing but the word of others keeps it
-    /// closed.
-    #[must_use]
-    pub fn wants_own_look(&self, now_ms: u64) -> bool {
-        !self.is_closed() && !self.looks.is_under_way(now_ms)
-    }
-
-    /// Whether somebody should look because an exchange has been waiting for nearly as long as it may: what comes of it
-    /// is then known when the deadline passes.
-    #[must_use]
-    pub fn wants_early_look(&self, now_ms: u64) -> bool {
-        self.is_closed()
-            && !self.looks.is_under_way(now_ms)
-            && self.looks.may_confirm(Suspicion::Slight, now_ms)
-    }
-
-    /// Somebody looks, for `budget_ms` milliseconds at most.
-    pub fn begin_look(&mut self, now_ms: u64, budget_ms: u32) {
-        self.looks.begin(now_ms, budget_ms);
-    }
-
-    /// What a look saw. Well: all is closed. A failure prolongs the pauses of those who count it and confirms their
-    /// suspicion; to whom it does not count, it is an answer.
-    pub fn on_look(&mut self, result: LookResult, now_ms: u64, random: u32) -> Change {
-        let was_closed = self.is_closed();
-        match self.looks.end(result, now_ms) {
-            LookResult::Well | LookResult::There => return self.close(now_ms, News::Ended),
-            LookResult::Nothing => {
-                self.judges
-                    .iter_mut()
-                    .filter(|judge| judge.is_open())
-                    .for_each(|judge| judge.repeat(now_ms, random));
-            }
-            LookResult::Failed { cause, kind } => {
-                for judge in &mut self.judges {
-                    if !judge.rules.counts.includes(kind) {
-                        judge.close(now_ms);
-                    } else if judge.is_open() {
-                        judge.prolong(now_ms, random);
-                    } else if judge.is_enough(now_ms, &self.looks) {
-                        judge.open(now_ms, random);
-                    }
-                }
-                let began_ms = self.rows.values().map(|row| row.first_ms).min().unwrap_or(now_ms);
-                // A look that confirms a suspicion sees less than the attempts that raised it.
-                let met = self.last.as_ref().filter(|_| was_closed).map_or(cause, |(_, met)| met.clone());
-                self.met(Met::Look, &met, began_ms, random);
-            }
-        }
-        self.changed_from(was_closed, now_ms, News::Ended)
-    }
-
-    /// Closes it by all rules, because others know that the origin is well.
-    pub fn close_as_told(&mut self, now_ms: u64) -> Change {
-        self.close(now_ms, News::HeardOver)
-    }
-
     fn close(&mut self, now_ms: u64, as_news: fn(Outage) -> News) -> Change {
         let was_closed = self.is_closed();
         self.judges.iter_mut().for_each(|judge| {
             judge.close(now_ms);
         });
         self.changed_from(was_closed, now_ms, as_news)
-    }
-
-    /// Opens it by these rules, because somebody who met this has opened. What is known here may be less.
-    pub fn open(&mut self, rules: &Rules, failed: &Failed, now_ms: u64, random: u32) {
-        let judge = self.judge(rules, now_ms, random);
-        if rules.on && !judge.is_open() {
-            judge.open(now_ms, random);
-            self.met(Met::Attempt, &failed.cause, now_ms, random);
-        }
     }
 
     /// What others may learn from this breaker by these rules: how long the pause still lasts, in milliseconds. `None`
@@ -340,50 +208,6 @@ impl Breaker {
     #[must_use]
     pub fn kinds(&self) -> Vec<Kind> {
         self.rows.keys().copied().collect()
-    }
-
-    /// Takes over an outage that others know of, after a failure of one's own: where that is of the same kind and no
-    /// good answers of one's own speak against it, or where at least two have opened. While open, their name for it and a
-    /// newer cause are taken over, and their pause where it begins after a look that was not known yet (`is_news`): what
-    /// is only said again prolongs nothing.
-    pub fn merge(&mut self, rules: &Rules, told: &Told, is_news: bool, now_ms: u64, random: u32) -> Change {
-        if !rules.on {
-            return Change::Nothing;
-        }
-        let was_closed = self.is_closed();
-        let failed_here = self.last.is_some();
-        let same_kind = self.last.as_ref().is_some_and(|(kind, _)| told.kinds.contains(kind));
-        let judge = self.judge(rules, now_ms, random);
-        let believed = judge.is_open()
-            || (same_kind && !judge.is_contradicted(now_ms, false))
-            || (failed_here && told.opened >= 2 && !judge.is_contradicted(now_ms, true));
-        if !believed {
-            return Change::Nothing;
-        }
-        if is_news || !judge.is_open() {
-            judge.take_over(now_ms, told.open_ms);
-        }
-        self.adopt(&told.outage, now_ms);
-        self.changed_from(was_closed, now_ms, News::HeardOver)
-    }
-
-    /// When the last look failed, where none went well since.
-    #[must_use]
-    pub fn look_failed_ms(&self) -> Option<u64> {
-        self.looks.failed_ms()
-    }
-
-    fn adopt(&mut self, theirs: &Outage, now_ms: u64) {
-        let known = self.outage.is_some();
-        let origin = &self.origin;
-        let new =
-            || Outage { origin: origin.clone(), ended_ms: None, counts: Counts::default(), ..theirs.clone() };
-        let ours = self.outage.get_or_insert_with(new);
-        ours.adopt(theirs, now_ms);
-        if !known {
-            let outage = ours.clone();
-            self.note(News::Heard(outage));
-        }
     }
 
     fn changed_from(&mut self, was_closed: bool, now_ms: u64, as_news: fn(Outage) -> News) -> Change {
@@ -452,19 +276,6 @@ impl Breaker {
         }
         judge
     }
-}
-
-/// What others know of an outage. Times are lengths where clocks may differ.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Told {
-    /// What is left of their pause, in milliseconds.
-    pub open_ms: u64,
-    /// How many others have opened lately, by what they met themselves.
-    pub opened: u32,
-    /// The kinds of failure they met.
-    pub kinds: Vec<Kind>,
-    /// The outage, with its causes.
-    pub outage: Outage,
 }
 
 #[cfg(test)]
