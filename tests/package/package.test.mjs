@@ -9,14 +9,14 @@ import test from "node:test";
 import { dev, faultline, folder, freePort, inRoot, install, json, modules, run, tarball, until, workerd, wrangler } from "./place.mjs";
 
 /** The largest the package may be, in bytes: it was 1.1 MiB when this was written, two thirds of it the two modules. */
-const BYTES_MAX = 1.6 * 1024 * 1024;
+const BYTES_MAX = 2 * 1024 * 1024;
 
 const FILES = [
   /^LICENSE-(APACHE|MIT)$/, /^README\.md$/, /^package\.json$/, /^index\.(js|d\.ts)$/, /^settings\.d\.ts$/, /^wrangler\.schema\.json$/,
   /^bin\/faultline\.mjs$/, /^cli\/[a-z]+\.mjs$/, /^cli\/faultline_cli(_bg\.wasm|\.js)$/,
   /^worker\/[a-z_-]+\.(js|wasm)$/, /^worker\/glue\/[a-z0-9-]+\.js$/,
 ];
-const NEEDED = ["README.md", "LICENSE-APACHE", "LICENSE-MIT", "index.js", "index.d.ts", "settings.d.ts", "wrangler.schema.json", "bin/faultline.mjs", "worker/index.js", "worker/faultline_bg.wasm", "cli/faultline_cli_bg.wasm"];
+const NEEDED = ["README.md", "LICENSE-APACHE", "LICENSE-MIT", "index.js", "index.d.ts", "settings.d.ts", "wrangler.schema.json", "bin/faultline.mjs", "worker/index.js", "worker/faultline_bg.wasm", "worker/faultline_pages_bg.wasm", "cli/faultline_cli_bg.wasm"];
 
 const bin = (name) => inRoot("node_modules", name);
 
