@@ -54,7 +54,7 @@ fn sheets() -> Vec<(String, Rendered)> {
 
 fn pages() -> Result<Vec<(String, Rendered)>, Box<dyn Error>> {
     let settings = config::read(&json!({ "FAULTLINE": { "logo": LOGO, "gallery": true } }))?;
-    let logo = settings.fallback.policy.look.logo.clone();
+    let logo = settings.fallback.policy.page.look.logo.clone();
     let mut pages = Vec::new();
     for theme in Theme::VARIANTS {
         let name: &str = theme.into();

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::config::Binding;
+use crate::address::Binding;
 use crate::failure::Failure;
 use crate::vantage::Platform;
 

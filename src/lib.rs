@@ -19,6 +19,7 @@
     clippy::disallowed_macros
 )]
 #![cfg_attr(not(test), deny(clippy::string_slice))]
+pub mod address;
 pub mod admit;
 pub mod advice;
 pub mod answer;

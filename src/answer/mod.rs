@@ -23,11 +23,9 @@ mod tag;
 #[cfg(test)]
 mod tests;
 
-use crate::config::Details;
 use crate::exchange::{Exchange, REQUEST_ID_CHARS_MAX};
 use crate::failure::Failure;
 use crate::hop::Hop;
-use crate::maintenance::Window;
 use crate::verdict::{Confidence, Finding, Reason};
 use brand::Look;
 use language::Wanted;
@@ -35,9 +33,9 @@ use language::Wanted;
 pub use client::{is_crawler, is_machine_path};
 pub use language::Language;
 pub use negotiate::{Format, negotiate};
-pub use own::{OwnWords, Sentence};
+pub use own::{Announcement, OwnWords, Sentence};
 pub use panel::Panel;
-pub use preferences::{CdnId, Preferences, Profile};
+pub use preferences::{CdnId, Details, Preferences, Profile, ProxyStatusInbound, SparedStatus};
 pub use proxy_status::{alert_name, failure_in_proxy_status, our_member};
 pub use reached::{Reached, reached};
 pub use retry_after::{RETRY_AFTER_S_MAX, WINDOW_S_MAX, retry_after};
@@ -71,8 +69,8 @@ pub struct Circumstances<'a> {
     pub known: Option<Known>,
     /// The `Proxy-Status` field of the origin's reply, untouched, when it had one.
     pub proxy_status: Option<&'a str>,
-    /// The maintenance window, for its title and text.
-    pub window: Option<&'a Window>,
+    /// What the maintenance window says of itself.
+    pub announcement: Option<&'a Announcement>,
     /// The outage, where nothing was sent.
     pub spared: Option<Spared>,
 }
@@ -216,11 +214,11 @@ pub fn decide(
         guide_url: linkable(preferences.guide_prefix.as_deref(), &["https://", "http://", "/"])
             .map(|prefix| format!("{}/guide/{}", prefix.trim_end_matches('/'), finding.failure.code())),
         look: look(&preferences.look),
-        own: OwnWords::choose(finding.failure, &wanted, circumstances.window, preferences),
+        own: OwnWords::choose(finding.failure, &wanted, circumstances.announcement, preferences),
         own_english: OwnWords::choose(
             finding.failure,
             &Wanted::new(None, None),
-            circumstances.window,
+            circumstances.announcement,
             preferences,
         ),
         reload: preferences.reload && by_hand && retry_after_s.is_some(),

@@ -5,7 +5,6 @@ use super::brand::OwnText;
 use super::language::{Range, Wanted};
 use super::{Preferences, Tag};
 use crate::failure::Failure;
-use crate::maintenance::Window;
 
 /// A sentence of the site's own.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,6 +13,15 @@ pub struct Sentence {
     pub tag: Option<Tag>,
     /// The words.
     pub text: String,
+}
+
+/// What a maintenance window says of itself: once for everybody, or in several languages.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Announcement {
+    /// In place of a page's usual title.
+    pub title: Vec<Sentence>,
+    /// In place of its usual text.
+    pub text: Vec<Sentence>,
 }
 
 /// The site's own words on an answer; what is missing is said in ours.
@@ -32,7 +40,7 @@ impl OwnWords {
     pub(super) fn choose(
         failure: Failure,
         wanted: &Wanted<'_>,
-        window: Option<&Window>,
+        announcement: Option<&Announcement>,
         preferences: &Preferences,
     ) -> Self {
         let own = |part: fn(&OwnText) -> Option<&String>| {
@@ -41,10 +49,10 @@ impl OwnWords {
             let (tag, text) = best(wanted, parts)?;
             Some(Sentence { tag: Some(tag.clone()), text: text.clone() })
         };
-        let of_window = |part: fn(&Window) -> &Vec<Sentence>| of_window(wanted, part(window?));
+        let announced = |part: fn(&Announcement) -> &Vec<Sentence>| announced(wanted, part(announcement?));
         Self {
-            headline: of_window(|window| &window.title).or_else(|| own(|own| own.headline.as_ref())),
-            meaning: of_window(|window| &window.text).or_else(|| own(|own| own.meaning.as_ref())),
+            headline: announced(|said| &said.title).or_else(|| own(|own| own.headline.as_ref())),
+            meaning: announced(|said| &said.text).or_else(|| own(|own| own.meaning.as_ref())),
             advice: own(|own| own.advice.as_ref()),
         }
     }
@@ -57,7 +65,7 @@ impl OwnWords {
     }
 }
 
-fn of_window(wanted: &Wanted<'_>, sentences: &[Sentence]) -> Option<Sentence> {
+fn announced(wanted: &Wanted<'_>, sentences: &[Sentence]) -> Option<Sentence> {
     let for_everybody = sentences.iter().find(|sentence| sentence.tag.is_none());
     let in_a_language = || {
         let tagged = sentences.iter().filter_map(|sentence| Some((sentence.tag.as_ref()?, sentence)));

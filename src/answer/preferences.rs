@@ -1,11 +1,13 @@
 //! What the operator wants answers to look like.
 
+use strum::{EnumString, IntoStaticStr, VariantNames};
+
 use super::Tag;
 use super::brand::{Look, OwnTexts};
-use crate::config::{self, Details, Policy, ProxyStatusInbound, Settings, SparedStatus};
 
 /// Which statuses visitors get for failures of part A of the list.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, EnumString, IntoStaticStr, VariantNames)]
+#[strum(serialize_all = "snake_case")]
 pub enum Profile {
     /// Cloudflare's own codes: 521, 522, 523, 525, 526, 530 where they fit.
     #[default]
@@ -14,6 +16,40 @@ pub enum Profile {
     Standard,
     /// 503 for whatever can pass by itself, for clients that retry nothing else; otherwise as `Standard`.
     Retryable,
+}
+
+/// The status of answers made while an origin is spared.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, EnumString, IntoStaticStr, VariantNames)]
+pub enum SparedStatus {
+    /// That of what the outage was met as.
+    #[default]
+    #[strum(serialize = "cause")]
+    Cause,
+    /// 503 for all.
+    #[strum(serialize = "503")]
+    Unavailable,
+}
+
+/// What visitors are told of the origin's own `Proxy-Status`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, EnumString, IntoStaticStr, VariantNames)]
+#[strum(serialize_all = "snake_case")]
+pub enum ProxyStatusInbound {
+    /// Nothing: it names what is behind.
+    #[default]
+    Off,
+    /// The names of its members and their errors.
+    Name,
+}
+
+/// Who sees the part of a page that is for the site's owner: cause, component, first checks.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, EnumString, IntoStaticStr, VariantNames)]
+#[strum(serialize_all = "snake_case")]
+pub enum Details {
+    /// Everybody, folded.
+    #[default]
+    Everybody,
+    /// Whoever brings the operator's pass.
+    Operator,
 }
 
 /// Our name among the intermediaries.
@@ -26,15 +62,16 @@ impl Default for CdnId {
     }
 }
 
-/// What the operator wants answers to look like.
+/// What the operator wants answers to look like: one of the rules of a route. What is not the route's own (our name, where the
+/// guide is) is filled in when the settings have been read; by default there is no guide to link to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Preferences {
     /// The status mapping in force.
     pub profile: Profile,
     /// Our name among the intermediaries (RFC 9209 section 2), as in `CDN-Loop`.
     pub cdn_id: CdnId,
-    /// Whether names and errors of the origin's own intermediaries are told to visitors.
-    pub tells_intermediaries: bool,
+    /// What visitors are told of the origin's own intermediaries.
+    pub proxy_status_inbound: ProxyStatusInbound,
     /// The name shown at the head of the page; the host name when there is none.
     pub brand_name: Option<String>,
     /// Where visitors get help: `https:`, `http:` or `mailto:`. Any other scheme is left out of the page.
@@ -58,31 +95,4 @@ pub struct Preferences {
     pub reload: bool,
     /// Who sees the part of a page for the site's owner.
     pub details: Details,
-}
-
-impl Preferences {
-    /// What a route's policy says; without settings there is no guide to link to.
-    #[must_use]
-    pub fn of(settings: Option<&Settings>, policy: &Policy) -> Self {
-        Self {
-            profile: match policy.profile {
-                config::Profile::Cloudflare => Profile::Cloudflare,
-                config::Profile::Standard => Profile::Standard,
-                config::Profile::Retryable => Profile::Retryable,
-            },
-            cdn_id: settings.map(|settings| CdnId(settings.cdn_id.clone())).unwrap_or_default(),
-            tells_intermediaries: policy.proxy_status_inbound == ProxyStatusInbound::Name,
-            brand_name: policy.brand_name.clone(),
-            support_url: policy.support_url.clone(),
-            status_url: policy.status_url.clone(),
-            guide_prefix: settings.filter(|settings| settings.guide).map(|settings| settings.prefix.clone()),
-            state_path: settings.map(|settings| format!("{}/state", settings.prefix)),
-            look: policy.look.clone(),
-            texts: policy.texts.clone(),
-            default_language: policy.default_language.clone(),
-            spared_status: policy.spared_status,
-            reload: policy.reload,
-            details: policy.details,
-        }
-    }
 }

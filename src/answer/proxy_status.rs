@@ -9,7 +9,7 @@ use sfv::{
     TokenRef,
 };
 
-use super::Preferences;
+use super::{Preferences, ProxyStatusInbound};
 use crate::failure::Failure;
 use crate::verdict::{Finding, Reason};
 
@@ -26,7 +26,7 @@ pub(super) fn field(
     inbound: Option<&str>,
     preferences: &Preferences,
 ) -> Option<String> {
-    let told = inbound.filter(|_| preferences.tells_intermediaries);
+    let told = inbound.filter(|_| preferences.proxy_status_inbound == ProxyStatusInbound::Name);
     let mut members = told.and_then(intermediaries).unwrap_or_default();
     members
         .push(ListEntry::Item(Item::with_params(name(&preferences.cdn_id.0)?, parameters(finding, reason)?)));

@@ -1,7 +1,6 @@
 //! The status a visitor gets.
 
-use super::{Preferences, Profile};
-use crate::config::SparedStatus;
+use super::{Preferences, Profile, SparedStatus};
 use crate::failure::{Category, Failure};
 use crate::hop::Hop;
 use crate::verdict::Finding;

@@ -63,10 +63,9 @@ fn a_windows_own_words_come_before_those_of_the_site_and_only_where_it_has_some(
     };
     let preferences = Preferences { texts: OwnTexts(vec![site]), ..Preferences::default() };
     let for_everybody = |text: &str| Sentence { tag: None, text: text.to_owned() };
-    let window = |title: Option<&str>, text: Option<&str>| Window {
+    let window = |title: Option<&str>, text: Option<&str>| Announcement {
         title: title.map(for_everybody).into_iter().collect(),
         text: text.map(for_everybody).into_iter().collect(),
-        ..Window::default()
     };
     let rows = [
         ("both", window(Some("Back at nine"), Some("Moving.")), "Back at nine", "Moving."),
@@ -74,7 +73,7 @@ fn a_windows_own_words_come_before_those_of_the_site_and_only_where_it_has_some(
         ("none", window(None, None), "Closed", "We are at work."),
     ];
     for (id, window, headline, meaning) in rows {
-        let circumstances = Circumstances { window: Some(&window), ..Circumstances::default() };
+        let circumstances = Circumstances { announcement: Some(&window), ..Circumstances::default() };
         let own = decide(&finding(Failure::Maintenance), &exchange(), &circumstances, &preferences).own;
         let text = |sentence: &Option<Sentence>| sentence.as_ref().map(|sentence| sentence.text.clone());
         let said = (text(&own.headline), text(&own.meaning), text(&own.advice));
@@ -88,7 +87,7 @@ fn a_windows_own_words_come_before_those_of_the_site_and_only_where_it_has_some(
 
 #[test]
 fn what_an_origin_fails_as_is_told_while_it_is_spared() {
-    use crate::config::SparedStatus::{Cause, Unavailable};
+    use crate::answer::SparedStatus::{Cause, Unavailable};
     use {Failure as F, Profile as P};
     let spared = Spared { since_ms: 1_763_632_000_000, next_look_ms: 1_763_632_800_000 };
     #[rustfmt::skip]

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use super::Aim;
-use crate::config::{Origin, Scheme};
+use crate::address::{Origin, Scheme};
 use crate::probe::target::Target;
 
 /// What is to be checked: a URL, and perhaps the origin that is said to be behind it.

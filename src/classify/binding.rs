@@ -5,7 +5,7 @@
 
 use super::app::{self, in_the_app};
 use super::{Asked, Judgement};
-use crate::config::BindingKind;
+use crate::address::BindingKind;
 use crate::failure::{Failure, Owner};
 use crate::hop::Hop;
 use crate::outcome::{Exception, Outcome};

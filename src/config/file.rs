@@ -8,12 +8,10 @@ use std::fmt;
 
 use serde_json::{Map, Value};
 
-use super::binding::{Binding, BindingKind};
 use super::mistake::{Mistake, Place};
-use super::origin::{Origin, Scheme};
-use super::pattern::Pattern;
 use super::reader::{self, Found};
-use super::{Settings, Target, suggest};
+use super::{Settings, suggest};
+use crate::address::{Binding, BindingKind, Origin, Pattern, Scheme, Target};
 
 /// What was found in a file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

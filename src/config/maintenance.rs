@@ -5,10 +5,10 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use super::mistake::{Mistake, Mistakes, Place};
-use super::pattern::{self, Pattern};
 use super::reader::{self, Found};
 use super::table::{Kind, Row, row};
 use super::text;
+use crate::address::{PATTERN_FORM, Pattern};
 use crate::answer::{Sentence, Tag};
 use crate::maintenance::{Switch, Window};
 
@@ -43,7 +43,7 @@ pub(super) static WINDOW: &[Row<Window>] = &[
     row(
         "match",
         Kind::Text {
-            form: pattern::FORM,
+            form: PATTERN_FORM,
             set: |window, text| {
                 window.only = Some(Pattern::parse(text)?);
                 Ok(())
@@ -57,7 +57,7 @@ pub(super) static WINDOW: &[Row<Window>] = &[
         Kind::Own {
             form: "a line of at most 60 characters, or a table of them by language",
             default: "none",
-            read: |window, value, at, found| window.title = sentences(value, text::line, at, found),
+            read: |window, value, at, found| window.says.title = sentences(value, text::line, at, found),
         },
         "What the page says in place of its usual title: `title = \"Back at noon\"`, or `title = { en = \"…\", sv = \"…\" }`.",
     ),
@@ -66,7 +66,7 @@ pub(super) static WINDOW: &[Row<Window>] = &[
         Kind::Own {
             form: "a paragraph of at most 500 characters, or a table of them by language",
             default: "none",
-            read: |window, value, at, found| window.text = sentences(value, text::paragraph, at, found),
+            read: |window, value, at, found| window.says.text = sentences(value, text::paragraph, at, found),
         },
         "What the page says in place of its usual text. Whoever reads none of the languages of a table reads Faultline's words.",
     ),

@@ -4,14 +4,11 @@
 //! them from a runtime or a file, and whether the origins they name exist. [`reference()`] explains every
 //! setting; the table behind it also drives the reader.
 
-mod binding;
 mod file;
 mod logo;
 mod maintenance;
 mod mistake;
-mod origin;
 mod own_texts;
-mod pattern;
 mod policy;
 mod reader;
 mod reference;
@@ -31,16 +28,12 @@ use crate::maintenance::{LetThrough, Window};
 use crate::notice;
 use crate::vantage;
 
-pub use self::binding::{Binding, BindingKind};
 pub use self::file::{Examined, Warning, examine};
 pub use self::maintenance::read_switch;
 use self::mistake::Place;
 pub use self::mistake::{Mistake, Mistakes, VALUE_CHARS_MAX};
-pub use self::origin::{Origin, Scheme, Target, ZONE_KEY};
-pub use self::pattern::Pattern;
 pub use self::policy::{
-    Details, Gallery, Intercept, Policy, Probe, Profile, ProxyStatusInbound, RedirectLoops, Resolver,
-    SoftFailures, SparedStatus, Statuses, WatchBodies,
+    Gallery, Intercept, Policy, Probe, RedirectLoops, Resolver, SoftFailures, Statuses, WatchBodies,
 };
 pub use self::reference::reference;
 pub use self::route::Route;
@@ -89,7 +82,7 @@ impl Default for Settings {
 
 impl Settings {
     /// The first route that matches, or else [`Settings::fallback`]. `host` and `path` are as for
-    /// [`Pattern::matches`]; nothing is allocated.
+    /// [`crate::address::Pattern::matches`]; nothing is allocated.
     #[must_use]
     pub fn route(&self, host: &str, path: &str) -> &Route {
         self.numbered_route(host, path).1

@@ -36,7 +36,7 @@ pub(super) fn read(policy: &mut Policy, value: &Value, at: &Place, found: &mut F
     if texts.len() > TEXTS_MAX {
         found.push(Mistake::new(at, value, format!("at most {TEXTS_MAX} texts")));
     } else {
-        policy.texts.0 = texts;
+        policy.page.texts.0 = texts;
     }
 }
 

@@ -1,7 +1,6 @@
 //! What Faultline does for a route: how long it waits, what it looks at, what it replaces.
 
-use crate::answer::Tag;
-use crate::answer::brand::{Look, OwnTexts};
+use crate::answer::Preferences;
 use crate::classify::soft::Sign;
 use strum::{EnumString, IntoStaticStr, VariantNames};
 
@@ -22,8 +21,6 @@ pub struct Policy {
     pub probe: Probe,
     /// Who tells the probe whether a name resolves.
     pub resolver: Resolver,
-    /// The statuses sent for failures.
-    pub profile: Profile,
     /// Which of the origin's own error replies are replaced.
     pub intercept: Intercept,
     /// The statuses at which a reply of the origin is looked at.
@@ -38,32 +35,14 @@ pub struct Policy {
     pub watch_bodies: WatchBodies,
     /// How much of a body is held back, in bytes, so that a break within it can still be answered; 0 is off.
     pub hold_bytes: u32,
-    /// The name of the site on pages.
-    pub brand_name: Option<String>,
-    /// Where a visitor finds help: an http(s) or mailto link.
-    pub support_url: Option<String>,
-    /// Where the state of the site is told: an http(s) or mailto link.
-    pub status_url: Option<String>,
-    /// Theme, colours, logo and home page.
-    pub look: Look,
-    /// The site's own sentences.
-    pub texts: OwnTexts,
-    /// The language of whoever wants none that there is; `None` is English.
-    pub default_language: Option<Tag>,
-    /// Whether pages come back by themselves when the site does.
-    pub reload: bool,
-    /// Who sees the part of a page for the site's owner.
-    pub details: Details,
-    /// What visitors are told of the origin's own `Proxy-Status`.
-    pub proxy_status_inbound: ProxyStatusInbound,
+    /// What our answers look like.
+    pub page: Preferences,
     /// When an attempt is repeated.
     pub retry: retry::Rules,
     /// When an origin is left alone.
     pub breaker: breaker::Rules,
     /// The path at the origin that is looked at: begins with `/`, without a fragment.
     pub look_path: String,
-    /// The status of answers made while an origin is spared.
-    pub spared_status: SparedStatus,
     /// How many requests an origin is given at once.
     pub limit: limit::Rules,
     /// Which copies are kept for when the origin fails.
@@ -83,7 +62,6 @@ impl Default for Policy {
             idle_ms: 30_000,
             probe: Probe::Auto,
             resolver: Resolver::default(),
-            profile: Profile::Cloudflare,
             intercept: Intercept::Gateway,
             intercept_statuses: Statuses::AllServerErrors,
             soft_failures: SoftFailures::Observe,
@@ -91,19 +69,10 @@ impl Default for Policy {
             redirect_loops: RedirectLoops::Observe,
             watch_bodies: WatchBodies::Auto,
             hold_bytes: 0,
-            brand_name: None,
-            support_url: None,
-            status_url: None,
-            look: Look::default(),
-            texts: OwnTexts::default(),
-            default_language: None,
-            reload: true,
-            details: Details::Everybody,
-            proxy_status_inbound: ProxyStatusInbound::Off,
+            page: Preferences { reload: true, ..Preferences::default() },
             retry: retry::Rules::default(),
             breaker: breaker::Rules::default(),
             look_path: "/".to_owned(),
-            spared_status: SparedStatus::Cause,
             limit: limit::Rules::default(),
             stale: stale::Rules::default(),
             stale_ignores: Vec::new(),
@@ -121,18 +90,6 @@ pub enum Probe {
     Off,
 }
 
-/// The status of answers made while an origin is spared.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, EnumString, IntoStaticStr, VariantNames)]
-pub enum SparedStatus {
-    /// That of what the outage was met as.
-    #[default]
-    #[strum(serialize = "cause")]
-    Cause,
-    /// 503 for all.
-    #[strum(serialize = "503")]
-    Unavailable,
-}
-
 /// Whether the gallery of previews is public.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Gallery {
@@ -142,18 +99,6 @@ pub enum Gallery {
     On,
     /// Nowhere.
     Off,
-}
-
-/// Which statuses are sent for failures.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString, IntoStaticStr, VariantNames)]
-#[strum(serialize_all = "snake_case")]
-pub enum Profile {
-    /// Cloudflare's 521, 522, 523, 525, 526 and 530 beside 502, 503 and 504.
-    Cloudflare,
-    /// Registered statuses only, as RFC 9209 section 2.3 recommends.
-    Standard,
-    /// 503 for every failure that passes by itself, so that clients which retry nothing else do retry.
-    Retryable,
 }
 
 /// Which of the origin's own error replies are replaced.
@@ -205,16 +150,6 @@ pub enum WatchBodies {
     Always,
     /// None.
     Never,
-}
-
-/// What visitors are told of the origin's own `Proxy-Status`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString, IntoStaticStr, VariantNames)]
-#[strum(serialize_all = "snake_case")]
-pub enum ProxyStatusInbound {
-    /// Nothing: it names what is behind.
-    Off,
-    /// The names of its members and their errors.
-    Name,
 }
 
 /// Who tells the probe whether a name resolves.
@@ -271,15 +206,4 @@ mod tests {
             assert_eq!((all.contains(status), some.contains(status)), (in_all, in_some), "{status}");
         }
     }
-}
-
-/// Who sees the part of a page that is for the site's owner: cause, component, first checks.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, EnumString, IntoStaticStr, VariantNames)]
-#[strum(serialize_all = "snake_case")]
-pub enum Details {
-    /// Everybody, folded.
-    #[default]
-    Everybody,
-    /// Whoever brings the operator's pass.
-    Operator,
 }

@@ -8,7 +8,9 @@ use super::route::{Route, report_origins, report_unreachable};
 use super::route_rows::{Draft, ROUTE};
 use super::table::{Global, Kind, Row, VARS, Vars, for_routes, global_rows};
 use super::table_look::LOOK;
-use super::{Routing, Settings, maintenance, origin::Target, pattern::Pattern, standing, suggest};
+use super::{Routing, Settings, maintenance, standing, suggest};
+use crate::address::{Pattern, Target};
+use crate::answer::CdnId;
 use crate::retry::origins::Order;
 
 /// The mistakes found so far.
@@ -45,7 +47,15 @@ pub(super) fn vars(value: &Value, at: &Place, found: &mut Found) -> Settings {
         let_through,
     } = global;
     let origin = vars.origin.unwrap_or(Target::Zone);
-    let routes: Vec<Route> = routes.into_iter().map(|route| route.at(&origin)).collect();
+    let complete = |route: Unplaced| {
+        let mut route = route.at(&origin);
+        let page = &mut route.policy.page;
+        page.cdn_id = CdnId(cdn_id.clone());
+        page.guide_prefix = guide.then(|| prefix.clone());
+        page.state_path = Some(format!("{prefix}/state"));
+        route
+    };
+    let routes: Vec<Route> = routes.into_iter().map(complete).collect();
     let fallback = Unplaced {
         name: "default".to_owned(),
         pattern: Pattern::any(),
@@ -54,7 +64,7 @@ pub(super) fn vars(value: &Value, at: &Place, found: &mut Found) -> Settings {
         order: Order::Listed,
         policy,
     };
-    let fallback = fallback.at(&origin);
+    let fallback = complete(fallback);
     Settings {
         cdn_id,
         prefix,

@@ -3,10 +3,9 @@
 use serde_json::{Map, Value};
 
 use super::mistake::{Mistake, Place};
-use super::origin::Target;
-use super::pattern::Pattern;
 use super::policy::Policy;
 use super::route_rows::Draft;
+use crate::address::{Pattern, Target};
 use crate::retry::origins::Order;
 
 /// Requests of one kind, where they go, and what holds for them.

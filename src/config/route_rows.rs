@@ -1,9 +1,8 @@
 //! The settings of one route only: rows of the one table.
 
-use super::origin::Target;
-use super::pattern::{self, Pattern};
 use super::table::{Kind, LINE, Row, row};
 use super::text;
+use crate::address::{PATTERN_FORM, Pattern, Target};
 use crate::retry::origins::Order;
 
 /// A route as far as it has been read.
@@ -22,7 +21,7 @@ pub(super) static ROUTE: &[Row<Draft>] = &[
     row(
         "match",
         Kind::Text {
-            form: pattern::FORM,
+            form: PATTERN_FORM,
             set: |draft, text| {
                 draft.pattern = Some(Pattern::parse(text)?);
                 Ok(())

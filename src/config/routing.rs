@@ -6,8 +6,8 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::pattern::Pattern;
 use super::route::Route;
+use crate::address::Pattern;
 
 /// The routes by what their patterns begin with. A route is its place in the list.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

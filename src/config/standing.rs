@@ -7,13 +7,14 @@ use serde_json::Value;
 use strum::VariantNames as _;
 
 use super::mistake::{Mistake, Place};
-use super::pattern::{self, Pattern};
-use super::policy::{Policy, SparedStatus};
+use super::policy::Policy;
 use super::reader::Found;
-use super::table::{Global, Kind, Row, Slot, row};
+use super::table::{Global, Kind, Row, Slot, choice, row};
 use super::text;
+use crate::address::{PATTERN_FORM, Pattern};
 use crate::admit::breaker;
 use crate::admit::counts::Counts;
+use crate::answer::SparedStatus;
 
 const fn number(min: u32, max: u32, unit: &'static str, slot: Slot<Policy, u32>) -> Kind<Policy> {
     Kind::Integer { min, max, unit, slot }
@@ -108,11 +109,7 @@ pub(super) static STANDING: &[Row<Policy>] = &[
     ),
     row(
         "spared_status",
-        Kind::Choice {
-            names: SparedStatus::VARIANTS,
-            set: |policy, word| word.parse().map(|status| policy.spared_status = status).is_ok(),
-            show: |policy| <&str>::from(policy.spared_status).to_owned(),
-        },
+        choice!(page.spared_status: SparedStatus),
         "The status while an origin is spared. `cause`: that of what it fails as; crawlers, `/robots.txt` and \
          `profile = \"retryable\"` get 503. `503`: everybody does.",
     ),
@@ -185,7 +182,7 @@ pub(super) static EVERYWHERE: &[Row<Global>] = &[
             default: "`[\"*/.well-known/acme-challenge/*\"]`",
             start: |global| global.let_through.paths.clear(),
             item: |global, value| {
-                let text = value.as_str().ok_or(pattern::FORM)?;
+                let text = value.as_str().ok_or(PATTERN_FORM)?;
                 global.let_through.paths.push(Pattern::parse(text)?);
                 Ok(())
             },

@@ -7,16 +7,15 @@ use serde_json::Value;
 use strum::VariantNames;
 
 use super::mistake::{Mistake, Place};
-use super::origin::Target;
-use super::pattern::Pattern;
 use super::policy::{
-    Gallery, Intercept, Policy, Probe, Profile, ProxyStatusInbound, RedirectLoops, Resolver, SoftFailures,
-    Statuses, WatchBodies,
+    Gallery, Intercept, Policy, Probe, RedirectLoops, Resolver, SoftFailures, Statuses, WatchBodies,
 };
 use super::reader::Found;
 use super::standing::{EVERYWHERE, STANDING};
 use super::table_look::LOOK;
 use super::text;
+use crate::address::{Pattern, Target};
+use crate::answer::{Profile, ProxyStatusInbound};
 use crate::classify::soft::Sign;
 use crate::maintenance::{LetThrough, Window};
 use crate::notice;
@@ -119,14 +118,16 @@ macro_rules! checked {
 pub(super) use checked;
 
 macro_rules! choice {
-    ($field:ident: $type:ty) => {
+    ($($field:ident).+: $type:ty) => {
         Kind::Choice {
             names: <$type>::VARIANTS,
-            set: |policy, word| word.parse().map(|value| policy.$field = value).is_ok(),
-            show: |policy| <&str>::from(policy.$field).to_owned(),
+            set: |policy, word| word.parse().map(|value| policy.$($field).+ = value).is_ok(),
+            show: |policy| <&str>::from(policy.$($field).+).to_owned(),
         }
     };
 }
+
+pub(super) use choice;
 
 pub(super) const fn row<T>(key: &'static str, kind: Kind<T>, doc: &'static str) -> Row<T> {
     Row { key, kind, doc }
@@ -287,7 +288,7 @@ pub(super) static POLICY: &[Row<Policy>] = &[
     ),
     row(
         "profile",
-        choice!(profile: Profile),
+        choice!(page.profile: Profile),
         "The statuses of our answers. `cloudflare`: 521, 522, 523, 525, 526 and 530 beside 502, 503 and \
          504. `standard`: what RFC 9209 recommends. `retryable`: 503 for all that passes by itself.",
     ),
@@ -342,7 +343,7 @@ pub(super) static POLICY: &[Row<Policy>] = &[
     ),
     row(
         "proxy_status_inbound",
-        choice!(proxy_status_inbound: ProxyStatusInbound),
+        choice!(page.proxy_status_inbound: ProxyStatusInbound),
         "What of the origin's own `Proxy-Status` visitors are told with our answer. `off`: nothing, it names what is behind. \
          `name`: the names of its members and their error types. The event has the field itself.",
     ),

@@ -5,9 +5,8 @@ use std::net::IpAddr;
 
 use strum::VariantArray;
 
-use super::binding::Binding;
-use super::origin::{Origin, Target, absolute, host_and_port, no_query_or_fragment};
 use super::policy::Resolver;
+use crate::address::{Binding, Origin, Target, absolute, host_and_port, no_query_or_fragment};
 use crate::answer::Tag;
 use crate::answer::brand::{CONTRAST_MIN, Colour, Theme};
 

@@ -8,9 +8,10 @@ use super::gate::{Asking, Way};
 use super::isolate::Isolate;
 use super::origins::Origin;
 use super::{glue, operator};
+use crate::address::{Binding, Target};
 use crate::answer::Preferences;
 use crate::classify::{self, Asked, Judgement};
-use crate::config::{Binding, Policy, Route, Target};
+use crate::config::{Policy, Route};
 use crate::exchange::{Exchange, Tried};
 use crate::operator::Claim;
 use crate::outcome::Outcome;
@@ -169,8 +170,8 @@ impl Case {
     }
 
     /// What the operator wants answers to look like.
-    pub fn preferences(&self) -> Preferences {
-        Preferences::of(self.isolate.settings.as_ref().ok(), self.policy())
+    pub fn preferences(&self) -> &'static Preferences {
+        &self.policy().page
     }
 
     /// The route's policy.

@@ -7,8 +7,9 @@ use web_sys::{Headers, Response, ResponseInit};
 use super::case::Case;
 use super::reply::fields;
 use super::{facts, glue, send, wait};
+use crate::address::Target;
 use crate::answer::{self, Circumstances};
-use crate::config::{Route, Target};
+use crate::config::Route;
 use crate::outcome::Reply;
 use crate::retry;
 use crate::stale::{self, Asks};
@@ -95,7 +96,7 @@ fn usable(case: &Case, finding: &Finding, stored: &Response) -> Option<Response>
     if let Some(field) = stale::field_for_use(&usable, cdn_id, went, finding.received_status, failure) {
         headers.set("Cache-Status", &field).ok()?;
     }
-    let answer = answer::decide(finding, exchange, &Circumstances::default(), &case.preferences());
+    let answer = answer::decide(finding, exchange, &Circumstances::default(), case.preferences());
     for (name, value) in answer.headers.iter().filter(|(name, _)| *name == "Proxy-Status") {
         headers.set(name, value).ok()?;
     }

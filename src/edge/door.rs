@@ -7,7 +7,8 @@ use wasm_bindgen::prelude::*;
 use web_sys::Request;
 
 use super::{facts, log, respond};
-use crate::config::{Settings, Target};
+use crate::address::Target;
+use crate::config::Settings;
 use crate::refused;
 use crate::render::Rendered;
 

@@ -4,7 +4,8 @@ use web_sys::{Headers, Request};
 
 use super::isolate::Isolate;
 use super::{glue, log};
-use crate::config::{Settings, Target};
+use crate::address::Target;
+use crate::config::Settings;
 use crate::exchange::{self, CONDITIONS, Exchange, OriginAddress};
 use crate::request_url::{self, Address, RequestUrl};
 use crate::vantage::{self, Platform, Setting, Shown};

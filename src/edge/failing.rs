@@ -12,13 +12,12 @@ use super::gate::{Asking, HeldBack};
 use super::isolate::Isolate;
 use super::{account, care, compared, copies, facts, glue, look, reply, respond, send, wait};
 use crate::admit;
-use crate::answer::{Circumstances, Known, Spared};
+use crate::answer::{Announcement, Circumstances, Known, Spared};
 use crate::classify::{self, Judgement};
 use crate::compare::redirect::{self, Redirect};
 use crate::config::RedirectLoops;
 use crate::failure::Failure;
 use crate::intercept::{self, Delivery};
-use crate::maintenance::Window;
 use crate::next::{self, Done, Next, Situation};
 use crate::outcome::{Outcome, Reply, WELL};
 use crate::pass::body::{self, Treatment};
@@ -40,7 +39,7 @@ struct Standing {
     /// Whether the origin's breaker was told.
     told: bool,
     known: Option<Known>,
-    window: Option<Window>,
+    announcement: Option<Announcement>,
     spared: Option<Spared>,
 }
 
@@ -181,15 +180,15 @@ impl Standing {
             done: Done::default(),
             told: false,
             known: None,
-            window: None,
+            announcement: None,
             spared: None,
         }
     }
 
     /// Of a request that was not sent; nobody's breaker is told of it.
     fn unsent(held: HeldBack) -> Self {
-        let HeldBack { finding, known, window, spared, .. } = held;
-        Self { known, window, spared, told: true, ..Self::new(None, Judgement::fail(finding)) }
+        let HeldBack { finding, known, announcement, spared, .. } = held;
+        Self { known, announcement, spared, told: true, ..Self::new(None, Judgement::fail(finding)) }
     }
 
     fn situation<'a>(&'a self, case: &'a Case) -> Situation<'a> {
@@ -247,7 +246,7 @@ impl Standing {
         let circumstances = Circumstances {
             known: self.known,
             proxy_status: self.head.as_ref().and_then(|head| head.header("proxy-status")),
-            window: self.window.as_ref(),
+            announcement: self.announcement.as_ref(),
             spared: self.spared,
         };
         finish(case, finding, End::Ours(circumstances))

@@ -44,7 +44,7 @@ pub fn finish(case: &mut Case, finding: &Finding, end: End<'_>) -> Response {
     let exchange = &case.exchange;
     let (event, response) = match end {
         End::Ours(circumstances) => {
-            let mut answer = answer::decide(finding, exchange, &circumstances, &case.preferences());
+            let mut answer = answer::decide(finding, exchange, &circumstances, case.preferences());
             answer.clock = clock(&answer, exchange.timezone.as_deref());
             let response = respond::response(&render::render(&answer)).unwrap_or_else(respond::last_resort);
             if finding.failure == Failure::Maintenance {

@@ -10,10 +10,10 @@ use super::origins::Origin;
 use super::{facts, glue, operator};
 use crate::admit::breaker::Admit;
 use crate::admit::limit::shed_wait_s;
-use crate::answer::{Known, Spared};
+use crate::answer::{Announcement, Known, Spared};
 use crate::config::{Route, Settings};
 use crate::failure::Failure;
-use crate::maintenance::{self, Visitor, Window};
+use crate::maintenance::{self, Visitor};
 use crate::operator::Claim;
 use crate::request_url::RequestUrl;
 use crate::retry::origins::{Choice, Order, choose, only};
@@ -35,7 +35,7 @@ pub struct HeldBack {
     /// When it is worth coming back.
     pub known: Option<Known>,
     /// The window, for its words.
-    pub window: Option<Window>,
+    pub announcement: Option<Announcement>,
     /// How long the origin has been failing, in milliseconds.
     pub outage_ms: Option<u64>,
     /// Which of the route's origins the request would have gone to.
@@ -47,7 +47,7 @@ pub struct HeldBack {
 impl HeldBack {
     /// One of which nothing more is known.
     pub const fn because(finding: Finding) -> Self {
-        Self { finding, known: None, window: None, outage_ms: None, place: 0, spared: None }
+        Self { finding, known: None, announcement: None, outage_ms: None, place: 0, spared: None }
     }
 }
 
@@ -98,7 +98,7 @@ impl<'a> Asking<'a> {
         Some(HeldBack {
             finding: certain(Failure::Maintenance, "settings:maintenance"),
             known: closed.remaining_s.map(ends),
-            window: Some(closed.window.clone()),
+            announcement: Some(closed.window.says.clone()),
             outage_ms: None,
             place: 0,
             spared: None,
@@ -160,7 +160,7 @@ impl<'a> Asking<'a> {
                 None => certain(Failure::Internal, "breaker:no_outage"),
             },
             known: Some(Known::BreakerOpen(seconds)),
-            window: None,
+            announcement: None,
             outage_ms: outage.map(|outage| outage.lasted_ms(now_ms)),
             place,
             spared,
@@ -173,7 +173,7 @@ pub fn shed() -> HeldBack {
     HeldBack {
         finding: certain(Failure::LoadShed, "limit:in_flight"),
         known: Some(Known::RoomIn(shed_wait_s(glue::random()))),
-        window: None,
+        announcement: None,
         outage_ms: None,
         place: 0,
         spared: None,

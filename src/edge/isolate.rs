@@ -10,9 +10,10 @@ use super::ledger::Records;
 use super::origins::{Origin, Origins};
 use super::send::Plans;
 use super::{facts, glue, switch};
+use crate::address::Target;
 use crate::compare::redirect::Circles;
 use crate::compare::request::Requests;
-use crate::config::{self, Mistakes, Route, Settings, Target};
+use crate::config::{self, Mistakes, Policy, Route, Settings};
 use crate::pass::sampling::Sampler;
 use crate::probe::names::Names;
 use crate::probe::sharing::Looks;
@@ -153,7 +154,12 @@ impl Isolate {
 
     /// What holds for a request that no route can be found for.
     pub fn refusing(&'static self) -> &'static Route {
-        &self.refusing.get_or_init(Settings::default).fallback
+        let without_pages = || {
+            let mut settings = Settings::default();
+            settings.fallback.policy.page = Policy::default().page;
+            settings
+        };
+        &self.refusing.get_or_init(without_pages).fallback
     }
 
     /// The origin at a place of a route.

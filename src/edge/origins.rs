@@ -8,9 +8,10 @@ use std::collections::HashMap;
 
 use super::isolate::Isolate;
 use super::{facts, glue};
+use crate::address::{Target, ZONE_KEY as ZONE};
 use crate::admit::breaker::Admit;
 use crate::admit::origin::{Moment, Origin as Bookkeeping};
-use crate::config::{Policy, Target, ZONE_KEY as ZONE};
+use crate::config::Policy;
 use crate::retry::budget::Budget;
 
 /// The most hosts of a zone that have a state of their own; the hosts beyond share one.

@@ -14,9 +14,9 @@ use web_sys::{Request, Response};
 use super::isolate::Isolate;
 use super::{facts, glue, log, operator, respond, wait};
 use crate::config::read_switch;
-use crate::maintenance::call::{self, Answered};
 use crate::maintenance::{Switch, takes_faultline_out};
 use crate::operator::{self as passes, Use, is_operator};
+use crate::pages::maintenance::{self as call, Answered};
 use crate::render::Rendered;
 
 /// The key of the value.

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use crate::config::Pattern;
+use crate::address::Pattern;
 use crate::request_url::RequestUrl;
 use ipnet::IpNet;
 

@@ -4,14 +4,13 @@
 //! the operator, listed addresses and listed paths through. Out of scope: reading settings (`config`), and what a
 //! visitor is answered (`answer`, with [`crate::answer::Known::MaintenanceEnds`]). Nothing here reads a clock.
 
-pub mod call;
 mod let_through;
 
 pub use let_through::{LetThrough, Visitor};
 
+use crate::address::Pattern;
 use crate::admit::jitter::{between, seconds};
-use crate::answer::Sentence;
-use crate::config::Pattern;
+use crate::answer::Announcement;
 use crate::request_url::RequestUrl;
 
 /// A time in which the site, or a part of it, is closed.
@@ -23,10 +22,8 @@ pub struct Window {
     pub until_ms: Option<u64>,
     /// Which requests it is for; `None`: all.
     pub only: Option<Pattern>,
-    /// What a page says in place of its usual title: once for everybody, or in several languages.
-    pub title: Vec<Sentence>,
-    /// What a page says in place of its usual text, in the same way.
-    pub text: Vec<Sentence>,
+    /// What pages say of it.
+    pub says: Announcement,
 }
 
 /// The operator's word, which needs no deploy: a KV value, or a call.

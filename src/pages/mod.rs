@@ -8,6 +8,7 @@ mod call;
 pub mod console;
 pub mod gallery;
 pub mod guide;
+pub mod maintenance;
 #[cfg(test)]
 mod tests;
 

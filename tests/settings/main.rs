@@ -5,14 +5,16 @@ mod files;
 mod mistakes;
 mod standing;
 
+use faultline::address::{Pattern, Target};
 use faultline::admit::counts::Counts;
 use faultline::admit::{breaker, limit};
 use faultline::answer::Tag;
 use faultline::answer::brand::{Colour, Look, OwnText, OwnTexts, Theme};
+use faultline::answer::{CdnId, Details, Preferences, Profile, ProxyStatusInbound, SparedStatus};
 use faultline::classify::soft::Sign;
 use faultline::config::{
-    Gallery, Intercept, Pattern, Policy, Probe, Profile, ProxyStatusInbound, RedirectLoops, Resolver, Route,
-    Routing, Settings, SoftFailures, SparedStatus, Statuses, Target, WatchBodies, read, reference,
+    Gallery, Intercept, Policy, Probe, RedirectLoops, Resolver, Route, Routing, Settings, SoftFailures,
+    Statuses, WatchBodies, read, reference,
 };
 use faultline::failure::Failure;
 use faultline::maintenance::LetThrough;
@@ -64,7 +66,6 @@ fn nothing_set_means_the_documented_defaults() {
                 idle_ms: 30_000,
                 probe: Probe::Auto,
                 resolver: Resolver::At("https://cloudflare-dns.com/dns-query".into()),
-                profile: Profile::Cloudflare,
                 intercept: Intercept::Gateway,
                 intercept_statuses: Statuses::AllServerErrors,
                 soft_failures: SoftFailures::Observe,
@@ -72,15 +73,22 @@ fn nothing_set_means_the_documented_defaults() {
                 redirect_loops: RedirectLoops::Observe,
                 watch_bodies: WatchBodies::Auto,
                 hold_bytes: 0,
-                brand_name: None,
-                support_url: None,
-                status_url: None,
-                look: Look::default(),
-                texts: OwnTexts::default(),
-                default_language: None,
-                reload: true,
-                details: faultline::config::Details::Everybody,
-                proxy_status_inbound: ProxyStatusInbound::Off,
+                page: Preferences {
+                    profile: Profile::Cloudflare,
+                    cdn_id: CdnId("faultline".into()),
+                    proxy_status_inbound: ProxyStatusInbound::Off,
+                    brand_name: None,
+                    support_url: None,
+                    status_url: None,
+                    guide_prefix: Some("/_faultline".into()),
+                    state_path: Some("/_faultline/state".into()),
+                    look: Look::default(),
+                    texts: OwnTexts::default(),
+                    default_language: None,
+                    spared_status: SparedStatus::Cause,
+                    reload: true,
+                    details: Details::Everybody,
+                },
                 retry: retry::Rules { repeats: 1, budget_percent: 10, idempotency_key: false },
                 breaker: breaker::Rules {
                     on: true,
@@ -93,7 +101,6 @@ fn nothing_set_means_the_documented_defaults() {
                     open_max_s: 10,
                 },
                 look_path: "/".to_owned(),
-                spared_status: SparedStatus::Cause,
                 limit: limit::Rules { max_in_flight: 0, adaptive: false },
                 stale: stale::Rules { on: true, stale_if_error_s: 0 },
                 stale_ignores: vec![],
@@ -136,14 +143,14 @@ fn everything() -> Value {
     all
 }
 
-fn every_policy_key_set() -> Policy {
+/// `home`: what a page has of the settings that no route has.
+fn every_policy_key_set(home: Preferences) -> Policy {
     Policy {
         deadline_ms: 100,
         connect_budget_ms: 30_000,
         idle_ms: 300_000,
         probe: Probe::Off,
         resolver: Resolver::Off,
-        profile: Profile::Retryable,
         intercept: Intercept::None,
         intercept_statuses: Statuses::These(vec![429, 503]),
         redirect_loops: RedirectLoops::Replace,
@@ -153,29 +160,35 @@ fn every_policy_key_set() -> Policy {
             .to_vec(),
         watch_bodies: WatchBodies::Always,
         hold_bytes: 1_048_576,
-        brand_name: Some("Example".into()),
-        support_url: Some("mailto:help@example.com".into()),
-        status_url: Some("https://status.example.com".into()),
-        look: Look {
-            theme: Theme::Plain,
-            home_url: Some("https://example.com".into()),
-            logo: Some(
-                "data:image/svg+xml;base64,PHN2ZyB4bWxucz0naHR0cDovL3d3dy53My5vcmcvMjAwMC9zdmcnLz4=".into(),
-            ),
-            accent: Colour::parse("#1a5fb4"),
-            accent_dark: Colour::parse("#99c1f1"),
+        page: Preferences {
+            profile: Profile::Retryable,
+            spared_status: SparedStatus::Unavailable,
+            brand_name: Some("Example".into()),
+            support_url: Some("mailto:help@example.com".into()),
+            status_url: Some("https://status.example.com".into()),
+            look: Look {
+                theme: Theme::Plain,
+                home_url: Some("https://example.com".into()),
+                logo: Some(
+                    "data:image/svg+xml;base64,PHN2ZyB4bWxucz0naHR0cDovL3d3dy53My5vcmcvMjAwMC9zdmcnLz4="
+                        .into(),
+                ),
+                accent: Colour::parse("#1a5fb4"),
+                accent_dark: Colour::parse("#99c1f1"),
+            },
+            texts: OwnTexts(vec![OwnText {
+                language: Tag::parse("pt-BR").unwrap(),
+                failure: Failure::DnsError,
+                headline: Some("Kein Name".into()),
+                meaning: None,
+                advice: None,
+            }]),
+            default_language: Tag::parse("sv-SE"),
+            reload: false,
+            details: Details::Operator,
+            proxy_status_inbound: ProxyStatusInbound::Name,
+            ..home
         },
-        texts: OwnTexts(vec![OwnText {
-            language: Tag::parse("pt-BR").unwrap(),
-            failure: Failure::DnsError,
-            headline: Some("Kein Name".into()),
-            meaning: None,
-            advice: None,
-        }]),
-        default_language: Tag::parse("sv-SE"),
-        reload: false,
-        details: faultline::config::Details::Operator,
-        proxy_status_inbound: ProxyStatusInbound::Name,
         retry: retry::Rules { repeats: 0, budget_percent: 100, idempotency_key: true },
         breaker: breaker::Rules {
             on: false,
@@ -188,7 +201,6 @@ fn every_policy_key_set() -> Policy {
             open_max_s: 3_600,
         },
         look_path: "/healthz?from=edge".to_owned(),
-        spared_status: SparedStatus::Unavailable,
         limit: limit::Rules { max_in_flight: 100_000, adaptive: true },
         stale: stale::Rules { on: false, stale_if_error_s: 2_592_000 },
         stale_ignores: vec!["x-app-version".into()],
@@ -211,7 +223,13 @@ fn every_key_reaches_its_field_as_a_table_and_as_text() {
             (set.platform, set.client_address_field.as_deref(), set.request_id_field.as_deref()),
             (vantage::Setting::Workerd, Some("x-real-ip"), Some("x-request-id"))
         );
-        assert_eq!(set.fallback.policy, every_policy_key_set());
+        let home = Preferences {
+            cdn_id: CdnId("edge.example.com".into()),
+            guide_prefix: None,
+            state_path: Some("/status/state".into()),
+            ..Preferences::default()
+        };
+        assert_eq!(set.fallback.policy, every_policy_key_set(home));
         assert_eq!(base(&set.fallback), "http://[::1]:8787");
     }
 }
@@ -231,10 +249,17 @@ fn a_route_overrides_every_policy_key_and_only_for_itself() {
     let other =
         json!({"match": "b.example", "origin": "https://b.internal", "name": "b", "profile": "standard"});
     let set = settings(json!({"FAULTLINE": {"deadline_ms": 500, "routes": [route, other]}}));
-    assert_eq!(set.routes[0].policy, every_policy_key_set());
+    let home = Preferences {
+        guide_prefix: Some("/_faultline".into()),
+        state_path: Some("/_faultline/state".into()),
+        ..Preferences::default()
+    };
+    assert_eq!(set.routes[0].policy, every_policy_key_set(home.clone()));
     assert_eq!((set.routes[0].name.as_str(), base(&set.routes[0])), ("a.example", "zone"));
-    let general = Policy { deadline_ms: 500, ..Policy::default() };
-    assert_eq!(set.routes[1].policy, Policy { profile: Profile::Standard, ..general.clone() });
+    let page = Preferences { reload: true, ..home };
+    let general = Policy { deadline_ms: 500, page: page.clone(), ..Policy::default() };
+    let standard = Preferences { profile: Profile::Standard, ..page };
+    assert_eq!(set.routes[1].policy, Policy { page: standard, ..general.clone() });
     assert_eq!((set.routes[1].name.as_str(), base(&set.routes[1])), ("b", "https://b.internal"));
     assert_eq!(set.fallback.policy, general);
 }
@@ -318,6 +343,6 @@ fn the_example_of_the_reference_page_is_good() {
     let example = page.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
     let parsed: Value = toml::from_str(example).unwrap();
     let set = settings(parsed["vars"].clone());
-    assert_eq!(set.route("api.example.com", "/v1").policy.profile, Profile::Standard);
+    assert_eq!(set.route("api.example.com", "/v1").policy.page.profile, Profile::Standard);
     assert_eq!(set.fallback.policy.deadline_ms, 20_000);
 }

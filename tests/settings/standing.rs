@@ -1,7 +1,8 @@
 //! The settings that are lists: maintenance windows, who is let through, several origins.
 
+use faultline::address::Target;
 use faultline::answer::Tag;
-use faultline::config::{Route, Settings, Target, read};
+use faultline::config::{Route, Settings, read};
 use faultline::retry::origins::Order;
 use serde_json::{Value, json};
 
@@ -36,10 +37,10 @@ fn windows_are_read_in_full() {
     let [first, second] = set.windows.as_slice() else { panic!("{:?}", set.windows) };
     assert_eq!((first.from_ms, first.until_ms), (Some(1_800_000_000_000), Some(1_800_003_600_000)));
     assert_eq!(first.only.as_ref().map(ToString::to_string).as_deref(), Some("*/shop/*"));
-    let title: Vec<_> = first.title.iter().map(|one| (one.tag.is_none(), one.text.as_str())).collect();
+    let title: Vec<_> = first.says.title.iter().map(|one| (one.tag.is_none(), one.text.as_str())).collect();
     assert_eq!(title, [(true, "Back soon")]);
     let text: Vec<_> =
-        first.text.iter().map(|one| (one.tag.as_ref().map(Tag::as_str), one.text.as_str())).collect();
+        first.says.text.iter().map(|one| (one.tag.as_ref().map(Tag::as_str), one.text.as_str())).collect();
     assert_eq!(text, [(Some("en"), "We move the shelves."), (Some("pt-BR"), "Estamos de mudança.")]);
     assert_eq!((second.from_ms, second.until_ms, &second.only), (None, None, &None));
 }

@@ -2,10 +2,9 @@
 
 use super::{exchange, finding, header};
 use crate::answer::brand::{OwnText, OwnTexts};
-use crate::answer::{Answer, Circumstances, Language, Preferences, Sentence, Tag, decide};
+use crate::answer::{Announcement, Answer, Circumstances, Language, Preferences, Sentence, Tag, decide};
 use crate::exchange::Exchange;
 use crate::failure::Failure;
-use crate::maintenance::Window;
 
 /// A site that says it in each of these languages.
 fn site(languages: &[&str], default: Option<&str>) -> Preferences {
@@ -23,10 +22,15 @@ fn site(languages: &[&str], default: Option<&str>) -> Preferences {
     }
 }
 
-fn asked(accept_language: &str, preferences: &Preferences, window: Option<&Window>) -> Answer {
+fn asked(accept_language: &str, preferences: &Preferences, announcement: Option<&Announcement>) -> Answer {
     let exchange = Exchange { accept_language: Some(accept_language.to_owned()), ..exchange() };
-    let failure = if window.is_some() { Failure::Maintenance } else { Failure::ConnectionRefused };
-    decide(&finding(failure), &exchange, &Circumstances { window, ..Circumstances::default() }, preferences)
+    let failure = if announcement.is_some() { Failure::Maintenance } else { Failure::ConnectionRefused };
+    decide(
+        &finding(failure),
+        &exchange,
+        &Circumstances { announcement, ..Circumstances::default() },
+        preferences,
+    )
 }
 
 #[test]
@@ -62,9 +66,11 @@ fn each_visitor_reads_the_best_of_the_sites_words_and_ours() {
 #[test]
 fn a_window_says_it_to_everybody_or_to_each_in_their_language() {
     let sentence = |tag: &str, text: &str| Sentence { tag: Tag::parse(tag), text: text.to_owned() };
-    let for_everybody = Window { title: vec![sentence("", "Closed")], ..Window::default() };
-    let by_language =
-        Window { title: vec![sentence("en", "Closed"), sentence("sv", "Stängt")], ..Window::default() };
+    let for_everybody = Announcement { title: vec![sentence("", "Closed")], ..Announcement::default() };
+    let by_language = Announcement {
+        title: vec![sentence("en", "Closed"), sentence("sv", "Stängt")],
+        ..Announcement::default()
+    };
     // id, window, Accept-Language, default, what is said
     let rows = [
         ("to everybody", &for_everybody, "sv", None, Some("Closed")),

@@ -1,7 +1,7 @@
 //! What the operator sees of an answer, and what nobody else does.
 
 use super::*;
-use crate::config::Details;
+use crate::answer::Details;
 use crate::exchange::{OriginAddress, Tried};
 
 fn asked(is_operator: bool) -> Exchange {

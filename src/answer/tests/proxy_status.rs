@@ -3,13 +3,19 @@
 use strum::VariantArray;
 
 use super::{exchange, finding, header};
-use crate::answer::{CdnId, Circumstances, Preferences, alert_name, decide, failure_in_proxy_status};
+use crate::answer::{
+    CdnId, Circumstances, Preferences, ProxyStatusInbound, alert_name, decide, failure_in_proxy_status,
+};
 use crate::failure::Failure;
 use crate::verdict::{Finding, Reason};
 
 /// The field where the origin's members are told.
 fn field(finding: &Finding, inbound: Option<&str>) -> String {
-    with(finding, inbound, &Preferences { tells_intermediaries: true, ..Preferences::default() })
+    with(
+        finding,
+        inbound,
+        &Preferences { proxy_status_inbound: ProxyStatusInbound::Name, ..Preferences::default() },
+    )
 }
 
 fn with(finding: &Finding, inbound: Option<&str>, preferences: &Preferences) -> String {

@@ -7,13 +7,14 @@ use web_sys::Request;
 
 use super::super::isolate::Isolate;
 use super::super::{facts, glue, operator, respond, switch};
-use crate::config::{Settings, Target};
+use crate::address::Target;
+use crate::config::Settings;
 use crate::json;
 use crate::ledger::view::Question;
-use crate::maintenance::call::{Credentials, credentials};
 use crate::maintenance::closed;
 use crate::operator::{self as passes, Refused, Use, is_operator};
 use crate::pages::console::{self, Asked, Draw, Facts, OriginTold, Place};
+use crate::pages::maintenance::{Credentials, credentials};
 use crate::render::Rendered;
 use crate::request_url::RequestUrl;
 use crate::vantage::Platform;

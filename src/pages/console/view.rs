@@ -3,9 +3,10 @@
 use serde_json::{Map, Value, json};
 
 use super::{Filter, LATELY_MS, Place, WEEKS};
+use crate::address::{Target, ZONE_KEY};
 use crate::advice::{self, Check};
 use crate::answer::{Language, short_id};
-use crate::config::{Settings, Target, ZONE_KEY};
+use crate::config::Settings;
 use crate::event::reason_word;
 use crate::ledger::desk::Kept;
 use crate::ledger::entry::{Entry, evidence};

@@ -75,7 +75,7 @@ fn preview(failure: Failure, asked: &Asked<'_>, settings: &Settings) -> Rendered
 fn answer(failure: Failure, choice: &Choice, asked: &Asked<'_>, settings: &Settings) -> Answer {
     let route = settings.routes.iter().find(|route| route.name == choice.route);
     let policy = &route.unwrap_or(&settings.fallback).policy;
-    let mut preferences = Preferences::of(Some(settings), policy);
+    let mut preferences = policy.page.clone();
     if !choice.branded {
         let Preferences { guide_prefix, reload, .. } = preferences;
         preferences = Preferences { guide_prefix, reload, ..Preferences::default() };

@@ -115,14 +115,13 @@ fn the_sites_own_advice_comes_before_the_tables_in_its_language_only() {
 
 #[test]
 fn what_programs_read_is_english_whatever_the_visitor_reads() {
-    use crate::answer::{Sentence, Tag};
-    use crate::maintenance::Window;
+    use crate::answer::{Announcement, Sentence, Tag};
     let sentence = |tag: &str, text: &str| Sentence { tag: Tag::parse(tag), text: text.to_owned() };
-    let window = Window {
+    let window = Announcement {
         title: vec![sentence("en", "Moving house"), sentence("sv", "Vi flyttar")],
-        ..Window::default()
+        ..Announcement::default()
     };
-    let circumstances = Circumstances { window: Some(&window), ..Circumstances::default() };
+    let circumstances = Circumstances { announcement: Some(&window), ..Circumstances::default() };
     let said = |accept: &str| {
         let exchange = Exchange { accept_language: Some("sv".into()), ..exchange(accept) };
         let finding = finding(Failure::Maintenance, Confidence::Certain);

@@ -31,7 +31,7 @@ pub struct Pattern {
 }
 
 /// What may be written, for whoever wrote something else.
-pub(super) const FORM: &str = "a pattern like `example.com/shop/*`, `*.example.com/*` or `*/lab/x*` \
+pub(crate) const FORM: &str = "a pattern like `example.com/shop/*`, `*.example.com/*` or `*/lab/x*` \
     (host/path; `*` only at the start of the host and the end of the path)";
 
 impl Pattern {
@@ -79,13 +79,13 @@ impl Pattern {
 
     /// The one host it is for, in lower case and without a dot at its end; `None` where it is for many.
     #[must_use]
-    pub(super) fn one_host(&self) -> Option<&str> {
+    pub(crate) fn one_host(&self) -> Option<&str> {
         (!self.any_host_before).then_some(self.host.as_str())
     }
 
     /// What the path is, or begins with where the second is true.
     #[must_use]
-    pub(super) fn path(&self) -> (&str, bool) {
+    pub(crate) fn path(&self) -> (&str, bool) {
         (&self.path, self.any_path_after)
     }
 

@@ -162,7 +162,7 @@ impl Origin {
 }
 
 /// Parses an absolute URI, with texts for the mistakes people make most.
-pub(super) fn absolute(text: &str) -> Result<Uri<&str>, String> {
+pub(crate) fn absolute(text: &str) -> Result<Uri<&str>, String> {
     if text.is_empty() {
         return Err("an address such as https://origin.example.com; leave the setting out for none".into());
     }
@@ -187,7 +187,7 @@ pub(super) fn absolute(text: &str) -> Result<Uri<&str>, String> {
 
 /// The host (lower case, IPv6 in brackets) and the port of a URL; refuses credentials
 /// and what cannot be fetched.
-pub(super) fn host_and_port(uri: &Uri<&str>) -> Result<(String, Option<u16>), String> {
+pub(crate) fn host_and_port(uri: &Uri<&str>) -> Result<(String, Option<u16>), String> {
     let Some(authority) = uri.authority() else {
         return Err("two slashes and a host after the scheme, as in https://origin.example.com".into());
     };
@@ -208,7 +208,7 @@ pub(super) fn host_and_port(uri: &Uri<&str>) -> Result<(String, Option<u16>), St
 }
 
 /// Refuses a query and a fragment.
-pub(super) fn no_query_or_fragment(uri: &Uri<&str>) -> Result<(), String> {
+pub(crate) fn no_query_or_fragment(uri: &Uri<&str>) -> Result<(), String> {
     if uri.query().is_some() {
         return Err("an address without a query (no `?`)".into());
     }

@@ -1,0 +1,14 @@
+//! Addresses as settings name them: where requests go ([`Target`]) and which requests are meant ([`Pattern`]).
+//!
+//! In scope: what may be written, and what it matches. Out of scope: the settings they stand in (`config`), and the address of a
+//! request (`request_url`).
+
+mod binding;
+mod origin;
+mod pattern;
+
+pub use binding::{Binding, BindingKind};
+pub use origin::{Origin, Scheme, Target, ZONE_KEY};
+pub(crate) use origin::{absolute, host_and_port, no_query_or_fragment};
+pub(crate) use pattern::FORM as PATTERN_FORM;
+pub use pattern::Pattern;
