@@ -27,6 +27,8 @@ pub struct Exchange {
     pub user_agent: Option<String>,
     /// `Origin`, when sent: a page's own script is asking (CORS).
     pub origin: Option<String>,
+    /// Whether a gRPC client asks ([`is_grpc`]).
+    pub grpc: bool,
     /// Whether an `Upgrade` was asked for.
     pub upgrade: bool,
     /// Whether a 304 was asked for (`If-None-Match` or `If-Modified-Since`, RFC 9110 section 13.1).
@@ -100,6 +102,18 @@ pub fn request_id(text: &str) -> Option<&str> {
     ((1..=REQUEST_ID_CHARS_MAX).contains(&text.len()) && text.bytes().all(fits)).then_some(text)
 }
 
+/// Whether a `Content-Type` is gRPC's or gRPC-Web's: `application/grpc`, alone or followed by `-`, `+` or a parameter
+/// (<https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md>).
+#[must_use]
+pub fn is_grpc(content_type: &str) -> bool {
+    const GRPC: &str = "application/grpc";
+    let text = content_type.trim();
+    text.get(..GRPC.len()).is_some_and(|start| start.eq_ignore_ascii_case(GRPC))
+        && text
+            .get(GRPC.len()..)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with(['-', '+', ';', ' ']))
+}
+
 impl Exchange {
     /// The host, and the port where it is not the scheme's default.
     #[must_use]
@@ -153,8 +167,25 @@ impl OriginAddress {
 }
 
 #[cfg(test)]
-mod trace_tests {
-    use super::trace_id;
+mod tests {
+    use super::{is_grpc, trace_id};
+
+    #[test]
+    fn grpc_is_told_by_what_it_sends() {
+        for (id, content_type, expected) in [
+            ("plain", "application/grpc", true),
+            ("with its coding", "application/grpc+proto", true),
+            ("for browsers", "application/grpc-web-text+proto", true),
+            ("a parameter", " Application/GRPC; charset=utf-8", true),
+            ("another type", "application/grpcish", false),
+            ("json", "application/json", false),
+            ("short", "application/grp", false),
+            ("empty", "", false),
+            ("cut in a letter", "application/grp\u{e9}", false),
+        ] {
+            assert_eq!(is_grpc(content_type), expected, "{id}");
+        }
+    }
 
     #[test]
     fn a_trace_is_taken_over_only_as_the_standard_writes_it() {

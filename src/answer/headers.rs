@@ -3,7 +3,7 @@
 //! `Content-Length` is not among them: the runtime knows the length, also for `HEAD`. Nor is the page's
 //! `Content-Security-Policy`, which names the hashes of its bytes: `render` adds it.
 
-use super::{Answer, Tag};
+use super::{Answer, Format, Tag};
 use crate::exchange::Exchange;
 use crate::verdict::Confidence;
 
@@ -42,7 +42,7 @@ pub(super) fn headers(
     if !answer.request_id.is_empty() {
         fields.push(("X-Request-Id", answer.request_id.clone()));
     }
-    fields.extend(cross_origin(exchange));
+    fields.extend(cross_origin(exchange, answer.format));
     fields
 }
 
@@ -55,8 +55,9 @@ pub(super) fn headers(
 /// A preflight (`OPTIONS`) keeps the error status, which makes it fail whatever the headers say: the real
 /// request would fail as well, and a success here would claim that the origin had agreed to it. The methods and
 /// headers are listed for whoever reads the reply by hand.
-fn cross_origin(exchange: &Exchange) -> Vec<(&'static str, String)> {
-    let exposed = "Retry-After, Proxy-Status, X-Request-Id".to_owned();
+fn cross_origin(exchange: &Exchange, format: Format) -> Vec<(&'static str, String)> {
+    let of_grpc = if format == Format::Grpc { ", grpc-status, grpc-message" } else { "" };
+    let exposed = format!("Retry-After, Proxy-Status, X-Request-Id{of_grpc}");
     let mut fields = match exchange.origin.as_deref().filter(|origin| is_origin(origin)) {
         Some(origin) => vec![
             ("Access-Control-Allow-Origin", origin.to_owned()),

@@ -84,7 +84,7 @@ pub struct Answer {
     pub headers: Vec<(&'static str, String)>,
     /// What the body is.
     pub format: Format,
-    /// Whether a body is sent: not to `HEAD`.
+    /// Whether a body is sent: not to `HEAD`, nor to gRPC.
     pub with_body: bool,
     /// The language of the body.
     pub language: Language,
@@ -194,7 +194,7 @@ pub fn decide(
         ),
         headers: Vec::new(),
         format,
-        with_body: exchange.method != "HEAD",
+        with_body: exchange.method != "HEAD" && format != Format::Grpc,
         language: wanted.language(),
         failure: finding.failure,
         hop: finding.hop,
@@ -248,7 +248,7 @@ fn look(look: &Look) -> Look {
 /// The languages of the visitor and of the site; documents for programs are English everywhere, so that they can be searched for.
 fn wanted<'a>(format: Format, exchange: &'a Exchange, preferences: &'a Preferences) -> Wanted<'a> {
     match format {
-        Format::Json | Format::ProblemJson => Wanted::new(None, None),
+        Format::Json | Format::ProblemJson | Format::Grpc => Wanted::new(None, None),
         Format::Html | Format::Markdown | Format::Text => {
             Wanted::new(exchange.accept_language.as_deref(), preferences.default_language.as_ref())
         }

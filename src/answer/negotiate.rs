@@ -28,6 +28,8 @@ pub enum Format {
     ProblemJson,
     /// The same document, labelled `application/json` for clients that asked for that.
     Json,
+    /// Nothing but fields, for gRPC: such a client takes whatever is in a body for messages.
+    Grpc,
 }
 
 impl Format {
@@ -40,6 +42,7 @@ impl Format {
             Self::Text => "text/plain; charset=utf-8",
             Self::ProblemJson => "application/problem+json",
             Self::Json => "application/json",
+            Self::Grpc => "application/grpc",
         }
     }
 }
@@ -72,16 +75,19 @@ enum Covers {
 }
 
 /// The format of the answer to this exchange. Never HTML where only a program reads it: `robots.txt`, sitemaps,
-/// `/.well-known/`, and a failed upgrade.
+/// `/.well-known/`, and a failed upgrade. gRPC has no `Accept`: what it sends says what it reads.
 #[must_use]
 pub fn negotiate(exchange: &Exchange) -> Format {
+    if exchange.grpc {
+        return Format::Grpc;
+    }
     let ranges = exchange.accept.as_deref().map(ranges).unwrap_or_default();
     let wanted = preferred(&ranges, exchange.navigation);
     if !exchange.upgrade && !is_machine_path(&exchange.path) {
         return wanted;
     }
     match wanted {
-        Format::Json | Format::ProblemJson => wanted,
+        Format::Json | Format::ProblemJson | Format::Grpc => wanted,
         Format::Html | Format::Markdown | Format::Text => Format::Text,
     }
 }
@@ -132,7 +138,7 @@ impl Covers {
     fn covers(self, format: Format) -> bool {
         match self {
             Self::Nothing => false,
-            Self::Anything => true,
+            Self::Anything => format != Format::Grpc,
             Self::Application => matches!(format, Format::Json | Format::ProblemJson),
             Self::Texts => matches!(format, Format::Markdown | Format::Text | Format::Html),
             Self::Exactly(exact) => exact == format,
@@ -160,6 +166,8 @@ impl Covers {
             (_, Format::Markdown) => 2,
             (_, Format::ProblemJson) => 3,
             (_, Format::Json) => 4,
+            // Nobody comes to it by Accept.
+            (_, Format::Grpc) => 5,
         }
     }
 }

@@ -34,6 +34,7 @@ pub fn exchange(request: &Request, started_ms: f64) -> Exchange {
         port: parts.map(|url| url.port()).unwrap_or_default(),
         path: parts.map(|url| url.path().to_owned()).unwrap_or_default(),
         navigation: navigation(&method, &headers),
+        grpc: get("content-type").is_some_and(|content_type| exchange::is_grpc(&content_type)),
         upgrade: get("upgrade").is_some(),
         conditional: CONDITIONS.iter().any(|name| headers.has(name).unwrap_or(false)),
         accept: get("accept"),

@@ -1,9 +1,10 @@
-//! From an answer to bytes: the page, problem details, Markdown and plain text.
+//! From an answer to bytes: the page, problem details, Markdown and plain text, and fields alone for gRPC.
 //!
-//! All four say the same, out of one `Document`. In scope: words and escaping. Out of scope: any
+//! All say the same, out of one `Document`. In scope: words and escaping. Out of scope: any
 //! decision (`answer`), and the guide and console pages.
 
 mod document;
+mod grpc;
 mod html;
 mod markdown;
 pub(crate) mod moment;
@@ -56,5 +57,9 @@ fn body(answer: &Answer, headers: &mut Vec<(&'static str, String)>) -> String {
         Format::Markdown => markdown::markdown(&document),
         Format::Text => text::text(&document),
         Format::Json | Format::ProblemJson => problem::json(&document),
+        Format::Grpc => {
+            headers.extend(grpc::fields(&document));
+            String::new()
+        }
     }
 }

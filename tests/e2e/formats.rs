@@ -28,8 +28,9 @@ pub fn trials(edge: &'static Edge) -> Vec<Trial> {
         .iter()
         .map(|row| Trial::test(format!("formats::{}", row.0), move || format(edge, row)))
         .collect();
-    let named: [crate::edge::Named; 5] = [
+    let named: [crate::edge::Named; 6] = [
         ("head_gets_the_headers_only", head),
+        ("grpc_gets_its_own_status_and_no_body", grpc),
         ("a_preflight_can_be_answered", preflight),
         ("a_script_may_read_the_error", cross_origin),
         ("documents_follow_their_schemas", schemas),
@@ -66,6 +67,22 @@ fn head(edge: &Edge) -> Result<(), Failed> {
     } else {
         Err(format!("{:?}", head.headers).into())
     }
+}
+
+fn grpc(edge: &Edge) -> Result<(), Failed> {
+    for (content_type, is_grpc) in
+        [("application/grpc", true), ("application/grpc-web+proto", true), ("application/json", false)]
+    {
+        let fields = [("content-type", content_type), ("te", "trailers"), ("accept", "*/*")];
+        let got = client::send("POST", &url(edge), &fields, b"\0\0\0\0\0");
+        let own = (got.header("grpc-status"), got.header("content-type"), got.body.is_empty());
+        let as_expected = (own == ("14", "application/grpc", true)) == is_grpc;
+        let said = got.header("grpc-message").starts_with("connection_refused: ") == is_grpc;
+        if got.status != 521 || !as_expected || !said {
+            return Err(format!("{content_type}: {} {:?}", got.status, got.headers).into());
+        }
+    }
+    Ok(())
 }
 
 fn preflight(edge: &Edge) -> Result<(), Failed> {

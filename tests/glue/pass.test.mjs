@@ -259,6 +259,16 @@ for (const [id, entries, method, does, status, delivery, requests] of slips) {
   });
 }
 
+for (const [content, status, length] of [["application/grpc+proto", "2", 0], ["application/json", null, 70]]) {
+  test(`after a slip whoever sends ${content} is told so in a way of its own`, async () => {
+    pass.install(rust({ failing: trap }));
+    origins = [new Error("lost")];
+    const headers = { "content-type": content };
+    const response = await first(planned(), { request: new Request("https://site.test/p", { method: "POST", body: "order", headers }) });
+    assert.deepEqual([response.status, response.headers.get("grpc-status"), (await response.text()).length], [500, status, length]);
+  });
+}
+
 test("whoever waits for an instance that is gone gets the origin's reply, and what comes later too", async () => {
   pass.install(rust({ failing: () => new Promise(() => {}) }));
   origins = [new Response("a", { status: 500 }), later(20, new Response("b", { status: 501 }))];

@@ -93,11 +93,14 @@ export async function rescue(it, error) {
     }
   }
   report(it, error, "replaced", 500);
-  return new Response("The edge could not handle this request. Please try again in a moment.\n", {
+  // A gRPC client takes whatever is in a body for messages.
+  const isGrpc = /^\s*application\/grpc/i.test(request.headers.get("content-type") ?? "");
+  return new Response(isGrpc ? null : "The edge could not handle this request. Please try again in a moment.\n", {
     status: 500,
     headers: {
       "cache-control": "no-store",
-      "content-type": "text/plain; charset=utf-8",
+      "content-type": isGrpc ? "application/grpc" : "text/plain; charset=utf-8",
+      ...(isGrpc ? { "grpc-status": "2", "grpc-message": "internal" } : {}),
       "proxy-status": `${words?.name ?? "faultline"};error=proxy_internal_error;details="internal"`,
       "retry-after": "30",
       "x-robots-tag": "noindex",

@@ -150,6 +150,6 @@ fn wants(accept: Option<&str>, from_script: bool) -> Format {
     let exchange = Exchange { accept: Some(accept.to_owned()), ..Exchange::default() };
     match negotiate(&exchange) {
         Format::Json | Format::ProblemJson => Format::Json,
-        Format::Html | Format::Markdown | Format::Text => Format::Html,
+        Format::Html | Format::Markdown | Format::Text | Format::Grpc => Format::Html,
     }
 }
