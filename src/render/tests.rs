@@ -13,6 +13,7 @@ use crate::verdict::{Confidence, Evidence, Finding, Reason};
 mod declined;
 mod golden;
 mod hostile;
+mod internals;
 mod languages;
 mod machine;
 mod page;

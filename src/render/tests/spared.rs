@@ -28,7 +28,7 @@ fn every_format_says_that_nothing_was_asked_and_what_it_fails_as() {
                 assert_eq!(document["spared"]["since"], "2025-11-20T09:59:00Z");
                 assert_eq!(document["spared"]["next_look"], "2025-11-20T10:00:04Z");
             }
-            Format::Html | Format::Markdown | Format::Text => {
+            Format::Html | Format::Markdown | Format::Text | Format::Grpc => {
                 let plain = text.replace('\'', "&#39;");
                 assert!(plain.contains(&said), "{format:?}: {text}");
             }
