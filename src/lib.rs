@@ -18,7 +18,7 @@
     clippy::disallowed_methods,
     clippy::disallowed_macros
 )]
-#![cfg_attr(not(test), deny(clippy::string_slice))]
+#![cfg_attr(not(test), deny(clippy::string_slice, clippy::arithmetic_side_effects))]
 pub mod address;
 pub mod admit;
 pub mod advice;
@@ -35,6 +35,7 @@ pub mod failure;
 pub mod hop;
 pub mod intercept;
 pub mod json;
+pub mod kept;
 pub mod ledger;
 pub mod maintenance;
 pub mod next;

@@ -4,8 +4,8 @@
 /// gives `low`.
 #[must_use]
 pub fn between(low: u64, high: u64, random: u32) -> u64 {
-    let room = u128::from(high.saturating_sub(low)) + 1;
-    let share = (room * u128::from(random)) >> 32;
+    let room = u128::from(high.saturating_sub(low)).saturating_add(1);
+    let share = room.saturating_mul(random.into()) >> 32;
     low.saturating_add(u64::try_from(share).unwrap_or(u64::MAX))
 }
 

@@ -54,7 +54,7 @@ fn origins_own(value: &str, now_ms: u64) -> Option<u32> {
     } else {
         let now = SystemTime::UNIX_EPOCH.checked_add(Duration::from_millis(now_ms))?;
         let left = httpdate::parse_http_date(value).ok()?.duration_since(now).ok()?;
-        left.as_secs() + u64::from(left.subsec_nanos() > 0)
+        left.as_secs().saturating_add(u64::from(left.subsec_nanos() > 0))
     };
     (seconds > 0).then(|| u32::try_from(seconds).unwrap_or(RETRY_AFTER_S_MAX))
 }
@@ -62,7 +62,7 @@ fn origins_own(value: &str, now_ms: u64) -> Option<u32> {
 /// Adds up to a fifth, never past the maximum.
 fn spread(seconds: u32, request_id: &str) -> u32 {
     let room = (seconds / SPREAD_DIVISOR).min(RETRY_AFTER_S_MAX.saturating_sub(seconds));
-    let share = fnv_1a(request_id) % (u64::from(room) + 1);
+    let share = fnv_1a(request_id).checked_rem(u64::from(room).saturating_add(1)).unwrap_or_default();
     seconds.saturating_add(u32::try_from(share).unwrap_or(room))
 }
 

@@ -75,8 +75,8 @@ fn window(bytes: &[u8]) -> Option<u64> {
     let (&descriptor, after) = after.split_first()?;
     if descriptor & 0x20 == 0 {
         let &window = after.first()?;
-        let base = 1_u64 << (10 + (window >> 3));
-        return Some(base + base / 8 * u64::from(window & 7));
+        let base = 1_u64.checked_shl(u32::from(window >> 3).saturating_add(10))?;
+        return base.checked_add((base / 8).checked_mul(u64::from(window & 7))?);
     }
     // A single segment: the window is the whole content, whose size stands behind the dictionary's id.
     let id_bytes = [0, 1, 2, 4].get(usize::from(descriptor & 3))?;

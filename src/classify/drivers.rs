@@ -408,7 +408,8 @@ fn by_port(text: &str) -> Option<Driver> {
     ERRNO.iter().find_map(|errno| {
         let (at, _) = text.match_indices(errno).next()?;
         let start = text.floor_char_boundary(at.saturating_sub(NEAR_BYTES));
-        let near = text.get(start..text.ceil_char_boundary(at + errno.len() + NEAR_BYTES))?;
+        let end = at.saturating_add(errno.len()).saturating_add(NEAR_BYTES);
+        let near = text.get(start..text.ceil_char_boundary(end))?;
         let engine = PORTS.iter().find(|(port, _)| names_port(near, port)).map(|(_, engine)| *engine)?;
         Some(Driver { words: errno, reason: UNREACHABLE, engine })
     })
@@ -418,7 +419,7 @@ fn by_port(text: &str) -> Option<Driver> {
 fn names_port(text: &str, port: &str) -> bool {
     text.match_indices(port).any(|(at, _)| {
         let before = text.get(..at).unwrap_or_default();
-        let after = text.get(at + port.len()..).unwrap_or_default();
+        let after = text.get(at.saturating_add(port.len())..).unwrap_or_default();
         let named = before.ends_with(':') || before.trim_end().trim_end_matches([':', '=']).ends_with("port");
         named && !after.starts_with(|c: char| c.is_ascii_digit())
     })

@@ -43,22 +43,27 @@ impl Found {
 
     fn add(&mut self, text: usize) {
         if let Some(bits) = self.0.get_mut(text / 64) {
-            *bits |= 1 << (text % 64);
+            *bits |= bit(text);
         }
     }
 
     /// Whether the text with this number was found.
     #[must_use]
     pub fn has(&self, text: usize) -> bool {
-        self.0.get(text / 64).is_some_and(|bits| bits >> (text % 64) & 1 == 1)
+        self.0.get(text / 64).is_some_and(|bits| bits & bit(text) != 0)
     }
 
     /// The lowest number of a text that was found.
     #[must_use]
     pub fn first(&self) -> Option<usize> {
         let (at, bits) = self.0.iter().enumerate().find(|(_, bits)| **bits != 0)?;
-        Some(at * 64 + bits.trailing_zeros() as usize)
+        Some(at.saturating_mul(64).saturating_add(bits.trailing_zeros() as usize))
     }
+}
+
+/// The bit of a text among its 64.
+const fn bit(text: usize) -> u64 {
+    1_u64.wrapping_shl((text % 64) as u32)
 }
 
 impl Finder {
@@ -80,8 +85,9 @@ impl Finder {
     /// Files one text under the four groups that share their places with the fewest others.
     fn file(&mut self, number: usize) {
         let bytes = self.texts.get(number).map_or(&[][..], |text| text.as_bytes());
-        let starts = 0..(bytes.len() + 1).saturating_sub(LENGTH_MIN);
-        let groups = |start: usize| (start..start + 4).filter_map(move |at| bytes.get(at..at + 4));
+        let starts = 0..bytes.len().saturating_add(1).saturating_sub(LENGTH_MIN);
+        let group = |at: usize| bytes.get(at..at.saturating_add(4));
+        let groups = |start: usize| (start..start.saturating_add(4)).filter_map(group);
         let crowd = |start: &usize| groups(*start).map(|group| self.length(slot(group))).sum::<usize>();
         let Some(start) = starts.min_by_key(crowd) else {
             self.short.push(number);
@@ -114,7 +120,7 @@ impl Finder {
         for (at, group) in bytes.chunks_exact(4).enumerate() {
             for filed in self.in_place(slot(group)) {
                 let text = self.texts.get(filed.text).map_or(&[][..], |text| text.as_bytes());
-                let start = (at * 4).checked_sub(filed.offset);
+                let start = at.saturating_mul(4).checked_sub(filed.offset);
                 if start.and_then(|start| bytes.get(start..)).is_some_and(|rest| rest.starts_with(text)) {
                     found.add(filed.text);
                 }

@@ -170,14 +170,15 @@ fn behind_tag(after: &str) -> &str {
     if !after.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!' | '?')) {
         return after;
     }
-    let end = after.find('>').map_or("", |end| after.get(end + 1..).unwrap_or_default());
+    let end = after.find('>').map_or("", |end| after.get(end.saturating_add(1)..).unwrap_or_default());
     let named = |name: &&&str| {
         let (start, next) = after.split_at_checked(name.len()).unwrap_or_default();
         start.eq_ignore_ascii_case(name) && !next.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '-')
     };
     let Some(name) = UNREAD.iter().find(named) else { return end };
     let closes = |at: &usize| {
-        let tag = end.get(at + 2..at + 2 + name.len());
+        let start = at.saturating_add(2);
+        let tag = end.get(start..start.saturating_add(name.len()));
         tag.is_some_and(|tag| tag.eq_ignore_ascii_case(name))
     };
     let close = end.match_indices("</").map(|(at, _)| at).find(closes);
@@ -202,7 +203,9 @@ fn reference<'a>(after: &'a str, words: &mut String) -> &'a str {
         ("ndash", '-'),
     ];
     let end = after.get(..after.floor_char_boundary(10)).and_then(|near| near.find(';'));
-    let Some((name, rest)) = end.and_then(|end| Some((after.get(..end)?, after.get(end + 1..)?))) else {
+    let Some((name, rest)) =
+        end.and_then(|end| Some((after.get(..end)?, after.get(end.saturating_add(1)..)?)))
+    else {
         push(words, '&');
         return after;
     };

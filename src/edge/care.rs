@@ -8,7 +8,8 @@ use crate::pass::{draws, wanted};
 
 /// What is wanted of the reply to this exchange with an origin, by its number.
 pub fn needed(isolate: &Isolate, route: u32, origin: u32, policy: &Policy) -> u32 {
-    let why = if draws(policy) { isolate.sampler.borrow_mut().draw(route, facts::now_ms) } else { None };
-    let is_compared = isolate.requests.borrow_mut().wants_pass((route, origin), facts::now_ms);
+    let draw = || isolate.sampler.change(|sampler| sampler.draw(route, facts::now_ms));
+    let why = if draws(policy) { draw() } else { None };
+    let is_compared = isolate.requests.change(|requests| requests.wants_pass((route, origin), facts::now_ms));
     wanted(policy, why) | if is_compared { COMPARE } else { 0 }
 }

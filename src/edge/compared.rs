@@ -10,7 +10,7 @@ use crate::verdict::Finding;
 pub fn passed(case: &Case) {
     let place = (case.number, case.origin.number);
     with_request(case, |request, now_ms| {
-        case.isolate.requests.borrow_mut().on_pass(place, request, now_ms);
+        case.isolate.requests.change(|requests| requests.on_pass(place, request, now_ms));
     });
 }
 
@@ -19,10 +19,10 @@ pub fn passed(case: &Case) {
 pub fn failed(case: &Case, finding: &Finding) -> Finding {
     let place = (case.number, case.origin.number);
     if case.is_repeated() {
-        return case.isolate.requests.borrow().on_repeat(place, finding.clone());
+        return case.isolate.requests.read(|requests| requests.on_repeat(place, finding.clone()));
     }
     with_request(case, |request, now_ms| {
-        case.isolate.requests.borrow_mut().on_failure(place, request, finding.clone(), now_ms)
+        case.isolate.requests.change(|requests| requests.on_failure(place, request, finding.clone(), now_ms))
     })
 }
 

@@ -364,7 +364,7 @@ fn led_back(case: &Case, head: &Reply) -> Option<Finding> {
         sets_cookie: head.header("set-cookie").is_some(),
         origin_scheme: case.exchange.origin_address.as_ref().map_or("", |address| &address.scheme),
     };
-    case.isolate.circles.borrow_mut().note(&led, case.exchange.now_ms)
+    case.isolate.circles.change(|circles| circles.note(&led, case.exchange.now_ms))
 }
 
 /// Lets go of a reply that nobody gets: unread bodies hold one of the few connections a request may have.

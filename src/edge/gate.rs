@@ -89,16 +89,19 @@ impl<'a> Asking<'a> {
         if self.settings.windows.is_empty() && !switch.holds() {
             return None;
         }
-        let switch = switch.get();
-        let closed = maintenance::closed(&self.settings.windows, &switch, self.url, facts::now_ms())?;
+        let now_ms = facts::now_ms();
+        let (says, remaining_s) = switch.read(|switch| {
+            let closed = maintenance::closed(&self.settings.windows, switch, self.url, now_ms)?;
+            Some((closed.window.says.clone(), closed.remaining_s))
+        })?;
         if self.is_let_through() {
             return None;
         }
         let ends = |remaining_s| Known::MaintenanceEnds(maintenance::wait_s(remaining_s, glue::random()));
         Some(HeldBack {
             finding: certain(Failure::Maintenance, "settings:maintenance"),
-            known: closed.remaining_s.map(ends),
-            announcement: Some(closed.window.says.clone()),
+            known: remaining_s.map(ends),
+            announcement: Some(says),
             outage_ms: None,
             place: 0,
             spared: None,
@@ -151,7 +154,7 @@ impl<'a> Asking<'a> {
         let outage = origin.and_then(|origin| origin.read(|book| book.outage().cloned()));
         let spared = outage.as_ref().map(|outage| Spared {
             since_ms: outage.began_ms,
-            next_look_ms: now_ms.saturating_add(u64::from(seconds) * 1_000),
+            next_look_ms: now_ms.saturating_add(u64::from(seconds).saturating_mul(1_000)),
         });
         HeldBack {
             finding: match &outage {

@@ -1,6 +1,6 @@
 //! What one isolate keeps between requests: its settings, and what it lately saw of each route.
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::OnceCell;
 
 use js_sys::{JSON, Reflect};
 use serde_json::{Map, Value};
@@ -14,6 +14,7 @@ use crate::address::Target;
 use crate::compare::redirect::Circles;
 use crate::compare::request::Requests;
 use crate::config::{self, Mistakes, Policy, Route, Settings};
+use crate::kept::Kept;
 use crate::pass::sampling::Sampler;
 use crate::probe::names::Names;
 use crate::probe::sharing::Looks;
@@ -27,15 +28,15 @@ pub struct Isolate {
     /// The variables they were read from.
     pub written: Value,
     /// Which well replies are looked at more closely.
-    pub sampler: RefCell<Sampler>,
+    pub sampler: Kept<Sampler>,
     /// The looks at origins.
-    pub looks: RefCell<Looks>,
+    pub looks: Kept<Looks>,
     /// Where the names of origins lead, for probes that go past the edge.
-    pub names: RefCell<Names>,
+    pub names: Kept<Names>,
     /// The addresses that led back to themselves lately.
-    pub circles: RefCell<Circles>,
+    pub circles: Kept<Circles>,
     /// The shapes of the requests that failed lately, and of those that passed since.
-    pub requests: RefCell<Requests>,
+    pub requests: Kept<Requests>,
     /// What is known of the origins.
     pub origins: Origins,
     /// What the attempts at each have in common.
@@ -130,11 +131,11 @@ impl Isolate {
             settings,
             written,
             slips,
-            sampler: RefCell::new(Sampler::new(glue::random())),
-            looks: RefCell::default(),
-            names: RefCell::default(),
-            circles: RefCell::default(),
-            requests: RefCell::default(),
+            sampler: Kept::new(Sampler::new(glue::random()), || Sampler::new(0)),
+            looks: Kept::default(),
+            names: Kept::default(),
+            circles: Kept::default(),
+            requests: Kept::default(),
             origins: Origins::default(),
             plans: Plans::default(),
             refusing: OnceCell::new(),
@@ -169,7 +170,7 @@ impl Isolate {
 
     /// Notes that a route failed, so that its next replies are looked at more closely.
     pub fn note_failure(&self, route: u32) {
-        self.sampler.borrow_mut().on_failure(route, facts::now_ms());
+        self.sampler.change(|sampler| sampler.on_failure(route, facts::now_ms()));
     }
 }
 

@@ -3,7 +3,7 @@
 //! An event of a failed exchange comes here on its way to the log. What is counted is reported some seconds later, after an answer
 //! has left; while all is well nothing of this runs.
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use wasm_bindgen::prelude::*;
@@ -12,8 +12,9 @@ use wasm_bindgen_futures::{JsFuture, future_to_promise};
 use super::isolate::Isolate;
 use super::{facts, glue, log};
 use crate::event::Event;
-use crate::event::fold::Folder;
+use crate::event::fold::{Foldable, Folder};
 use crate::event::maintenance::MaintenanceEvent;
+use crate::kept::Kept;
 use crate::ledger::REPORT_AFTER_MS;
 use crate::ledger::desk::Desk;
 use crate::outage::{Cause, Outage};
@@ -36,9 +37,9 @@ const SEATS_MAX: usize = 128;
 /// What an isolate keeps of the record.
 #[derive(Default)]
 pub struct Records {
-    failures: RefCell<Folder<Event>>,
-    closed: RefCell<Folder<MaintenanceEvent>>,
-    seats: RefCell<BTreeMap<String, Seat>>,
+    failures: Kept<Folder<Event>>,
+    closed: Kept<Folder<MaintenanceEvent>>,
+    seats: Kept<BTreeMap<String, Seat>>,
     /// Until when somebody looks after what waits here, in milliseconds since 1970-01-01T00:00:00Z.
     beats_until: Cell<u64>,
 }
@@ -52,25 +53,26 @@ struct Seat {
 
 impl Records {
     fn with<T>(&self, origin: &str, act: impl FnOnce(&mut Seat) -> T) -> Option<T> {
-        let mut seats = self.seats.try_borrow_mut().ok()?;
-        if seats.len() >= SEATS_MAX && !seats.contains_key(origin) {
-            return None;
-        }
-        Some(act(seats.entry(origin.to_owned()).or_default()))
+        self.seats.change(|seats| {
+            if seats.len() >= SEATS_MAX && !seats.contains_key(origin) {
+                return None;
+            }
+            Some(act(seats.entry(origin.to_owned()).or_default()))
+        })
     }
 
     fn waiting(&self) -> Vec<String> {
-        let Ok(seats) = self.seats.try_borrow() else { return Vec::new() };
-        seats.iter().filter(|(_, seat)| seat.desk.is_waiting()).map(|(origin, _)| origin.clone()).collect()
+        let is_waiting = |(_, seat): &(&String, &Seat)| seat.desk.is_waiting();
+        self.seats.read(|seats| seats.iter().filter(is_waiting).map(|(origin, _)| origin.clone()).collect())
     }
 
     fn holds(&self) -> bool {
-        self.failures.borrow().holds() || self.closed.borrow().holds()
+        self.failures.read(Folder::holds) || self.closed.read(Folder::holds)
     }
 
     /// The origins that an isolate has a record of.
     pub fn origins(&self) -> Vec<String> {
-        self.seats.try_borrow().map(|seats| seats.keys().cloned().collect()).unwrap_or_default()
+        self.seats.read(|seats| seats.keys().cloned().collect())
     }
 }
 
@@ -79,7 +81,7 @@ impl Records {
 pub fn failed(isolate: &'static Isolate, origin: &str, folds: bool, event: Event) {
     let now_ms = facts::now_ms();
     let whole = log_repeats(isolate).filter(|_| folds && event.outage_id.is_some());
-    let lines = isolate.records.failures.borrow_mut().take(event.clone(), whole, now_ms);
+    let lines = isolate.records.failures.change(|folder| folder.take(event.clone(), whole, now_ms));
     let is_whole = lines.iter().any(|line| line.repeats.is_none());
     lines.iter().for_each(log::write);
     let guide = guide(isolate, &event);
@@ -93,9 +95,9 @@ pub fn failed(isolate: &'static Isolate, origin: &str, folds: bool, event: Event
 /// Takes the event of a visitor who was told that the site is closed.
 pub fn closed(isolate: &'static Isolate, folds: bool, event: MaintenanceEvent) {
     let whole = log_repeats(isolate).filter(|_| folds).map(|_| 1);
-    let lines = isolate.records.closed.borrow_mut().take(event, whole, facts::now_ms());
+    let lines = isolate.records.closed.change(|folder| folder.take(event, whole, facts::now_ms()));
     lines.iter().for_each(log::write_maintenance);
-    if isolate.records.closed.borrow().holds() {
+    if isolate.records.closed.read(Folder::holds) {
         beat(isolate);
     }
 }
@@ -164,17 +166,17 @@ fn beat(isolate: &'static Isolate) {
 /// Writes the lines of the minutes that are over. `all`: of the others too, since nobody may come back for them.
 fn write_due(isolate: &'static Isolate, all: bool) {
     let now_ms = facts::now_ms();
-    let (mut failures, mut closed) =
-        (isolate.records.failures.borrow_mut(), isolate.records.closed.borrow_mut());
-    let mut lines = failures.due(now_ms);
-    let mut told = closed.due(now_ms);
+    let records = &isolate.records;
+    records.failures.change(|folder| due(folder, now_ms, all)).iter().for_each(log::write);
+    records.closed.change(|folder| due(folder, now_ms, all)).iter().for_each(log::write_maintenance);
+}
+
+fn due<T: Foldable>(folder: &mut Folder<T>, now_ms: u64, all: bool) -> Vec<T> {
+    let mut lines = folder.due(now_ms);
     if all {
-        lines.extend(failures.all());
-        told.extend(closed.all());
+        lines.extend(folder.all());
     }
-    drop((failures, closed));
-    lines.iter().for_each(log::write);
-    told.iter().for_each(log::write_maintenance);
+    lines
 }
 
 /// Sends what waits of one origin, unless that is under way.

@@ -90,7 +90,7 @@ async fn look(case: &Case, wish: &Wish, read_body: bool) -> ProbeReport {
     let place = format!("{}://{}:{}{of_bodies}", origin.scheme, origin.host, origin.port);
     let looks = &case.isolate.looks;
     loop {
-        let turn = looks.borrow_mut().turn(&place, wish, facts::now_ms());
+        let turn = looks.change(|looks| looks.turn(&place, wish, facts::now_ms()));
         match turn {
             Turn::Take(report) => return report,
             Turn::Nothing => return ProbeReport::default(),
@@ -100,9 +100,10 @@ async fn look(case: &Case, wish: &Wish, read_body: bool) -> ProbeReport {
                 let resolver = &case.policy().resolver;
                 let report = wire::drive(&mut plan, &origin, resolver, connect, budget_ms).await;
                 if let Some(lookup) = plan.lookup() {
-                    case.isolate.names.borrow_mut().put(&origin.host, lookup.clone(), facts::now_ms());
+                    let (host, now_ms) = (&origin.host, facts::now_ms());
+                    case.isolate.names.change(|names| names.put(host, lookup.clone(), now_ms));
                 }
-                looks.borrow_mut().done(&place, number, report.clone(), facts::now_ms());
+                looks.change(|looks| looks.done(&place, number, report.clone(), facts::now_ms()));
                 return report;
             }
         }
@@ -130,7 +131,7 @@ fn plan(case: &Case, origin: &OriginAddress, read_body: bool) -> Plan {
     if case.vantage().connect == Connect::SameWay {
         return plan;
     }
-    plan.past_the_edge(match case.isolate.names.borrow().get(&origin.host, now_ms) {
+    plan.past_the_edge(match case.isolate.names.read(|names| names.get(&origin.host, now_ms)) {
         Some(lookup) => Known::This(lookup),
         None if case.policy().resolver == Resolver::Off => Known::Never,
         None => Known::Nothing,

@@ -1,7 +1,5 @@
 //! What the operator's secret is shown to: tells right from wrong, and makes a wrong try wait.
 
-use std::cell::RefCell;
-
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
@@ -10,10 +8,11 @@ use web_sys::Request;
 use super::isolate::Isolate;
 use super::{facts, glue, log, wait};
 use crate::event;
+use crate::kept::Kept;
 use crate::operator::tries::{Tries, WAIT_MS};
 use crate::operator::{self, Claim};
 
-thread_local! { static TRIES: RefCell<Tries> = RefCell::default(); }
+thread_local! { static TRIES: Kept<Tries> = Kept::default(); }
 
 /// What a request shows to be let through. Of a client that tried too often nothing is looked at.
 pub fn claim(isolate: &Isolate, request: &Request) -> Claim {
@@ -31,7 +30,7 @@ pub fn claim(isolate: &Isolate, request: &Request) -> Claim {
 /// Whether nothing that this client shows is looked at now.
 pub fn is_locked(isolate: &Isolate, request: &Request) -> bool {
     let client = client(isolate, request);
-    TRIES.with_borrow(|tries| tries.is_locked(client.as_deref(), facts::now_ms()))
+    TRIES.with(|tries| tries.read(|tries| tries.is_locked(client.as_deref(), facts::now_ms())))
 }
 
 /// Notes a wrong try and makes it wait; whether the client is still within its limit. `what`: what was shown, for the log.
@@ -45,7 +44,8 @@ pub async fn wrong(isolate: &'static Isolate, request: &Request, what: &str) -> 
         _ => true,
     };
     let now_ms = facts::now_ms();
-    if TRIES.with_borrow_mut(|tries| tries.on_wrong(client.as_deref(), within, now_ms)) {
+    let on_wrong = |tries: &mut Tries| tries.on_wrong(client.as_deref(), within, now_ms);
+    if TRIES.with(|tries| tries.change(on_wrong)) {
         log::line(&event::operator_refused(what, now_ms));
     }
     wait::sleep(u64::from(WAIT_MS)).await;

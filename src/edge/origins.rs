@@ -3,7 +3,7 @@
 //! What is known is shared by all routes that name the origin; each goes by its own rules. All names of a zone may lead
 //! to servers of their own, so the zone's own origin is one for each host.
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::collections::HashMap;
 
 use super::isolate::Isolate;
@@ -12,6 +12,7 @@ use crate::address::{Target, ZONE_KEY as ZONE};
 use crate::admit::breaker::Admit;
 use crate::admit::origin::{Moment, Origin as Bookkeeping};
 use crate::config::Policy;
+use crate::kept::Kept;
 use crate::retry::budget::Budget;
 
 /// The most hosts of a zone that have a state of their own; the hosts beyond share one.
@@ -20,10 +21,10 @@ const HOSTS_MAX: usize = 64;
 /// The origins of an isolate.
 #[derive(Default)]
 pub struct Origins {
-    all: RefCell<Vec<&'static Origin>>,
-    by_key: RefCell<HashMap<String, &'static Origin>>,
+    all: Kept<Vec<&'static Origin>>,
+    by_key: Kept<HashMap<String, &'static Origin>>,
     /// The first of each route by the route's number, so that the pass path compares no names.
-    first: RefCell<Vec<Option<&'static Origin>>>,
+    first: Kept<Vec<Option<&'static Origin>>>,
 }
 
 /// One origin.
@@ -32,9 +33,9 @@ pub struct Origin {
     pub number: u32,
     /// Its name among the isolates, such as `https://origin.example.com:443`.
     pub key: String,
-    book: RefCell<Bookkeeping>,
+    book: Kept<Bookkeeping>,
     /// In a cell of its own: who spends of it asks the book meanwhile.
-    budget: RefCell<Budget>,
+    budget: Kept<Budget>,
     is_calm: Cell<bool>,
 }
 
@@ -49,7 +50,7 @@ impl Origins {
         host: &str,
     ) -> Option<&'static Origin> {
         let place = usize::try_from(number).ok()?;
-        let first = self.first.borrow().get(place).copied().flatten();
+        let first = self.first.read(|first| first.get(place).copied().flatten());
         if index == 0 && first.is_some() {
             return first;
         }
@@ -59,57 +60,59 @@ impl Origins {
             Target::Zone => self.host_key(host),
             Target::Origin(_) | Target::Binding(_) => target.key(),
         };
-        let known = self.by_key.borrow().get(&key).copied();
+        let known = self.named(&key);
         let origin = match known {
             Some(origin) => origin,
             None => self.add(key),
         };
         if index == 0 && *target != Target::Zone {
-            let mut first = self.first.borrow_mut();
-            if first.len() <= place {
-                first.resize(place.saturating_add(1), None);
-            }
-            if let Some(slot) = first.get_mut(place) {
-                *slot = Some(origin);
-            }
+            self.first.change(|first| {
+                if first.len() <= place {
+                    first.resize(place.saturating_add(1), None);
+                }
+                if let Some(slot) = first.get_mut(place) {
+                    *slot = Some(origin);
+                }
+            });
         }
         Some(origin)
     }
 
     /// Stands for the origin of a request that goes nowhere.
     pub fn unplaced(&self) -> &'static Origin {
-        let known = self.by_key.borrow().get(ZONE).copied();
+        let known = self.named(ZONE);
         known.unwrap_or_else(|| self.add(ZONE.to_owned()))
     }
 
     /// The origin with this number.
     pub fn numbered(&self, number: u32) -> Option<&'static Origin> {
-        self.all.borrow().get(usize::try_from(number).ok()?).copied()
+        let place = usize::try_from(number).ok()?;
+        self.all.read(|all| all.get(place).copied())
     }
 
     /// The origin of this name, where this isolate has met it.
     pub fn named(&self, key: &str) -> Option<&'static Origin> {
-        self.by_key.borrow().get(key).copied()
+        self.by_key.read(|by_key| by_key.get(key).copied())
     }
 
     fn host_key(&self, host: &str) -> String {
         let key = format!("{ZONE}{host}");
-        let by_key = self.by_key.borrow();
-        if by_key.len() < HOSTS_MAX || by_key.contains_key(&key) { key } else { ZONE.to_owned() }
+        let has_room = self.by_key.read(|by_key| by_key.len() < HOSTS_MAX || by_key.contains_key(&key));
+        if has_room { key } else { ZONE.to_owned() }
     }
 
     fn add(&self, key: String) -> &'static Origin {
-        let mut all = self.all.borrow_mut();
         let now_ms = facts::now_ms();
+        let number = self.all.read(Vec::len);
         let origin: &'static Origin = Box::leak(Box::new(Origin {
-            number: u32::try_from(all.len()).unwrap_or(u32::MAX),
+            number: u32::try_from(number).unwrap_or(u32::MAX),
             key: key.clone(),
-            book: RefCell::new(Bookkeeping::new(&key, now_ms)),
-            budget: RefCell::new(Budget::new(now_ms)),
+            book: Kept::new(Bookkeeping::new(&key, now_ms), || Bookkeeping::new("", 0)),
+            budget: Kept::new(Budget::new(now_ms), || Budget::new(0)),
             is_calm: Cell::new(true),
         }));
-        all.push(origin);
-        self.by_key.borrow_mut().insert(key, origin);
+        self.all.change(|all| all.push(origin));
+        self.by_key.change(|by_key| by_key.insert(key, origin));
         origin
     }
 }
@@ -130,15 +133,16 @@ impl Origin {
 
     /// Looks into the book.
     pub fn read<T>(&self, look: impl FnOnce(&Bookkeeping) -> T) -> T {
-        look(&self.book.borrow())
+        self.book.read(look)
     }
 
     /// Writes into the book.
     pub fn change<T>(&self, change: impl FnOnce(&mut Bookkeeping) -> T) -> T {
-        let mut book = self.book.borrow_mut();
-        let result = change(&mut book);
-        self.is_calm.set(book.is_calm());
-        result
+        self.book.change(|book| {
+            let result = change(book);
+            self.is_calm.set(book.is_calm());
+            result
+        })
     }
 
     /// How long it has been failing, in milliseconds, as far as is known.
@@ -148,14 +152,15 @@ impl Origin {
 
     /// Lets somebody spend of the budget of repeats.
     pub fn with_budget<T>(&self, spend: impl FnOnce(&mut Budget) -> T) -> T {
-        spend(&mut self.budget.borrow_mut())
+        self.budget.change(spend)
     }
 
     /// Tells book and budget what the pass path counted. `uncounted`: exchanges that began and are not among them.
     pub fn catch_up(&self, policy: &Policy, now_ms: u64, uncounted: u64) {
         let count = facts::milliseconds(glue::take_good(self.number));
         let percent = policy.retry.budget_percent;
-        self.budget.borrow_mut().on_exchanges(percent, now_ms, count.saturating_add(uncounted));
+        let all = count.saturating_add(uncounted);
+        self.budget.change(|budget| budget.on_exchanges(percent, now_ms, all));
         self.change(|book| book.on_good(now_ms, count));
     }
 }

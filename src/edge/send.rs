@@ -3,7 +3,6 @@
 //! What attempts at one origin of one route have in common is a plan, which the glue keeps under its number, so that a
 //! request on the pass path crosses with a few numbers and no text.
 
-use std::cell::RefCell;
 use std::collections::HashMap;
 
 use js_sys::{Array, Object, Promise, Reflect};
@@ -20,6 +19,7 @@ use crate::admit::limit::{WINDOW_EXCHANGES_MIN, WINDOW_MS};
 use crate::config::{Policy, Probe, Route, Settings};
 use crate::event::METHODS;
 use crate::exchange::CONDITIONS;
+use crate::kept::Kept;
 use crate::outcome::WELL;
 use crate::request_url::RequestUrl;
 use crate::retry::{self, Again, Body, Situation, keeps_body};
@@ -27,7 +27,7 @@ use crate::verdict::Finding;
 
 /// The plans of an isolate: the glue's number of each, by the route's number and the origin's.
 #[derive(Default)]
-pub struct Plans(RefCell<HashMap<(u32, u32), u32>>);
+pub struct Plans(Kept<HashMap<(u32, u32), u32>>);
 
 /// What the glue may ask of the rest of the shell.
 pub struct Entries {
@@ -122,8 +122,8 @@ pub fn plainly(asking: &Asking<'_>) -> Promise {
 /// The plan for an origin of a route; made when it is first needed.
 fn plan(isolate: &'static Isolate, number: u32, route: &Route, way: Way, cdn_id: &str) -> u32 {
     let key = (number, way.origin.number);
-    if let Some(plan) = isolate.plans.0.borrow().get(&key) {
-        return *plan;
+    if let Some(plan) = isolate.plans.0.read(|plans| plans.get(&key).copied()) {
+        return plan;
     }
     let policy = &route.policy;
     let wait_ms = wait_ms(policy);
@@ -142,7 +142,7 @@ fn plan(isolate: &'static Isolate, number: u32, route: &Route, way: Way, cdn_id:
         &copies::origins(route, way.index),
         &isolate.bindings.fetcher(at(route, way.index)),
     );
-    isolate.plans.0.borrow_mut().insert(key, plan);
+    isolate.plans.0.change(|plans| plans.insert(key, plan));
     plan
 }
 

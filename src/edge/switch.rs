@@ -4,7 +4,7 @@
 //! The value is read when an isolate starts and then, in the background, at most every [`EVERY_MS`]; a request never
 //! waits for it but the very first.
 
-use std::cell::{Cell, Ref, RefCell};
+use std::cell::Cell;
 
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
@@ -14,6 +14,7 @@ use web_sys::{Request, Response};
 use super::isolate::Isolate;
 use super::{facts, glue, log, operator, respond, wait};
 use crate::config::read_switch;
+use crate::kept::Kept;
 use crate::maintenance::{Switch, takes_faultline_out};
 use crate::operator::{self as passes, Use, is_operator};
 use crate::pages::maintenance::{self as call, Answered};
@@ -36,8 +37,8 @@ const LATER_MS: u32 = 5_000;
 /// The switch as this isolate knows it.
 #[derive(Default)]
 pub struct Reading {
-    switch: RefCell<Switch>,
-    text: RefCell<String>,
+    switch: Kept<Switch>,
+    text: Kept<String>,
     holds: Cell<bool>,
     out: Cell<bool>,
     read_ms: Cell<Option<u64>>,
@@ -56,14 +57,14 @@ impl Reading {
         self.out.get()
     }
 
-    /// What it says.
-    pub fn get(&self) -> Ref<'_, Switch> {
-        self.switch.borrow()
+    /// Looks at what it says.
+    pub fn read<T>(&self, look: impl FnOnce(&Switch) -> T) -> T {
+        self.switch.read(look)
     }
 
     /// The same as it was written; empty for nothing.
     pub fn text(&self) -> String {
-        self.text.borrow().clone()
+        self.text.read(Clone::clone)
     }
 
     /// Takes over what KV says, unless the operator has just set another value here: KV may not know that yet.
@@ -77,14 +78,14 @@ impl Reading {
     /// Takes a value over. One that does not read is reported and ignored: a slip must not close a site.
     fn take(&self, text: &str) {
         self.read_ms.set(Some(facts::now_ms()));
-        if *self.text.borrow() == text {
+        if self.text.read(|known| known == text) {
             return;
         }
-        text.clone_into(&mut self.text.borrow_mut());
+        self.text.change(|known| text.clone_into(known));
         match read_switch(text) {
             Ok(switch) => {
                 self.holds.set(switch != Switch::AsSet);
-                self.switch.replace(switch);
+                self.switch.change(|known| *known = switch);
             }
             Err(mistakes) => log::bad_switch(&mistakes),
         }
@@ -165,7 +166,7 @@ async fn answer(isolate: &'static Isolate, request: &Request) -> Rendered {
     match method.as_str() {
         "GET" | "HEAD" => {
             let cookie = if credentials.is_from_a_browser() { cookie(isolate, secret) } else { None };
-            call::answer(Answered::Now { value: &isolate.switch.text.borrow(), pass: cookie.as_deref() })
+            call::answer(Answered::Now { value: &isolate.switch.text(), pass: cookie.as_deref() })
         }
         "POST" | "PUT" => set(isolate, store, request).await,
         _ => call::answer(Answered::Method),

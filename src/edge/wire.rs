@@ -99,7 +99,7 @@ async fn send(socket: Option<&mut Socket>, bytes: &[u8], budget_ms: u32) {
     let all = poll_fn(|cx| {
         while let Some(rest) = bytes.get(written..).filter(|rest| !rest.is_empty()) {
             match Pin::new(&mut *socket).poll_write(cx, rest) {
-                Poll::Ready(Ok(n)) if n > 0 => written += n,
+                Poll::Ready(Ok(n)) if n > 0 => written = usize::saturating_add(written, n),
                 Poll::Ready(_) => return Poll::Ready(()),
                 Poll::Pending => return Poll::Pending,
             }

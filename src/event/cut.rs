@@ -13,7 +13,7 @@ pub(super) fn cut(text: &str, bytes_max: usize) -> String {
     // As long as it was when the ellipsis still fitted behind it.
     let mut before_ellipsis = 0;
     for c in text.chars().map(|c| if is_harmless(c) { c } else { REPLACEMENT }) {
-        used += escaped_len(c);
+        used = usize::saturating_add(used, escaped_len(c));
         if used > bytes_max {
             start.truncate(before_ellipsis);
             start.push(ELLIPSIS);

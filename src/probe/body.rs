@@ -51,12 +51,12 @@ impl Body {
     /// Takes bytes as they came. However they are cut, the finding is the same.
     pub fn push(&mut self, bytes: &[u8]) -> Step<BodyFinding> {
         let bytes = bytes.get(..BODY_BYTES_MAX.saturating_sub(self.taken)).unwrap_or(bytes);
-        self.taken += bytes.len();
+        self.taken = self.taken.saturating_add(bytes.len());
         let step = match self.framing {
             Framing::Empty => Step::Done(BodyFinding::Fine),
             Framing::Chunked => self.chunked(bytes),
             Framing::Length(_) | Framing::Close => {
-                self.got += bytes.len() as u64;
+                self.got = self.got.saturating_add(bytes.len() as u64);
                 if self.missing() == Some(0) { Step::Done(BodyFinding::Fine) } else { Step::NeedMore }
             }
         };
@@ -93,8 +93,8 @@ impl Body {
         while let Some((first, rest)) = bytes.split_first() {
             if let Place::Data(left) = self.place {
                 let here = usize::try_from(left).unwrap_or(usize::MAX).min(bytes.len());
-                self.got += here as u64;
-                let left = left - here as u64;
+                self.got = self.got.saturating_add(here as u64);
+                let left = left.saturating_sub(here as u64);
                 self.place = if left == 0 { Place::AfterData } else { Place::Data(left) };
                 bytes = bytes.get(here..).unwrap_or_default();
                 continue;

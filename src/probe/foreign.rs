@@ -30,7 +30,7 @@ pub fn recognise(bytes: &[u8]) -> Option<Foreign> {
 fn look(bytes: &[u8]) -> &[u8] {
     let bound = bytes.get(..LOOK_BYTES_MAX).unwrap_or(bytes);
     let end = bound.iter().skip(H2_FRAME_HEADER_BYTES).position(|byte| *byte == b'\n');
-    end.and_then(|at| bound.get(..=at + H2_FRAME_HEADER_BYTES)).unwrap_or(bound)
+    end.and_then(|at| bound.get(..=at.saturating_add(H2_FRAME_HEADER_BYTES))).unwrap_or(bound)
 }
 
 /// Length of an HTTP/2 frame header (RFC 9113 section 4.1).

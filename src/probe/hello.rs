@@ -90,9 +90,9 @@ fn extensions(offer: Offer, server_name: Option<&str>, key: &[u8]) -> Vec<u8> {
 /// 4).
 fn pad(extensions: &mut Vec<u8>, before: usize) {
     // The handshake header has 4 bytes, the extensions' length 2, the padding extension's own header 4.
-    let length = 4 + before + 2 + extensions.len();
+    let length = before.saturating_add(extensions.len()).saturating_add(4 + 2);
     if (256..512).contains(&length) {
-        let zeros = 512_usize.saturating_sub(length + 4);
+        let zeros = 512_usize.saturating_sub(length).saturating_sub(4);
         extensions.extend(21_u16.to_be_bytes());
         extensions.extend(long(vec![0; zeros]));
     }

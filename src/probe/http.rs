@@ -109,7 +109,7 @@ impl Exchange {
     /// A good head: skip it when interim, else finish or go on into the body.
     fn good(&mut self, head: Head) -> Option<Step<HttpFinding>> {
         if matches!(head.status, 100 | 102..=199) && self.interim < INTERIM_HEADS_MAX {
-            self.interim += 1;
+            self.interim = self.interim.saturating_add(1);
             return None;
         }
         if head.status < 200 {
@@ -145,8 +145,10 @@ impl Exchange {
         let from = self.scanned.saturating_sub(2);
         let unseen = self.head.get(from..).unwrap_or_default();
         let found = unseen.windows(2).enumerate().find_map(|(at, two)| match two {
-            b"\n\n" => Some(from + at + 2),
-            b"\n\r" if unseen.get(at + 2) == Some(&b'\n') => Some(from + at + 3),
+            b"\n\n" => Some(from.saturating_add(at).saturating_add(2)),
+            b"\n\r" if unseen.get(at.saturating_add(2)) == Some(&b'\n') => {
+                Some(from.saturating_add(at).saturating_add(3))
+            }
             _ => None,
         });
         self.scanned = self.head.len();

@@ -68,7 +68,7 @@ impl FirstFlight {
     pub fn push(&mut self, bytes: &[u8]) -> Step<FlightFinding> {
         let room = FLIGHT_BYTES_MAX.saturating_sub(self.taken);
         let bytes = bytes.get(..room).unwrap_or(bytes);
-        self.taken += bytes.len();
+        self.taken = self.taken.saturating_add(bytes.len());
         self.raw.extend_from_slice(bytes);
         if let Some(finding) = self.records() {
             return Step::Done(finding);
@@ -118,9 +118,11 @@ impl FirstFlight {
                 return self.not_a_record();
             }
             let (kind, data, used) = match parse_tls_raw_record(&self.raw) {
-                Ok((rest, record)) => {
-                    (record.hdr.record_type.0, record.data.to_vec(), self.raw.len() - rest.len())
-                }
+                Ok((rest, record)) => (
+                    record.hdr.record_type.0,
+                    record.data.to_vec(),
+                    self.raw.len().saturating_sub(rest.len()),
+                ),
                 Err(tls_parser::nom::Err::Incomplete(_)) => return None,
                 Err(_) => return self.not_a_record(),
             };
@@ -164,7 +166,7 @@ impl FirstFlight {
             let [kind, a, b, c, rest @ ..] = self.handshake.as_slice() else { return None };
             let (kind, length) = (*kind, u32::from_be_bytes([0, *a, *b, *c]) as usize);
             let body = rest.get(..length)?.to_vec();
-            self.handshake.drain(..(4 + length).min(self.handshake.len()));
+            self.handshake.drain(..length.saturating_add(4).min(self.handshake.len()));
             if let Some(finding) = self.message(kind, &body) {
                 return Some(finding);
             }

@@ -37,8 +37,8 @@ pub(crate) fn way(hop: Hop) -> [Step; PLACES] {
         std::cmp::Ordering::Greater => State::Unknown,
     };
     std::array::from_fn(|place| Step {
-        link: place.checked_sub(1).map(|before| state(2 * before + 1)),
-        place: state(2 * place),
+        link: place.checked_sub(1).map(|before| state(before.saturating_mul(2).saturating_add(1))),
+        place: state(place.saturating_mul(2)),
     })
 }
 

@@ -74,7 +74,7 @@ fn sooner(a: Option<(u32, usize)>, b: (u32, usize)) -> Option<(u32, usize)> {
 /// A place in the list, drawn by weight; the first when all weigh nothing.
 fn drawn(left: &[(usize, u32)], random: u32) -> usize {
     let all: u64 = left.iter().map(|(_, weight)| u64::from(*weight)).sum();
-    let mut mark = u64::try_from((u128::from(all) * u128::from(random)) >> 32).unwrap_or_default();
+    let mut mark = u64::try_from(u128::from(all).saturating_mul(random.into()) >> 32).unwrap_or_default();
     for (at, (_, weight)) in left.iter().enumerate() {
         match mark.checked_sub(u64::from(*weight)) {
             Some(rest) => mark = rest,

@@ -73,8 +73,8 @@ impl Judge {
         self.row = Row::default();
         let window_ms = self.rules.window_ms();
         let within =
-            u128::from(count) * u128::from(window_ms) / u128::from(gathered_ms.max(window_ms).max(1));
-        let good = u64::try_from(within).unwrap_or(u64::MAX);
+            u128::from(count).saturating_mul(window_ms.into()).checked_div(gathered_ms.max(window_ms).into());
+        let good = u64::try_from(within.unwrap_or_default()).unwrap_or(u64::MAX);
         self.window.add(now_ms, window_ms, Seen { good, ..Seen::default() });
     }
 
@@ -217,5 +217,5 @@ fn is_share(seen: Seen, part: u64, percent: u32, exchanges_min: u32) -> bool {
     percent > 0
         && part > 0
         && all >= u64::from(exchanges_min)
-        && u128::from(part) * 100 >= u128::from(all) * u128::from(percent)
+        && u128::from(part).saturating_mul(100) >= u128::from(all).saturating_mul(percent.into())
 }

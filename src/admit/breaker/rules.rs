@@ -47,18 +47,18 @@ impl Default for Rules {
 impl Rules {
     /// The length of the window, in milliseconds.
     pub(super) fn window_ms(&self) -> u64 {
-        u64::from(self.window_s.max(1)) * 1_000
+        u64::from(self.window_s.max(1)).saturating_mul(1_000)
     }
 
     /// The longest pause, in milliseconds.
     pub(super) fn ceiling_ms(&self) -> u64 {
-        u64::from(self.open_max_s.max(self.open_s).max(1)) * 1_000
+        u64::from(self.open_max_s.max(self.open_s).max(1)).saturating_mul(1_000)
     }
 
     /// The pause after so many failed looks: doubled with each, up to the ceiling. Half to all of it is used
     /// ("equal jitter", <https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/>).
     pub(super) fn grown_ms(&self, looks: u32) -> u64 {
         let factor = 1_u64.checked_shl(looks.min(16)).unwrap_or(u64::MAX);
-        (u64::from(self.open_s.max(1)) * 1_000).saturating_mul(factor).min(self.ceiling_ms())
+        u64::from(self.open_s.max(1)).saturating_mul(1_000).saturating_mul(factor).min(self.ceiling_ms())
     }
 }

@@ -49,8 +49,8 @@ impl Window {
         self.roll(now_ms, window_ms);
         let left_ms = window_ms.saturating_sub(now_ms.saturating_sub(self.start_ms));
         let still = |current: u64, before: u64| {
-            let share = u128::from(before) * u128::from(left_ms) / u128::from(window_ms.max(1));
-            current.saturating_add(u64::try_from(share).unwrap_or(u64::MAX))
+            let share = u128::from(before).saturating_mul(left_ms.into()).checked_div(window_ms.into());
+            current.saturating_add(u64::try_from(share.unwrap_or_default()).unwrap_or(u64::MAX))
         };
         self.current.map(self.before, still)
     }

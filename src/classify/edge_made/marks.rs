@@ -163,7 +163,7 @@ pub fn is_page_without_code(reply: &Reply) -> bool {
 /// The number in the element with this class.
 fn number_in(body: &str, class: &str) -> Option<u16> {
     body.match_indices(class).find_map(|(at, _)| {
-        let after = body.get(at + class.len()..)?;
+        let after = body.get(at.saturating_add(class.len())..)?;
         let inside = after.strip_prefix(['"', '\''])?.split_once('>')?.1.split_once('<')?.0;
         let digits = inside.trim().trim_start_matches("Error code").trim();
         digits.parse().ok().filter(|code| matches!(code, 500..=599 | 1000..=1999))

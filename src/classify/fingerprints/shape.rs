@@ -161,7 +161,7 @@ pub fn visible_chars(html: &str) -> usize {
             _ if in_tag || (c.is_whitespace() && after_space) => {}
             _ => {
                 after_space = c.is_whitespace();
-                count += 1;
+                count = usize::saturating_add(count, 1);
             }
         }
     }

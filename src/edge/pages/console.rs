@@ -170,8 +170,7 @@ impl Call {
         let (isolate, settings, now_ms) = (self.isolate, self.settings, facts::now_ms());
         switch::read_now(isolate).await;
         let is_closed = RequestUrl::parse(&self.home).is_some_and(|home| {
-            let switch = isolate.switch.get();
-            closed(&settings.windows, &switch, &home, now_ms).is_some()
+            isolate.switch.read(|switch| closed(&settings.windows, switch, &home, now_ms).is_some())
         });
         let platform = facts::platform(&self.request, Some(settings));
         Facts {

@@ -61,7 +61,7 @@ struct Moment {
 
 impl Moment {
     fn new(at_ms: u64, now_ms: u64) -> Self {
-        let exact = rfc3339(at_ms - at_ms % 1_000);
+        let exact = rfc3339(at_ms.saturating_sub(at_ms % 1_000));
         // 2026-11-20T12:21:01Z as 2026-11-20 12:21:01
         let clock = exact.trim_end_matches('Z').replace('T', " ");
         Self { exact, clock, ago: view::ago(at_ms, now_ms) }

@@ -88,7 +88,7 @@ fn by_name(text: &str) -> Option<Value> {
 fn member<'a>(text: &'a str, name: &str) -> Option<&'a str> {
     let quoted = |at: usize| text.get(..at).is_some_and(|before| before.ends_with(['"', '\''])) || at == 0;
     let (at, _) = text.match_indices(name).find(|(at, _)| quoted(*at))?;
-    let after = text.get(at + name.len()..)?.trim_start_matches(['"', '\'', ' ']);
+    let after = text.get(at.saturating_add(name.len())..)?.trim_start_matches(['"', '\'', ' ']);
     let value = after.strip_prefix([':', '='])?.trim_start_matches([' ', '"', '\'']);
     let end = value.find(|c: char| !c.is_ascii_alphanumeric() && !"_-.".contains(c)).unwrap_or(value.len());
     value.get(..end).filter(|word| !word.is_empty())

@@ -68,9 +68,9 @@ fn status_line(line: &str) -> Option<(u16, &str)> {
 
 /// Head and body at the first empty line, whatever the line ends are; no body without such a line.
 fn split_head(text: &str) -> (&str, Option<&str>) {
-    let mut at = 0;
+    let mut at = 0_usize;
     for line in text.split_inclusive('\n') {
-        let end = at + line.len();
+        let end = at.saturating_add(line.len());
         if line.trim_end_matches(['\r', '\n']).is_empty() {
             return (text.get(..at).unwrap_or_default(), text.get(end..));
         }
