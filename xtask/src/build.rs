@@ -8,6 +8,8 @@ use std::time::SystemTime;
 
 use wasm_bindgen_cli_support::Bindgen;
 
+use crate::paths;
+
 /// The scripts that lie beside the modules: as they are called in the source, and in `build/`. The last one is what tells
 /// that all is done.
 const SCRIPTS: [(&str, &str); 5] = [
@@ -64,7 +66,9 @@ pub fn cli(root: &Path) -> Result<(), String> {
 /// Runs cargo for the wasm32 target; the path of what it wrote.
 fn compile(root: &Path, package: &str, profile: &str) -> Result<PathBuf, String> {
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
-    let status = Command::new(env!("CARGO"))
+    let mut cargo = Command::new(env!("CARGO"));
+    paths::settle(&mut cargo, root, &target);
+    let status = cargo
         .args(["build", "--locked", "--profile", profile, "--lib", "--package", package])
         .args(["--target", "wasm32-unknown-unknown", "--target-dir"])
         .arg(&target)

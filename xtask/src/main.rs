@@ -7,6 +7,7 @@
 
 mod build;
 mod check;
+mod paths;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
