@@ -139,6 +139,8 @@ pub enum Foreign {
 pub enum DnsFinding {
     /// The name has addresses.
     Resolves,
+    /// The name has addresses, all of them of private networks.
+    Private,
     /// It does not: the response code by its IANA name, such as `NXDOMAIN`, or `NODATA`.
     Fails {
         /// IANA DNS RCODE mnemonic.

@@ -12,6 +12,7 @@ use super::mistake::{Mistake, Place};
 use super::reader::{self, Found};
 use super::{Settings, suggest};
 use crate::address::{Binding, BindingKind, Origin, Pattern, Scheme, Target};
+use crate::vantage::network;
 
 /// What was found in a file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -303,13 +304,8 @@ fn warn_of_origins(origins: &[(Place, Value, Origin)], examined: &mut Examined) 
 /// Whether an origin's host is only known within one network: blocks of RFC 1918, RFC 6598, RFC 4193, loopback and
 /// link-local ones, and names that never leave a network (RFC 6761, RFC 6762).
 fn is_private(origin: &Origin) -> bool {
-    use std::net::IpAddr;
     match origin.ip() {
-        Some(IpAddr::V4(ip)) => {
-            let [a, b, ..] = ip.octets();
-            ip.is_private() || ip.is_loopback() || ip.is_link_local() || (a == 100 && (64..128).contains(&b))
-        }
-        Some(IpAddr::V6(ip)) => ip.is_loopback() || ip.is_unique_local() || ip.is_unicast_link_local(),
+        Some(ip) => ip.is_loopback() || network::is_private(ip),
         None => {
             let host = origin.host().trim_end_matches('.');
             let top = host.rsplit('.').next().unwrap_or_default();

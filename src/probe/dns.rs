@@ -7,7 +7,7 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use simple_dns::rdata::RData;
-use simple_dns::{CLASS, Name, Packet, PacketFlag, QCLASS, QTYPE, Question, RCODE, TYPE};
+use simple_dns::{CLASS, Name, Packet, PacketFlag, QCLASS, QTYPE, Question, RCODE, ResourceRecord, TYPE};
 
 use crate::outcome::DnsFinding;
 use crate::vantage::network;
@@ -81,11 +81,23 @@ pub fn read(bytes: &[u8]) -> DnsFinding {
     }
     match packet.rcode() {
         // Any address will do. A CNAME alone will not: a resolver follows it, so its target has no address.
-        RCODE::NoError if packet.answers.iter().any(|r| matches!(r.rdata, RData::A(_) | RData::AAAA(_))) => {
-            DnsFinding::Resolves
+        RCODE::NoError => {
+            let addresses = || packet.answers.iter().filter_map(address);
+            match addresses().next() {
+                None => DnsFinding::Fails { rcode: NODATA.to_owned() },
+                Some(_) if addresses().all(network::is_private) => DnsFinding::Private,
+                Some(_) => DnsFinding::Resolves,
+            }
         }
-        RCODE::NoError => DnsFinding::Fails { rcode: NODATA.to_owned() },
         rcode => DnsFinding::Fails { rcode: mnemonic(rcode, bytes) },
+    }
+}
+
+fn address(record: &ResourceRecord<'_>) -> Option<IpAddr> {
+    match &record.rdata {
+        RData::A(a) => Some(Ipv4Addr::from(a.address).into()),
+        RData::AAAA(aaaa) => Some(Ipv6Addr::from(aaaa.address).into()),
+        _ => None,
     }
 }
 
@@ -108,11 +120,7 @@ pub fn look_up(bytes: &[u8]) -> Lookup {
     let answers = packet.iter().flat_map(|packet| &packet.answers);
     let mut lookup = Lookup { finding, behind_edge: false, ttl_s: 0 };
     for answer in answers {
-        let address = match &answer.rdata {
-            RData::A(a) => IpAddr::from(Ipv4Addr::from(a.address)),
-            RData::AAAA(aaaa) => IpAddr::from(Ipv6Addr::from(aaaa.address)),
-            _ => continue,
-        };
+        let Some(address) = address(answer) else { continue };
         lookup.behind_edge |= network::is_own(address);
         lookup.ttl_s = if lookup.ttl_s == 0 { answer.ttl } else { lookup.ttl_s.min(answer.ttl) };
     }

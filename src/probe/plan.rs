@@ -125,7 +125,7 @@ impl Plan {
 
     /// Goes on by where a name leads.
     fn known(&mut self, lookup: Lookup) {
-        let resolves = lookup.finding == DnsFinding::Resolves;
+        let resolves = matches!(lookup.finding, DnsFinding::Resolves | DnsFinding::Private);
         self.report.dns = Some(lookup.finding);
         match (resolves, lookup.behind_edge) {
             (true, true) => self.untried(ConnectFinding::BehindEdge),
@@ -147,7 +147,7 @@ impl Plan {
         {
             return self.begin(Stage::First(Family::V6, body));
         }
-        if matches!(lookup.finding, DnsFinding::Resolves | DnsFinding::Fails { .. }) {
+        if matches!(lookup.finding, DnsFinding::Resolves | DnsFinding::Private | DnsFinding::Fails { .. }) {
             self.lookup = Some(lookup.clone());
         }
         self.known(lookup);

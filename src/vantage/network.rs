@@ -29,6 +29,19 @@ pub fn is_own(address: IpAddr) -> bool {
     blocks().any(|block| block.contains(&address))
 }
 
+/// Whether an address is of a private network, which a runtime may be kept out of: RFC 1918, RFC 6598, link-local, and their
+/// like in IPv6. This very machine is none.
+#[must_use]
+pub fn is_private(address: IpAddr) -> bool {
+    match address.to_canonical() {
+        IpAddr::V4(ip) => {
+            let [a, b, ..] = ip.octets();
+            ip.is_private() || ip.is_link_local() || (a == 100 && (64..128).contains(&b))
+        }
+        IpAddr::V6(ip) => ip.is_unique_local() || ip.is_unicast_link_local(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -39,6 +52,28 @@ mod tests {
         assert_eq!(lines, blocks().count());
         assert!(lines >= 20, "{lines}");
         assert!(as_of().len() == "2026-11-25".len(), "{}", as_of());
+    }
+
+    #[test]
+    fn an_address_is_of_a_private_network_or_not() {
+        for (address, private) in [
+            ("10.0.0.1", true),
+            ("172.31.0.1", true),
+            ("172.32.0.1", false),
+            ("192.168.1.1", true),
+            ("169.254.169.254", true),
+            ("100.64.0.1", true),
+            ("100.128.0.1", false),
+            ("::ffff:10.0.0.1", true),
+            ("fd00::1", true),
+            ("fe80::1", true),
+            ("127.0.0.1", false),
+            ("::1", false),
+            ("192.0.2.1", false),
+            ("2001:db8::1", false),
+        ] {
+            assert_eq!(is_private(address.parse().unwrap()), private, "{address}");
+        }
     }
 
     #[test]

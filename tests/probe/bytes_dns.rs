@@ -14,6 +14,7 @@ pub fn response(rcode: u8, answers: &[&[u8]]) -> Vec<u8> {
 
 /// `a.example. 60 IN A 192.0.2.1`, its name pointing at the question's.
 pub const A: &[u8] = b"\xc0\x0c\x00\x01\x00\x01\x00\x00\x00\x3c\x00\x04\xc0\x00\x02\x01";
+const PRIVATE: &[u8] = b"\xc0\x0c\x00\x01\x00\x01\x00\x00\x00\x3c\x00\x04\x0a\x00\x02\x01";
 const AAAA: &[u8] =
     b"\xc0\x0c\x00\x1c\x00\x01\x00\x00\x00\x3c\x00\x10\x20\x01\x0d\xb8\0\0\0\0\0\0\0\0\0\0\0\x01";
 const CNAME: &[u8] = b"\xc0\x0c\x00\x05\x00\x01\x00\x00\x00\x3c\x00\x04\x01b\xc0\x0e";
@@ -66,6 +67,8 @@ fn answers() {
     let cases = [
         ("a", response(0, &[A]), DnsFinding::Resolves),
         ("aaaa", response(0, &[AAAA]), DnsFinding::Resolves),
+        ("private", response(0, &[PRIVATE]), DnsFinding::Private),
+        ("private-and-public", response(0, &[PRIVATE, A]), DnsFinding::Resolves),
         ("cname-and-a", response(0, &[CNAME, A]), DnsFinding::Resolves),
         ("cname-alone", response(0, &[CNAME]), fails("NODATA")),
         ("nothing", response(0, &[]), fails("NODATA")),
