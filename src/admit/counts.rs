@@ -94,11 +94,16 @@ pub struct Weight {
 /// How an attempt's failure weighs; `None`: it is not held against the origin by anybody.
 ///
 /// Waiting in vain for the reply to a request that `sends_a_body` weighs nothing: its visitor may send that as slowly
-/// as they like. A reply of which only the status is known may have been written by the application, so it weighs as
+/// as they like. Nor does a connection that was lost meanwhile, unless a look lost one too: they may break it off. A reply of which only the status is known may have been written by the application, so it weighs as
 /// the application's, whatever its status says.
 #[must_use]
 pub fn weigh(finding: &Finding, sends_a_body: bool) -> Option<Weight> {
-    if sends_a_body && finding.failure == Failure::HttpResponseTimeout {
+    let by_the_body = match finding.failure {
+        Failure::HttpResponseTimeout => true,
+        Failure::ConnectionTerminated => finding.confidence != Confidence::Certain,
+        _ => false,
+    };
+    if sends_a_body && by_the_body {
         return None;
     }
     // Others pass; and a refusal at the door that came as a 4xx reply is one request's, however plain its cause.
@@ -216,6 +221,7 @@ mod tests {
             ("nothing behind the name", F::DestinationUnavailable, None, Certain, slow(Kind::Connection)),
             ("timeout", F::HttpResponseTimeout, None, Certain, slow(Kind::Slowness)),
             ("reset", F::ConnectionTerminated, None, Certain, slow(Kind::Broken)),
+            ("lost, and the origin is well", F::ConnectionTerminated, None, Likely, slow(Kind::Broken)),
             ("cut off", F::HttpResponseIncomplete, Some(200), Certain, slow(Kind::Broken)),
             ("a gateway's 502", F::OriginBadGateway, Some(502), Likely, slow(Kind::Gateway)),
             ("a 502 of anybody", F::OriginBadGateway, Some(502), Possible, slow(Kind::Application)),
@@ -237,7 +243,9 @@ mod tests {
         for (id, failure, status, confidence, expected) in rows {
             let finding = finding(failure, status, confidence);
             assert_eq!(weigh(&finding, false), expected, "{id}");
-            let with_a_body = if failure == F::HttpResponseTimeout { None } else { expected };
+            let by_the_body = failure == F::HttpResponseTimeout
+                || (failure, confidence) == (F::ConnectionTerminated, Likely);
+            let with_a_body = if by_the_body { None } else { expected };
             assert_eq!(weigh(&finding, true), with_a_body, "{id}, with a body");
         }
     }

@@ -21,7 +21,8 @@ pub fn judge(reply: &Reply, asked: &Asked<'_>) -> Option<Finding> {
 
 fn flaw(reply: &Reply, asked: &Asked<'_>) -> Option<(Failure, &'static str, &'static str)> {
     // A name, a colon, a space, a value and CRLF.
-    let bytes: usize = reply.headers.iter().map(|(name, value)| name.len() + value.len() + 4).sum();
+    let of = |(name, value): &(String, String)| name.len().saturating_add(value.len()).saturating_add(4);
+    let bytes: usize = reply.headers.iter().map(of).sum();
     if bytes > HEAD_BYTES_MAX {
         return Some((Failure::HttpResponseHeaderSectionSize, "head:too_large", "too_large"));
     }

@@ -40,6 +40,8 @@ pub struct Asked<'a> {
     pub navigation: bool,
     /// Whether an upgrade was asked for.
     pub upgrade: bool,
+    /// Whether the request has a body, which its visitor may break off or write wrongly.
+    pub sends_a_body: bool,
     /// Whether the request was conditional, so that a 304 is expected.
     pub conditional: bool,
     /// Milliseconds from the attempt's start to its outcome.
@@ -52,8 +54,15 @@ impl Asked<'_> {
     /// A browser's navigation, just begun, seen from workerd.
     #[must_use]
     pub const fn navigation() -> Self {
-        let vantage = Vantage::WORKERD;
-        Self { method: "GET", navigation: true, upgrade: false, conditional: false, elapsed_ms: 0, vantage }
+        Self {
+            method: "GET",
+            navigation: true,
+            upgrade: false,
+            sends_a_body: false,
+            conditional: false,
+            elapsed_ms: 0,
+            vantage: Vantage::WORKERD,
+        }
     }
 }
 

@@ -91,13 +91,13 @@ pub fn judge(outcome: &Outcome, report: &ProbeReport, without: &Finding, asked: 
         Some(cause) if proves(cause.observation, connect).is_none() => noted(&cause.codes, without.clone()),
         Some(cause) if stood(&cause, symptom, asked) => noted(&cause.codes, without.clone()),
         Some(cause) if symptom == Symptom::Body => broken_body(cause, report, without, connect),
-        Some(cause) if keeps_meaning(symptom, report) => unrepeated(&cause.codes, symptom, without),
+        Some(cause) if keeps_meaning(symptom, report) => unrepeated(&cause.codes, symptom, without, asked),
         Some(cause) => explained(cause, symptom, report, without, connect),
         None if nothing_wrong => {
             let intermittent = (symptom != Symptom::Deadline).then(|| "intermittent".to_owned());
             let codes: Vec<String> = std::iter::once("answered".to_owned()).chain(intermittent).collect();
             match proves(Observation::ReplyWell, connect) {
-                Some(_) => unrepeated(&codes, symptom, without),
+                Some(_) => unrepeated(&codes, symptom, without, asked),
                 None => noted(&codes, without.clone()),
             }
         }
@@ -219,9 +219,13 @@ fn explained(
 /// The probe connected, so that two meanings of the symptom are gone: a connection that was lost was not
 /// refused but cut while in use (the usual race with an idle timeout), and one that gave no head in time was
 /// not waiting to be opened.
-fn unrepeated(codes: &[String], symptom: Symptom, without: &Finding) -> Finding {
+///
+/// Where the request has a body it may be that which broke off: a runtime throws the same for it, and an origin that is well
+/// now speaks against its visitor as much as against itself.
+fn unrepeated(codes: &[String], symptom: Symptom, without: &Finding, asked: &Asked<'_>) -> Finding {
     let mut finding = noted(codes, without.clone());
-    if matches!(symptom, Symptom::Deadline | Symptom::Lost) {
+    let is_the_origins = symptom == Symptom::Deadline || (symptom == Symptom::Lost && !asked.sends_a_body);
+    if is_the_origins {
         finding.confidence = finding.confidence.max(Confidence::Likely);
     }
     finding
@@ -251,6 +255,7 @@ fn broken_body(cause: Cause, report: &ProbeReport, without: &Finding, connect: C
 /// Why no connection came about. `None`: it did, or nothing is known.
 fn connection(report: &ProbeReport, symptom: Symptom) -> Option<Cause> {
     use Confidence::{Likely, Possible};
+    use DnsFinding::{Address, Private, Resolves};
     use Observation::{ConnectRejected, ConnectSilent, NameFails, NameSilent};
     let rejected = |failure, symptom| Cause::new(failure, symptom, "connect:rejected", ConnectRejected);
     let refused = || rejected(Failure::ConnectionRefused, Symptom::Lost).word("refused");
@@ -269,12 +274,13 @@ fn connection(report: &ProbeReport, symptom: Symptom) -> Option<Cause> {
             Some(silent().at_best(Likely).and("dns:no_answer"))
         }
         (ConnectFinding::NoAnswer, _) => Some(silent()),
-        (ConnectFinding::Rejected, Some(DnsFinding::Resolves)) => Some(refused().and("dns:resolves")),
-        // No name failed and no handshake began, and what a refused port throws is another: what is left is the network
-        // that the runtime was given, which does not let anybody go there.
-        (ConnectFinding::Rejected, Some(DnsFinding::Address)) if symptom == Symptom::Reference => {
-            Some(rejected(Failure::DestinationIpProhibited, Symptom::Reference).at_best(Likely))
+        (ConnectFinding::Rejected, Some(dns @ (Address | Private | Resolves)))
+            if symptom == Symptom::Reference =>
+        {
+            Some(kept_out(rejected(Failure::DestinationIpProhibited, Symptom::Reference), dns))
         }
+        (ConnectFinding::Rejected, Some(Private)) => Some(refused().and("dns:private")),
+        (ConnectFinding::Rejected, Some(Resolves)) => Some(refused().and("dns:resolves")),
         // A rejection is a refused port or a name without address, and the two throw differently.
         (ConnectFinding::Rejected, dns) => match (symptom, dns) {
             (Symptom::Lost, Some(DnsFinding::NoAnswer)) => Some(refused().and("dns:no_answer")),
@@ -283,10 +289,23 @@ fn connection(report: &ProbeReport, symptom: Symptom) -> Option<Cause> {
                 let cause = Cause::new(Failure::DnsTimeout, Symptom::Reference, "dns:no_answer", NameSilent);
                 Some(cause.at_best(Likely).and("connect:rejected"))
             }
+            // A name that no public resolver can know may as well lead to where the runtime may not go.
+            (Symptom::Reference, None) => Some(unresolved().at_best(Possible)),
             (Symptom::Reference, _) => Some(unresolved()),
             (_, Some(_)) => Some(refused().at_best(Possible)),
             (_, None) => Some(refused().at_best(Likely)),
         },
+    }
+}
+
+/// No name failed and no handshake began, and what a refused port throws is another: what is left is the network that the
+/// runtime was given, which does not let anybody go there. Where all that is known is that the name leads to a public address,
+/// the runtime's own resolver may know another, or none.
+fn kept_out(cause: Cause, dns: &DnsFinding) -> Cause {
+    match dns {
+        DnsFinding::Private => cause.and("dns:private").at_best(Confidence::Likely),
+        DnsFinding::Resolves => cause.and("dns:resolves").at_best(Confidence::Possible),
+        _ => cause.at_best(Confidence::Likely),
     }
 }
 

@@ -185,6 +185,7 @@ impl Case {
             method: &self.exchange.method,
             navigation: self.exchange.navigation,
             upgrade: self.exchange.upgrade,
+            sends_a_body: self.sends_a_body,
             conditional: self.exchange.conditional,
             elapsed_ms: self.exchange.now_ms.saturating_sub(self.attempt_ms),
             vantage: self.vantage(),

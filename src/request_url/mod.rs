@@ -137,7 +137,7 @@ impl<'a> RequestUrl<'a> {
     /// The same path and query at another scheme, host and port.
     #[must_use]
     pub fn at(&self, base: &str) -> String {
-        let mut url = String::with_capacity(base.len() + self.rest.len() + 1);
+        let mut url = String::with_capacity(base.len().saturating_add(self.rest.len()).saturating_add(1));
         url.push_str(base);
         if !self.rest.starts_with('/') {
             url.push('/');

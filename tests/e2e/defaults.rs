@@ -1,14 +1,20 @@
 //! Nobody changed a setting: only `ORIGIN` is given. What takes as long as the default deadline is tried here.
 
+mod kinds;
+
+use std::io::{Read, Write};
+use std::net::{Shutdown, SocketAddr, TcpStream};
 use std::sync::Mutex;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use faultline_support::workerd::documented;
 use libtest_mimic::{Failed, Trial};
 use serde_json::json;
 
 use crate::client;
 use crate::edge::{Edge, Worker};
+use crate::workerd;
 
 /// The default deadline (docs/settings.md).
 const DEADLINE: Duration = Duration::from_secs(30);
@@ -19,7 +25,11 @@ const MACHINE: Duration = Duration::from_millis(700);
 
 /// Tests with waits of half a minute; they run beside all others.
 pub fn trials(edge: &'static Edge) -> Vec<Trial> {
-    let all: [crate::edge::Named; 1] = [("an_origin_that_hangs_does_not_hang_its_visitors", hangs)];
+    let all: [crate::edge::Named; 3] = [
+        ("an_origin_that_hangs_does_not_hang_its_visitors", hangs),
+        ("each_kind_of_failure_is_told_in_time", kinds::each),
+        ("bodies_that_visitors_break_close_nothing", broken_bodies),
+    ];
     all.into_iter().map(|(name, test)| Trial::test(format!("defaults::{name}"), move || test(edge))).collect()
 }
 
@@ -63,5 +73,39 @@ fn hangs(edge: &Edge) -> Result<(), Failed> {
     match at_once {
         Some(from) if from < DEADLINE + Duration::from_secs(6) => Ok(()),
         from => Err(format!("late answers were not told to the breaker: spared from {from:?} on").into()),
+    }
+}
+
+/// Requests from several clients, on several paths, whose own bodies are no HTTP or break off, before an origin that is well:
+/// nobody else is turned away for it, and nothing is claimed of the origin.
+fn broken_bodies(edge: &Edge) -> Result<(), Failed> {
+    let origin = &edge.lab.fault("healthy").ok_or("no such fault")?.origin;
+    // The proxy in front, which this test is, says who they are.
+    let settings = json!({"client_address_field": "x-client"});
+    let worker = workerd::start_as_is("defaults-bodies", documented(origin, &settings));
+    let at: SocketAddr = worker.base.trim_start_matches("http://").parse()?;
+    for n in 0..60_u8 {
+        let body = ["Transfer-Encoding: chunked\r\n\r\nzz\r\n", "Content-Length: 100\r\n\r\nabc"];
+        let request = format!(
+            "POST /p{} HTTP/1.1\r\nHost: a.example\r\nX-Client: 192.0.2.{}\r\nConnection: close\r\n{}",
+            n % 9,
+            n % 7,
+            body[usize::from(n % 2)]
+        );
+        let mut stream = TcpStream::connect(at)?;
+        stream.set_read_timeout(Some(Duration::from_secs(5)))?;
+        stream.write_all(request.as_bytes())?;
+        stream.shutdown(Shutdown::Write)?;
+        let _whatever_comes = stream.read(&mut [0; 64]);
+    }
+    let got = client::get(&format!("{}/page", worker.base), &[]);
+    let lines = worker.lines();
+    worker.stop();
+    let claims = |line: &&String| {
+        line.contains("origin.failure") && !line.contains(r#""faultline.confidence":"possible""#)
+    };
+    match (got.status, lines.iter().find(claims)) {
+        (200, None) => Ok(()),
+        (status, line) => Err(format!("{status} from an origin that is well: {line:?}").into()),
     }
 }

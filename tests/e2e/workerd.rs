@@ -5,8 +5,8 @@ use serde_json::json;
 
 use crate::client;
 use crate::edge::{Edge, Named, free_port, scratch};
-pub use faultline_support::workerd::start;
 use faultline_support::workerd::{documented, edit, serve};
+pub use faultline_support::workerd::{start, start_as_is};
 
 /// Start it, pass something, break something.
 pub fn trials(edge: &'static Edge) -> Vec<Trial> {

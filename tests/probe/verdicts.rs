@@ -94,7 +94,7 @@ fn connections() {
     use ConnectFinding::{Forbidden, NoAnswer, Open, Rejected};
     let fails = |rcode: &str| Some(DnsFinding::Fails { rcode: rcode.to_owned() });
     let (resolves, silent) = (Some(DnsFinding::Resolves), Some(DnsFinding::NoAnswer));
-    let unusable = Some(DnsFinding::Unusable);
+    let (unusable, private) = (Some(DnsFinding::Unusable), Some(DnsFinding::Private));
     let yes = resolves.clone();
     check([
         (
@@ -128,10 +128,34 @@ fn connections() {
             "connection_refused possible refused connect:rejected",
         ),
         (
-            "refused-but-threw-otherwise",
+            "known-to-all-and-threw-what-no-refused-port-throws",
             "reference",
             connect(Rejected, resolves.clone()),
-            "connection_refused likely refused connect:rejected dns:resolves",
+            "destination_ip_prohibited possible - connect:rejected dns:resolves",
+        ),
+        (
+            "a-name-that-leads-to-what-the-network-forbids",
+            "reference",
+            connect(Rejected, private.clone()),
+            "destination_ip_prohibited likely - connect:rejected dns:private",
+        ),
+        (
+            "a-name-of-a-private-network-that-is-refused",
+            "lost",
+            connect(Rejected, private.clone()),
+            "connection_refused certain refused connect:rejected dns:private",
+        ),
+        (
+            "a-name-of-a-private-network-that-was-refused-late",
+            "late",
+            connect(Rejected, private),
+            "connection_refused likely refused connect:rejected dns:private",
+        ),
+        (
+            "a-name-that-nobody-can-ask-for",
+            "reference",
+            connect(Rejected, None),
+            "dns_error possible - connect:rejected",
         ),
         (
             "an-address-that-the-network-forbids",
@@ -276,4 +300,15 @@ fn handshakes() {
         ),
         ("trusted-and-no-time", "reference", tls(TlsFinding::Trusted), "connection_terminated possible -"),
     ]);
+}
+
+#[test]
+fn a_loss_that_the_requests_own_body_may_have_brought_about_says_no_more_than_before() {
+    let answered = http(HttpFinding::Answered { status: 200 });
+    for (id, sends_a_body, expected) in [("without a body", false, Likely), ("with one", true, Possible)] {
+        let asked = Asked { sends_a_body, ..Asked::navigation() };
+        let (lost, late) = (outcome("lost"), outcome("late"));
+        assert_eq!(judge(&lost, &answered, &without(&lost), &asked).confidence, expected, "{id}");
+        assert_eq!(judge(&late, &answered, &without(&late), &asked).confidence, Likely, "{id}: late");
+    }
 }

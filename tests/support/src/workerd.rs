@@ -28,6 +28,18 @@ pub fn start(name: &str, lab: &Lab, origin: &str, settings: &Value) -> Worker {
     serve(&dir, &ours, format!("http://127.0.0.1:{port}"))
 }
 
+/// Starts plain workerd with a configuration as [`documented`] or [`unset`] gives it, and another port.
+pub fn start_as_is(name: &str, config: String) -> Worker {
+    let port = free_port();
+    let ours = edit(config, &[("127.0.0.1:8080", &format!("127.0.0.1:{port}"))]);
+    serve(&scratch(&format!("workerd-{name}")), &ours, format!("http://127.0.0.1:{port}"))
+}
+
+/// The documented configuration with this origin and no other setting.
+pub fn unset(origin: &str) -> String {
+    edit(documented(origin, &json!({})), &[("    (name = \"FAULTLINE\", json = \"{}\"),\n", "")])
+}
+
 /// The documented configuration with these values, to be served from a folder that has the build beside it.
 pub fn documented(origin: &str, settings: &Value) -> String {
     let text = std::fs::read_to_string(root().join("docs/workerd.capnp")).expect("docs/workerd.capnp");
