@@ -2,10 +2,21 @@
 //! (`src/edge/glue/rooms.js`, `journal.mjs`) owns requests, storage and the clock.
 
 #![deny(missing_docs)]
-
-use std::cell::RefCell;
+// As in the library: nothing may panic.
+#![deny(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unreachable,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::arithmetic_side_effects,
+    clippy::disallowed_methods,
+    clippy::disallowed_macros
+)]
 
 use faultline::config::{self, Settings};
+use faultline::kept::Kept;
 use faultline::ledger::call::{Address, call};
 use faultline::ledger::shelf::Shelves;
 use faultline::pages;
@@ -29,17 +40,19 @@ impl Set {
 }
 
 thread_local! {
-    static SET: RefCell<Option<Set>> = const { RefCell::new(None) };
-    static SHELVES: RefCell<Shelves> = RefCell::default();
+    static SET: Kept<Option<Set>> = Kept::default();
+    static SHELVES: Kept<Shelves> = Kept::default();
 }
 
 /// Reads settings once for as long as they are the same.
 fn with_settings<T>(text: &str, act: impl FnOnce(&Set) -> T) -> T {
-    SET.with_borrow_mut(|set| {
-        if set.as_ref().is_none_or(|known| known.text != text) {
-            *set = Some(Set::new(text));
-        }
-        act(set.get_or_insert_with(|| Set::new(text)))
+    SET.with(|set| {
+        set.change(|set| {
+            if set.as_ref().is_none_or(|known| known.text != text) {
+                *set = Some(Set::new(text));
+            }
+            act(set.get_or_insert_with(|| Set::new(text)))
+        })
     })
 }
 
@@ -56,7 +69,8 @@ pub fn start() {
 pub fn serve(written: &str, call: &str, body: &[u8]) -> Option<String> {
     let call = serde_json::from_str(call).ok()?;
     let rendered = with_settings(written, |set| {
-        SHELVES.with_borrow(|shelves| pages::serve(call, body, &set.settings, &set.written, shelves))
+        let serve = |shelves: &Shelves| pages::serve(call, body, &set.settings, &set.written, shelves);
+        SHELVES.with(|shelves| shelves.read(serve))
     });
     let body = String::from_utf8_lossy(&rendered.body);
     Some(json!({ "status": rendered.status, "headers": rendered.headers, "body": body }).to_string())
@@ -66,7 +80,7 @@ pub fn serve(written: &str, call: &str, body: &[u8]) -> Option<String> {
 #[wasm_bindgen]
 #[must_use]
 pub fn shelve(origin: &str, told: &str, now_ms: f64) -> Option<String> {
-    SHELVES.with_borrow_mut(|shelves| shelves.report(origin, told, whole(now_ms)))
+    SHELVES.with(|shelves| shelves.change(|shelves| shelves.report(origin, told, whole(now_ms))))
 }
 
 /// Carries a call out on a ledger's book; what is to be done about it, as JSON ([`call`]).
