@@ -34,6 +34,7 @@ pub fn early(attempt: glue::Attempt) -> Promise {
                 silent: true,
                 answered_ms: answered_ms(&case),
                 budget_ms,
+                ahead_ms: attempt.lead(),
                 used_ms: now_ms.saturating_add(u64::from(attempt.lead())),
                 until_ms: now_ms.saturating_add(u64::from(budget_ms)),
             };
@@ -47,7 +48,7 @@ pub fn early(attempt: glue::Attempt) -> Promise {
 pub async fn at_origin(case: &Case, attempt: &glue::Attempt, outcome: &Outcome) -> ProbeReport {
     let deadline_ms = case.exchange.started_ms.saturating_add(u64::from(case.policy().deadline_ms));
     let wish = if attempt.expired() {
-        Wish::at_the_deadline(answered_ms(case), facts::now_ms())
+        Wish::at_the_deadline(answered_ms(case), facts::now_ms(), budget_ms(case.policy()))
     } else {
         now(case, outcome, deadline_ms)
     };
@@ -71,6 +72,7 @@ fn now(case: &Case, outcome: &Outcome, until_ms: u64) -> Wish {
         silent: matches!(outcome, Outcome::DeadlinePassed),
         answered_ms: answered_ms(case),
         budget_ms,
+        ahead_ms: 0,
         used_ms: 0,
         until_ms: until_ms.min(facts::now_ms().saturating_add(u64::from(budget_ms))),
     }

@@ -26,13 +26,14 @@ pub struct Kept {
 }
 
 /// Whether a kept report speaks for another failure too: one by silence until the deadline (`silent`), or one that
-/// came at once. `answered_ms` is when the origin last answered well.
+/// came at once. `answered_ms` is when the origin last answered well. `ahead_ms` is how long before its deadline a silent
+/// exchange may be looked after: a look that is quick is over that much earlier, and was made while it waited all the same.
 #[must_use]
-pub fn holds(kept: &Kept, silent: bool, answered_ms: u64, now_ms: u64) -> bool {
+pub fn holds(kept: &Kept, silent: bool, answered_ms: u64, now_ms: u64, ahead_ms: u32) -> bool {
     let answered = matches!(kept.report.http, Some(HttpFinding::Answered { .. }));
     let reuse_ms = if answered { REUSE_ANSWERED_MS } else { REUSE_MS };
     answered_ms < kept.begun_ms
-        && now_ms.saturating_sub(kept.done_ms) < reuse_ms
+        && now_ms.saturating_sub(kept.done_ms) < reuse_ms.saturating_add(ahead_ms.into())
         && fits(&kept.report, silent)
 }
 
@@ -69,23 +70,27 @@ mod tests {
         let silent = || HttpFinding::Silent { after_bytes: 0 };
         let closed = || HttpFinding::Terminated { after_bytes: 0, reset: false };
         let well = || HttpFinding::Answered { status: 200 };
-        // id, kept, failed by, last answered, now, holds
+        // id, kept, failed by, last answered, now, ahead, holds
         let cases = [
-            ("same", kept(Rejected, None), LOST, 0, 15_999, true),
-            ("too-old", kept(Rejected, None), LOST, 0, 16_000, false),
-            ("answered-since", kept(Rejected, None), LOST, 12_000, 13_000, false),
-            ("answered-before", kept(Rejected, None), LOST, 9_000, 13_000, true),
-            ("refused-now-silent", kept(Rejected, None), SILENT, 0, 13_000, false),
-            ("dropped-still-silent", kept(NoAnswer, None), SILENT, 0, 13_000, true),
-            ("dropped-now-refused", kept(NoAnswer, None), LOST, 0, 13_000, false),
-            ("silent-now-lost", kept(Open, Some(silent())), LOST, 0, 13_000, false),
-            ("closed-still-lost", kept(Open, Some(closed())), LOST, 0, 13_000, true),
-            ("closed-now-silent", kept(Open, Some(closed())), SILENT, 0, 13_000, false),
-            ("well-a-moment", kept(Open, Some(well())), LOST, 0, 11_999, true),
-            ("well-no-longer", kept(Open, Some(well())), LOST, 0, 12_000, false),
+            ("same", kept(Rejected, None), LOST, 0, 15_999, 0, true),
+            ("too-old", kept(Rejected, None), LOST, 0, 16_000, 0, false),
+            ("answered-since", kept(Rejected, None), LOST, 12_000, 13_000, 0, false),
+            ("answered-before", kept(Rejected, None), LOST, 9_000, 13_000, 0, true),
+            ("refused-now-silent", kept(Rejected, None), SILENT, 0, 13_000, 0, false),
+            ("dropped-still-silent", kept(NoAnswer, None), SILENT, 0, 13_000, 0, true),
+            ("dropped-now-refused", kept(NoAnswer, None), LOST, 0, 13_000, 0, false),
+            ("silent-now-lost", kept(Open, Some(silent())), LOST, 0, 13_000, 0, false),
+            ("closed-still-lost", kept(Open, Some(closed())), LOST, 0, 13_000, 0, true),
+            ("closed-now-silent", kept(Open, Some(closed())), SILENT, 0, 13_000, 0, false),
+            ("well-a-moment", kept(Open, Some(well())), LOST, 0, 11_999, 0, true),
+            ("well-no-longer", kept(Open, Some(well())), LOST, 0, 12_000, 0, false),
+            ("looked-after-long-before", kept(NoAnswer, None), SILENT, 0, 21_999, 6_000, true),
+            ("not-that-long", kept(NoAnswer, None), SILENT, 0, 22_000, 6_000, false),
+            ("well-while-it-waited", kept(Open, Some(well())), SILENT, 0, 17_000, 6_000, true),
+            ("well-before", kept(Open, Some(well())), SILENT, 0, 18_000, 6_000, false),
         ];
-        for (id, kept, silent, answered, now, expected) in cases {
-            assert_eq!(holds(&kept, silent, answered, now), expected, "{id}");
+        for (id, kept, silent, answered, now, ahead, expected) in cases {
+            assert_eq!(holds(&kept, silent, answered, now, ahead), expected, "{id}");
         }
     }
 }

@@ -38,6 +38,8 @@ pub struct Wish {
     pub answered_ms: u64,
     /// How long a look of its own may take, in milliseconds.
     pub budget_ms: u32,
+    /// How long before the moment of `used_ms` a look for it may begin, in milliseconds; 0 where the failure is there.
+    pub ahead_ms: u32,
     /// When the finding is needed, in milliseconds since 1970-01-01T00:00:00Z: the deadline for a look ahead of
     /// it; a past moment where the failure is already there.
     pub used_ms: u64,
@@ -48,9 +50,9 @@ pub struct Wish {
 impl Wish {
     /// The wish of an answer that is due: what is known, and what a look that is due will say in a moment.
     #[must_use]
-    pub fn at_the_deadline(answered_ms: u64, deadline_ms: u64) -> Self {
+    pub fn at_the_deadline(answered_ms: u64, deadline_ms: u64, ahead_ms: u32) -> Self {
         let until_ms = deadline_ms.saturating_add(GRACE_MS);
-        Self { silent: true, answered_ms, budget_ms: 0, used_ms: 0, until_ms }
+        Self { silent: true, answered_ms, budget_ms: 0, ahead_ms, used_ms: 0, until_ms }
     }
 }
 
@@ -131,7 +133,8 @@ impl Place {
 
     fn turn(&mut self, wish: &Wish, number: u64, now_ms: u64) -> Turn {
         let used_ms = wish.used_ms.max(now_ms);
-        let kept = self.latest.as_ref().filter(|kept| holds(kept, wish.silent, wish.answered_ms, used_ms));
+        let speaks = |kept: &&Kept| holds(kept, wish.silent, wish.answered_ms, used_ms, wish.ahead_ms);
+        let kept = self.latest.as_ref().filter(speaks);
         if let Some(kept) = kept {
             return Turn::Take(kept.report.clone());
         }
