@@ -8,9 +8,10 @@ use std::fmt;
 
 use serde_json::{Map, Value};
 
-use super::mistake::{Mistake, Place};
-use super::reader::{self, Found};
-use super::{Settings, suggest};
+use super::mistake::{Found, Mistake, Place, table};
+use super::reader;
+use super::settings::Settings;
+use super::suggest;
 use crate::address::{Binding, BindingKind, Origin, Pattern, Scheme, Target};
 use crate::vantage::network;
 
@@ -68,17 +69,17 @@ pub fn examine(name: &str, toml_or_json: &Value) -> Examined {
     let mut examined = Examined::default();
     let top = Place::default();
     let expected = format!("{name} to be a table");
-    let Some(file) = reader::table(toml_or_json, &top, &expected, &mut examined.mistakes) else {
+    let Some(file) = table(toml_or_json, &top, &expected, &mut examined.mistakes) else {
         return examined;
     };
     scope(&Scope { at: top.clone(), is_environment: false, own: file, top: file }, &mut examined);
     let at = top.key("env");
     let environments = file
         .get("env")
-        .and_then(|value| reader::table(value, &at, "a table of environments", &mut examined.mistakes));
+        .and_then(|value| table(value, &at, "a table of environments", &mut examined.mistakes));
     for (key, environment) in environments.into_iter().flatten() {
         let at = at.key(key);
-        if let Some(own) = reader::table(environment, &at, "a table", &mut examined.mistakes) {
+        if let Some(own) = table(environment, &at, "a table", &mut examined.mistakes) {
             scope(&Scope { at, is_environment: true, own, top: file }, &mut examined);
         }
     }

@@ -4,9 +4,8 @@ use serde_json::Value;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use super::mistake::{Mistake, Mistakes, Place};
-use super::reader::{self, Found};
-use super::table::{Kind, Row, row};
+use super::mistake::{Found, Mistake, Mistakes, Place, table};
+use super::row::{Kind, Row, row};
 use super::text;
 use crate::address::{PATTERN_FORM, Pattern};
 use crate::answer::{Sentence, Tag};
@@ -134,7 +133,7 @@ pub(super) fn windows(value: &Value, at: &Place, found: &mut Found) -> Vec<Windo
 
 fn window(value: &Value, at: &Place, found: &mut Found) -> Window {
     let mut window = Window::default();
-    let Some(map) = reader::table(value, at, "a table with `from`, `until` or both", found) else {
+    let Some(map) = table(value, at, "a table with `from`, `until` or both", found) else {
         return window;
     };
     for (key, value) in map {

@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// One mistake in the settings.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -152,6 +152,22 @@ fn cut(text: &str) -> String {
     }
     let kept: String = text.chars().take(VALUE_CHARS_MAX - 1).collect();
     kept + "…"
+}
+
+/// The mistakes found so far.
+pub(super) type Found = Vec<Mistake>;
+
+pub(super) fn table<'a>(
+    value: &'a Value,
+    at: &Place,
+    expected: &str,
+    found: &mut Found,
+) -> Option<&'a Map<String, Value>> {
+    let map = value.as_object();
+    if map.is_none() {
+        found.push(Mistake::new(at, value, expected));
+    }
+    map
 }
 
 #[cfg(test)]

@@ -2,9 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use super::mistake::{Mistake, Place};
+use super::mistake::{Found, Mistake, Place, table};
 use super::policy::Policy;
-use super::reader::{Found, table};
 use super::text;
 use crate::answer::Tag;
 use crate::answer::brand::OwnText;

@@ -2,19 +2,19 @@
 
 use serde_json::{Map, Value};
 
-use super::mistake::{Mistake, Place};
-use super::policy::{Policy, Statuses};
+use super::global_rows::{Global, VARS, Vars};
+use super::mistake::{Found, Mistake, Place, table};
+use super::page_rows::LOOK;
+use super::policy::Policy;
 use super::route::{Route, report_origins, report_unreachable};
 use super::route_rows::{Draft, ROUTE};
-use super::table::{Global, Kind, Row, VARS, Vars, for_routes, global_rows};
-use super::table_look::LOOK;
-use super::{Routing, Settings, maintenance, standing, suggest};
+use super::routing::Routing;
+use super::settings::Settings;
+use super::table::{for_routes, global_rows};
+use super::{maintenance, standing, suggest};
 use crate::address::{Pattern, Target};
 use crate::answer::CdnId;
 use crate::retry::origins::Order;
-
-/// The mistakes found so far.
-pub(super) type Found = Vec<Mistake>;
 
 /// Reads the variables that stand at `at`. What is wrong keeps its default.
 pub(super) fn vars(value: &Value, at: &Place, found: &mut Found) -> Settings {
@@ -80,6 +80,13 @@ pub(super) fn vars(value: &Value, at: &Place, found: &mut Found) -> Settings {
         routing: Routing::new(&routes),
         routes,
         fallback,
+    }
+}
+
+impl Default for Settings {
+    /// What holds where nothing is set.
+    fn default() -> Self {
+        vars(&Value::Object(serde_json::Map::new()), &Place::default(), &mut Vec::new())
     }
 }
 
@@ -206,107 +213,4 @@ fn route(value: &Value, at: &Place, policy: &Policy, draft: &mut Draft, found: &
         found.push(Mistake::new(at, value, "a `match`: which requests the route is for"));
     }
     policy
-}
-
-pub(super) fn table<'a>(
-    value: &'a Value,
-    at: &Place,
-    expected: &str,
-    found: &mut Found,
-) -> Option<&'a Map<String, Value>> {
-    let map = value.as_object();
-    if map.is_none() {
-        found.push(Mistake::new(at, value, expected));
-    }
-    map
-}
-
-impl<T> Row<T> {
-    /// Stores the value, or reports what is wrong with it and leaves `into` as it is.
-    pub fn read(&self, into: &mut T, value: &Value, at: &Place, found: &mut Found) {
-        let result = match &self.kind {
-            Kind::Flag(slot) => flag(value).map(|flag| *slot(into) = flag),
-            Kind::Integer { min, max, unit, slot } => {
-                integer(value, *min, *max, unit).map(|number| *slot(into) = number)
-            }
-            Kind::Choice { names, set, .. } => {
-                let known = value.as_str().is_some_and(|word| set(into, word));
-                if known { Ok(()) } else { Err(one_of(names)) }
-            }
-            Kind::Statuses(slot) => {
-                if let Some(set) = statuses(value, at, found) {
-                    *slot(into) = set;
-                }
-                Ok(())
-            }
-            Kind::Text { form, set, .. } => match value.as_str() {
-                Some(text) => set(into, text),
-                None => Err(format!("a text: {form}")),
-            },
-            Kind::Own { read, .. } => {
-                read(into, value, at, found);
-                Ok(())
-            }
-            Kind::List { form, start, item, .. } => {
-                match value.as_array().filter(|items| !items.is_empty()) {
-                    Some(items) => {
-                        start(into);
-                        for (index, value) in items.iter().enumerate() {
-                            if let Err(expected) = item(into, value) {
-                                found.push(Mistake::new(&at.index(index), value, expected));
-                            }
-                        }
-                        Ok(())
-                    }
-                    None => Err(format!("{form}; leave it out for none")),
-                }
-            }
-            Kind::Part { .. } => Ok(()),
-        };
-        if let Err(expected) = result {
-            found.push(Mistake::new(at, value, expected));
-        }
-    }
-}
-
-fn flag(value: &Value) -> Result<bool, String> {
-    value.as_bool().ok_or_else(|| "true or false, without quotes".to_owned())
-}
-
-fn integer(value: &Value, min: u32, max: u32, unit: &str) -> Result<u32, String> {
-    let number = value.as_u64().and_then(|number| u32::try_from(number).ok());
-    number.filter(|number| (min..=max).contains(number)).ok_or_else(|| {
-        let quotes = if value.is_string() { ", without quotes" } else { "" };
-        format!("a whole number from {min} to {max} ({unit}){quotes}")
-    })
-}
-
-/// `"a", "b" or "c"`.
-fn one_of(names: &[&str]) -> String {
-    let quoted: Vec<_> = names.iter().map(|name| format!("{name:?}")).collect();
-    match quoted.split_last() {
-        Some((last, rest)) if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
-        _ => quoted.concat(),
-    }
-}
-
-fn statuses(value: &Value, at: &Place, found: &mut Found) -> Option<Statuses> {
-    let Some(items) = value.as_array().filter(|items| !items.is_empty()) else {
-        let expected = "a list of at least one status from 400 to 599; leave it out for every 5xx";
-        found.push(Mistake::new(at, value, expected));
-        return None;
-    };
-    let mut set = Vec::new();
-    for (index, item) in items.iter().enumerate() {
-        let status = item.as_u64().and_then(|n| u16::try_from(n).ok()).filter(|n| (400..=599).contains(n));
-        match status {
-            Some(status) if !set.contains(&status) => set.push(status),
-            Some(_) => found.push(Mistake::new(&at.index(index), item, "each status once")),
-            None => {
-                found.push(Mistake::new(&at.index(index), item, "a status from 400 to 599, without quotes"))
-            }
-        }
-    }
-    set.sort_unstable();
-    Some(Statuses::These(set))
 }

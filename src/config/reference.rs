@@ -2,12 +2,14 @@
 
 use std::fmt::Write as _;
 
+use super::global_rows::{GLOBAL, Global, VARS, Vars};
 use super::maintenance::WINDOW;
+use super::page_rows::LOOK;
 use super::policy::{Policy, Statuses};
+use super::policy_rows::POLICY;
 use super::route_rows::{Draft, ROUTE};
+use super::row::{Kind, Row};
 use super::standing::{EVERYWHERE, STANDING};
-use super::table::{GLOBAL, Global, Kind, POLICY, Row, VARS, Vars};
-use super::table_look::LOOK;
 use crate::maintenance::Window;
 
 const INTRODUCTION: &str = "\

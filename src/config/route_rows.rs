@@ -1,6 +1,6 @@
 //! The settings of one route only: rows of the one table.
 
-use super::table::{Kind, LINE, Row, row};
+use super::row::{Kind, LINE, Row, row};
 use super::text;
 use crate::address::{PATTERN_FORM, Pattern, Target};
 use crate::retry::origins::Order;

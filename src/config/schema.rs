@@ -4,10 +4,12 @@ use std::fmt::Write as _;
 
 use serde_json::{Map, Value, json};
 
+use super::global_rows::{Global, VARS, Vars};
 use super::maintenance::WINDOW;
 use super::policy::Policy;
 use super::route_rows::{Draft, ROUTE};
-use super::table::{Global, Kind, Row, VARS, Vars, for_routes, global_rows};
+use super::row::{Kind, Row};
+use super::table::{for_routes, global_rows};
 use crate::maintenance::Window;
 
 /// A JSON Schema for a whole `wrangler.jsonc`: Wrangler's own, which stands beside this package in `node_modules`, and

@@ -6,10 +6,10 @@ use serde_json::Value;
 
 use strum::VariantNames as _;
 
-use super::mistake::{Mistake, Place};
+use super::global_rows::Global;
+use super::mistake::{Found, Mistake, Place};
 use super::policy::Policy;
-use super::reader::Found;
-use super::table::{Global, Kind, Row, Slot, choice, row};
+use super::row::{Kind, Row, Slot, choice, row};
 use super::text;
 use crate::address::{PATTERN_FORM, Pattern};
 use crate::admit::breaker;

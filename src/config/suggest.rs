@@ -1,7 +1,8 @@
 //! What to say about a key that is not a setting: the nearest one that is, or the place it belongs to.
 
+use super::global_rows::VARS;
 use super::route_rows::ROUTE;
-use super::table::{VARS, for_routes, global_rows};
+use super::table::{for_routes, global_rows};
 
 /// What was expected instead of an unknown key in `FAULTLINE`.
 pub(super) fn global_key(key: &str) -> String {

@@ -11,8 +11,10 @@
 
 mod cut;
 pub mod fold;
+mod folding;
 mod lasting;
 pub mod maintenance;
+mod notes;
 pub mod outage;
 #[cfg(test)]
 mod tests;
@@ -21,13 +23,13 @@ use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use crate::answer::{Answer, public_id, public_reason, short_id};
-use crate::config::Mistakes;
 use crate::exchange::{Exchange, Tried};
 use crate::failure::Failure;
 use crate::render::moment::rfc3339;
 use crate::verdict::{Finding, Reason};
 use cut::{cut, without_queries};
-use fold::Foldable;
+
+pub use notes::{bad_settings, bad_switch, no_zone, operator_refused};
 
 /// What became of the origin's reply.
 #[derive(
@@ -339,41 +341,6 @@ fn tried(tried: &Tried) -> String {
     format!("{host}:{} {failure}", tried.address.port)
 }
 
-/// The line about a value of the maintenance switch that does not read, and is ignored.
-#[must_use]
-pub fn bad_switch(mistakes: &Mistakes) -> String {
-    let internal = cut(&without_queries(&mistakes.to_string()), INTERNAL_BYTES_MAX);
-    serde_json::json!({"event.name": "switch.invalid", "severity_text": "ERROR", "faultline.internal": internal})
-        .to_string()
-}
-
-/// The line about settings of pages that do not read, and are done without.
-#[must_use]
-pub fn bad_settings(mistakes: &Mistakes) -> String {
-    let internal = cut(&without_queries(&mistakes.to_string()), INTERNAL_BYTES_MAX);
-    serde_json::json!({"event.name": "settings.invalid", "severity_text": "ERROR", "faultline.internal": internal})
-        .to_string()
-}
-
-/// The line about requests that would go to the zone where there is none: outside Cloudflare.
-#[must_use]
-pub fn no_zone() -> String {
-    let internal = "ORIGIN is \"zone\", or a route's origin is, and this does not run on Cloudflare: such requests are answered \
-                    421. Name an origin (docs/settings.md, `ORIGIN`)";
-    serde_json::json!({"event.name": "settings.invalid", "severity_text": "ERROR", "faultline.internal": internal})
-        .to_string()
-}
-
-/// The line about somebody who gave a token or pass that is none.
-#[must_use]
-pub fn operator_refused(what: &str, now_ms: u64) -> String {
-    serde_json::json!({
-        "event.name": "operator.refused", "timestamp": rfc3339(now_ms), "severity_text": "WARN",
-        "faultline.internal": cut(what, INTERNAL_BYTES_MAX),
-    })
-    .to_string()
-}
-
 /// The path should have none, but a secret in a query must not get into a log by somebody's slip.
 fn without_query(path: &str) -> &str {
     path.split(['?', '#']).next().unwrap_or_default()
@@ -392,39 +359,5 @@ impl Event {
         // Only maps with keys that are no strings, and failing `Serialize` implementations, cannot be written;
         // an event has neither.
         serde_json::to_string(self).unwrap_or_default()
-    }
-}
-
-impl Foldable for Event {
-    fn likeness(&self) -> String {
-        let port = self.server_port.map(|port| port.to_string()).unwrap_or_default();
-        let status = self.status_code.map(|status| status.to_string()).unwrap_or_default();
-        [
-            self.server_address.as_deref().unwrap_or_default(),
-            &port,
-            &self.route,
-            self.failure.code(),
-            self.hop,
-            self.component.unwrap_or_default(),
-            &status,
-            self.delivery.into(),
-        ]
-        .join("\u{1f}")
-    }
-
-    fn request_id(&self) -> &str {
-        &self.request_id
-    }
-
-    /// What belongs to one of them only, and takes the room, is left out.
-    fn standing_for(self, repeats: u64, first: String) -> Self {
-        Self {
-            repeats: Some(repeats),
-            first_request_id: Some(first),
-            last_request_id: Some(self.request_id.clone()),
-            tried: Vec::new(),
-            internal: None,
-            ..self
-        }
     }
 }

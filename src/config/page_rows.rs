@@ -3,7 +3,7 @@
 use strum::VariantNames;
 
 use super::policy::Policy;
-use super::table::{Kind, LINE, Row, checked, choice, row};
+use super::row::{Kind, LINE, Row, checked, choice, row};
 use super::{logo, own_texts, text};
 use crate::answer::Details;
 use crate::answer::brand::Theme;
