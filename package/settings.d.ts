@@ -25,7 +25,7 @@ export interface Policy {
   soft_failures?: "observe" | "replace" | "off";
   /** What your own error pages with a success status are known by: a text in the page, letter by letter, or a header field with its value. Looked for where `soft_failures` looks: small HTML pages that a browser navigates to. (a list of texts, or of header fields such as `"X-Shop-State: down"`; default: none) */
   soft_failure_signs?: string[];
-  /** What becomes of a GET or HEAD that is redirected to the very address it asked, twice within ten seconds and without a cookie. `observe`: an event, and the redirect is passed on. `replace`: our answer instead. `off`: nobody looks. (`"observe"`, `"replace"`, `"off"`; default: `"observe"`) */
+  /** What becomes of a GET or HEAD that is redirected to the very address it asked, twice within ten seconds and without a cookie; or to the same with another scheme or without `www.`, and from there back. `observe`: an event, and the redirect is passed on. `replace`: our answer instead. `off`: nobody looks. (`"observe"`, `"replace"`, `"off"`; default: `"observe"`) */
   redirect_loops?: "observe" | "replace" | "off";
   /** Which bodies are watched for breaking after their head was sent. `auto`: for a minute those of a route that failed, at most twenty a second; and one reply in fifty, if it is small, is read whole before it is sent, so that a break gets an answer. `always`: all, which costs processor time on every reply; of a coded body (gzip) a copy is read, at most 1 MiB of it, which is kept in memory for a visitor who is slower than that. No byte is changed. (`"auto"`, `"always"`, `"never"`; default: `"auto"`) */
   watch_bodies?: "auto" | "always" | "never";

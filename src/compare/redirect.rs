@@ -3,6 +3,9 @@
 //! A browser that follows it asks the same again, until it gives up with "too many redirects". Once is no proof: a
 //! site may test for a cookie, or count a step of a log-in, and let the second request in. So a reply that sets a
 //! cookie never counts, and the same address has to be sent back twice within ten seconds.
+//!
+//! Two addresses that lead to each other are the same where they differ by nothing but the scheme and the label `www.`.
+//! No site means both ways. Of any other two addresses one may: the way in and the way out of a log-in, two languages.
 
 use super::hash;
 use crate::failure::Failure;
@@ -41,13 +44,20 @@ pub fn may_lead_back(method: &str, status: u16) -> bool {
 }
 
 impl Redirect<'_> {
-    /// Whether it leads back to the asked address. A fragment never reaches a server and does not count.
+    /// Where it leads, if that is the asked address or its twin: the same but for the scheme and the label `www.`. A
+    /// fragment never reaches a server and does not count.
     #[must_use]
-    pub fn leads_back(&self) -> bool {
-        let Some(location) = self.location else { return false };
-        may_lead_back(self.method, self.status)
-            && !self.sets_cookie
-            && without_fragment(location) == without_fragment(self.asked)
+    pub fn leads_back(&self) -> Option<Back> {
+        let counts = may_lead_back(self.method, self.status) && !self.sets_cookie;
+        let location = without_fragment(self.location.filter(|_| counts)?);
+        let asked = without_fragment(self.asked);
+        let (to, from) = (split(location)?, split(asked)?);
+        match (location == asked, to.host == from.host) {
+            (true, _) => Some(Back::Same),
+            _ if to.bare() != from.bare() => None,
+            (_, true) => Some(Back::OtherScheme),
+            (_, false) => Some(Back::OtherHost),
+        }
     }
 
     /// The usual cause, as far as the two schemes tell it. An origin that is called by http and sees no sign of the
@@ -63,6 +73,41 @@ impl Redirect<'_> {
     }
 }
 
+/// Where a redirect leads back to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Back {
+    /// The asked address.
+    Same,
+    /// The same with another scheme.
+    OtherScheme,
+    /// The same with `www.` before its host, or without it.
+    OtherHost,
+}
+
+/// An address as the URL standard writes it, in parts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Parts<'a> {
+    /// With its port.
+    host: &'a str,
+    /// Path and query.
+    rest: &'a str,
+}
+
+impl<'a> Parts<'a> {
+    /// What twins have in common.
+    fn bare(self) -> (&'a str, &'a str) {
+        (self.host.strip_prefix("www.").unwrap_or(self.host), self.rest)
+    }
+}
+
+/// The parts of an address of the web; `None` for any other scheme.
+fn split(url: &str) -> Option<Parts<'_>> {
+    let (_, after) = url.split_once("://").filter(|(scheme, _)| matches!(*scheme, "http" | "https"))?;
+    let at = after.find(['/', '?']).unwrap_or(after.len());
+    let (host, rest) = after.split_at_checked(at)?;
+    Some(Parts { host, rest })
+}
+
 fn without_fragment(url: &str) -> &str {
     url.split_once('#').map_or(url, |(before, _)| before)
 }
@@ -71,42 +116,57 @@ fn without_fragment(url: &str) -> &str {
 /// would have to lead back within ten seconds.
 #[derive(Debug, Default)]
 pub struct Circles {
-    seen: Vec<(u64, u64)>,
+    seen: Vec<Step>,
+}
+
+/// One redirect that was seen, by the hashes of both addresses.
+#[derive(Debug, Clone, Copy)]
+struct Step {
+    from: u64,
+    to: u64,
+    at_ms: u64,
 }
 
 impl Circles {
-    /// Takes a redirect into account; a finding when the same address has led back before, shortly.
+    /// Takes a redirect into account; a finding when the same address has led back before, shortly. Twins lead back when
+    /// both ways were seen, and one of them twice.
     pub fn note(&mut self, redirect: &Redirect<'_>, now_ms: u64) -> Option<Finding> {
-        if !redirect.leads_back() {
-            return None;
-        }
-        let address = hash(without_fragment(redirect.asked));
-        self.seen.retain(|(_, at_ms)| now_ms.saturating_sub(*at_ms) <= REMEMBERED_MS);
-        let again = self.seen.iter_mut().find(|(known, _)| *known == address);
-        if let Some((_, at_ms)) = again {
-            *at_ms = now_ms;
-            return Some(finding(redirect));
+        let back = redirect.leads_back()?;
+        let (from, to) = (hash(without_fragment(redirect.asked)), hash(without_fragment(redirect.location?)));
+        self.seen.retain(|step| now_ms.saturating_sub(step.at_ms) <= REMEMBERED_MS);
+        let returns = self.seen.iter().any(|step| (step.from, step.to) == (to, from));
+        if let Some(again) = self.seen.iter_mut().find(|step| (step.from, step.to) == (from, to)) {
+            again.at_ms = now_ms;
+            return returns.then(|| finding(redirect, back));
         }
         if self.seen.len() >= ADDRESSES_MAX {
             self.seen.remove(0);
         }
-        self.seen.push((address, now_ms));
+        self.seen.push(Step { from, to, at_ms: now_ms });
         None
     }
 }
 
 /// What two such replies prove: the site sends that address to itself. Why is only the usual explanation, so it is
 /// likely, not certain.
-fn finding(redirect: &Redirect<'_>) -> Finding {
-    let cause = redirect.cause();
+fn finding(redirect: &Redirect<'_>, back: Back) -> Finding {
+    let (shown, cause) = match back {
+        Back::Same => ("same_address", redirect.cause()),
+        Back::OtherScheme => ("two_addresses", "http_and_https"),
+        Back::OtherHost => ("two_addresses", "www_and_bare"),
+    };
     let finding = Finding::new(
         Failure::RedirectLoop,
         Confidence::Likely,
-        Evidence::new("compare:redirect:same_address"),
+        Evidence::new(format!("compare:redirect:{shown}")),
     )
-    .and(Evidence::new(format!("compare:redirect:{cause}")))
-    .and(Evidence::new(format!("status:{}", redirect.status)))
     .because(Reason::Word(cause.to_owned()));
+    let finding = if cause == shown {
+        finding
+    } else {
+        finding.and(Evidence::new(format!("compare:redirect:{cause}")))
+    };
+    let finding = finding.and(Evidence::new(format!("status:{}", redirect.status)));
     Finding { by: Writer::Site, received_status: Some(redirect.status), ..finding }
 }
 
@@ -138,14 +198,19 @@ mod tests {
             ("a form that leads to itself", Redirect { method: "POST", ..HTTPS }, false),
             ("a cookie check", Redirect { sets_cookie: true, ..HTTPS }, false),
             ("no location", Redirect { location: None, ..HTTPS }, false),
-            ("http to https", Redirect { asked: "http://www.example.com/a?b=1", ..HTTPS }, false),
-            ("another host", to("https://example.com/a?b=1"), false),
+            ("another host", to("https://shop.example.com/a?b=1"), false),
+            ("another port", to("https://www.example.com:8443/a?b=1"), false),
+            ("www of www", to("https://www.www.example.com/a?b=1"), false),
+            ("http to https", Redirect { asked: "http://www.example.com/a?b=1", ..HTTPS }, true),
+            ("with and without www", to("https://example.com/a?b=1"), true),
+            ("the same path elsewhere", to("https://example.org/a?b=1"), false),
+            ("an app", to("intent://www.example.com/a?b=1"), false),
             ("another path", to("https://www.example.com/a/?b=1"), false),
             ("another query", to("https://www.example.com/a?b=2"), false),
             ("another case", to("https://www.example.com/A?b=1"), false),
         ];
         for (id, redirect, leads_back) in cases {
-            assert_eq!(redirect.leads_back(), leads_back, "{id}");
+            assert_eq!(redirect.leads_back().is_some(), leads_back, "{id}");
         }
     }
 
@@ -170,6 +235,36 @@ mod tests {
             let mut circles = Circles::default();
             let last = steps.iter().map(|(redirect, at)| circles.note(redirect, *at)).last().flatten();
             assert_eq!(last.is_some(), wanted, "{id}");
+        }
+    }
+
+    #[test]
+    fn two_addresses_that_lead_to_each_other_are_a_loop() {
+        fn way<'a>(asked: &'a str, location: &'a str) -> Redirect<'a> {
+            Redirect { asked, location: Some(location), ..HTTPS }
+        }
+        let (www, bare) = ("https://www.example.com/a", "https://example.com/a");
+        let (plain, other) = ("http://www.example.com/a", "https://www.example.com/b");
+        // id, the redirects in a second, the cause that the last names
+        type Case<'a> = (&'a str, &'a [(&'a str, &'a str)], Option<&'a str>);
+        let cases: [Case<'_>; 8] = [
+            ("www and bare", &[(www, bare), (bare, www), (www, bare)], Some("www_and_bare")),
+            ("http and https", &[(www, plain), (plain, www), (www, plain)], Some("http_and_https")),
+            ("there and back once", &[(www, bare), (bare, www)], None),
+            ("one way, often", &[(bare, www), (bare, www), (bare, www)], None),
+            ("https for everybody", &[(plain, www), (plain, www), (plain, www)], None),
+            ("a way in and a way out", &[(www, other), (other, www), (www, other)], None),
+            ("one way each, of two", &[(plain, www), (www, bare), (plain, www), (www, bare)], None),
+            ("a host of its own", &[(www, bare), ("https://example.com/b", other), (www, bare)], None),
+        ];
+        for (id, steps, wanted) in cases {
+            let mut circles = Circles::default();
+            let mut last = None;
+            for (n, (asked, location)) in (0..).zip(steps) {
+                last = circles.note(&way(asked, location), n);
+            }
+            let reason = last.and_then(|finding| finding.reason);
+            assert_eq!(reason, wanted.map(|word| Reason::Word(word.to_owned())), "{id}");
         }
     }
 

@@ -106,7 +106,7 @@ pub(super) static POLICY: &[Row<Policy>] = &[
         "redirect_loops",
         choice!(redirect_loops: RedirectLoops),
         "What becomes of a GET or HEAD that is redirected to the very address it asked, twice within ten seconds and without \
-         a cookie. `observe`: an event, and the redirect is passed on. `replace`: our answer instead. `off`: nobody looks.",
+         a cookie; or to the same with another scheme or without `www.`, and from there back. `observe`: an event, and the redirect is passed on. `replace`: our answer instead. `off`: nobody looks.",
     ),
     row(
         "watch_bodies",

@@ -16,6 +16,7 @@ mod live;
 mod looked_at;
 mod matrix;
 mod passing;
+mod redirects;
 mod replay;
 mod settings;
 mod standing;
@@ -41,6 +42,7 @@ fn main() -> ExitCode {
     trials.extend(bodies::trials(edge));
     trials.extend(looked_at::trials(edge));
     trials.extend(dependent::trials(edge));
+    trials.extend(redirects::trials(edge));
     trials.extend(bound::trials(edge));
     trials.extend(settings::trials(edge));
     trials.extend(workerd::trials(edge));

@@ -11,7 +11,7 @@ export function resolved(location, asked) {
 }
 
 /**
- * Whether a reply redirects to the address that was asked and sets no cookie. A fragment never reaches a server.
+ * Whether a reply redirects to the address that was asked, or to its twin, and sets no cookie. A fragment never reaches a server.
  * @param {string} asked
  * @param {Headers} headers
  * @returns {boolean}
@@ -19,5 +19,14 @@ export function resolved(location, asked) {
 export function leadsBack(asked, headers) {
   const location = headers.get("location");
   if (location === null || headers.has("set-cookie")) return false;
-  return resolved(location, asked)?.split("#")[0] === asked.split("#")[0];
+  const led = resolved(location, asked);
+  return led !== undefined && twin(led) === twin(asked);
+}
+
+/**
+ * What an address has in common with the one that has another scheme, or no `www.`.
+ * @param {string} url
+ */
+function twin(url) {
+  return url.replace(/#.*$/s, "").replace(/^https?:\/\/(www\.)?/, "");
 }
