@@ -102,6 +102,9 @@ pub struct ProbeReport {
     pub connect: Option<ConnectFinding>,
     /// The TLS handshake, for `https:` origins.
     pub tls: Option<TlsFinding>,
+    /// Whether the handshake succeeds only for whoever offers no protocol by ALPN: the runtime's does, the edge's offers
+    /// some.
+    pub alpn_refused: bool,
     /// One minimal HTTP exchange.
     pub http: Option<HttpFinding>,
     /// What the peer speaks instead of the expected protocol, where its first bytes give that away.

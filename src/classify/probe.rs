@@ -16,6 +16,7 @@ use crate::outcome::{
     CertificateProblem, CertificateProblemKind, ConnectFinding, DnsFinding, Ending, HttpFinding, HttpFlaw,
     Outcome, ProbeReport, TlsFinding,
 };
+use crate::probe::plan::NO_APPLICATION_PROTOCOL;
 use crate::vantage::proof::{CONNECTED_BY_MS, Observation, proves};
 use crate::vantage::{Connect, Platform};
 use crate::verdict::{Confidence, Evidence, Finding, Reason, Writer};
@@ -151,7 +152,9 @@ fn stood(cause: &Cause, symptom: Symptom, asked: &Asked<'_>) -> bool {
 fn beside_the_edge(report: &ProbeReport, without: &Finding) -> Finding {
     use Failure as F;
     let mut finding = without.clone();
-    let Some(cause) = cause(report, Symptom::Other) else {
+    let alpn = report.alpn_refused.then_some(TlsFinding::Alert { id: NO_APPLICATION_PROTOCOL });
+    let cause = alpn.filter(|_| without.received_status == Some(525)).and_then(|tls| handshake(&tls, report));
+    let Some(cause) = cause.or_else(|| self::cause(report, Symptom::Other)) else {
         let well = matches!(report.http, Some(HttpFinding::Answered { .. }));
         finding.evidence.extend(well.then(|| Evidence::new("probe:answered")));
         return finding;

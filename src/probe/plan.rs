@@ -36,6 +36,9 @@ const REJECTION_CHARS_MAX: usize = 200;
 /// illegal_parameter, protocol_version, insufficient_security.
 const OTHER_OFFER_ALERTS: [u8; 4] = [40, 47, 70, 71];
 
+/// The alert of a server that speaks none of the protocols offered by ALPN (RFC 7301 section 3.2).
+pub const NO_APPLICATION_PROTOCOL: u8 = 120;
+
 /// Where the probe is, and what it waits for.
 #[derive(Debug, Clone)]
 enum Stage {
@@ -334,6 +337,9 @@ impl Plan {
             _ => Some(self.refused(flight)),
         };
         if event == Event::Opened {
+            // Our hello offers a protocol by ALPN, as the edge's does, and the runtime's offers none.
+            self.report.alpn_refused =
+                matches!(flight, FlightFinding::Alert { id: NO_APPLICATION_PROTOCOL, .. });
             self.begin_http();
         }
     }
