@@ -22,6 +22,10 @@ pub enum Fetch {
     Hangs,
     /// The connection to the edge is cut.
     Lost,
+    /// A reply of this status and body to a request whose head is larger than 16 KiB, and `fine` to all others.
+    Limits(u16, &'static str),
+    /// A redirect of this status to the address that was asked.
+    Circles(u16),
 }
 
 /// What a socket meets.
@@ -35,6 +39,10 @@ pub enum Connect {
     Opens(&'static str),
     /// An origin that says nothing after a request.
     OpensSilent,
+    /// An origin that answers a ClientHello with these bytes.
+    Shakes(&'static [u8]),
+    /// An origin with a certificate that has expired.
+    Expired,
 }
 
 /// Where the resolver says that a name leads.
@@ -62,16 +70,30 @@ pub struct Network {
     asked: Arc<Mutex<Vec<String>>>,
 }
 
+/// What every connection goes by.
+struct Rules {
+    behaviours: HashMap<&'static str, Behaviour>,
+    /// Where the origin with the certificate that has expired is.
+    expired: SocketAddr,
+}
+
+/// The head of a request.
+struct Head {
+    line: String,
+    bytes: usize,
+    body_bytes: usize,
+}
+
 impl Network {
     /// Starts it with what it does, by the first label of the host.
-    pub fn start(behaviours: HashMap<&'static str, Behaviour>) -> Self {
+    pub fn start(behaviours: HashMap<&'static str, Behaviour>, expired: SocketAddr) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let network = Self { address: listener.local_addr().unwrap(), asked: Arc::default() };
-        let (behaviours, asked) = (Arc::new(behaviours), Arc::clone(&network.asked));
+        let (rules, asked) = (Arc::new(Rules { behaviours, expired }), Arc::clone(&network.asked));
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
-                let (behaviours, asked) = (Arc::clone(&behaviours), Arc::clone(&asked));
-                thread::spawn(move || drop(serve(stream, &behaviours, &asked)));
+                let (rules, asked) = (Arc::clone(&rules), Arc::clone(&asked));
+                thread::spawn(move || drop(serve(stream, &rules, &asked)));
             }
         });
         network
@@ -85,53 +107,60 @@ impl Network {
 }
 
 /// One connection of the runtime's, which may carry several requests.
-fn serve(
-    stream: TcpStream,
-    behaviours: &HashMap<&'static str, Behaviour>,
-    asked: &Mutex<Vec<String>>,
-) -> std::io::Result<()> {
+fn serve(stream: TcpStream, rules: &Rules, asked: &Mutex<Vec<String>>) -> std::io::Result<()> {
     let mut reader = BufReader::new(stream.try_clone()?);
-    while let Some((line, length)) = head(&mut reader)? {
-        let mut body = vec![0; length];
+    while let Some(head) = head(&mut reader)? {
+        let mut body = vec![0; head.body_bytes];
         reader.read_exact(&mut body)?;
-        asked.lock().unwrap().push(line.clone());
-        let mut words = line.split(' ');
+        asked.lock().unwrap().push(head.line.clone());
+        let mut words = head.line.split(' ');
         let (method, target) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
         let bare = target.trim_start_matches("http://").trim_start_matches("https://");
         let host = bare.split(['/', ':']).next().unwrap_or_default();
         let label = host.split('.').next().unwrap_or_default();
         if label == "resolver" {
-            answer(&stream, 200, "Content-Type: application/dns-message\r\n", &resolve(&body, behaviours))?;
+            answer(
+                &stream,
+                200,
+                "Content-Type: application/dns-message\r\n",
+                &resolve(&body, &rules.behaviours),
+            )?;
             continue;
         }
-        let Some(behaviour) = behaviours.get(label) else {
+        let Some(behaviour) = rules.behaviours.get(label) else {
             answer(&stream, 530, "", b"error code: 1016")?;
             continue;
         };
         if method == "CONNECT" {
-            return connect(behaviour.connect, &stream, &mut reader);
+            return connect(behaviour.connect, &stream, &mut reader, rules.expired);
         }
         match behaviour.fetch {
             Fetch::Reply(status, fields, body) => answer(&stream, status, fields, body.as_bytes())?,
             Fetch::Hangs => thread::sleep(Duration::from_secs(60)),
             Fetch::Lost => return Ok(()),
+            Fetch::Limits(status, body) if head.bytes > 16 * 1024 => {
+                answer(&stream, status, "Content-Type: text/plain\r\n", body.as_bytes())?;
+            }
+            Fetch::Limits(..) => answer(&stream, 200, "Content-Type: text/plain\r\n", b"fine")?,
+            Fetch::Circles(status) => answer(&stream, status, &format!("Location: {target}\r\n"), b"")?,
         }
     }
     Ok(())
 }
 
-/// The first line of a request and the length of its body; `None` at the end of the connection.
-fn head(reader: &mut BufReader<TcpStream>) -> std::io::Result<Option<(String, usize)>> {
+/// `None` at the end of the connection.
+fn head(reader: &mut BufReader<TcpStream>) -> std::io::Result<Option<Head>> {
     let mut first = String::new();
     if reader.read_line(&mut first)? == 0 {
         return Ok(None);
     }
-    let mut length = 0;
+    let (mut bytes, mut length) = (first.len(), 0);
     loop {
         let mut line = String::new();
         if reader.read_line(&mut line)? == 0 || line.trim().is_empty() {
-            return Ok(Some((first.trim().to_owned(), length)));
+            return Ok(Some(Head { line: first.trim().to_owned(), bytes, body_bytes: length }));
         }
+        bytes += line.len();
         if let Some((name, value)) = line.split_once(':')
             && name.eq_ignore_ascii_case("content-length")
         {
@@ -154,6 +183,7 @@ fn connect(
     connect: Connect,
     mut stream: &TcpStream,
     reader: &mut BufReader<TcpStream>,
+    expired: SocketAddr,
 ) -> std::io::Result<()> {
     match connect {
         Connect::NotAllowed => stream.write_all(b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n"),
@@ -170,6 +200,18 @@ fn connect(
             stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n")?;
             thread::sleep(Duration::from_secs(60));
             Ok(())
+        }
+        Connect::Shakes(bytes) => {
+            stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n")?;
+            reader.fill_buf()?;
+            stream.write_all(bytes)
+        }
+        Connect::Expired => {
+            let origin = TcpStream::connect(expired)?;
+            stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n")?;
+            let (mut there, mut back) = (origin.try_clone()?, stream.try_clone()?);
+            thread::spawn(move || drop(std::io::copy(&mut &origin, &mut back)));
+            std::io::copy(reader, &mut there).map(drop)
         }
     }
 }

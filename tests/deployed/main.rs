@@ -5,6 +5,7 @@
 //! reports, and only a real zone can tell (docs/evidence.md).
 
 mod edge;
+mod expired;
 mod rows;
 
 use std::collections::HashMap;
@@ -35,7 +36,8 @@ const THROWS: &str = r#"export default { async fetch(request) {
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
     let behaviours: HashMap<_, _> = ROWS.iter().map(|row| (row.id, row.behaviour)).collect();
-    let network: &'static Network = Box::leak(Box::new(Network::start(behaviours)));
+    let network: &'static Network =
+        Box::leak(Box::new(Network::start(behaviours, expired::origin("expired.origin.test"))));
     let edge = format!("external = (address = \"{}\", http = (style = proxy))", network.address);
     let worker: &'static Worker = Box::leak(Box::new(start("network", &edge, None)));
     let throwing: &'static Worker = Box::leak(Box::new(start("throws", "worker = .throws", Some(THROWS))));
@@ -80,19 +82,32 @@ fn start(name: &str, outbound: &str, throws: Option<&str>) -> Worker {
 
 /// The host of a row, and its route.
 fn route(row: &Row) -> Value {
-    let origin = if row.zone { "zone".to_owned() } else { format!("http://{}.origin.test", row.id) };
+    let scheme = if row.tls { "https" } else { "http" };
+    let origin = if row.zone { "zone".to_owned() } else { format!("{scheme}://{}.origin.test", row.id) };
     json!({"match": format!("{}.site.test/*", row.id), "name": row.id, "origin": origin})
 }
 
-fn ask(worker: &Worker, host: &str, path: &str, ray: &str) -> Got {
-    let headers = [("host", host), CF, ("cf-ray", ray), ("accept", "application/json")];
+fn ask(worker: &Worker, host: &str, path: &str, ray: &str, more: &[(&str, &str)]) -> Got {
+    let headers = [&[("host", host), CF, ("cf-ray", ray), ("accept", "application/json")], more].concat();
     client::get(&format!("{}{path}", worker.base), &headers)
 }
 
+/// Asks as the row says; the last reply, and the id of its request.
+fn asked(row: &Row, worker: &Worker) -> (Got, String) {
+    let host = format!("{}.site.test", row.id);
+    let basket = format!("basket={}", "x".repeat(20_000));
+    let mut last = None;
+    for (n, large) in row.large.iter().enumerate() {
+        let ray = format!("deployed-{}-{n}", row.id);
+        let fields: &[(&str, &str)] = if *large { &[("cookie", &basket)] } else { &[] };
+        last = Some((ask(worker, &host, "/page", &ray, fields), ray));
+    }
+    last.expect("a row asks something")
+}
+
 fn play(row: &Row, worker: &Worker, network: &Network) -> Result<(), Failed> {
-    let ray = format!("deployed-{}", row.id);
     let before = network.connects(row.id);
-    let got = ask(worker, &format!("{}.site.test", row.id), "/page", &ray);
+    let (got, ray) = asked(row, worker);
     let mut wrong = Vec::new();
     match row.said {
         Some((failure, confidence)) => {
@@ -100,6 +115,11 @@ fn play(row: &Row, worker: &Worker, network: &Network) -> Result<(), Failed> {
             let said = |key: &str| event[key].as_str().unwrap_or_default().to_owned();
             if (said("error.type"), said("faultline.confidence")) != (failure.into(), confidence.into()) {
                 wrong.push(format!("expected {failure}, {confidence}"));
+            }
+            let delivered = event["faultline.delivery"].as_str().unwrap_or_default();
+            let as_it_came = event["faultline.received_status"] == got.status;
+            if row.passes != (as_it_came && matches!(delivered, "passed" | "observed")) {
+                wrong.push(format!("{delivered}: {}", got.status));
             }
             let has = |evidence: &Value| evidence.as_str() == Some(row.evidence);
             if !event["faultline.evidence"].as_array().is_some_and(|all| all.iter().any(has)) {
@@ -130,7 +150,7 @@ fn throws(n: usize, thrown: &(&str, &str, &str), worker: &Worker) -> Result<(), 
     let (text, failure, confidence) = *thrown;
     let ray = format!("thrown-{n}");
     let escaped: String = text.bytes().map(|byte| format!("%25{byte:02X}")).collect();
-    ask(worker, "anything.site.test", &format!("/page?text={escaped}"), &ray);
+    ask(worker, "anything.site.test", &format!("/page?text={escaped}"), &ray, &[]);
     let event = worker.event(&ray);
     let said = (event["error.type"].as_str(), event["faultline.confidence"].as_str());
     if said == (Some(failure), Some(confidence)) { Ok(()) } else { Err(format!("{text}: {event}").into()) }

@@ -10,6 +10,8 @@ pub struct Row {
     pub truth: &'static str,
     /// Whether the request goes wherever the zone sends it, rather than to a named origin.
     pub zone: bool,
+    /// Whether the named origin is called by https.
+    pub tls: bool,
     pub behaviour: Behaviour,
     /// The failure and how sure it is; `None`: the reply passes as it came, without an event.
     pub said: Option<(&'static str, &'static str)>,
@@ -17,15 +19,47 @@ pub struct Row {
     pub evidence: &'static str,
     /// The most sockets that may be asked for.
     pub sockets: usize,
+    /// One request after the other: whether it brings 20 KB of cookies. The last one is judged.
+    pub large: &'static [bool],
+    /// Whether what came goes on to the visitor all the same.
+    pub passes: bool,
 }
 
 const WELL: &str = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 const CHALLENGE: &str =
     "<script>window._cf_chl_opt={};</script><script src='/cdn-cgi/challenge-platform/h/g'></script>";
 
+/// nginx, of a head larger than its buffers.
+const TOO_LARGE: &str = "<html>\r\n<head><title>400 Request Header Or Cookie Too Large</title></head>\r\n<body>\r\n\
+    <center><h1>400 Bad Request</h1></center>\r\n<center>Request Header Or Cookie Too Large</center>\r\n\
+    <hr><center>nginx</center>\r\n</body>\r\n</html>\r\n";
+/// Home Assistant, of a proxy that it was not told of.
+const UNTRUSTED: Fetch = Fetch::Reply(
+    400,
+    "Content-Type: text/plain; charset=utf-8\r\nReferrer-Policy: no-referrer\r\nX-Content-Type-Options: nosniff\r\n\
+     X-Frame-Options: SAMEORIGIN\r\n",
+    "400: Bad Request",
+);
+/// A TLS alert, fatal: unrecognized_name (RFC 8446 section 6.2).
+const UNRECOGNIZED: &[u8] = &[21, 3, 3, 0, 2, 2, 112];
+/// A TLS alert, fatal: no_application_protocol (RFC 7301 section 3.2).
+const NO_ALPN: &[u8] = &[21, 3, 3, 0, 2, 2, 120];
+
 const fn row(id: &'static str, truth: &'static str, fetch: Fetch, connect: Connect) -> Row {
     let behaviour = Behaviour { fetch, connect, leads: Leads::Past };
-    Row { id, truth, zone: false, behaviour, said: None, evidence: "", sockets: 1 }
+    let large = &[false];
+    Row {
+        id,
+        truth,
+        zone: false,
+        tls: false,
+        behaviour,
+        said: None,
+        evidence: "",
+        sockets: 1,
+        large,
+        passes: false,
+    }
 }
 
 impl Row {
@@ -36,6 +70,21 @@ impl Row {
     /// In zone mode no socket is asked for.
     const fn zone(self) -> Self {
         Self { zone: true, sockets: 0, ..self }
+    }
+
+    /// The origin is called by https, which takes a few sockets to look into.
+    const fn tls(self) -> Self {
+        Self { tls: true, sockets: 3, ..self }
+    }
+
+    /// Several requests, the last of which is judged.
+    const fn asks(self, large: &'static [bool]) -> Self {
+        Self { large, sockets: if self.zone { 0 } else { large.len() }, ..self }
+    }
+
+    /// What came goes on to the visitor.
+    const fn passes(self) -> Self {
+        Self { passes: true, ..self }
     }
 
     /// Nothing is connected to where the name does not lead past the edge.
@@ -51,8 +100,8 @@ const fn line(status: u16, body: &'static str) -> Fetch {
 
 /// Every row.
 pub const ROWS: &[Row] = {
-    use Connect::{NotAllowed, Opens, OpensSilent, Silent};
-    use Fetch::{Hangs, Lost, Reply};
+    use Connect::{Expired, NotAllowed, Opens, OpensSilent, Shakes, Silent};
+    use Fetch::{Circles, Hangs, Limits, Lost, Reply};
     &[
         row("refused", "the port is closed", line(521, "error code: 521"), NotAllowed).said(
             "connection_refused",
@@ -192,6 +241,52 @@ pub const ROWS: &[Row] = {
         )
         .zone(),
         row("zone-limit", "this visitor asks too much", line(429, "error code: 1015"), NotAllowed).zone(),
+        // What public reports of sites that were down behind the edge turned out to be.
+        row("expired", "the renewed certificate was never loaded", line(526, "error code: 526"), Expired)
+            .tls()
+            .said("tls_certificate_error", "certain", "probe:tls:certificate:expired"),
+        row(
+            "no-such-name",
+            "the server knows no such name",
+            line(525, "error code: 525"),
+            Shakes(UNRECOGNIZED),
+        )
+        .tls()
+        .said("tls_alert_received", "likely", "probe:tls:alert:112"),
+        row(
+            "no-http",
+            "the server's list of protocols has no HTTP",
+            line(525, "error code: 525"),
+            Shakes(NO_ALPN),
+        )
+        .tls()
+        .said("tls_alert_received", "likely", "probe:tls:alert:120"),
+        row("cookies", "cookies beyond the server's buffer", Limits(520, "error code: 520"), Opens(WELL))
+            .asks(&[true, false, true, true])
+            .said("connection_terminated", "likely", "compare:request_dependent:head_size"),
+        row("zone-cookies", "the same, without a look", Limits(520, "error code: 520"), NotAllowed)
+            .zone()
+            .asks(&[true, false, true, true])
+            .said("connection_terminated", "likely", "compare:request_dependent:head_size"),
+        row("zone-cookies-4xx", "the same, and the server says so", Limits(400, TOO_LARGE), NotAllowed)
+            .zone()
+            .asks(&[true])
+            .said("request_refused", "likely", "fp:request-head-too-large")
+            .passes(),
+        row("zone-circle", "the edge calls by http a server that insists on https", Circles(301), NotAllowed)
+            .zone()
+            .asks(&[false, false])
+            .said("redirect_loop", "likely", "compare:redirect:same_address")
+            .passes(),
+        row("zone-circle-308", "the same, of another server", Circles(308), NotAllowed)
+            .zone()
+            .asks(&[false, false])
+            .said("redirect_loop", "likely", "compare:redirect:same_address")
+            .passes(),
+        row("zone-untrusted", "an application that does not trust its proxy", UNTRUSTED, NotAllowed)
+            .zone()
+            .said("request_refused", "likely", "fp:home-assistant-untrusted-proxy")
+            .passes(),
         row("well", "nothing is wrong", Reply(200, "Content-Type: text/plain\r\n", "fine"), NotAllowed)
             .zone(),
     ]

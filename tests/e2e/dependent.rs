@@ -34,7 +34,29 @@ const OTHER: Sent = ("GET", "/b", 0, false, 0);
 const LARGE: Sent = ("GET", "/a", 20_000, false, 0);
 const FORM: Sent = ("POST", "/a", 0, false, 30);
 const COOKIE: Sent = ("GET", "/a", 30, false, 0);
+const QUERY: Sent = ("GET", LONG, 0, false, 0);
+const DELETE: Sent = ("DELETE", "/a", 0, false, 0);
+const UPLOAD: Sent = ("POST", "/a", 0, false, 2_000_000);
+const MANY: Sent = ("GET", "/a", 9_000, false, 0);
 const LINKED: Sent = ("GET", "/a", 0, true, 0);
+
+/// `/a` with 18 KB of query.
+const LONG: &str = {
+    const BYTES: [u8; 18_000] = {
+        let mut bytes = [b'x'; 18_000];
+        (bytes[0], bytes[1], bytes[2]) = (b'/', b'a', b'?');
+        bytes
+    };
+    match std::str::from_utf8(&BYTES) {
+        Ok(text) => text,
+        Err(_) => "",
+    }
+};
+
+/// What a request says of the length of its body.
+fn length(request: &Request) -> usize {
+    request.header("content-length").and_then(|length| length.parse().ok()).unwrap_or_default()
+}
 
 fn is_large(request: &Request) -> bool {
     request.head.len() > 16 * 1024
@@ -66,6 +88,27 @@ const ROWS: &[Row] = &[
     tells(
         row("a_referer", |asked, _| asked.header("referer").is_some(), &[LINKED, PAGE, LINKED, PAGE, LINKED]),
         "referer",
+    ),
+    // Of a head it does not matter what makes it long, and limits differ.
+    tells(
+        row("a_query_beyond_a_buffer", |asked, _| is_large(asked), &[QUERY, PAGE, QUERY, QUERY]),
+        "head_size",
+    ),
+    tells(
+        row(
+            "cookies_beyond_8_kib",
+            |asked, _| asked.head.len() > 8 * 1024,
+            &[MANY, COOKIE, MANY, OTHER, MANY],
+        ),
+        "head_size",
+    ),
+    tells(
+        row("another_method", |asked, _| asked.method == "DELETE", &[DELETE, PAGE, DELETE, FORM, DELETE]),
+        "method",
+    ),
+    tells(
+        row("an_upload", |asked, _| length(asked) > 1_000_000, &[UPLOAD, FORM, UPLOAD, FORM, UPLOAD]),
+        "body",
     ),
     Row {
         gateway: true,
