@@ -25,7 +25,7 @@ const ONLY_AN_ERROR_CHARS_MAX: usize = 200;
 
 /// The first gate, from the head alone: whether a reply may be a soft failure. Status and type decide
 /// first, then the length, where one is stated. A reply that sets a cookie is part of a log-in or a
-/// session, and left alone.
+/// session, and left alone, but for the session that Roundcube begins on every page, its error page too.
 #[must_use]
 pub fn may_be_soft(reply: &Reply, asked: &Asked<'_>) -> bool {
     let length = || reply.header("content-length").and_then(|n| n.trim().parse::<u64>().ok());
@@ -34,7 +34,7 @@ pub fn may_be_soft(reply: &Reply, asked: &Asked<'_>) -> bool {
         && asked.method == "GET"
         && reply.media_type() == "text/html"
         && length().is_none_or(|n| n < SOFT_BODY_BYTES_MAX)
-        && reply.header("set-cookie").is_none()
+        && reply.header("set-cookie").is_none_or(|cookie| cookie.starts_with(pages::ROUNDCUBE_COOKIE))
 }
 
 /// Judges the body of a reply that [`may_be_soft`], by what is known of software and by the site's own `signs`.
@@ -44,10 +44,13 @@ pub fn judge(reply: &Reply, signs: &[Sign]) -> Option<Finding> {
         return Some(set_by_the_site(reply, sign));
     }
     let peek = reply.peek.as_ref().filter(|p| p.complete)?;
-    if is_empty(reply, "GET") {
+    if is_empty(reply, "GET") && reply.header("set-cookie").is_none() {
         return Some(finding(reply, Found::new(None, Hop::App, ["soft:empty", "soft:html-navigation"])));
     }
     let text = String::from_utf8_lossy(&peek.bytes);
+    if reply.header("set-cookie").is_some() {
+        return pages::roundcube(&text).map(|found| finding(reply, found));
+    }
     let fits = peek.bytes.len() as u64 <= SOFT_BODY_BYTES_MAX;
     let small = || {
         pages::wordpress(&text)
@@ -176,6 +179,7 @@ mod tests {
             ("not text/html", with("content-type", "text/htm"), NAVIGATION, false),
             ("no type", Reply { headers: Vec::new(), ..page("x") }, NAVIGATION, false),
             ("a cookie is set", with("set-cookie", "a=b"), NAVIGATION, false),
+            ("a session of Roundcube", with("set-cookie", "roundcube_sessid=a; path=/"), NAVIGATION, true),
             ("a script asks", page("x"), script, false),
             ("only the head is asked for", page(""), head, false),
             ("no content by design", status(204), NAVIGATION, false),
@@ -183,6 +187,26 @@ mod tests {
         ];
         for (id, reply, asked, wanted) in cases {
             assert_eq!(may_be_soft(&reply, &asked), wanted, "{id}");
+        }
+    }
+
+    #[test]
+    fn of_replies_with_a_session_only_roundcubes_own_error_is_one() {
+        let error = "<title>Internal Error</title><h1>Oops... something went wrong!</h1>\n  <p>An internal error has \
+                     occurred. Your request cannot be processed at this time.</p>";
+        let cases = [
+            ("its error", error, Some("soft:roundcube-error")),
+            ("its log-in", "<title>Webmail</title><form></form>", None),
+            ("a driver's words in a mail", "SQLSTATE[HY000] [2002] Connection refused", None),
+            ("a mail about it", "<title>Inbox</title><p>Oops... something went wrong!</p>", None),
+            ("nothing", "", None),
+        ];
+        for (id, body, wanted) in cases {
+            let mut reply = page(body);
+            reply.headers.push(("set-cookie".to_owned(), "roundcube_sessid=a; path=/".to_owned()));
+            assert_eq!(code(&reply).as_deref(), wanted, "{id}");
+            let replaced = judge(&reply, &[]).is_some_and(|found| is_replaceable(&found));
+            assert!(!replaced, "{id}: a session may be in it");
         }
     }
 

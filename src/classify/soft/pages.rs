@@ -33,6 +33,18 @@ pub(super) fn wordpress(text: &str) -> Option<Found> {
         .then(|| Found::new(Some("wordpress"), Hop::App, signals))
 }
 
+/// How the cookie begins that Roundcube sets on every page (config/defaults.inc.php, `session_name`).
+pub(super) const ROUNDCUBE_COOKIE: &str = "roundcube_sessid=";
+
+/// What Roundcube shows in place of any page when it cannot work, most often without its database (recorded of 1.6).
+pub(super) fn roundcube(text: &str) -> Option<Found> {
+    let has = |mark: &str| text.contains(mark);
+    let says = has("<h1>Oops... something went wrong!</h1>")
+        && has("<p>An internal error has occurred. Your request cannot be processed at this time.</p>");
+    let signals = ["soft:roundcube-error", "soft:roundcube-title"];
+    (says && has("<title>Internal Error</title>")).then(|| Found::new(None, Hop::App, signals))
+}
+
 /// A PHP error shown in the page. PHP stops there, so nothing follows it; an article that quotes one goes on.
 pub(super) fn php_error(text: &str) -> Option<Found> {
     let start = ["<b>Fatal error</b>:", "<b>Parse error</b>:"].iter().find_map(|mark| text.rfind(mark))?;

@@ -1,0 +1,67 @@
+//! What judging a reply costs natively: `cargo run --release --example judging`.
+//!
+//! Each reply has as much of a body as is looked at (16 KiB), so that everything is searched to its end.
+
+use std::hint::black_box;
+use std::time::Instant;
+
+use faultline::classify::{self, Asked, soft};
+use faultline::outcome::{Outcome, PEEK_BYTES_MAX, Peek, Reply};
+
+/// How often each reply is judged in a round, and how many rounds there are; the median round counts.
+const EACH: u32 = 200;
+const ROUNDS: usize = 15;
+
+/// A reply with this text repeated up to what is looked at.
+fn reply(status: u16, media: &str, begins: &str, text: &str) -> Reply {
+    let mut bytes = begins.as_bytes().to_vec();
+    bytes.extend(text.bytes().cycle().take(PEEK_BYTES_MAX.saturating_sub(bytes.len())));
+    let headers = vec![("content-type".to_owned(), media.to_owned())];
+    Reply { status, headers, peek: Some(Peek { bytes, complete: true }), ..Reply::default() }
+}
+
+fn main() {
+    let words =
+        "<p class=\"a\">The quick brown fox jumps over the lazy dog &amp; asks for the way back.</p>\n";
+    let trace = "  File \"/srv/app/views.py\", line 12, in get\n    return self.find(request.path)\n";
+    let rows = [
+        ("an application's page, 500", reply(500, "text/html", "<!doctype html><title>Oh</title>", words)),
+        ("the same with 503", reply(503, "text/html", "<!doctype html><title>Oh</title>", words)),
+        ("a stack trace, 500", reply(500, "text/plain", "Traceback (most recent call last):\n", trace)),
+        (
+            "JSON, 502",
+            reply(
+                502,
+                "application/json",
+                "{\"error\":\"",
+                "a message that says what went wrong \\u0026 where ",
+            ),
+        ),
+        (
+            "a page of 200 that may be one",
+            reply(200, "text/html", "<!doctype html><title>Shop</title>", words),
+        ),
+    ];
+    println!("| a reply of 16 KiB | µs |\n|---|---|");
+    for (label, reply) in rows {
+        let asked = Asked { elapsed_ms: 40, ..Asked::navigation() };
+        let well = reply.status < 400;
+        let outcome = Outcome::Answered(reply.clone());
+        let mut rounds: Vec<u128> = (0..ROUNDS)
+            .map(|_| {
+                let began = Instant::now();
+                for _ in 0..EACH {
+                    if well {
+                        black_box(soft::judge(black_box(&reply), &[]));
+                    } else {
+                        black_box(classify::judge(black_box(&outcome), &asked));
+                    }
+                }
+                began.elapsed().as_nanos() / u128::from(EACH)
+            })
+            .collect();
+        rounds.sort_unstable();
+        let median = rounds.get(ROUNDS / 2).copied().unwrap_or_default();
+        println!("| {label} | {}.{} |", median / 1000, median % 1000 / 100);
+    }
+}
