@@ -10,11 +10,11 @@ import path from "node:path";
 import { gzipSync } from "node:zlib";
 import { build, inRoot, setUp } from "./lib/tools.mjs";
 import { load, once } from "./lib/load.mjs";
-import { cost, ratio, rounds, spent, throughput, told } from "./bench/measure.mjs";
+import { cost, ratio, rested, rounds, spent, throughput, told } from "./bench/measure.mjs";
 import { built, origin, plain, stop, worker } from "./bench/stage.mjs";
 
 const SECONDS = Number(process.env.SECONDS ?? 12);
-const ROWS = process.env.ROWS?.split(",") ?? ["pass", "quiet", "bodies", "failed", "routes", "failing", "cold", "size"];
+const ROWS = process.env.ROWS?.split(",") ?? ["pass", "quiet", "bodies", "failed", "routes", "failing", "first", "cold", "size"];
 const ROUND_MS = 250;
 
 // What a browser sends, and what the edge adds.
@@ -147,6 +147,33 @@ const groups = {
       const seen = await rounds([one], at, { count: 4, ms: 1000, status: expected });
       out(`| ${label} | ${(first / 1000).toFixed(1)} ms | ${cost(seen.get(one)).toFixed(0)} µs | ${after.toFixed(0)} ms |`);
       stop(one);
+    }
+  },
+
+  async first() {
+    heading("The first requests of an isolate: processor time of each, median of nine isolates", "start-up", "first", "second", "third", "tenth");
+    const settings = { breaker: false, retries: 0, resolver: "off", deadline_ms: 400, connect_budget_ms: 100 };
+    const [page, program] = [BROWSER, "Accept: application/json\r\n"];
+    const refused = "http://127.0.0.1:1";
+    for (const [label, to, at, fields, path = "/small"] of [
+      ["bare, well", address, plain("bare.js"), page], ["well", address, faultline, page],
+      ["a refused port, as a page", refused, faultline, page], ["a refused port, as JSON", refused, faultline, program],
+      ["a gateway's 502, as a page", address, faultline, page, "/502"],
+    ]) {
+      const seen = [];
+      for (let isolate = 0; isolate < 9; isolate += 1) {
+        const one = await worker("first", at, to, at === faultline ? settings : undefined);
+        const each = [await rested(one.pid)];
+        for (let n = 0; n < 10; n += 1) {
+          const began = await rested(one.pid);
+          await once(one.port, path, fields);
+          each.push(await rested(one.pid) - began);
+        }
+        stop(one);
+        seen.push(each);
+      }
+      const median = (column) => (seen.map((each) => each[column]).sort((a, b) => a - b)[4] / 1000).toFixed(1);
+      out(`| ${label} | ${[0, 1, 2, 3, 10].map((column) => `${median(column)} ms`).join(" | ")} |`);
     }
   },
 

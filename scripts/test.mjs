@@ -3,6 +3,7 @@
 // `npm run test:fast`: what needs no built worker and no browser.
 
 import { existsSync, readdirSync } from "node:fs";
+import { networks } from "./lib/networks.mjs";
 import { build, fail, inRoot, node, run, say, setUp } from "./lib/tools.mjs";
 
 const fast = process.argv.includes("fast");
@@ -17,7 +18,15 @@ function browsers() {
   return process.env.CI ? fail(missing) : say(`SKIPPED the browser tests: ${missing}`);
 }
 
+// An old list of addresses stops nobody who only builds, and whoever looks after it hears of it in time.
+function listed() {
+  const aged = networks();
+  if (!aged) return undefined;
+  return aged.stop && process.env.CI ? fail(aged.said) : say(`WARNING: ${aged.said}`);
+}
+
 setUp();
+listed();
 cargo("formatting", "fmt", "--all", "--check");
 cargo("lints", "clippy", "--quiet", "--locked", "--workspace", "--all-targets", "--", "-D", "warnings");
 cargo("lints of the end-to-end tests", "clippy", "--quiet", "--locked", "--package", "faultline", "--test", "e2e", "--test", "storm", "--test", "deployed", "--test", "proof", "--", "-D", "warnings");
@@ -26,7 +35,7 @@ run("lints of the JavaScript", node(), [inRoot("node_modules/eslint/bin/eslint.j
 run("types of the JavaScript", node(), [inRoot("node_modules/typescript/bin/tsc"), "--project", "."]);
 cargo("lints of the command line", "clippy", "--quiet", "--locked", "--package", "faultline-cli", "--lib", "--target", "wasm32-unknown-unknown", "--", "-D", "warnings");
 cargo("native tests", "test", "--quiet", "--locked", "--workspace", "--exclude", "xtask");
-run("tests of the JavaScript of the edge", node(), ["--test", ...ours("glue", ".test.mjs")]);
+run("tests of the JavaScript of the edge", node(), ["--test", ...ours("glue", ".test.mjs"), ...ours("networks", ".test.mjs")]);
 if (!fast) {
   build();
   run("the size of what every isolate compiles", node(), ["--test", ...ours("size", ".test.mjs")]);
@@ -37,6 +46,7 @@ if (!fast) {
   // Side by side: both spend their time waiting.
   run("the HTTP cache test suite, and what real clients do with the answers", node(), ["--test", ...ours("cache-suite", ".test.mjs"), ...ours("clients", ".test.mjs")]);
   run("ten thousand failures, and the ledger killed meanwhile", node(), ["--test", ...ours("ledger", ".test.mjs")]);
+  run("the cause of an outage stays named, and its change is", node(), ["--test", ...ours("causes", ".test.mjs")]);
   run("the package", node(), [inRoot("scripts/package.mjs")]);
   run("the package in empty folders, without Rust and a network", node(), ["--test", ...ours("package", ".test.mjs")]);
   browsers();

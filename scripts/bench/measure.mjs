@@ -16,6 +16,14 @@ export function spent(pid) {
   return sum / 1000;
 }
 
+/** The same once a process has come to rest, what it does after an answer included. */
+export async function rested(pid) {
+  for (let last = -1, now = spent(pid); ; last = now, now = spent(pid)) {
+    if (now === last) return now;
+    await new Promise((done) => setTimeout(done, 30));
+  }
+}
+
 function shuffled(list) {
   const order = [...list];
   for (let at = order.length - 1; at > 0; at -= 1) {

@@ -2,7 +2,8 @@
 //!
 //! On Cloudflare a Worker's socket may not go there, and a name that leads there leads to the edge and not to the
 //! origin behind it, so such a name is not probed. `npm run networks` writes the list anew from
-//! <https://api.cloudflare.com/client/v4/ips>; a test says so when it is older than a year.
+//! <https://api.cloudflare.com/client/v4/ips>; `npm test` says when it is older than half a year, and
+//! fails in continuous integration from a year on (`scripts/lib/networks.mjs`).
 
 use std::net::IpAddr;
 
