@@ -103,6 +103,7 @@ pub fn trials(edge: &'static Edge) -> Vec<Trial> {
     let mut trials: Vec<Trial> =
         ROWS.iter().map(|row| Trial::test(format!("bound::{}", row.id), move || run(edge, row))).collect();
     trials.push(Trial::test("bound::everything_of_a_request_arrives", move || arrives(edge)));
+    trials.push(Trial::test("bound::a_second_worker_under_wrangler_dev", move || under_wrangler(edge)));
     trials.push(Trial::test("bound::a_worker_that_is_back_is_found_by_a_look", move || looked_at(edge)));
     trials
 }
@@ -179,6 +180,33 @@ fn arrives(edge: &Edge) -> Result<(), Failed> {
     worker.stop();
     let text = got.text();
     if got.status == 200 && text == "PUT shop.example.com kept a body" { Ok(()) } else { Err(text.into()) }
+}
+
+/// Two Workers as a developer starts them, the one bound to the other. There wrangler catches what the other one throws and
+/// makes a reply of its own of it, so that it is no certainty any more, but the same failure at the same place.
+fn under_wrangler(edge: &Edge) -> Result<(), Failed> {
+    let bound = json!({
+        "services": [{"binding": "SHOP", "service": "shop"}],
+        "vars": {"ORIGIN": "service:SHOP", "FAULTLINE": {"retries": 0, "deadline_ms": 2000, "log_repeats": 0}},
+    });
+    let worker = Worker::start_beside("bound-wrangler", &edge.lab, bound, &[("shop", SHOP)]);
+    let rows = ROWS.iter().filter(|row| row.host == "shop.example.com");
+    let seen: Vec<String> = rows
+        .filter_map(|row| {
+            let fields = [("host", row.host), ("cf-ray", row.id)];
+            let got = client::get(&format!("{}{}", worker.base, row.path), &fields);
+            let event = row.told.map(|_| worker.event(row.id));
+            let told = event.as_ref().map(|event| {
+                [&event["error.type"], &event["faultline.hop"]]
+                    .map(|value| value.as_str().unwrap_or_default().to_owned())
+            });
+            let expected = row.told.map(|told| [told[0], told[1]].map(str::to_owned));
+            let well = got.status == row.got.0 && got.text().contains(row.got.1) && told == expected;
+            (!well).then(|| format!("{}: {} {} {event:?}", row.id, got.status, got.text()))
+        })
+        .collect();
+    worker.stop();
+    if seen.is_empty() { Ok(()) } else { Err(seen.join("; ").into()) }
 }
 
 /// An outage of a private service is ended by a look that goes by the binding too; nothing else could reach it.

@@ -110,6 +110,11 @@ impl Worker {
     /// The same with more than variables in its configuration: bindings, for instance. What it stores is its own and
     /// begins empty.
     pub fn start_bound(name: &str, lab: &Lab, more: Value) -> Self {
+        Self::start_beside(name, lab, more, &[])
+    }
+
+    /// The same with further Workers, by name and source, which it may be bound to.
+    pub fn start_beside(name: &str, lab: &Lab, more: Value, others: &[(&str, &str)]) -> Self {
         let port = free_port();
         let dir = scratch("e2e").join(name);
         std::fs::create_dir_all(&dir).unwrap();
@@ -133,7 +138,15 @@ impl Worker {
             .args(["dev", "--ip", "127.0.0.1", "--show-interactive-dev-session=false", "--port"])
             .arg(port.to_string())
             .args(["--inspector-port", "0", "--config"])
-            .arg(&config)
+            .arg(&config);
+        for (other, source) in others {
+            let (module, config) = (dir.join(format!("{other}.js")), dir.join(format!("{other}.json")));
+            std::fs::write(&module, source).unwrap();
+            let settings = json!({"name": other, "main": module, "compatibility_date": "2026-11-01"});
+            std::fs::write(&config, settings.to_string()).unwrap();
+            command.arg("--config").arg(&config);
+        }
+        command
             .arg("--persist-to")
             .arg(&state)
             .current_dir(&dir)
