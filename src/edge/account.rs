@@ -8,7 +8,7 @@ use super::case::Case;
 use super::errands::Errands;
 use super::gate::{Asking, Way};
 use super::isolate::Isolate;
-use super::origins::{Origin, moment};
+use super::origins::Origin;
 use super::{facts, glue, ledger};
 use crate::admit::breaker::News;
 use crate::admit::origin::{Attempt, Errand};
@@ -34,7 +34,7 @@ pub fn failed(case: &Case, ctx: &JsValue, finding: &Finding) {
         path: &case.exchange.path,
         client: case.exchange.client.as_deref(),
     };
-    let moment = moment(case.isolate, policy);
+    let moment = case.isolate.moment(policy);
     let errand = case.origin.change(|book| book.on_failure(&policy.breaker, attempt, moment));
     run(case, ctx, errand);
 }
@@ -42,7 +42,7 @@ pub fn failed(case: &Case, ctx: &JsValue, finding: &Finding) {
 /// A request has just been answered without asking its origin.
 pub fn spared(case: &Case, ctx: &JsValue) {
     let policy = case.policy();
-    let errand = case.origin.change(|book| book.on_spared(&policy.breaker, moment(case.isolate, policy)));
+    let errand = case.origin.change(|book| book.on_spared(&policy.breaker, case.isolate.moment(policy)));
     run(case, ctx, errand);
 }
 
@@ -63,7 +63,7 @@ pub fn passed_by(asking: &Asking<'_>, ctx: &JsValue, way: Way) {
 /// An exchange has been waiting for nearly as long as it may.
 pub fn waiting(case: &Case, ctx: &JsValue) {
     let policy = case.policy();
-    let errand = case.origin.change(|book| book.on_waiting(&policy.breaker, moment(case.isolate, policy)));
+    let errand = case.origin.change(|book| book.on_waiting(&policy.breaker, case.isolate.moment(policy)));
     run(case, ctx, errand);
 }
 

@@ -7,7 +7,7 @@ use super::facts;
 use super::gate::{Asking, Way};
 use super::isolate::Isolate;
 use super::origins::Origin;
-use super::{glue, operator};
+use super::{glue, log, operator};
 use crate::address::{Binding, Target};
 use crate::answer::Preferences;
 use crate::classify::{self, Asked, Judgement};
@@ -51,7 +51,7 @@ impl Case {
         let number = attempt.route();
         let (route, origin) = (isolate.route(number)?, isolate.origins.numbered(attempt.slot())?);
         let request = attempt.request();
-        let mut exchange = facts::exchange(&request, attempt.started());
+        let mut exchange = facts::exchange(&request, attempt.started(), isolate.settings.as_ref().ok());
         exchange.attempts = 1;
         let sends_a_body = facts::has_body(&request);
         let mut case = Self::with(isolate, number, route, origin, exchange, request, attempt.ctx());
@@ -65,7 +65,7 @@ impl Case {
     pub fn unsent(asking: &Asking<'_>, ctx: &JsValue, place: u32) -> Option<Self> {
         let Asking { isolate, number, route, request, url, .. } = *asking;
         let origin = isolate.origin(number, place, url.authority())?;
-        let exchange = facts::exchange(request, facts::now());
+        let exchange = facts::exchange(request, facts::now(), isolate.settings.as_ref().ok());
         let request = Clone::clone(request);
         let mut case = Self::with(isolate, number, route, origin, exchange, request, ctx.clone());
         case.places.push(place);
@@ -75,7 +75,7 @@ impl Case {
 
     /// Collects what is known of a request that no route can be found for.
     pub fn refused(isolate: &'static Isolate, request: Request, ctx: &JsValue) -> Self {
-        let exchange = facts::exchange(&request, facts::now());
+        let exchange = facts::exchange(&request, facts::now(), isolate.settings.as_ref().ok());
         let (route, origin) = (isolate.refusing(), isolate.origins.unplaced());
         let mut case = Self::with(isolate, u32::MAX, route, origin, exchange, request, ctx.clone());
         case.exchange.route.clear();
@@ -91,6 +91,7 @@ impl Case {
         request: Request,
         ctx: JsValue,
     ) -> Self {
+        log::runs_on(exchange.platform);
         exchange.route.clone_from(&route.name);
         exchange.is_operator = operator::claim(isolate, &request) == Claim::Right;
         let attempt_ms = exchange.started_ms;

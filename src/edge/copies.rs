@@ -6,7 +6,7 @@ use web_sys::{Headers, Response, ResponseInit};
 
 use super::case::Case;
 use super::reply::fields;
-use super::{facts, glue, send, wait};
+use super::{facts, glue, js, wait};
 use crate::address::Target;
 use crate::answer::{self, Circumstances};
 use crate::config::Route;
@@ -28,12 +28,12 @@ const REMEMBERED: u32 = 500;
 
 /// Tells the glue what it goes by.
 pub fn install() {
-    glue::install_copies(&send::object(&[
+    glue::install_copies(&js::object(&[
         ("name", CACHE.into()),
         ("everyMs", EVERY_MS.into()),
         ("remembered", REMEMBERED.into()),
         ("offer", stale::OFFER.into()),
-        ("safe", send::list(&retry::SAFE_METHODS)),
+        ("safe", js::list(&retry::SAFE_METHODS)),
     ]));
 }
 
@@ -43,7 +43,7 @@ pub fn origins(route: &Route, place: u32) -> JsValue {
     let mut targets: Vec<&Target> = route.origins.iter().collect();
     let first = usize::try_from(place).unwrap_or(usize::MAX).min(targets.len());
     targets.rotate_left(first);
-    send::list(&targets.into_iter().map(Target::key).collect::<Vec<_>>())
+    js::list(&targets.into_iter().map(Target::key).collect::<Vec<_>>())
 }
 
 /// Keeps a copy of a well reply, if it may be kept.

@@ -5,7 +5,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::Response;
 
 use super::case::Case;
-use super::origins::{look_ms, moment};
+use super::origins::look_ms;
 use super::{account, glue, journal, look, reply, wait};
 use crate::admit::breaker::looks::look_url;
 use crate::admit::origin::Errand;
@@ -46,14 +46,14 @@ impl Errands {
             next = match errand {
                 Errand::Look => {
                     let found = self.look().await;
-                    let now = moment(isolate, policy);
+                    let now = isolate.moment(policy);
                     origin.change(|book| book.on_look(&policy.breaker, found.as_ref(), now))
                 }
                 Errand::Tell(what) => {
                     let report =
                         origin.change(|book| book.report(isolate.id, &policy.breaker, look_ms(policy), what));
                     let reply = journal::ask(isolate, &origin.key, &report).await;
-                    let now = moment(isolate, policy);
+                    let now = isolate.moment(policy);
                     origin.change(|book| book.on_reply(&policy.breaker, reply.as_ref(), now))
                 }
             };

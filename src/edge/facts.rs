@@ -2,8 +2,7 @@
 
 use web_sys::{Headers, Request};
 
-use super::isolate::Isolate;
-use super::{glue, log};
+use super::glue;
 use crate::address::Target;
 use crate::config::Settings;
 use crate::exchange::{self, CONDITIONS, Exchange, OriginAddress};
@@ -16,15 +15,13 @@ pub fn url(request: &Request) -> Option<Address> {
 }
 
 /// Gathers what later steps need to know of a request.
-pub fn exchange(request: &Request, started_ms: f64) -> Exchange {
+pub fn exchange(request: &Request, started_ms: f64, settings: Option<&Settings>) -> Exchange {
     let address = url(request);
     let parts = address.as_ref().and_then(|address| RequestUrl::parse(&address.text));
     let headers = request.headers();
     let get = |name: &str| headers.get(name).ok().flatten();
     let method = request.method();
-    let settings = Isolate::current().and_then(|isolate| isolate.settings.as_ref().ok());
     let platform = platform(request, settings);
-    log::runs_on(platform);
     let named = settings.and_then(|settings| settings.request_id_field.as_deref()).and_then(get);
     let ray = get("cf-ray").filter(|_| platform.writes_fields());
     let told = [named, ray].into_iter().flatten().find(|id| exchange::request_id(id).is_some());

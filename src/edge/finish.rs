@@ -3,7 +3,7 @@
 use web_sys::Response;
 
 use super::case::Case;
-use super::{account, glue, log, respond};
+use super::{account, glue, ledger, log, respond};
 use crate::answer::{self, Answer, Circumstances, Format};
 use crate::event::maintenance::maintenance;
 use crate::event::{self, Delivery};
@@ -49,7 +49,7 @@ pub fn finish(case: &mut Case, finding: &Finding, end: End<'_>) -> Response {
             let response = respond::response(&render::render(&answer)).unwrap_or_else(respond::last_resort);
             if finding.failure == Failure::Maintenance {
                 // Nothing failed.
-                log::closed(case, maintenance(exchange, &answer));
+                ledger::closed(case.isolate, case.policy().breaker.on, maintenance(exchange, &answer));
                 return response;
             }
             let delivery = if answer.spared.is_some() { Delivery::Spared } else { Delivery::Replaced };
@@ -67,7 +67,11 @@ pub fn finish(case: &mut Case, finding: &Finding, end: End<'_>) -> Response {
         }
         End::Nobody => (event::event(finding, exchange, None, Delivery::BrokenOff, None), respond::nobody()),
     };
-    log::exchange(case, event);
+    if case.is_refused() {
+        log::write(&event);
+    } else {
+        ledger::failed(case.isolate, &case.origin.key, case.policy().breaker.on, event);
+    }
     response
 }
 

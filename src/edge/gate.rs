@@ -209,7 +209,7 @@ pub fn choice(
 ) -> Choice {
     let decide = |index: usize| {
         let origin = u32::try_from(index).ok().and_then(|index| isolate.origin(number, index, host));
-        origin.map_or(Admit::Go, |origin| origin.decide(isolate, &route.policy))
+        origin.map_or(Admit::Go, |origin| origin.decide(&route.policy, || isolate.moment(&route.policy)))
     };
     match exactly {
         Some(index) => only(index, decide(index)),

@@ -1,16 +1,18 @@
 //! What one isolate keeps between requests: its settings, and what it lately saw of each route.
 
 use std::cell::OnceCell;
+use std::collections::HashMap;
 
 use js_sys::{JSON, Reflect};
 use serde_json::{Map, Value};
 use wasm_bindgen::prelude::*;
 
-use super::ledger::Records;
-use super::origins::{Origin, Origins};
-use super::send::Plans;
-use super::{facts, glue, switch};
+use super::origins::{Origin, Origins, look_ms};
+use super::reading::Reading;
+use super::records::Records;
+use super::{facts, glue};
 use crate::address::Target;
+use crate::admit::origin::Moment;
 use crate::compare::redirect::Circles;
 use crate::compare::request::Requests;
 use crate::config::{self, Mistakes, Policy, Route, Settings};
@@ -39,12 +41,12 @@ pub struct Isolate {
     pub requests: Kept<Requests>,
     /// What is known of the origins.
     pub origins: Origins,
-    /// What the attempts at each have in common.
-    pub plans: Plans,
+    /// What the attempts at each have in common: the glue's number of a plan, by the route's number and the origin's.
+    pub plans: Kept<HashMap<(u32, u32), u32>>,
     /// The settings of no settings, for what is answered while those that are set do not read.
     refusing: OnceCell<Settings>,
     /// Whether the site is closed by the switch.
-    pub switch: switch::Reading,
+    pub switch: Reading,
     /// What the worker is bound to.
     pub bindings: Bindings,
     /// What is recorded of the origins.
@@ -137,9 +139,9 @@ impl Isolate {
             circles: Kept::default(),
             requests: Kept::default(),
             origins: Origins::default(),
-            plans: Plans::default(),
+            plans: Kept::default(),
             refusing: OnceCell::new(),
-            switch: switch::Reading::default(),
+            switch: Reading::default(),
             bindings: Bindings::of(env),
             records: Records::default(),
             id: glue::random(),
@@ -165,7 +167,17 @@ impl Isolate {
 
     /// The origin at a place of a route.
     pub fn origin(&'static self, number: u32, index: u32, host: &str) -> Option<&'static Origin> {
-        self.origins.of(self, number, index, host)
+        self.origins.of(self.route(number)?, number, index, host)
+    }
+
+    /// What a decision in the book of an origin depends on, now.
+    pub fn moment(&self, policy: &Policy) -> Moment {
+        Moment {
+            now_ms: facts::now_ms(),
+            random: glue::random(),
+            has_journal: self.bindings.journal.is_some(),
+            look_ms: look_ms(policy),
+        }
     }
 
     /// Notes that a route failed, so that its next replies are looked at more closely.

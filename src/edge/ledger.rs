@@ -3,9 +3,6 @@
 //! An event of a failed exchange comes here on its way to the log. What is counted is reported some seconds later, after an answer
 //! has left; while all is well nothing of this runs.
 
-use std::cell::Cell;
-use std::collections::BTreeMap;
-
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
 
@@ -14,9 +11,7 @@ use super::{facts, glue, log};
 use crate::event::Event;
 use crate::event::fold::{Foldable, Folder};
 use crate::event::maintenance::MaintenanceEvent;
-use crate::kept::Kept;
 use crate::ledger::REPORT_AFTER_MS;
-use crate::ledger::desk::Desk;
 use crate::outage::{Cause, Outage};
 
 /// How long news of an outage wait, in milliseconds: so that the event of the exchange that met it goes along, and for the
@@ -31,51 +26,6 @@ const REPORT_MS: u32 = 5_000;
 const LIFE_MS: u64 = 25_000;
 /// So long before its end a beat lets the next failing exchange take over, in milliseconds.
 const HAND_OVER_MS: u64 = 10_000;
-/// The most origins of which an isolate keeps a record: all names of a zone may be origins of their own.
-const SEATS_MAX: usize = 128;
-
-/// What an isolate keeps of the record.
-#[derive(Default)]
-pub struct Records {
-    failures: Kept<Folder<Event>>,
-    closed: Kept<Folder<MaintenanceEvent>>,
-    seats: Kept<BTreeMap<String, Seat>>,
-    /// Until when somebody looks after what waits here, in milliseconds since 1970-01-01T00:00:00Z.
-    beats_until: Cell<u64>,
-}
-
-/// What is kept of one origin.
-#[derive(Default)]
-struct Seat {
-    desk: Desk,
-    is_sending: bool,
-}
-
-impl Records {
-    fn with<T>(&self, origin: &str, act: impl FnOnce(&mut Seat) -> T) -> Option<T> {
-        self.seats.change(|seats| {
-            if seats.len() >= SEATS_MAX && !seats.contains_key(origin) {
-                return None;
-            }
-            Some(act(seats.entry(origin.to_owned()).or_default()))
-        })
-    }
-
-    fn waiting(&self) -> Vec<String> {
-        let is_waiting = |(_, seat): &(&String, &Seat)| seat.desk.is_waiting();
-        self.seats.read(|seats| seats.iter().filter(is_waiting).map(|(origin, _)| origin.clone()).collect())
-    }
-
-    fn holds(&self) -> bool {
-        self.failures.read(Folder::holds) || self.closed.read(Folder::holds)
-    }
-
-    /// The origins that an isolate has a record of.
-    pub fn origins(&self) -> Vec<String> {
-        self.seats.read(|seats| seats.keys().cloned().collect())
-    }
-}
-
 /// Takes the event of a failed exchange: writes it, or folds it, and counts it. `folds`: whether the route's failures may be
 /// folded.
 pub fn failed(isolate: &'static Isolate, origin: &str, folds: bool, event: Event) {

@@ -5,25 +5,11 @@ use std::cell::Cell;
 use wasm_bindgen::JsValue;
 use web_sys::console;
 
-use super::case::Case;
-use super::{glue, ledger};
+use super::glue;
 use crate::config::Mistakes;
 use crate::event::maintenance::MaintenanceEvent;
 use crate::event::{self, Event, Severity};
 use crate::vantage::Platform;
-
-/// Logs and counts what became of an exchange: every event about one comes through here.
-pub fn exchange(case: &Case, event: Event) {
-    if case.is_refused() {
-        return write(&event);
-    }
-    ledger::failed(case.isolate, &case.origin.key, case.policy().breaker.on, event);
-}
-
-/// Logs and counts a visitor who met a closed site, which is no failure.
-pub fn closed(case: &Case, event: MaintenanceEvent) {
-    ledger::closed(case.isolate, case.policy().breaker.on, event);
-}
 
 /// Logs a value of the maintenance switch that does not read.
 pub fn bad_switch(mistakes: &Mistakes) {

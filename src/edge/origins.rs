@@ -6,12 +6,11 @@
 use std::cell::Cell;
 use std::collections::HashMap;
 
-use super::isolate::Isolate;
 use super::{facts, glue};
 use crate::address::{Target, ZONE_KEY as ZONE};
 use crate::admit::breaker::Admit;
 use crate::admit::origin::{Moment, Origin as Bookkeeping};
-use crate::config::Policy;
+use crate::config::{Policy, Route};
 use crate::kept::Kept;
 use crate::retry::budget::Budget;
 
@@ -42,19 +41,12 @@ pub struct Origin {
 impl Origins {
     /// The origin at a place of a route. `host`: the visitor's, with its port where that is not the usual one, for the zone's
     /// own.
-    pub fn of(
-        &self,
-        isolate: &'static Isolate,
-        number: u32,
-        index: u32,
-        host: &str,
-    ) -> Option<&'static Origin> {
+    pub fn of(&self, route: &Route, number: u32, index: u32, host: &str) -> Option<&'static Origin> {
         let place = usize::try_from(number).ok()?;
         let first = self.first.read(|first| first.get(place).copied().flatten());
         if index == 0 && first.is_some() {
             return first;
         }
-        let route = isolate.route(number)?;
         let target = route.origins.get(usize::try_from(index).ok()?)?;
         let key = match target {
             Target::Zone => self.host_key(host),
@@ -123,12 +115,12 @@ impl Origin {
         self.is_calm.get()
     }
 
-    /// Whether a request may go there now.
-    pub fn decide(&self, isolate: &Isolate, policy: &Policy) -> Admit {
+    /// Whether a request may go there now. `moment`: what that depends on, where it is not plain.
+    pub fn decide(&self, policy: &Policy, moment: impl FnOnce() -> Moment) -> Admit {
         if self.is_calm() {
             return Admit::Go;
         }
-        self.change(|book| book.decide(&policy.breaker, moment(isolate, policy)))
+        self.change(|book| book.decide(&policy.breaker, moment()))
     }
 
     /// Looks into the book.
@@ -171,14 +163,4 @@ const ANSWER_MS: u32 = 2_000;
 /// How long a look of our own may take, in milliseconds.
 pub fn look_ms(policy: &Policy) -> u32 {
     policy.connect_budget_ms.saturating_add(ANSWER_MS)
-}
-
-/// What a decision in the book depends on, now.
-pub fn moment(isolate: &Isolate, policy: &Policy) -> Moment {
-    Moment {
-        now_ms: facts::now_ms(),
-        random: glue::random(),
-        has_journal: isolate.bindings.journal.is_some(),
-        look_ms: look_ms(policy),
-    }
 }

@@ -3,31 +3,24 @@
 //! What attempts at one origin of one route have in common is a plan, which the glue keeps under its number, so that a
 //! request on the pass path crosses with a few numbers and no text.
 
-use std::collections::HashMap;
-
-use js_sys::{Array, Object, Promise, Reflect};
+use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 use web_sys::Request;
 
 use super::case::Case;
 use super::gate::{self, Asking, Way};
 use super::isolate::Isolate;
-use super::{care, copies, door, facts, glue, look, wait};
+use super::{care, copies, door, facts, glue, js, look, wait};
 use crate::address::Target;
 use crate::admit::breaker::Admit;
 use crate::admit::limit::{WINDOW_EXCHANGES_MIN, WINDOW_MS};
 use crate::config::{Policy, Probe, Route, Settings};
 use crate::event::METHODS;
 use crate::exchange::CONDITIONS;
-use crate::kept::Kept;
 use crate::outcome::WELL;
 use crate::request_url::RequestUrl;
 use crate::retry::{self, Again, Body, Situation, keeps_body};
 use crate::verdict::Finding;
-
-/// The plans of an isolate: the glue's number of each, by the route's number and the origin's.
-#[derive(Default)]
-pub struct Plans(Kept<HashMap<(u32, u32), u32>>);
 
 /// What the glue may ask of the rest of the shell.
 pub struct Entries {
@@ -45,14 +38,14 @@ pub fn install(entries: Entries, cdn_id: &str) {
     let failing = Closure::<dyn Fn(glue::Attempt) -> Promise>::new(failing).into_js_value();
     let early = Closure::<dyn Fn(glue::Attempt) -> Promise>::new(early).into_js_value();
     let looped = Closure::<dyn Fn(glue::Attempt, String) -> Option<Promise>>::new(looped).into_js_value();
-    glue::install(&object(&[
+    glue::install(&js::object(&[
         ("failing", failing),
         ("early", early),
         ("looped", looped),
         ("name", cdn_id.into()),
         ("version", env!("CARGO_PKG_VERSION").into()),
-        ("methods", list(METHODS)),
-        ("conditions", list(&CONDITIONS)),
+        ("methods", js::list(METHODS)),
+        ("conditions", js::list(&CONDITIONS)),
         ("wellFrom", WELL.start.into()),
         ("wellBelow", WELL.end.into()),
         ("copy", care::COPY.into()),
@@ -61,20 +54,6 @@ pub fn install(entries: Entries, cdn_id: &str) {
     let measured = Closure::<dyn Fn(u32, u32, u32, f64, u32)>::new(measured);
     glue::install_flights(measured.into_js_value().unchecked_ref(), WINDOW_MS, WINDOW_EXCHANGES_MIN);
     copies::install();
-}
-
-/// An object for JavaScript. Setting a field of a new object cannot fail.
-pub fn object(fields: &[(&str, JsValue)]) -> Object {
-    let object = Object::new();
-    for (name, value) in fields {
-        drop(Reflect::set(&object, &JsValue::from_str(name), value));
-    }
-    object
-}
-
-/// A list of texts for JavaScript.
-pub fn list<T: AsRef<str>>(texts: &[T]) -> JsValue {
-    texts.iter().map(|text| JsValue::from_str(text.as_ref())).collect::<Array>().into()
 }
 
 /// Takes a window of exchanges with an origin into account, by the rules of the route that ended it.
@@ -122,7 +101,7 @@ pub fn plainly(asking: &Asking<'_>) -> Promise {
 /// The plan for an origin of a route; made when it is first needed.
 fn plan(isolate: &'static Isolate, number: u32, route: &Route, way: Way, cdn_id: &str) -> u32 {
     let key = (number, way.origin.number);
-    if let Some(plan) = isolate.plans.0.read(|plans| plans.get(&key).copied()) {
+    if let Some(plan) = isolate.plans.read(|plans| plans.get(&key).copied()) {
         return plan;
     }
     let policy = &route.policy;
@@ -142,7 +121,7 @@ fn plan(isolate: &'static Isolate, number: u32, route: &Route, way: Way, cdn_id:
         &copies::origins(route, way.index),
         &isolate.bindings.fetcher(at(route, way.index)),
     );
-    isolate.plans.0.change(|plans| plans.insert(key, plan));
+    isolate.plans.change(|plans| plans.insert(key, plan));
     plan
 }
 
@@ -194,7 +173,7 @@ pub async fn further(
     let way = gate::way_to(case.isolate, case.number, &case.exchange.authority(), again.at)?;
     wait::sleep(again.after_ms).await;
     // Its breaker may have opened while this waited.
-    if way.origin.decide(case.isolate, case.policy()) != Admit::Go {
+    if way.origin.decide(case.policy(), || case.isolate.moment(case.policy())) != Admit::Go {
         return None;
     }
     let settings = case.isolate.settings.as_ref().ok()?;

@@ -4,18 +4,15 @@
 //! The value is read when an isolate starts and then, in the background, at most every [`EVERY_MS`]; a request never
 //! waits for it but the very first.
 
-use std::cell::Cell;
-
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 use web_sys::{Request, Response};
 
 use super::isolate::Isolate;
-use super::{facts, glue, log, operator, respond, wait};
+use super::{facts, glue, operator, respond, wait};
 use crate::config::read_switch;
-use crate::kept::Kept;
-use crate::maintenance::{Switch, takes_faultline_out};
+use crate::maintenance::takes_faultline_out;
 use crate::operator::{self as passes, Use, is_operator};
 use crate::pages::maintenance::{self as call, Answered};
 use crate::render::Rendered;
@@ -27,70 +24,10 @@ const OUT_KEY: &str = "faultline";
 /// How old what is known may be before it is read again, in milliseconds. KV itself takes up to a minute to tell all
 /// places (<https://developers.cloudflare.com/kv/concepts/how-kv-works/#consistency>).
 const EVERY_MS: u64 = 10_000;
-/// How long KV may still give an older value where a newer one was just written, in milliseconds.
-const KV_LAGS_MS: u64 = 70_000;
 /// How long the first request of an isolate waits for the value, in milliseconds.
 const FIRST_MS: u32 = 300;
 /// How long a read in the background may take, in milliseconds.
 const LATER_MS: u32 = 5_000;
-
-/// The switch as this isolate knows it.
-#[derive(Default)]
-pub struct Reading {
-    switch: Kept<Switch>,
-    text: Kept<String>,
-    holds: Cell<bool>,
-    out: Cell<bool>,
-    read_ms: Cell<Option<u64>>,
-    /// When the operator's call set it here.
-    set_ms: Cell<Option<u64>>,
-}
-
-impl Reading {
-    /// Whether it says anything but `auto`.
-    pub fn holds(&self) -> bool {
-        self.holds.get()
-    }
-
-    /// Whether Faultline is taken out of the way: every request is passed on as it is.
-    pub fn is_out(&self) -> bool {
-        self.out.get()
-    }
-
-    /// Looks at what it says.
-    pub fn read<T>(&self, look: impl FnOnce(&Switch) -> T) -> T {
-        self.switch.read(look)
-    }
-
-    /// The same as it was written; empty for nothing.
-    pub fn text(&self) -> String {
-        self.text.read(Clone::clone)
-    }
-
-    /// Takes over what KV says, unless the operator has just set another value here: KV may not know that yet.
-    fn take_read(&self, text: &str) {
-        let lately = |set_ms: u64| facts::now_ms().abs_diff(set_ms) < KV_LAGS_MS;
-        if self.set_ms.get().is_none_or(|set_ms| !lately(set_ms)) {
-            self.take(text);
-        }
-    }
-
-    /// Takes a value over. One that does not read is reported and ignored: a slip must not close a site.
-    fn take(&self, text: &str) {
-        self.read_ms.set(Some(facts::now_ms()));
-        if self.text.read(|known| known == text) {
-            return;
-        }
-        self.text.change(|known| text.clone_into(known));
-        match read_switch(text) {
-            Ok(switch) => {
-                self.holds.set(switch != Switch::AsSet);
-                self.switch.change(|known| *known = switch);
-            }
-            Err(mistakes) => log::bad_switch(&mistakes),
-        }
-    }
-}
 
 /// Reads the switch where it has to be read. `Some`: nothing is known yet, and the request waits for this.
 pub fn freshen(isolate: &'static Isolate, ctx: &JsValue) -> Option<Promise> {

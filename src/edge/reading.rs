@@ -1,0 +1,71 @@
+//! The maintenance switch as an isolate knows it.
+
+use std::cell::Cell;
+
+use super::{facts, log};
+use crate::config::read_switch;
+use crate::kept::Kept;
+use crate::maintenance::Switch;
+
+/// How long KV may still give an older value where a newer one was just written, in milliseconds.
+const KV_LAGS_MS: u64 = 70_000;
+
+/// The switch as this isolate knows it.
+#[derive(Default)]
+pub struct Reading {
+    switch: Kept<Switch>,
+    text: Kept<String>,
+    holds: Cell<bool>,
+    /// Whether Faultline is taken out of the way.
+    pub out: Cell<bool>,
+    /// When it was read.
+    pub read_ms: Cell<Option<u64>>,
+    /// When the operator's call set it here.
+    pub set_ms: Cell<Option<u64>>,
+}
+
+impl Reading {
+    /// Whether it says anything but `auto`.
+    pub fn holds(&self) -> bool {
+        self.holds.get()
+    }
+
+    /// Whether Faultline is taken out of the way: every request is passed on as it is.
+    pub fn is_out(&self) -> bool {
+        self.out.get()
+    }
+
+    /// Looks at what it says.
+    pub fn read<T>(&self, look: impl FnOnce(&Switch) -> T) -> T {
+        self.switch.read(look)
+    }
+
+    /// The same as it was written; empty for nothing.
+    pub fn text(&self) -> String {
+        self.text.read(Clone::clone)
+    }
+
+    /// Takes over what KV says, unless the operator has just set another value here: KV may not know that yet.
+    pub fn take_read(&self, text: &str) {
+        let lately = |set_ms: u64| facts::now_ms().abs_diff(set_ms) < KV_LAGS_MS;
+        if self.set_ms.get().is_none_or(|set_ms| !lately(set_ms)) {
+            self.take(text);
+        }
+    }
+
+    /// Takes a value over. One that does not read is reported and ignored: a slip must not close a site.
+    pub fn take(&self, text: &str) {
+        self.read_ms.set(Some(facts::now_ms()));
+        if self.text.read(|known| known == text) {
+            return;
+        }
+        self.text.change(|known| text.clone_into(known));
+        match read_switch(text) {
+            Ok(switch) => {
+                self.holds.set(switch != Switch::AsSet);
+                self.switch.change(|known| *known = switch);
+            }
+            Err(mistakes) => log::bad_switch(&mistakes),
+        }
+    }
+}
