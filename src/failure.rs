@@ -179,7 +179,13 @@ pub struct Row {
 }
 
 /// Part A: both statuses are ours, and the code is the RFC 9209 error type.
-const fn a(error: &'static str, statuses: (u16, u16), wait: Option<u32>, again: bool, owner: Owner) -> Row {
+const fn connection(
+    error: &'static str,
+    statuses: (u16, u16),
+    wait: Option<u32>,
+    again: bool,
+    owner: Owner,
+) -> Row {
     Row {
         error: Some(error),
         cloudflare: Some(statuses.0),
@@ -193,7 +199,7 @@ const fn a(error: &'static str, statuses: (u16, u16), wait: Option<u32>, again: 
 }
 
 /// Part B: the status stays what the origin sent.
-const fn b(hop: Hop, wait: Option<u32>, owner: Owner) -> Row {
+const fn origin(hop: Hop, wait: Option<u32>, owner: Owner) -> Row {
     Row {
         error: None,
         cloudflare: None,
@@ -207,7 +213,7 @@ const fn b(hop: Hop, wait: Option<u32>, owner: Owner) -> Row {
 }
 
 /// Part C: Faultline's own decision, the same status in both profiles.
-const fn c(error: &'static str, status: u16, wait: Option<u32>, owner: Owner) -> Row {
+const fn edge(error: &'static str, status: u16, wait: Option<u32>, owner: Owner) -> Row {
     Row {
         error: Some(error),
         cloudflare: Some(status),
@@ -229,67 +235,76 @@ impl Failure {
     pub const fn row(self) -> Row {
         use Owner as O;
         match self {
-            Self::DnsTimeout => a("dns_timeout", (530, 504), Some(60), true, O::Dns),
-            Self::DnsError => a("dns_error", (530, 502), None, false, O::Dns),
+            Self::DnsTimeout => connection("dns_timeout", (530, 504), Some(60), true, O::Dns),
+            Self::DnsError => connection("dns_error", (530, 502), None, false, O::Dns),
             Self::DestinationUnavailable => {
-                a("destination_unavailable", (503, 503), Some(120), false, O::Host)
+                connection("destination_unavailable", (503, 503), Some(120), false, O::Host)
             }
             Self::DestinationIpUnroutable => {
-                a("destination_ip_unroutable", (523, 502), Some(120), true, O::Network)
+                connection("destination_ip_unroutable", (523, 502), Some(120), true, O::Network)
             }
             Self::DestinationIpProhibited => {
-                a("destination_ip_prohibited", (500, 502), None, false, O::Config)
+                connection("destination_ip_prohibited", (500, 502), None, false, O::Config)
             }
-            Self::ConnectionRefused => a("connection_refused", (521, 502), Some(120), true, O::Host),
-            Self::ConnectionTimeout => a("connection_timeout", (522, 504), Some(120), true, O::Network),
+            Self::ConnectionRefused => connection("connection_refused", (521, 502), Some(120), true, O::Host),
+            Self::ConnectionTimeout => {
+                connection("connection_timeout", (522, 504), Some(120), true, O::Network)
+            }
             Self::ConnectionLimitReached => {
-                a("connection_limit_reached", (503, 503), Some(60), false, O::Capacity)
+                connection("connection_limit_reached", (503, 503), Some(60), false, O::Capacity)
             }
-            Self::TlsProtocolError => a("tls_protocol_error", (525, 502), None, false, O::Tls),
-            Self::TlsAlertReceived => a("tls_alert_received", (525, 502), None, false, O::Tls),
-            Self::TlsCertificateError => a("tls_certificate_error", (526, 502), None, false, O::Tls),
+            Self::TlsProtocolError => connection("tls_protocol_error", (525, 502), None, false, O::Tls),
+            Self::TlsAlertReceived => connection("tls_alert_received", (525, 502), None, false, O::Tls),
+            Self::TlsCertificateError => connection("tls_certificate_error", (526, 502), None, false, O::Tls),
             Self::ConnectionTerminated => {
-                a("connection_terminated", (502, 502), Some(60), true, O::WebServer)
+                connection("connection_terminated", (502, 502), Some(60), true, O::WebServer)
             }
-            Self::HttpProtocolError => a("http_protocol_error", (502, 502), Some(60), false, O::WebServer),
+            Self::HttpProtocolError => {
+                connection("http_protocol_error", (502, 502), Some(60), false, O::WebServer)
+            }
             Self::HttpResponseHeaderSectionSize => {
-                a("http_response_header_section_size", (502, 502), None, false, O::WebServer)
+                connection("http_response_header_section_size", (502, 502), None, false, O::WebServer)
             }
             Self::HttpResponseIncomplete => {
-                a("http_response_incomplete", (502, 502), Some(60), true, O::WebServer)
+                connection("http_response_incomplete", (502, 502), Some(60), true, O::WebServer)
             }
             Self::HttpResponseTransferCoding => {
-                a("http_response_transfer_coding", (502, 502), Some(60), false, O::WebServer)
+                connection("http_response_transfer_coding", (502, 502), Some(60), false, O::WebServer)
             }
             Self::HttpResponseContentCoding => {
-                a("http_response_content_coding", (502, 502), None, false, O::AppCode)
+                connection("http_response_content_coding", (502, 502), None, false, O::AppCode)
             }
             Self::HttpResponseTimeout => {
-                a("http_response_timeout", (504, 504), Some(120), false, O::AppSpeed)
+                connection("http_response_timeout", (504, 504), Some(120), false, O::AppSpeed)
             }
             Self::ConnectionReadTimeout => {
-                a("connection_read_timeout", (504, 504), Some(120), false, O::AppSpeed)
+                connection("connection_read_timeout", (504, 504), Some(120), false, O::AppSpeed)
             }
-            Self::HttpUpgradeFailed => a("http_upgrade_failed", (502, 502), None, false, O::WebServer),
-            Self::ProxyLoopDetected => {
-                Row { hop: Hop::Edge, ..a("proxy_loop_detected", (508, 502), None, false, O::Config) }
+            Self::HttpUpgradeFailed => {
+                connection("http_upgrade_failed", (502, 502), None, false, O::WebServer)
             }
-            Self::OriginBadGateway => b(Hop::OriginApp, Some(60), O::AppProcess),
-            Self::OriginGatewayTimeout => b(Hop::OriginApp, Some(120), O::AppSpeed),
-            Self::OriginUnavailable => b(Hop::OriginApp, Some(60), O::AppProcess),
-            Self::OriginOverloaded => b(Hop::Origin, Some(60), O::Capacity),
-            Self::OriginMaintenance => b(Hop::App, Some(600), O::Nobody),
-            Self::RedirectLoop => b(Hop::Origin, None, O::Config),
-            Self::RequestRefused => b(Hop::EdgeOrigin, None, O::Config),
-            Self::DatabaseUnavailable => b(Hop::AppDatabase, Some(60), O::Database),
-            Self::ApplicationError => b(Hop::App, Some(30), O::AppCode),
-            Self::PlatformError => b(Hop::Platform, Some(60), O::Host),
-            Self::SoftFailure => b(Hop::App, None, O::AppCode),
-            Self::Maintenance => c("proxy_internal_response", 503, Some(600), O::Nobody),
-            Self::LoadShed => c("connection_limit_reached", 503, Some(15), O::Capacity),
-            Self::Misconfigured => c("proxy_configuration_error", 500, None, O::Config),
-            Self::Internal => c("proxy_internal_error", 500, Some(30), O::Config),
-            Self::VisitorGone => Row { category: Category::Edge, ..b(Hop::VisitorEdge, None, O::Nobody) },
+            Self::ProxyLoopDetected => Row {
+                hop: Hop::Edge,
+                ..connection("proxy_loop_detected", (508, 502), None, false, O::Config)
+            },
+            Self::OriginBadGateway => origin(Hop::OriginApp, Some(60), O::AppProcess),
+            Self::OriginGatewayTimeout => origin(Hop::OriginApp, Some(120), O::AppSpeed),
+            Self::OriginUnavailable => origin(Hop::OriginApp, Some(60), O::AppProcess),
+            Self::OriginOverloaded => origin(Hop::Origin, Some(60), O::Capacity),
+            Self::OriginMaintenance => origin(Hop::App, Some(600), O::Nobody),
+            Self::RedirectLoop => origin(Hop::Origin, None, O::Config),
+            Self::RequestRefused => origin(Hop::EdgeOrigin, None, O::Config),
+            Self::DatabaseUnavailable => origin(Hop::AppDatabase, Some(60), O::Database),
+            Self::ApplicationError => origin(Hop::App, Some(30), O::AppCode),
+            Self::PlatformError => origin(Hop::Platform, Some(60), O::Host),
+            Self::SoftFailure => origin(Hop::App, None, O::AppCode),
+            Self::Maintenance => edge("proxy_internal_response", 503, Some(600), O::Nobody),
+            Self::LoadShed => edge("connection_limit_reached", 503, Some(15), O::Capacity),
+            Self::Misconfigured => edge("proxy_configuration_error", 500, None, O::Config),
+            Self::Internal => edge("proxy_internal_error", 500, Some(30), O::Config),
+            Self::VisitorGone => {
+                Row { category: Category::Edge, ..origin(Hop::VisitorEdge, None, O::Nobody) }
+            }
         }
     }
 

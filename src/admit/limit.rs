@@ -27,7 +27,7 @@ pub struct Measured {
     pub mean_ms: f64,
     /// The most that were in flight at once.
     pub most_in_flight: u32,
-    /// How many failed in a way that counts ([`super::blame::counts`]).
+    /// How many failed in a way that counts ([`super::counts`]).
     pub failed: u32,
 }
 

@@ -10,7 +10,7 @@ use super::case::Case;
 use super::finish::{End, finish};
 use super::gate::{Asking, HeldBack};
 use super::isolate::Isolate;
-use super::{account, care, compared, copies, facts, glue, look, reply, respond, send, wait};
+use super::{account, compared, copies, facts, glue, look, reply, respond, send, wait, wanted};
 use crate::admit;
 use crate::answer::{Announcement, Circumstances, Known, Spared};
 use crate::classify::{self, Judgement};
@@ -150,7 +150,7 @@ fn passed(mut case: Case, attempt: Option<&glue::Attempt>, mut at: Standing) -> 
     };
     if let Some(head) = &at.head
         && case.exchange.method == "GET"
-        && attempt.left() & (care::COPY | care::COPY_ALL) != 0
+        && attempt.left() & (wanted::COPY | wanted::COPY_ALL) != 0
     {
         copies::keep(&case, attempt, head, &response);
     }
@@ -271,7 +271,7 @@ async fn came(case: &mut Case, attempt: &glue::Attempt) -> Standing {
     };
     if at.judgement == Judgement::Clear(Verdict::Pass) {
         account::well(attempt, head.status);
-        if attempt.left() & care::COMPARE != 0 || !WELL.contains(&head.status) {
+        if attempt.left() & wanted::COMPARE != 0 || !WELL.contains(&head.status) {
             compared::passed(case);
         }
     }
@@ -323,7 +323,7 @@ async fn looked_at(
     if let Some(finding) = classify::head::judge(head, &case.asked()).or_else(|| led_back(case, head)) {
         return Judgement::fail(finding);
     }
-    if response.body().is_none() || attempt.left() == care::COMPARE {
+    if response.body().is_none() || attempt.left() == wanted::COMPARE {
         return pass;
     }
     let treatment = body::treatment(attempt.left(), head, &case.asked(), case.policy());
@@ -335,7 +335,8 @@ async fn looked_at(
         // Whoever asked for this coding may know what to do with it, so it goes on as it is.
         Start::Undecodable(finding) => at.aside = Some(finding),
         Start::Well => {
-            let may_be = attempt.left() & care::SOFT != 0 && classify::soft::may_be_soft(head, &case.asked());
+            let may_be =
+                attempt.left() & wanted::SOFT != 0 && classify::soft::may_be_soft(head, &case.asked());
             let signs = &case.policy().soft_failure_signs;
             if let Some(finding) = if may_be { classify::soft::judge(head, signs) } else { None } {
                 return Judgement::fail(finding);

@@ -72,7 +72,7 @@ extern "C" {
     pub fn body(this: &Attempt) -> JsValue;
     #[wasm_bindgen(method, getter)]
     pub fn lead(this: &Attempt) -> u32;
-    /// What its reply is still wanted for (`care`).
+    /// What its reply is still wanted for (`wanted`).
     #[wasm_bindgen(method, getter)]
     pub fn left(this: &Attempt) -> u32;
     /// Whether the protocol was switched: a WebSocket, which is the visitor's.
@@ -256,10 +256,10 @@ extern "C" {
     pub fn connection(request: &Request) -> Option<String>;
 }
 
-#[wasm_bindgen(module = "/src/edge/glue/later.js")]
+#[wasm_bindgen(module = "/src/edge/glue/background.js")]
 extern "C" {
     /// Lets a promise go on after the answer to the request that is being handled.
-    pub fn later(promise: &Promise);
+    pub fn in_background(promise: &Promise);
 
     /// Resolves after so many milliseconds.
     pub fn sleep(ms: u32) -> Promise;

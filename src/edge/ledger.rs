@@ -154,7 +154,7 @@ async fn send(isolate: &'static Isolate, origin: &str, ms: u32) {
 
 /// Goes on after the answer to the request that is being handled.
 fn go_on(work: impl Future<Output = ()> + 'static) {
-    glue::later(&future_to_promise(async move {
+    glue::in_background(&future_to_promise(async move {
         work.await;
         Ok(JsValue::UNDEFINED)
     }));

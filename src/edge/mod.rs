@@ -6,12 +6,11 @@
 //! is not plainly well comes to [`failing`], which collects the facts in a [`case`] ([`facts`], [`reply`]) and takes one step
 //! after the other, as the core says: a look at the origin ([`look`]), another attempt ([`send`]), one of the [`copies`]. What
 //! the visitor gets in the end, and the event about it, is in [`finish`] ([`respond`], [`log`]). What an attempt says of its
-//! origin goes to the origin's breaker ([`account`], [`origins`], [`journal`]). [`care`] says what a well reply is wanted for,
+//! origin goes to the origin's breaker ([`account`], [`origins`], [`journal`]). [`wanted`] says what a well reply is wanted for,
 //! such as a body that is watched ([`bodies`]). [`switch`] closes the site.
 
 mod account;
 mod bodies;
-mod care;
 mod case;
 mod compared;
 mod copies;
@@ -41,6 +40,7 @@ mod send;
 mod state;
 mod switch;
 mod wait;
+mod wanted;
 mod wire;
 
 use entry::begin;

@@ -10,7 +10,7 @@ use web_sys::Request;
 use super::case::Case;
 use super::gate::{self, Asking, Way};
 use super::isolate::Isolate;
-use super::{care, copies, door, facts, glue, js, look, wait};
+use super::{copies, door, facts, glue, js, look, wait, wanted};
 use crate::address::Target;
 use crate::admit::breaker::Admit;
 use crate::admit::limit::{WINDOW_EXCHANGES_MIN, WINDOW_MS};
@@ -48,8 +48,8 @@ pub fn install(entries: Entries, cdn_id: &str) {
         ("conditions", js::list(&CONDITIONS)),
         ("wellFrom", WELL.start.into()),
         ("wellBelow", WELL.end.into()),
-        ("copy", care::COPY.into()),
-        ("copyAll", care::COPY_ALL.into()),
+        ("copy", wanted::COPY.into()),
+        ("copyAll", wanted::COPY_ALL.into()),
     ]));
     let measured = Closure::<dyn Fn(u32, u32, u32, f64, u32)>::new(measured);
     glue::install_flights(measured.into_js_value().unchecked_ref(), WINDOW_MS, WINDOW_EXCHANGES_MIN);
@@ -73,10 +73,10 @@ pub fn first(asking: &Asking<'_>, ctx: &JsValue, way: Way) -> Promise {
     }
     let policy = &route.policy;
     let plan = plan(isolate, number, route, way, &settings.cdn_id);
-    let mut wants = care::needed(isolate, number, way.origin.number, policy);
+    let mut wants = wanted::needed(isolate, number, way.origin.number, policy);
     // A copy of it helps crawlers whatever the origin says.
     if policy.stale.on && url.path() == "/robots.txt" {
-        wants |= care::COPY_ALL;
+        wants |= wanted::COPY_ALL;
     }
     let keeps = policy.retry.idempotency_key && has_body_to_keep(policy, request);
     // The glue puts the address together where it is the base and the rest of what was asked.

@@ -42,7 +42,7 @@ const LINKED: Sent = ("GET", "/a", 0, true, 0);
 
 /// `/a` with 18 KB of query.
 const LONG: &str = {
-    const BYTES: [u8; 18_000] = {
+    static BYTES: [u8; 18_000] = {
         let mut bytes = [b'x'; 18_000];
         (bytes[0], bytes[1], bytes[2]) = (b'/', b'a', b'?');
         bytes

@@ -22,7 +22,7 @@ import { waitUntil } from "cloudflare:workers";
  *
  * @param {Promise<unknown>} promise
  */
-export function later(promise) {
+export function in_background(promise) {
   const settled = promise.catch(() => {});
   try {
     waitUntil(settled);

@@ -8,11 +8,11 @@ import { after, test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 const glue = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../../src/edge/glue");
-const dir = mkdtempSync(path.join(os.tmpdir(), "faultline-later-"));
+const dir = mkdtempSync(path.join(os.tmpdir(), "faultline-background-"));
 after(() => rmSync(dir, { recursive: true }));
-writeFileSync(path.join(dir, "later.mjs"), readFileSync(path.join(glue, "later.js"), "utf8")
+writeFileSync(path.join(dir, "background.mjs"), readFileSync(path.join(glue, "background.js"), "utf8")
   .replace('import { waitUntil } from "cloudflare:workers";', "const waitUntil = (promise) => globalThis.waiting(promise);"));
-const { DIRECTORY, enrolled, later, look, record, sleep } = await import(pathToFileURL(path.join(dir, "later.mjs")));
+const { DIRECTORY, enrolled, in_background, look, record, sleep } = await import(pathToFileURL(path.join(dir, "background.mjs")));
 
 // A namespace whose objects do what is said here by their names.
 const journal = (objects) => ({ idFromName: (name) => name, get: (name) => objects[name] ?? { record() { throw new Error("gone"); }, look() { throw new Error("gone"); } } });
@@ -20,10 +20,10 @@ const journal = (objects) => ({ idFromName: (name) => name, get: (name) => objec
 test("what goes on is the request's, and what becomes of it is nobody's loss", async () => {
   const waiting = [];
   globalThis.waiting = (promise) => waiting.push(promise);
-  later(Promise.reject(new Error("lost")));
+  in_background(Promise.reject(new Error("lost")));
   assert.deepEqual(await Promise.all(waiting), [undefined]);
   globalThis.waiting = () => { throw new Error("no request"); };
-  assert.doesNotThrow(() => later(Promise.resolve()));
+  assert.doesNotThrow(() => in_background(Promise.resolve()));
 });
 
 test("a report gets its answer, or nothing in time", async () => {
