@@ -120,7 +120,7 @@ before(async () => {
 });
 
 after(async () => {
-  if (child && child.exitCode === null) await stop();
+  if (child && child.exitCode === null && child.signalCode === null) await stop();
   for (const server of closing) server.close();
   rmSync(dir, { recursive: true, force: true });
 });
