@@ -2,7 +2,7 @@
 
 #![no_main]
 
-use faultline::maintenance::call;
+use faultline::pages::maintenance as call;
 use faultline::operator::{Claim, Use, claim, is_our_form, verify};
 use libfuzzer_sys::fuzz_target;
 
