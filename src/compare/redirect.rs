@@ -35,6 +35,8 @@ pub struct Redirect<'a> {
     pub sets_cookie: bool,
     /// The scheme by which the origin was called.
     pub origin_scheme: &'a str,
+    /// Whoever asked, where that is known.
+    pub client: Option<&'a str>,
 }
 
 /// Whether a reply with this head may lead back: by status and method alone, so that others cost nothing.
@@ -124,25 +126,31 @@ pub struct Circles {
 struct Step {
     from: u64,
     to: u64,
+    /// Whom it was told.
+    client: Option<u64>,
     at_ms: u64,
 }
 
 impl Circles {
     /// Takes a redirect into account; a finding when the same address has led back before, shortly. Twins lead back when
-    /// both ways were seen, and one of them twice.
+    /// both ways were seen, and one of them twice, by the same client where clients are known: what an origin tells one visitor
+    /// must not make a fault of the way it sends all others.
     pub fn note(&mut self, redirect: &Redirect<'_>, now_ms: u64) -> Option<Finding> {
         let back = redirect.leads_back()?;
         let (from, to) = (hash(without_fragment(redirect.asked)), hash(without_fragment(redirect.location?)));
         self.seen.retain(|step| now_ms.saturating_sub(step.at_ms) <= REMEMBERED_MS);
-        let returns = self.seen.iter().any(|step| (step.from, step.to) == (to, from));
-        if let Some(again) = self.seen.iter_mut().find(|step| (step.from, step.to) == (from, to)) {
+        // An address that leads to itself needs no second witness: the reply says it to whoever gets it.
+        let client = redirect.client.filter(|_| back != Back::Same).map(hash);
+        let returns = self.seen.iter().any(|step| (step.from, step.to, step.client) == (to, from, client));
+        let is_known = |step: &&mut Step| (step.from, step.to, step.client) == (from, to, client);
+        if let Some(again) = self.seen.iter_mut().find(is_known) {
             again.at_ms = now_ms;
             return returns.then(|| finding(redirect, back));
         }
         if self.seen.len() >= ADDRESSES_MAX {
             self.seen.remove(0);
         }
-        self.seen.push(Step { from, to, at_ms: now_ms });
+        self.seen.push(Step { from, to, client, at_ms: now_ms });
         None
     }
 }
@@ -181,7 +189,27 @@ mod tests {
         location: Some("https://www.example.com/a?b=1"),
         sets_cookie: false,
         origin_scheme: "http",
+        client: None,
     };
+
+    #[test]
+    fn what_one_visitor_is_told_is_no_loop_of_another() {
+        let way = |client, asked, location| Redirect { asked, location: Some(location), client, ..HTTPS };
+        let (plain, tls) = ("http://www.example.com/a", "https://www.example.com/a");
+        let (one, other) = (Some("192.0.2.1"), Some("192.0.2.2"));
+        // id, who is sent from https to http, who from http to https, whether the last is a loop
+        let rows = [
+            ("one visitor", one, one, true),
+            ("an odd visitor, and one of all the others", one, other, false),
+            ("nobody knows who", None, None, true),
+        ];
+        for (id, back, forth, wanted) in rows {
+            let mut circles = Circles::default();
+            circles.note(&way(forth, plain, tls), 0);
+            circles.note(&way(back, tls, plain), 1);
+            assert_eq!(circles.note(&way(forth, plain, tls), 2).is_some(), wanted, "{id}");
+        }
+    }
 
     #[test]
     fn a_redirect_to_itself_leads_back_and_nothing_else_does() {

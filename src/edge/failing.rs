@@ -364,6 +364,7 @@ fn led_back(case: &Case, head: &Reply) -> Option<Finding> {
         location: location.as_deref(),
         sets_cookie: head.header("set-cookie").is_some(),
         origin_scheme: case.exchange.origin_address.as_ref().map_or("", |address| &address.scheme),
+        client: case.exchange.client.as_deref(),
     };
     case.isolate.circles.change(|circles| circles.note(&led, case.exchange.now_ms))
 }
