@@ -5,7 +5,7 @@
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
-use std::sync::LazyLock;
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use faultline_lab::{Conn, Origin, Request};
@@ -29,11 +29,23 @@ struct Set {
 }
 
 /// At default settings: nothing is set but the origin.
-static SET: LazyLock<Set> = LazyLock::new(|| {
-    let origin = Origin::spawn("differential", serve).expect("an origin");
-    let stage = Stage::start("differential", &origin, &json!({}), 1);
-    Set { stage, _origin: origin }
-});
+static SET: OnceLock<Set> = OnceLock::new();
+
+fn stage() -> &'static Stage {
+    let start = || {
+        let origin = Origin::spawn("differential", serve).expect("an origin");
+        let stage = Stage::start("differential", &origin, &json!({}), 1);
+        Set { stage, _origin: origin }
+    };
+    &SET.get_or_init(start).stage
+}
+
+/// Ends the workers, where a row has started them: a static is never dropped.
+pub fn stop() {
+    if let Some(set) = SET.get() {
+        set.stage.worker.stop();
+    }
+}
 
 /// Id, and the bytes of the request.
 type Row = (&'static str, &'static str);
@@ -125,8 +137,8 @@ fn bytes_of(request: &str) -> Vec<u8> {
 
 fn same(request: &str) -> Result<(), Failed> {
     let bytes = bytes_of(request);
-    let (ours, _) = exchange(&SET.stage.ours[0], &bytes, PATIENCE)?;
-    let (bare, _) = exchange(&SET.stage.bare, &bytes, PATIENCE)?;
+    let (ours, _) = exchange(&stage().ours[0], &bytes, PATIENCE)?;
+    let (bare, _) = exchange(&stage().bare, &bytes, PATIENCE)?;
     let (ours, bare) = (levelled(ours), levelled(bare));
     if ours == bare { Ok(()) } else { Err(format!("ours: {ours:#?}\nbare: {bare:#?}").into()) }
 }
@@ -295,7 +307,7 @@ fn down(conn: &mut Conn, request: &Request) -> std::io::Result<()> {
 
 /// A large body up or down, through ours and through the bare worker: the same bytes, and never held in memory whole.
 fn sized(method: &str, size: u64) -> Result<(), Failed> {
-    let stage = &SET.stage;
+    let stage = stage();
     let through = |address: &str| if method == "GET" { fetched(address, size) } else { sent(address, size) };
     let before = stage.resident_mib();
     let ours = through(&stage.ours[0])?;
@@ -371,6 +383,6 @@ fn websocket() -> Result<(), Failed> {
         said.push(socket.read()?.to_string());
         Ok(said)
     };
-    let (ours, bare) = (spoken(&SET.stage.ours[0])?, spoken(&SET.stage.bare)?);
+    let (ours, bare) = (spoken(&stage().ours[0])?, spoken(&stage().bare)?);
     if ours == bare { Ok(()) } else { Err(format!("ours {ours:?}, bare {bare:?}").into()) }
 }

@@ -21,5 +21,7 @@ fn main() -> ExitCode {
     // They measure memory and time, each of a process of its own; so they take turns.
     arguments.test_threads = Some(1);
     let trials = differential::trials().into_iter().chain(mistakes::trials()).chain(soak::trials());
-    libtest_mimic::run(&arguments, trials.collect()).exit_code()
+    let conclusion = libtest_mimic::run(&arguments, trials.collect());
+    differential::stop();
+    conclusion.exit_code()
 }
