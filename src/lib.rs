@@ -50,6 +50,7 @@ pub mod refused;
 pub mod render;
 pub mod request_url;
 pub mod retry;
+pub mod retry_after;
 pub mod sample;
 pub mod stale;
 pub mod state;

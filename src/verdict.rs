@@ -5,6 +5,7 @@ use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use crate::failure::{Failure, Owner};
 use crate::hop::Hop;
+use crate::retry_after::RetryAfter;
 
 /// What the judge says of an outcome.
 #[derive(Debug, Clone, PartialEq)]
@@ -34,8 +35,8 @@ pub struct Finding {
     pub received_status: Option<u16>,
     /// Who has to act, where the evidence says another one than the failure's row: a wrong record of the zone, say.
     pub owner: Option<Owner>,
-    /// The origin's own `Retry-After`, untouched.
-    pub origin_retry_after: Option<String>,
+    /// What the origin's own `Retry-After` asks for.
+    pub origin_retry_after: Option<RetryAfter>,
     /// A stable, public word for the cause within the failure, such as `closed`, `expired` or `NXDOMAIN`.
     pub reason: Option<Reason>,
     /// Text for the operator only: exception text, certificate names. Never sent to a visitor.

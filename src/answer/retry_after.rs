@@ -1,10 +1,9 @@
-//! `Retry-After`: when it is worth coming back (RFC 9110 section 10.2.3).
-
-use std::time::{Duration, SystemTime};
+//! Our own `Retry-After`: when it is worth coming back (RFC 9110 section 10.2.3).
 
 use super::Known;
 use crate::exchange::Exchange;
 use crate::failure::Owner;
+use crate::retry_after::RetryAfter;
 use crate::verdict::Finding;
 
 /// The longest wait that is guessed, in seconds: six hours, where curl and urllib3 clamp.
@@ -27,7 +26,7 @@ const SPREAD_DIVISOR: u32 = 5;
 #[must_use]
 pub fn retry_after(finding: &Finding, exchange: &Exchange, known: Option<Known>) -> Option<u32> {
     if finding.is_declined() {
-        let seconds = origins_own(finding.origin_retry_after.as_deref()?, exchange.now_ms)?;
+        let seconds = origins_own(finding.origin_retry_after?, exchange.now_ms)?;
         return Some(spread(seconds.clamp(1, RETRY_AFTER_S_MAX), &exchange.request_id));
     }
     if finding.owner == Some(Owner::Config) && known.is_none() {
@@ -39,23 +38,15 @@ pub fn retry_after(finding: &Finding, exchange: &Exchange, known: Option<Known>)
         Some(Known::MaintenanceEnds(seconds)) => return Some(seconds.clamp(1, WINDOW_S_MAX)),
         Some(Known::RoomIn(seconds)) => return Some(seconds.clamp(1, RETRY_AFTER_S_MAX)),
         Some(Known::BreakerOpen(seconds)) => Some(seconds),
-        None => origins_own(finding.origin_retry_after.as_deref().unwrap_or_default(), exchange.now_ms),
+        None => finding.origin_retry_after.and_then(|asked| origins_own(asked, exchange.now_ms)),
     };
     Some(spread(seconds.unwrap_or(table).clamp(1, RETRY_AFTER_S_MAX), &exchange.request_id))
 }
 
-/// The origin's value as seconds from now: a number, or an HTTP date. Nothing for garbage, for zero and for a
-/// date that has passed, since "at once" is no answer to give a crowd.
-fn origins_own(value: &str, now_ms: u64) -> Option<u32> {
-    let value = value.trim();
-    let seconds = if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
-        // Only too many digits can fail here, and that is a long time.
-        value.parse().unwrap_or(u64::MAX)
-    } else {
-        let now = SystemTime::UNIX_EPOCH.checked_add(Duration::from_millis(now_ms))?;
-        let left = httpdate::parse_http_date(value).ok()?.duration_since(now).ok()?;
-        left.as_secs().saturating_add(u64::from(left.subsec_nanos() > 0))
-    };
+/// What the origin asks for as seconds from now. Nothing for zero and for a moment that has passed, since "at once" is
+/// no answer to give a crowd.
+fn origins_own(asked: RetryAfter, now_ms: u64) -> Option<u32> {
+    let seconds = asked.seconds(now_ms);
     (seconds > 0).then(|| u32::try_from(seconds).unwrap_or(RETRY_AFTER_S_MAX))
 }
 

@@ -11,6 +11,7 @@ use super::{Asked, behind, drivers, status, wording, words};
 use crate::failure::Failure;
 use crate::hop::Hop;
 use crate::outcome::Reply;
+use crate::retry_after::RetryAfter;
 use crate::verdict::{Confidence, Evidence, Finding, Reason, Verdict, Writer};
 
 /// Judges a reply. Success replies that hold an error page are a matter of [`super::soft`].
@@ -111,7 +112,7 @@ fn on(reply: &Reply, asked: &Asked<'_>, mut finding: Finding) -> Finding {
         finding.evidence.push(Evidence::new("body:coding_unread"));
     }
     finding.received_status = Some(reply.status);
-    finding.origin_retry_after = reply.header("retry-after").map(str::to_owned);
+    finding.origin_retry_after = RetryAfter::of(reply);
     finding
 }
 

@@ -3,12 +3,11 @@
 //! In scope: the meaning of 5xx, maintenance and overload in words, `Retry-After` as a sign of either. A status keeps
 //! its meaning whoever writes it: a 503 says "not now", also in JSON and with a framework's name on it.
 
-use std::time::Duration;
-
 use super::wording;
 use crate::failure::Failure;
 use crate::hop::Hop;
 use crate::outcome::Reply;
+use crate::retry_after::RetryAfter;
 
 /// From this many seconds on, the `Retry-After` of a 503 announces a planned pause rather than a moment's
 /// load (WordPress sends 600 in maintenance; servers at a limit send 1 to 120).
@@ -124,20 +123,13 @@ pub enum Pause {
     Moment,
 }
 
-/// What the `Retry-After` of a reply announces (RFC 9110 section 10.2.3). A date is measured against the reply's own
-/// `Date`: both come from one clock, whatever ours says. Without one, a date says nothing about its distance.
+/// What the `Retry-After` of a reply announces. A date beside no clock says nothing about its distance.
 #[must_use]
 pub fn pause(reply: &Reply) -> Option<Pause> {
-    let value = reply.header("retry-after")?.trim();
-    let seconds = match value.parse::<u64>() {
-        Ok(seconds) => seconds,
-        Err(_) => {
-            let then = httpdate::parse_http_date(value).ok()?;
-            let now = httpdate::parse_http_date(reply.header("date")?.trim()).ok()?;
-            then.duration_since(now).unwrap_or(Duration::ZERO).as_secs()
-        }
-    };
-    Some(if seconds >= PAUSE_S { Pause::Planned } else { Pause::Moment })
+    match RetryAfter::of(reply)? {
+        RetryAfter::In(seconds) => Some(if seconds >= PAUSE_S { Pause::Planned } else { Pause::Moment }),
+        RetryAfter::At(_) => None,
+    }
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::failure::Failure;
+use crate::retry_after::RetryAfter;
 use crate::verdict::{Confidence, Evidence, Finding, Reason};
 
 const BEGAN: u64 = 1_800_000_000_000;
@@ -110,7 +111,7 @@ fn a_spared_visitor_is_told_what_was_met() {
     let mut met = finding(Failure::OriginBadGateway).because(Reason::Word("ECONNREFUSED".to_owned()));
     met.component = Some("nginx");
     met.received_status = Some(502);
-    met.origin_retry_after = Some("120".to_owned());
+    met.origin_retry_after = RetryAfter::read("120", None);
     met.internal = Some("only for the operator".to_owned());
     let expected = Finding { origin_retry_after: None, internal: None, ..met.clone() };
     assert_eq!(Cause::of(&met, BEGAN).finding(), expected);

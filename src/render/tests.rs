@@ -8,6 +8,7 @@ use crate::answer::{Circumstances, Language, Preferences, decide};
 use crate::exchange::Exchange;
 use crate::failure::Failure;
 use crate::hop::Hop;
+use crate::retry_after::RetryAfter;
 use crate::verdict::{Confidence, Evidence, Finding, Reason};
 
 mod declined;

@@ -11,6 +11,7 @@ use crate::admit::counts::{self, Counts};
 use crate::admit::jitter::between;
 use crate::compare::request::is_dependent;
 use crate::failure::Failure;
+use crate::retry_after::RetryAfter;
 use crate::verdict::Finding;
 use budget::Budget;
 use origins::Choice;
@@ -147,12 +148,12 @@ fn may_go_there_again(rules: &Rules, situation: &Situation) -> bool {
         && !is_dependent(finding)
         && situation.is_first
         && situation.attempts_there <= rules.repeats
-        && !asks_to_wait(finding.origin_retry_after.as_deref())
+        && !asks_to_wait(finding.origin_retry_after)
 }
 
 /// Any `Retry-After` but an outright zero: a second is already more than we wait.
-fn asks_to_wait(retry_after: Option<&str>) -> bool {
-    retry_after.is_some_and(|value| value.trim() != "0")
+fn asks_to_wait(retry_after: Option<RetryAfter>) -> bool {
+    retry_after.is_some_and(|asked| asked != RetryAfter::In(0))
 }
 
 /// Another origin may be well whenever this one is to blame; its own answers are not shopped around.

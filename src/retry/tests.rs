@@ -70,7 +70,15 @@ fn where_it_is_repeated_by_its_failure() {
         ("gateway", F::OriginBadGateway, 1, None, Some(1)),
         ("unavailable for a while", F::OriginUnavailable, 1, Some("30"), Some(1)),
         ("reset, but asks to wait", F::ConnectionTerminated, 1, Some("1"), Some(1)),
+        (
+            "reset, but names a moment",
+            F::ConnectionTerminated,
+            1,
+            Some("Thu, 20 Nov 2025 11:00:00 GMT"),
+            Some(1),
+        ),
         ("reset, come back at once", F::ConnectionTerminated, 1, Some(" 0 "), Some(0)),
+        ("reset, asks for nothing that is a time", F::ConnectionTerminated, 1, Some("soon"), Some(0)),
         ("application", F::ApplicationError, 1, None, None),
         ("maintenance", F::OriginMaintenance, 1, None, None),
         ("platform's own limit", F::ConnectionLimitReached, 1, None, None),
@@ -79,7 +87,7 @@ fn where_it_is_repeated_by_its_failure() {
     ];
     for (id, failure, attempts_there, retry_after, expected) in rows {
         let mut finding = finding(failure);
-        finding.origin_retry_after = retry_after.map(str::to_owned);
+        finding.origin_retry_after = retry_after.and_then(|value| RetryAfter::read(value, None));
         let situation = Situation { attempts_there, ..situation(&finding) };
         assert_eq!(next(&Rules::default(), &situation), expected, "{id}");
     }

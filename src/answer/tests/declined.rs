@@ -6,10 +6,15 @@ use super::{GOOGLEBOT, exchange, finding};
 use crate::answer::{Circumstances, Preferences, Profile, decide};
 use crate::exchange::Exchange;
 use crate::failure::Failure;
+use crate::retry_after::RetryAfter;
 use crate::verdict::Finding;
 
 fn received(failure: Failure, status: u16, wait: Option<&str>) -> Finding {
-    Finding { received_status: Some(status), origin_retry_after: wait.map(str::to_owned), ..finding(failure) }
+    Finding {
+        received_status: Some(status),
+        origin_retry_after: wait.and_then(|value| RetryAfter::read(value, None)),
+        ..finding(failure)
+    }
 }
 
 #[test]

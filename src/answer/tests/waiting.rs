@@ -7,13 +7,14 @@ use super::{exchange, finding};
 use crate::answer::{Known, RETRY_AFTER_S_MAX, retry_after};
 use crate::exchange::Exchange;
 use crate::failure::Failure;
+use crate::retry_after::RetryAfter;
 use crate::verdict::Finding;
 
 /// 2025-11-20T10:00:00Z, as in `exchange()`.
 const NOW_MS: u64 = 1_763_632_800_000;
 
 fn own(failure: Failure, value: &str) -> Finding {
-    Finding { origin_retry_after: Some(value.into()), ..finding(failure) }
+    Finding { origin_retry_after: RetryAfter::read(value, None), ..finding(failure) }
 }
 
 #[test]

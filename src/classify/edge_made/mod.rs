@@ -19,6 +19,7 @@ use super::Asked;
 use crate::failure::{Failure, Owner};
 use crate::hop::Hop;
 use crate::outcome::Reply;
+use crate::retry_after::RetryAfter;
 use crate::vantage::Platform;
 use crate::verdict::{Confidence, Evidence, Finding, Reason, Verdict, Writer};
 
@@ -56,7 +57,7 @@ pub fn recognise(reply: &Reply, asked: &Asked<'_>) -> Option<Verdict> {
         component: Some("cloudflare"),
         by: Writer::Edge,
         received_status: Some(reply.status),
-        origin_retry_after: reply.header("retry-after").map(str::to_owned),
+        origin_retry_after: RetryAfter::of(reply),
         ..finding
     })))
 }

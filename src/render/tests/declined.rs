@@ -7,7 +7,7 @@ use super::*;
 fn declined(status: u16, wait: Option<&str>) -> Finding {
     Finding {
         received_status: Some(status),
-        origin_retry_after: wait.map(str::to_owned),
+        origin_retry_after: wait.and_then(|value| RetryAfter::read(value, None)),
         ..finding(Failure::ApplicationError, Confidence::Possible)
     }
 }

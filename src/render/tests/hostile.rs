@@ -58,7 +58,7 @@ fn hostile_answer(text: &str, accept: &str) -> Answer {
         ..Preferences::default()
     };
     let finding = Finding {
-        origin_retry_after: Some(text.into()),
+        origin_retry_after: RetryAfter::read(text, None),
         ..finding(Failure::ConnectionRefused, Confidence::Certain)
     }
     .because(Reason::Word(format!("x{text}")))

@@ -8,7 +8,7 @@ use crate::answer::{Announcement, Details, Known, ProxyStatusInbound, Spared, Sp
 use crate::exchange::{OriginAddress, Tried};
 
 /// Words that were put where visitors must not see them, and words that only a fault of ours could write.
-const SECRETS: [&str; 27] = [
+const SECRETS: [&str; 26] = [
     "origin-7.corp.test",
     "48123",
     "10.9.8.7",
@@ -21,7 +21,6 @@ const SECRETS: [&str; 27] = [
     "hush-route",
     "hush-thrown",
     "hush-evidence",
-    "hush-retry",
     "hush-agent",
     "hush-path",
     "hush-query",
@@ -48,7 +47,7 @@ const INBOUND: &str = "gateway-3.corp.test;next-hop=\"10.9.8.5\";error=dns_error
 fn planted(failure: Failure, confidence: Confidence) -> Finding {
     let thrown = "hush-thrown RuntimeError: panicked at /srv/app/src/edge/send.rs:7:1 (wasm, node_modules) ?hush-query=1";
     Finding {
-        origin_retry_after: Some("7 hush-retry".into()),
+        origin_retry_after: RetryAfter::read("7", None),
         ..known(failure, confidence).and(Evidence::new("probe:hush-evidence:10.9.8.7")).internally(thrown)
     }
 }
