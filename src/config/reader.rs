@@ -2,124 +2,42 @@
 
 use serde_json::{Map, Value};
 
-use super::global_rows::{Global, VARS, Vars};
+use super::global_rows::VARS;
 use super::mistake::{Found, Mistake, Place, table};
 use super::page_rows::LOOK;
 use super::policy::Policy;
 use super::route::{Route, report_origins, report_unreachable};
 use super::route_rows::{Draft, ROUTE};
-use super::routing::Routing;
 use super::settings::Settings;
 use super::table::{for_routes, global_rows};
 use super::{maintenance, standing, suggest};
 use crate::address::{Pattern, Target};
-use crate::answer::CdnId;
-use crate::retry::origins::Order;
 
 /// Reads the variables that stand at `at`. What is wrong keeps its default.
 pub(super) fn vars(value: &Value, at: &Place, found: &mut Found) -> Settings {
     let empty = Map::new();
     let map = table(value, at, "a table with ORIGIN and FAULTLINE", found).unwrap_or(&empty);
-    let mut vars = Vars::default();
-    let mut settings = (Global::default(), Policy::default(), Vec::new());
+    let mut settings = Settings::default();
     for (key, value) in map {
         let at = at.key(key);
         if key == "FAULTLINE" {
-            settings = faultline(value, &at, found);
+            faultline(&mut settings, value, &at, found);
         } else if let Some(row) = VARS.iter().find(|row| row.key == key) {
-            row.read(&mut vars, value, &at, found);
+            row.read(&mut settings, value, &at, found);
         } else if let Some(name) = suggest::variable(key) {
             found.push(Mistake::new(&at, value, format!("another name (did you mean `{name}`?)")));
         }
     }
-    let (global, policy, routes) = settings;
-    let Global {
-        cdn_id,
-        prefix,
-        guide,
-        gallery,
-        log_repeats,
-        notify,
-        platform,
-        client_address_field,
-        request_id_field,
-        windows,
-        let_through,
-    } = global;
-    let origin = vars.origin.unwrap_or(Target::Zone);
-    let complete = |route: Unplaced| {
-        let mut route = route.at(&origin);
-        let page = &mut route.policy.page;
-        page.cdn_id = CdnId(cdn_id.clone());
-        page.guide_prefix = guide.then(|| prefix.clone());
-        page.state_path = Some(format!("{prefix}/state"));
-        route
-    };
-    let routes: Vec<Route> = routes.into_iter().map(complete).collect();
-    let fallback = Unplaced {
-        name: "default".to_owned(),
-        pattern: Pattern::any(),
-        origins: Vec::new(),
-        weights: Vec::new(),
-        order: Order::Listed,
-        policy,
-    };
-    let fallback = complete(fallback);
-    Settings {
-        cdn_id,
-        prefix,
-        guide,
-        gallery,
-        log_repeats,
-        notify,
-        platform,
-        client_address_field,
-        request_id_field,
-        windows,
-        let_through,
-        routing: Routing::new(&routes),
-        routes,
-        fallback,
-    }
+    settings.complete();
+    settings
 }
 
-impl Default for Settings {
-    /// What holds where nothing is set.
-    fn default() -> Self {
-        vars(&Value::Object(serde_json::Map::new()), &Place::default(), &mut Vec::new())
-    }
-}
-
-/// A route whose origin may still be that of everything else.
-struct Unplaced {
-    name: String,
-    pattern: Pattern,
-    origins: Vec<Target>,
-    weights: Vec<u32>,
-    order: Order,
-    policy: Policy,
-}
-
-impl Unplaced {
-    fn at(self, general: &Target) -> Route {
-        let Self { name, pattern, mut origins, mut weights, order, policy } = self;
-        let origin = origins.first().unwrap_or(general).clone();
-        if origins.is_empty() {
-            origins.push(origin.clone());
-        }
-        weights.resize(origins.len(), 1);
-        Route { name, pattern, origin, origins, weights, order, policy }
-    }
-}
-
-fn faultline(value: &Value, at: &Place, found: &mut Found) -> (Global, Policy, Vec<Unplaced>) {
-    let (mut global, mut policy) = (Global::default(), Policy::default());
+fn faultline(settings: &mut Settings, value: &Value, at: &Place, found: &mut Found) {
     let parsed = match value {
         Value::String(text) => match serde_json::from_str(text) {
             Ok(parsed) => Some(parsed),
             Err(error) => {
-                found.push(Mistake::new(at, value, format!("a table, or a text of JSON ({error})")));
-                return (global, policy, Vec::new());
+                return found.push(Mistake::new(at, value, format!("a table, or a text of JSON ({error})")));
             }
         },
         _ => None,
@@ -127,25 +45,27 @@ fn faultline(value: &Value, at: &Place, found: &mut Found) -> (Global, Policy, V
     let Some(map) =
         table(parsed.as_ref().unwrap_or(value), at, "a table, or the same as a text of JSON", found)
     else {
-        return (global, policy, Vec::new());
+        return;
     };
     for (key, value) in map {
         let at = at.key(key);
         if let Some(row) = global_rows().find(|row| row.key == key) {
-            row.read(&mut global, value, &at, found);
+            row.read(settings, value, &at, found);
         } else if let Some(row) = for_routes().find(|row| row.key == key) {
-            row.read(&mut policy, value, &at.of_pages(is_of_pages(key)), found);
+            row.read(&mut settings.fallback.policy, value, &at.of_pages(is_of_pages(key)), found);
         } else {
             let at = at.of_pages(!suggest::is_about_the_way(key));
             found.push(Mistake::new(&at, value, suggest::global_key(key)));
         }
     }
-    standing::report_contradictions(&policy, map, at, found);
+    let policy = &settings.fallback.policy;
+    standing::report_contradictions(policy, map, at, found);
     if let Some(value) = map.get("maintenance") {
-        global.windows = maintenance::windows(value, &at.key("maintenance"), found);
+        settings.windows = maintenance::windows(value, &at.key("maintenance"), found);
     }
-    let routes = map.get("routes").map(|value| routes(value, &at.key("routes"), &policy, found));
-    (global, policy, routes.unwrap_or_default())
+    if let Some(value) = map.get("routes") {
+        settings.routes = routes(value, &at.key("routes"), policy, found);
+    }
 }
 
 /// Whether a setting says no more than how pages look and what they say.
@@ -153,7 +73,7 @@ fn is_of_pages(key: &str) -> bool {
     LOOK.iter().any(|row| row.key == key)
 }
 
-fn routes(value: &Value, at: &Place, policy: &Policy, found: &mut Found) -> Vec<Unplaced> {
+fn routes(value: &Value, at: &Place, policy: &Policy, found: &mut Found) -> Vec<Route> {
     let Some(items) = value.as_array() else {
         let expected = "a list of tables ([[…routes]] in TOML); leave `routes` out for none";
         found.push(Mistake::new(at, value, expected));
@@ -179,7 +99,9 @@ fn routes(value: &Value, at: &Place, policy: &Policy, found: &mut Found) -> Vec<
             let name = draft.name.unwrap_or_else(|| pattern.to_string());
             let Draft { origin, mut origins, weights, order, .. } = draft;
             origins.extend(origin);
-            routes.push(Unplaced { name, pattern, origins, weights, order, policy });
+            // Its origin is that of everything else, which is not read yet, unless it has one of its own.
+            let origin = Target::Zone;
+            routes.push(Route { name, pattern, origin, origins, weights, order, policy });
         }
     }
     routes

@@ -2,13 +2,14 @@
 
 use std::fmt::Write as _;
 
-use super::global_rows::{GLOBAL, Global, VARS, Vars};
+use super::global_rows::{GLOBAL, VARS};
 use super::maintenance::WINDOW;
 use super::page_rows::LOOK;
 use super::policy::{Policy, Statuses};
 use super::policy_rows::POLICY;
 use super::route_rows::{Draft, ROUTE};
 use super::row::{Kind, Row};
+use super::settings::Settings;
 use super::standing::{EVERYWHERE, STANDING};
 use crate::maintenance::Window;
 
@@ -77,8 +78,8 @@ A request whose address is none (`Host: a.test..`, a list, a user's name, `GET *
 #[must_use]
 pub fn reference() -> String {
     let mut out = INTRODUCTION.to_owned();
-    section(&mut out, "Variables", "", VARS, &mut Vars::default());
-    section(&mut out, "For everything", "Keys of `FAULTLINE`.", GLOBAL, &mut Global::default());
+    section(&mut out, "Variables", "", VARS, &mut Settings::default());
+    section(&mut out, "For everything", "Keys of `FAULTLINE`.", GLOBAL, &mut Settings::default());
     let both = "Keys of `FAULTLINE`, which any route may override.";
     section(&mut out, "For everything or for a route", both, POLICY, &mut Policy::default());
     let look = "Keys of `FAULTLINE`, which any route may override. [page.md](page.md) shows them at work.";
@@ -87,7 +88,7 @@ pub fn reference() -> String {
         "Keys of `FAULTLINE`, which any route may override. docs/resilience.md says how they work together.";
     section(&mut out, "Keeping the site standing", standing, STANDING, &mut Policy::default());
     let everywhere = "Keys of `FAULTLINE`. Whoever brings the secret `OPERATOR_TOKEN` is let through too.";
-    section(&mut out, "Maintenance", everywhere, EVERYWHERE, &mut Global::default());
+    section(&mut out, "Maintenance", everywhere, EVERYWHERE, &mut Settings::default());
     let window = "Keys of the tables in `maintenance`.";
     section(&mut out, "For a maintenance window", window, WINDOW, &mut Window::default());
     section(&mut out, "For a route", "Keys of the tables in `routes`.", ROUTE, &mut Draft::default());

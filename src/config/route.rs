@@ -27,6 +27,19 @@ pub struct Route {
     pub policy: Policy,
 }
 
+impl Route {
+    /// Sends it to `general` where it has no origin of its own; all its origins share alike where nothing else is said.
+    pub(super) fn place(&mut self, general: &Target) {
+        if self.origins.is_empty() {
+            self.origins.push(general.clone());
+        }
+        if let Some(first) = self.origins.first() {
+            self.origin = first.clone();
+        }
+        self.weights.resize(self.origins.len(), 1);
+    }
+}
+
 /// Reports a pattern that no request can reach, because one earlier pattern takes all of them.
 pub(super) fn report_unreachable(
     pattern: &Pattern,

@@ -4,11 +4,12 @@ use std::fmt::Write as _;
 
 use serde_json::{Map, Value, json};
 
-use super::global_rows::{Global, VARS, Vars};
+use super::global_rows::VARS;
 use super::maintenance::WINDOW;
 use super::policy::Policy;
 use super::route_rows::{Draft, ROUTE};
 use super::row::{Kind, Row};
+use super::settings::Settings;
 use super::table::{for_routes, global_rows};
 use crate::maintenance::Window;
 
@@ -17,7 +18,7 @@ use crate::maintenance::Window;
 #[must_use]
 pub fn schema() -> Value {
     let settings = json!({ "$ref": "#/definitions/settings" });
-    let vars = properties(VARS.iter(), &mut Vars::default(), |key| match key {
+    let vars = properties(VARS.iter(), &mut Settings::default(), |key| match key {
         "FAULTLINE" => Some(
             json!({ "anyOf": [settings, { "type": "string", "description": "The same as a text of JSON." }] }),
         ),
@@ -49,7 +50,7 @@ pub fn definitions() -> Value {
         of.extend(policy.clone());
         of
     };
-    let everything = with_policy(properties(global_rows(), &mut Global::default(), own));
+    let everything = with_policy(properties(global_rows(), &mut Settings::default(), own));
     let route = with_policy(properties(ROUTE.iter(), &mut Draft::default(), own));
     let window = properties(WINDOW.iter(), &mut Window::default(), own);
     json!({
@@ -153,9 +154,9 @@ export type OwnTexts = Record<string, Record<string, { headline?: string; meanin
     let window = "A time in which the site, or a part of it, is closed.";
     interface(&mut out, "Window", window, WINDOW.iter(), &mut Window::default());
     let everything = "All settings: the variable `FAULTLINE`.";
-    interface(&mut out, "Settings extends Policy", everything, global_rows(), &mut Global::default());
+    interface(&mut out, "Settings extends Policy", everything, global_rows(), &mut Settings::default());
     let variables = "The variables of a worker.";
-    interface(&mut out, "Variables", variables, VARS.iter(), &mut Vars::default());
+    interface(&mut out, "Variables", variables, VARS.iter(), &mut Settings::default());
     out
 }
 

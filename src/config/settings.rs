@@ -1,10 +1,13 @@
 //! Everything that was set, as one value.
 
-use super::policy::Gallery;
+use super::policy::{Gallery, Policy};
 use super::route::Route;
 use super::routing::Routing;
+use crate::address::{Pattern, Target};
+use crate::answer::CdnId;
 use crate::maintenance::{LetThrough, Window};
 use crate::notice;
+use crate::retry::origins::Order;
 use crate::vantage;
 
 /// Everything that was set, checked and complete.
@@ -40,7 +43,56 @@ pub struct Settings {
     pub fallback: Route,
 }
 
+impl Default for Settings {
+    /// What holds where nothing is set.
+    fn default() -> Self {
+        let challenge = Pattern::parse("*/.well-known/acme-challenge/*").into_iter().collect();
+        let fallback = Route {
+            name: "default".to_owned(),
+            pattern: Pattern::any(),
+            origin: Target::Zone,
+            origins: Vec::new(),
+            weights: Vec::new(),
+            order: Order::Listed,
+            policy: Policy::default(),
+        };
+        let mut settings = Self {
+            cdn_id: "faultline".to_owned(),
+            prefix: "/_faultline".to_owned(),
+            guide: true,
+            gallery: Gallery::Auto,
+            // Enough to see what the failures have in common; of a thousand more nobody reads the last.
+            log_repeats: 10,
+            notify: notice::Rules::default(),
+            platform: vantage::Setting::default(),
+            client_address_field: None,
+            request_id_field: None,
+            windows: Vec::new(),
+            let_through: LetThrough { addresses: Vec::new(), paths: challenge },
+            routes: Vec::new(),
+            routing: Routing::default(),
+            fallback,
+        };
+        settings.complete();
+        settings
+    }
+}
+
 impl Settings {
+    /// Fills in what follows from other settings, once all are read: routes without an origin of their own go to that of
+    /// the fallback, pages know where Faultline's own are.
+    pub(super) fn complete(&mut self) {
+        let origin = self.fallback.origins.first().cloned().unwrap_or(Target::Zone);
+        for route in self.routes.iter_mut().chain([&mut self.fallback]) {
+            route.place(&origin);
+            let page = &mut route.policy.page;
+            page.cdn_id = CdnId(self.cdn_id.clone());
+            page.guide_prefix = self.guide.then(|| self.prefix.clone());
+            page.state_path = Some(format!("{}/state", self.prefix));
+        }
+        self.routing = Routing::new(&self.routes);
+    }
+
     /// The first route that matches, or else [`Settings::fallback`]. `host` and `path` are as for
     /// [`crate::address::Pattern::matches`]; nothing is allocated.
     #[must_use]

@@ -6,10 +6,10 @@ use serde_json::Value;
 
 use strum::VariantNames as _;
 
-use super::global_rows::Global;
 use super::mistake::{Found, Mistake, Place};
 use super::policy::Policy;
 use super::row::{Kind, Row, Slot, choice, row};
+use super::settings::Settings;
 use super::text;
 use crate::address::{PATTERN_FORM, Pattern};
 use crate::admit::breaker;
@@ -153,7 +153,7 @@ pub(super) static STANDING: &[Row<Policy>] = &[
 ];
 
 /// The settings that hold for everything.
-pub(super) static EVERYWHERE: &[Row<Global>] = &[
+pub(super) static EVERYWHERE: &[Row<Settings>] = &[
     row(
         "maintenance",
         Kind::Part { form: "a list of tables", default: "none" },
@@ -164,12 +164,12 @@ pub(super) static EVERYWHERE: &[Row<Global>] = &[
         Kind::List {
             form: "a list of addresses or blocks of them, such as `\"192.0.2.0/24\"`",
             default: "none",
-            start: |global| global.let_through.addresses.clear(),
-            item: |global, value| {
+            start: |settings| settings.let_through.addresses.clear(),
+            item: |settings, value| {
                 let text = value.as_str().ok_or(BLOCK)?;
                 let block =
                     text.parse().or_else(|_| text.parse::<std::net::IpAddr>().map(ipnet::IpNet::from));
-                global.let_through.addresses.push(block.map_err(|_| BLOCK)?);
+                settings.let_through.addresses.push(block.map_err(|_| BLOCK)?);
                 Ok(())
             },
         },
@@ -180,10 +180,10 @@ pub(super) static EVERYWHERE: &[Row<Global>] = &[
         Kind::List {
             form: "a list of patterns like those of `match`",
             default: "`[\"*/.well-known/acme-challenge/*\"]`",
-            start: |global| global.let_through.paths.clear(),
-            item: |global, value| {
+            start: |settings| settings.let_through.paths.clear(),
+            item: |settings, value| {
                 let text = value.as_str().ok_or(PATTERN_FORM)?;
-                global.let_through.paths.push(Pattern::parse(text)?);
+                settings.let_through.paths.push(Pattern::parse(text)?);
                 Ok(())
             },
         },

@@ -3,11 +3,12 @@
 //! The reader walks it, the hints for unknown keys search it, and `docs/settings.md` is printed from it. The
 //! default is not written here: it is what `Default` of the target type says.
 
-use super::global_rows::{GLOBAL, Global};
+use super::global_rows::GLOBAL;
 use super::page_rows::LOOK;
 use super::policy::Policy;
 use super::policy_rows::POLICY;
 use super::row::Row;
+use super::settings::Settings;
 use super::standing::{EVERYWHERE, STANDING};
 
 /// Every setting that holds for everything and may be overridden by a route.
@@ -16,6 +17,6 @@ pub(super) fn for_routes() -> impl Iterator<Item = &'static Row<Policy>> {
 }
 
 /// Every setting that holds for everything only.
-pub(super) fn global_rows() -> impl Iterator<Item = &'static Row<Global>> {
+pub(super) fn global_rows() -> impl Iterator<Item = &'static Row<Settings>> {
     GLOBAL.iter().chain(EVERYWHERE)
 }
