@@ -12,6 +12,7 @@ mod gate;
 mod kept;
 mod limits;
 mod maintenance;
+mod out;
 mod record;
 mod repeat;
 pub(crate) mod scene;
@@ -50,6 +51,7 @@ pub fn trials(edge: &'static Edge) -> Vec<Trial> {
         }
     }
     trials.extend(gate);
+    trials.extend(out::trials(edge));
     trials.extend(bare::trials(edge));
     trials
 }
@@ -92,5 +94,6 @@ pub fn stop() {
 
 /// The workers that rows asked for.
 fn workers() -> impl Iterator<Item = &'static Worker> {
-    [Stage::running().map(|stage| &stage.worker), gate::running(), bare::running()].into_iter().flatten()
+    let one = [Stage::running().map(|stage| &stage.worker), gate::running(), bare::running()];
+    one.into_iter().flatten().chain(out::running())
 }

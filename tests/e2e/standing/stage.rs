@@ -34,6 +34,14 @@ pub struct Laid {
     origins: HashMap<String, Vec<Switch>>,
 }
 
+impl Laid {
+    /// The address of each row's first origin, by its host.
+    pub fn first_origins(&self) -> Map<String, Value> {
+        let first = |switches: &Vec<Switch>| switches.first().map_or_else(String::new, Switch::url);
+        self.origins.iter().map(|(host, switches)| (host.clone(), first(switches).into())).collect()
+    }
+}
+
 impl Stage {
     /// The stage; the first to ask starts it.
     pub fn get(edge: &Edge) -> &'static Self {
