@@ -59,8 +59,9 @@ function configuration({ zone, origin, host, name, brand, accent, language }) {
     name: name ?? `${nameOf(zone ?? host ?? "")}-faultline`,
     main: "worker.mjs",
     compatibility_date: COMPATIBILITY_DATE,
+    compatibility_flags: ["enable_request_signal"],
     ...(stands ? { workers_dev: false, routes: stands } : { workers_dev: true }),
-    observability: { enabled: true },
+    observability: { enabled: true, logs: { enabled: true, invocation_logs: false } },
     durable_objects: { bindings: [{ name: "JOURNAL", class_name: "Journal" }] },
     migrations: [{ tag: "v1", new_sqlite_classes: ["Journal"] }],
     vars: { ...(!zone && { ORIGIN: origin ?? LOCAL }), FAULTLINE: settings },
@@ -68,7 +69,9 @@ function configuration({ zone, origin, host, name, brand, accent, language }) {
 }
 
 const COMMENTS = [
+  ["compatibility_flags", "Tells when a visitor has left, so that nobody looks at the origin for them."],
   ["routes", "Where it stands. Wrangler finds the zone by the host."],
+  ["observability", "Events are all there is to know of a failure; a line for each request (invocation_logs) would be billed as one more."],
   ["durable_objects", "What its instances know together of a failing origin."],
   ["vars", "The settings: docs/settings.md of the project, and the schema above in an editor."],
 ];
@@ -88,7 +91,8 @@ export { default, Journal } from "faultline";
 
 const DEV_VARS = `# Copy to .dev.vars: \`wrangler dev\` reads it, and what stands here overrides the settings on this machine only.
 # ORIGIN="${LOCAL}"
-# The secret that lets the operator through maintenance; when deployed: npx wrangler secret put OPERATOR_TOKEN
+# The secret that opens the console at /_faultline/console and lets the operator through maintenance; when deployed:
+# npx wrangler secret put OPERATOR_TOKEN
 # OPERATOR_TOKEN="a long random text"
 `;
 
@@ -98,6 +102,7 @@ When the site fails, visitors get an honest page with the right status, programs
 
 - Try it: \`npx wrangler dev\`, then open http://localhost:8787/ and http://localhost:8787/_faultline/
 - Check the settings: \`npx faultline check-settings\`
+- The console at http://localhost:8787/_faultline/console: set OPERATOR_TOKEN, as .dev.vars.example says
 - Deploy: \`npx wrangler deploy\`; back again: \`npx wrangler rollback\`
 - What was it? Paste a log line or a reply into \`npx faultline explain\`
 - Is it the origin? \`npx faultline check https://${zone ?? host ?? "www.example.com"}/\`

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import test from "node:test";
-import { faultline, folder, install, node, shell } from "./place.mjs";
+import { faultline, folder, inRoot, install, node, shell } from "./place.mjs";
 
 const NGINX = "HTTP/1.1 502 Bad Gateway\r\nServer: nginx/1.26.2\r\nContent-Type: text/html\r\n\r\n<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n<center><h1>502 Bad Gateway</h1></center>\r\n<hr><center>nginx/1.26.2</center>\r\n</body>\r\n</html>\r\n";
 
@@ -101,7 +101,11 @@ const INIT = [
   { id: "host-alone", args: ["--host", "a.example"], code: 2, says: /--host needs --origin/ },
 ];
 
+const own = readFileSync(inRoot("wrangler.toml"), "utf8");
+const ownFlags = JSON.parse(/^compatibility_flags = (.*)$/m.exec(own)[1]);
+
 test("init", async (t) => {
+  assert.match(own, /\[observability\.logs\]\nenabled = true\ninvocation_logs = false\n/);
   for (const { id, args, code, says, written } of INIT) {
     await t.test(id, async (t) => {
       const place = folder(t);
@@ -114,6 +118,9 @@ test("init", async (t) => {
       const text = readFileSync(path.join(place, "wrangler.jsonc"), "utf8").replace(/^\s*\/\/.*$/gm, "");
       const made = JSON.parse(text);
       for (const [key, value] of Object.entries(written)) assert.deepEqual(made[key], value, key);
+      // As in the repository's own settings, which the documentation speaks of.
+      assert.deepEqual(made.compatibility_flags, ownFlags);
+      assert.deepEqual(made.observability.logs, { enabled: true, invocation_logs: false });
       const second = await faultline(place, ["init", "--yes", ...args]);
       assert.equal(second.code, 1);
       return assert.match(second.stderr, /here already; nothing was written/);
