@@ -1,7 +1,6 @@
 //! What the operator sees on a page beside what everybody sees: how the verdict came about. Only ever shown to whoever brought the
 //! operator's pass.
 
-use super::public_reason;
 use crate::exchange::{Exchange, OriginAddress};
 use crate::verdict::Finding;
 
@@ -31,8 +30,6 @@ pub(super) fn panel(finding: &Finding, exchange: &Exchange) -> Panel {
     let rows = [
         ("How sure", Some(confidence.to_owned())),
         ("Evidence", Some(evidence.join(" "))),
-        ("Reason", finding.reason.as_ref().and_then(public_reason)),
-        ("Component", finding.component.map(str::to_owned)),
         ("Received status", finding.received_status.map(|status| status.to_string())),
         ("Origin", exchange.origin_address.as_ref().map(shown)),
         ("Attempts", Some(exchange.attempts.to_string())),

@@ -186,6 +186,23 @@ test("axe would have said so", async () => {
   await page.close();
 });
 
+test("an id stands in one line where there is room for it, and breaks only where there is none", async () => {
+  const lines = (page) => page.locator(".id code").first().evaluate((code) => {
+    const text = document.createRange();
+    text.selectNodeContents(code);
+    return new Set([...text.getClientRects()].map(({ top }) => Math.round(top))).size;
+  });
+  for (const [id, width, most] of [["8f2c1b7a9d3e4f50-FRA", 320, 1], ["4489240a-61de-4b03-80f2-4dcb25d9c98c", 412, 1], ["4489240a-61de-4b03-80f2-4dcb25d9c98c", 320, 2], ["a-long-id".repeat(14), 320, 6]]) {
+    const page = await browser.newPage({ viewport: { width, height: 640 } });
+    await page.goto(`${base}/strata/connection_refused`);
+    await page.locator(".id code").first().evaluate((code, id) => { code.textContent = id; }, id);
+    const seen = await lines(page);
+    assert.ok(seen <= most, `${id} at ${width} px: ${seen} lines`);
+    assert.equal(await overflow(page), 0, `${id} at ${width} px`);
+    await page.close();
+  }
+});
+
 test("by keyboard everything is reached in reading order, seen, and done", async () => {
   const page = await browser.newPage();
   await page.goto(`${base}/strata/connection_refused`);
