@@ -27,21 +27,26 @@ const origin = await startOrigin();
 const settings = { breaker: false, resolver: "off" };
 const workers = [await startWorker("statuses", origin.url, settings), await startWorker("retryable", origin.url, { ...settings, profile: "retryable" })];
 const [tap, retryable] = await Promise.all(workers.map((worker) => startTap(worker.url)));
+// Nothing resolves there, and no name that does not is told to wait for.
+const nowhere = await startWorker("nowhere", "http://nowhere.invalid", settings);
+workers.push(nowhere);
+const lost = await startTap(nowhere.url);
 const COLUMNS = [
   ...STATUSES.map((status) => ({ id: `${status}`, method: "GET", status, sent: status, tap })),
+  { id: "530, told nothing", method: "GET", status: 530, sent: 530, tap: lost, says: null },
   { id: "503 to `POST`", method: "POST", status: 503, sent: 503, tap },
 ];
 // Whatever the origin failed with becomes a 503.
 const MADE_503 = STATUSES.slice(1).map((sent) => ({ id: `${sent} made 503`, method: "GET", status: 503, sent, tap: retryable }));
 
 // What a client does when it is answered so, by what the tap saw of it.
-async function measure(client, { id, method, status, sent, tap }) {
+async function measure(client, { id, method, status, sent, tap, says = String(WAIT_S) }) {
   const path = `/${sent}/${client.id}/${method}`;
   const ended = await client.ask(method, tap.url + path);
   const [first, second, ...more] = tap.seen(path);
   const row = `${client.id}, ${id}`;
   assert.equal(first?.status, status, `${row}: the worker's answer (the client: ${ended})`);
-  assert.equal(first.headers["retry-after"], String(WAIT_S), row);
+  assert.equal(first.headers["retry-after"] ?? null, says, row);
   assert.match(first.headers["proxy-status"], /^faultline;/, `${row}: the answer is Faultline's own`);
   if (!second) {
     assert.equal(ended, status, `${row}: gave up`);
@@ -98,11 +103,16 @@ for (const { client, cells } of limited) {
   test(client.id, { timeout }, async () => assert.equal(WORDS_LIMITED[await cells[0]], bounds.get(client.limit)?.[0]));
 }
 
-const patient = named.map(({ client }) => client).filter((client) => said(client, 0) === WORDS.waited);
+// What a client does with an answer of this status, by the table.
+function does(client, status) {
+  const word = said(client, COLUMNS.findIndex((column) => column.id === String(status)));
+  return client.differs?.[status] ?? Object.keys(WORDS).find((key) => WORDS[key] === word);
+}
+const all = named.map(({ client }) => client);
 for (const scene of SCENES) {
-  const { verdicts, over } = play(scene, patient, EARLY_MS);
+  const { verdicts, over } = play(scene, all, (client) => does(client, scene.status), EARLY_MS);
   for (const verdict of verdicts) verdict.catch(() => {});
-  patient.forEach((client, index) => test(`${client.id}: ${scene.id}`, { timeout }, () => verdicts[index]));
+  all.forEach((client, index) => test(`${client.id}: ${scene.id}`, { timeout }, () => verdicts[index]));
   begun.push(over);
 }
 
@@ -119,5 +129,5 @@ test("every line of the tables is measured", { skip: missing.length > 0 && missi
 // When nobody asks any more, whatever the tests found.
 Promise.allSettled(begun).then(() => {
   for (const batch of new Set(clients.map((client) => client.batch))) batch?.close();
-  for (const part of [tap, retryable, ...workers, origin]) part.close();
+  for (const part of [tap, retryable, lost, ...workers, origin]) part.close();
 });
