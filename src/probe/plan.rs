@@ -8,21 +8,20 @@
 //! again with TLS 1.3 where that is refused, then the runtime's own handshake, whose trust decides → one HTTP
 //! exchange.
 
-use std::collections::VecDeque;
-use std::net::IpAddr;
+mod name;
+mod tls;
 
-use crate::outcome::{
-    CertificateProblemKind, ConnectFinding, DnsFinding, Ending, Foreign, HttpFinding, HttpFlaw, ProbeReport,
-    TlsFinding,
-};
+use std::collections::VecDeque;
+
+pub use self::name::Known;
+use crate::outcome::{ConnectFinding, Ending, HttpFinding, HttpFlaw, ProbeReport};
+use crate::probe::Step;
 use crate::probe::dns::{Family, Lookup};
-use crate::probe::hello::{Offer, client_hello};
+use crate::probe::hello::Offer;
 use crate::probe::http::Exchange;
 use crate::probe::step::{Command, Event, Next};
 use crate::probe::target::Target;
-use crate::probe::tls::{FirstFlight, FlightFinding, TLS12};
-use crate::probe::{Step, certificate, dns};
-use crate::vantage::network;
+use crate::probe::tls::{FirstFlight, FlightFinding};
 
 /// A stage with less time than this is not begun, in milliseconds: below it, silence cannot be told from
 /// distance (a round trip half around the Earth takes 200 ms and more, so the whole budget should be well
@@ -31,10 +30,6 @@ pub const STAGE_MS_MIN: u32 = 100;
 
 /// The longest text kept of a rejection, in characters.
 const REJECTION_CHARS_MAX: usize = 200;
-
-/// Alerts after which the offer of TLS 1.3 is worth a try (RFC 8446 section 6.2): handshake_failure,
-/// illegal_parameter, protocol_version, insufficient_security.
-const OTHER_OFFER_ALERTS: [u8; 4] = [40, 47, 70, 71];
 
 /// The alert of a server that speaks none of the protocols offered by ALPN (RFC 7301 section 3.2).
 pub const NO_APPLICATION_PROTOCOL: u8 = 120;
@@ -69,17 +64,6 @@ pub struct Plan {
     lookup: Option<Lookup>,
 }
 
-/// What is known of a name before a probe that takes another way than `fetch()`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Known {
-    /// Nothing yet: the resolver is asked first.
-    Nothing,
-    /// What it said lately.
-    This(Lookup),
-    /// No resolver may be asked.
-    Never,
-}
-
 impl Plan {
     /// A probe of a target. `now_s` is in seconds since 1970-01-01T00:00:00Z; `random` need not be secret.
     #[must_use]
@@ -98,62 +82,10 @@ impl Plan {
         }
     }
 
-    /// The same where sockets take another way than `fetch()`: nothing is connected to before it is known to lead past
-    /// the edge network.
-    #[must_use]
-    pub fn past_the_edge(mut self, known: Known) -> Self {
-        match (self.target.host.parse::<IpAddr>(), known) {
-            (Ok(address), _) if network::is_own(address) => self.untried(ConnectFinding::BehindEdge),
-            (Ok(_), _) => {}
-            (Err(_), Known::This(lookup)) => self.known(lookup),
-            (Err(_), Known::Nothing) => match dns::query(&self.target.host, Family::V4) {
-                Some(body) => self.begin(Stage::First(Family::V4, body)),
-                None => self.untried(ConnectFinding::NotTried),
-            },
-            (Err(_), Known::Never) => self.untried(ConnectFinding::NotTried),
-        }
-        self
-    }
-
     /// What a resolver said before anything was connected to, where it was asked.
     #[must_use]
     pub const fn lookup(&self) -> Option<&Lookup> {
         self.lookup.as_ref()
-    }
-
-    fn untried(&mut self, finding: ConnectFinding) {
-        self.report.connect = Some(finding);
-        self.begin(Stage::Over);
-    }
-
-    /// Goes on by where a name leads.
-    fn known(&mut self, lookup: Lookup) {
-        let resolves = matches!(lookup.finding, DnsFinding::Resolves | DnsFinding::Private);
-        self.report.dns = Some(lookup.finding);
-        match (resolves, lookup.behind_edge) {
-            (true, true) => self.untried(ConnectFinding::BehindEdge),
-            (true, false) => self.begin(Stage::Connect),
-            (false, _) => self.untried(ConnectFinding::NotTried),
-        }
-    }
-
-    fn looked_up(&mut self, family: Family, event: Event<'_>) {
-        let lookup = match event {
-            Event::Resolver { status: 200, bytes } => dns::look_up(bytes),
-            Event::TimedOut => Lookup { finding: DnsFinding::NoAnswer, behind_edge: false, ttl_s: 0 },
-            _ => Lookup { finding: DnsFinding::Unusable, behind_edge: false, ttl_s: 0 },
-        };
-        let no_ipv4 = matches!(&lookup.finding, DnsFinding::Fails { rcode } if rcode == dns::NODATA);
-        if family == Family::V4
-            && no_ipv4
-            && let Some(body) = dns::query(&self.target.host, Family::V6)
-        {
-            return self.begin(Stage::First(Family::V6, body));
-        }
-        if matches!(lookup.finding, DnsFinding::Resolves | DnsFinding::Private | DnsFinding::Fails { .. }) {
-            self.lookup = Some(lookup.clone());
-        }
-        self.known(lookup);
     }
 
     /// The next step, given the milliseconds left for the whole probe. Always ends: with nothing left it is
@@ -252,128 +184,6 @@ impl Plan {
             }
             Some(_) | None => {}
         }
-    }
-
-    fn look_up(&mut self) {
-        let host = self.target.host.as_str();
-        let is_local = host == "localhost" || host.ends_with(".localhost");
-        if is_local || host.parse::<IpAddr>().is_ok() {
-            self.report.dns = Some(DnsFinding::Address);
-        } else {
-            self.ask(Family::V4);
-        }
-    }
-
-    fn ask(&mut self, family: Family) {
-        if let Some(body) = dns::query(&self.target.host, family) {
-            self.begin(Stage::Resolve(family, body));
-        }
-    }
-
-    fn resolved(&mut self, family: Family, event: Event<'_>) {
-        let finding = match event {
-            Event::Resolver { status: 200, bytes } => dns::read(bytes),
-            Event::TimedOut => DnsFinding::NoAnswer,
-            _ => DnsFinding::Unusable,
-        };
-        let no_ipv4 = matches!(&finding, DnsFinding::Fails { rcode } if rcode == dns::NODATA);
-        self.report.dns = Some(finding);
-        if no_ipv4 && family == Family::V4 {
-            self.ask(Family::V6);
-        }
-    }
-
-    fn begin_flight(&mut self, offer: Offer) {
-        self.queue.push_back(Next::Send(client_hello(offer, self.target.server_name(), &self.random)));
-        self.begin(Stage::Flight(offer, FirstFlight::default()));
-    }
-
-    fn flight(&mut self, offer: Offer, mut flight: FirstFlight, event: Event<'_>) {
-        let finding = match event {
-            Event::Bytes(bytes) => match flight.push(bytes) {
-                // The same stage goes on: what it must leave to others stays as it is.
-                Step::NeedMore => return self.stage = Stage::Flight(offer, flight),
-                Step::Done(finding) => finding,
-            },
-            event => flight.end(ending(event)),
-        };
-        self.queue.push_back(Next::Close);
-        self.after_flight(offer, finding);
-    }
-
-    fn after_flight(&mut self, offer: Offer, finding: FlightFinding) {
-        let finding = match (finding, self.alert.take()) {
-            (FlightFinding::Closed | FlightFinding::Silent, Some(alert)) => alert,
-            (finding, _) => finding,
-        };
-        match finding {
-            FlightFinding::NotTls { speaks } => {
-                // A server in clear takes a ClientHello for HTTP/0.9, and may answer in kind.
-                let in_clear =
-                    |found| if found == Foreign::HeadlessBody { Foreign::PlainHttp } else { found };
-                self.report.speaks = speaks.map(in_clear);
-                self.report.tls = Some(TlsFinding::NotTls);
-            }
-            FlightFinding::Silent => self.report.tls = Some(TlsFinding::Silent),
-            FlightFinding::Closed if offer == Offer::Tls12 => self.begin(Stage::Reconnect(finding)),
-            FlightFinding::Closed => self.report.tls = Some(TlsFinding::Closed),
-            FlightFinding::Alert { id, .. } if offer == Offer::Tls12 && OTHER_OFFER_ALERTS.contains(&id) => {
-                self.alert = Some(finding.clone());
-                self.begin(Stage::Reconnect(finding));
-            }
-            // The runtime's handshake has the last word, also on an alert that only our own hello may have
-            // caused.
-            FlightFinding::Alert { .. } | FlightFinding::ServerHello { .. } => {
-                self.begin(Stage::Secure(finding));
-            }
-        }
-    }
-
-    fn secured(&mut self, flight: &FlightFinding, event: Event<'_>) {
-        self.report.tls = match event {
-            Event::Opened => Some(TlsFinding::Trusted),
-            Event::TimedOut => self.without_runtime(flight).or(Some(TlsFinding::Silent)),
-            Event::Forbidden => self.without_runtime(flight),
-            _ => Some(self.refused(flight)),
-        };
-        if event == Event::Opened {
-            // Our hello offers a protocol by ALPN, as the edge's does, and the runtime's offers none.
-            self.report.alpn_refused =
-                matches!(flight, FlightFinding::Alert { id: NO_APPLICATION_PROTOCOL, .. });
-            self.begin_http();
-        }
-    }
-
-    /// What the first flight alone shows. Whether a self-signed certificate is trusted, it does not.
-    fn without_runtime(&self, flight: &FlightFinding) -> Option<TlsFinding> {
-        match flight {
-            FlightFinding::Alert { id, .. } => Some(TlsFinding::Alert { id: *id }),
-            FlightFinding::Closed => Some(TlsFinding::Closed),
-            FlightFinding::ServerHello { chain, .. } => {
-                certificate::judge(chain, &self.target.host, self.now_s)
-                    .filter(|problem| problem.kind != CertificateProblemKind::SelfSigned)
-                    .map(TlsFinding::BadCertificate)
-            }
-            FlightFinding::NotTls { .. } | FlightFinding::Silent => None,
-        }
-    }
-
-    /// Why the runtime refuses, by what was visible and else by elimination. The version comes first: a
-    /// client that does not speak it never gets to the certificate.
-    fn refused(&self, flight: &FlightFinding) -> TlsFinding {
-        let FlightFinding::ServerHello { version, chain, wants_client_certificate } = flight else {
-            return self.without_runtime(flight).unwrap_or(TlsFinding::Refused);
-        };
-        if *version < TLS12 {
-            return TlsFinding::OldVersion { version: *version };
-        }
-        if let Some(problem) = certificate::judge(chain, &self.target.host, self.now_s) {
-            return TlsFinding::BadCertificate(problem);
-        }
-        if *wants_client_certificate {
-            return TlsFinding::WantsClientCertificate;
-        }
-        certificate::unknown_issuer(chain).map_or(TlsFinding::Refused, TlsFinding::BadCertificate)
     }
 
     fn begin_http(&mut self) {

@@ -1,0 +1,77 @@
+//! What of a page is read.
+
+use super::*;
+use crate::outcome::Peek;
+
+fn reply(media: &str, body: &str) -> Reply {
+    Reply {
+        status: 500,
+        headers: vec![("content-type".to_owned(), media.to_owned())],
+        peek: Some(Peek { bytes: body.into(), complete: true }),
+        ..Reply::default()
+    }
+}
+
+#[test]
+fn wrapping_changes_no_words() {
+    let wanted = "error establishing a database connection";
+    let cases = [
+        ("plain", "text/plain", "Error establishing a database connection"),
+        ("html", "text/html", "<h1>Error establishing a database connection</h1>"),
+        (
+            "json of html",
+            "application/json",
+            r#"{"message":"<h1>Error establishing a database connection<\/h1>"}"#,
+        ),
+        (
+            "style and comment",
+            "text/html",
+            "<style>h1 > b { color: red }</style><!-- <b> --><h1>Error\n  establishing a database connection</h1>",
+        ),
+        ("references", "text/html", "<p>Error&#32;establishing&nbsp;a&#x20;database connection"),
+    ];
+    for (id, media, body) in cases {
+        assert!(
+            of(&reply(media, body), "GET").contains(wanted),
+            "{id}: {:?}",
+            of(&reply(media, body), "GET")
+        );
+    }
+}
+
+#[test]
+fn what_nobody_reads_is_no_word() {
+    let cases = [
+        ("<script>var refused = \"connection refused\"</script>well", "well"),
+        ("<SCRIPT src=x></SCRIPT >well", "well"),
+        ("<scripted>well</scripted>", "well"),
+        ("a < b & c", "a b & c"),
+        ("Can&#039;t connect to &#34;x&#34;", "can't connect to \"x\""),
+        ("We\u{2019}ll be back", "we'll be back"),
+        ("<unclosed", ""),
+        ("<style>never closed", ""),
+        ("&unknown;x &", "x &"),
+        ("", ""),
+    ];
+    for (text, words) in cases {
+        assert_eq!(readable(text), words, "{text}");
+    }
+}
+
+#[test]
+fn of_a_debug_page_only_the_heading_counts() {
+    let source = "<pre>rescue PG::ConnectionBad</pre>";
+    let rails = "<title>Action Controller: Exception caught</title>";
+    let boom = format!("{rails}<h1>RuntimeError in X</h1><div class=\"message\">boom</div>{source}");
+    assert!(!of(&reply("text/html", &boom), "GET").contains("connectionbad"));
+    assert!(of(&reply("text/html", &boom), "GET").contains("boom"));
+    let pg = format!("{rails}<h1>PG::ConnectionBad in X</h1>{source}");
+    assert!(of(&reply("text/html", &pg), "GET").contains("pg::connectionbad"));
+    assert!(of(&reply("text/html", source), "GET").contains("pg::connectionbad"));
+}
+
+#[test]
+fn a_page_of_any_length_gives_a_bounded_text() {
+    assert!(readable(&"x".repeat(100_000)).len() <= 2 * WORDS_BYTES_MAX);
+    assert!(readable(&"<p>word</p>".repeat(10_000)).len() <= WORDS_BYTES_MAX + 8);
+}
