@@ -4,11 +4,14 @@
 //! request (`request_url`).
 
 mod binding;
+mod host;
 mod origin;
 mod pattern;
+mod target;
 
 pub use binding::{Binding, BindingKind};
-pub use origin::{Origin, Scheme, Target, ZONE_KEY};
+pub use origin::{Origin, Scheme};
 pub(crate) use origin::{absolute, host_and_port, no_query_or_fragment};
 pub(crate) use pattern::FORM as PATTERN_FORM;
 pub use pattern::Pattern;
+pub use target::{Target, ZONE_KEY};

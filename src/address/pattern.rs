@@ -6,7 +6,7 @@
 
 use std::fmt;
 
-use super::origin;
+use super::host;
 use crate::request_url::{Readings, decoded_unreserved, loosest};
 
 /// Which requests a route is for.
@@ -163,7 +163,7 @@ fn read_host(text: &str) -> Result<(bool, String), String> {
     }
     let dotted = if any { rest.strip_prefix('.') } else { None };
     let checked =
-        origin::host(dotted.unwrap_or(rest)).map_err(|expected| format!("{expected}, before the path"))?;
+        host::host(dotted.unwrap_or(rest)).map_err(|expected| format!("{expected}, before the path"))?;
     let checked = checked.strip_suffix('.').unwrap_or(&checked);
     Ok((any, if dotted.is_some() { format!(".{checked}") } else { checked.to_owned() }))
 }

@@ -5,6 +5,9 @@
 //! their way. Whatever is to be done beside answering a visitor comes back as an [`Errand`]: it runs after the answer
 //! has left, nobody waits for it, and it may be lost.
 
+mod heard;
+
+use self::heard::Heard;
 use super::breaker::{Admit, Breaker, Change, Failed, LookResult, News, Rules, Witness};
 use super::counts::{self, Weight};
 use super::journal::{Reply, Report, What};
@@ -16,17 +19,6 @@ use crate::verdict::Finding;
 /// Object takes about 1,000 requests a second
 /// (<https://developers.cloudflare.com/durable-objects/platform/limits/>).
 const REPORT_EVERY_MS: u64 = 1_000;
-/// How often an isolate that spares the origin asks the journal what is new, in milliseconds.
-const ASK_EVERY_MS: u64 = 3_000;
-/// For how long a journal that does not answer is waited for, in milliseconds: twice as long as between two questions.
-const SILENT_MS: u64 = 2 * ASK_EVERY_MS;
-/// After so long without a look of anybody that the journal knows of, an isolate looks itself, in milliseconds: the
-/// longest pause by default, and the longest look.
-const LOOKS_LATE_MS: u64 = 15_000;
-/// However many looks of others the journal tells of, an isolate makes one of its own after this time, in milliseconds:
-/// a journal that is wrong must not keep a site closed.
-const OWN_LOOK_MS: u64 = 300_000;
-
 /// When something happens, and what it depends on beside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Moment {
@@ -72,21 +64,7 @@ pub struct Origin {
     /// Exchanges that went well, since the last report.
     untold: u64,
     told_ms: Option<u64>,
-    journal: Journal,
-}
-
-/// What is known of the journal.
-#[derive(Debug, Clone, Copy, Default)]
-struct Journal {
-    asked_ms: Option<u64>,
-    replied_ms: Option<u64>,
-    /// Whether it knew of an outage then.
-    knows: bool,
-    looks: u32,
-    /// Since when there were no more looks than that.
-    looks_since_ms: u64,
-    /// When this isolate opened, or last looked itself.
-    own_look_ms: u64,
+    journal: Heard,
 }
 
 impl Origin {
@@ -99,7 +77,7 @@ impl Origin {
             failed: 0,
             untold: 0,
             told_ms: None,
-            journal: Journal::default(),
+            journal: Heard::default(),
         }
     }
 
@@ -147,7 +125,7 @@ impl Origin {
         };
         let change = self.breaker.on_failure(rules, &failed, moment.now_ms, moment.random);
         if change == Change::Opened {
-            self.journal.own_look_ms = moment.now_ms;
+            self.journal.on_own_look(moment.now_ms);
         }
         if !rules.on {
             return None;
@@ -181,17 +159,16 @@ impl Origin {
         if let Some(outage) = self.breaker.outage_mut() {
             outage.spared();
         }
-        if moment.has_journal && self.may_ask(moment.now_ms) {
+        if moment.has_journal && self.journal.may_ask(moment.now_ms) {
             return Some(self.ask(false, moment.now_ms));
         }
-        if moment.has_journal && self.leaves_it_to_others(moment.now_ms) {
+        if moment.has_journal && self.journal.leaves_it_to_others(moment.now_ms) {
             return None;
         }
         if !rules.on {
             return None;
         }
-        let own_look_is_late = now_and_then(self.journal.own_look_ms, moment.now_ms);
-        if own_look_is_late && self.breaker.wants_own_look(moment.now_ms) {
+        if self.journal.own_look_is_late(moment.now_ms) && self.breaker.wants_own_look(moment.now_ms) {
             self.breaker.begin_look(moment.now_ms, moment.look_ms);
             return Some(Errand::Look);
         }
@@ -205,7 +182,7 @@ impl Origin {
             return None;
         }
         if moment.has_journal {
-            return self.may_ask(moment.now_ms).then(|| self.ask(true, moment.now_ms));
+            return self.journal.may_ask(moment.now_ms).then(|| self.ask(true, moment.now_ms));
         }
         self.breaker.begin_look(moment.now_ms, moment.look_ms);
         Some(Errand::Look)
@@ -215,7 +192,7 @@ impl Origin {
     pub fn on_look(&mut self, rules: &Rules, found: Option<&Finding>, moment: Moment) -> Option<Errand> {
         let result = LookResult::of(found, moment.now_ms);
         self.breaker.on_look(result.clone(), moment.now_ms, moment.random);
-        self.journal.own_look_ms = moment.now_ms;
+        self.journal.on_own_look(moment.now_ms);
         let open = self.breaker.has_opened_itself(rules);
         moment.has_journal.then_some(Errand::Tell(What::Looked { result, open }))
     }
@@ -226,19 +203,11 @@ impl Origin {
         let Some(reply) = reply else {
             return if rules.on { self.look_if_wanted(moment) } else { None };
         };
-        let journal = &mut self.journal;
-        journal.replied_ms = Some(now_ms);
-        journal.knows = reply.open.is_some();
-        let is_news = journal.looks != reply.looks;
-        if is_news {
-            journal.looks = reply.looks;
-            journal.looks_since_ms = now_ms;
-        }
+        let is_news = self.journal.on_reply(reply.open.is_some(), reply.looks, now_ms);
         match &reply.open {
             Some(told) => {
                 if self.breaker.merge(rules, told, is_news, now_ms, moment.random) == Change::Opened {
-                    self.journal.own_look_ms = now_ms;
-                    self.journal.looks_since_ms = now_ms;
+                    self.journal.on_opened_as_told(now_ms);
                 }
             }
             None => self.believe_that_it_is_well(reply.well_ms, now_ms),
@@ -291,23 +260,9 @@ impl Origin {
         }
     }
 
-    fn may_ask(&self, now_ms: u64) -> bool {
-        self.journal.asked_ms.is_none_or(|asked_ms| now_ms.abs_diff(asked_ms) >= ASK_EVERY_MS)
-    }
-
     fn ask(&mut self, early: bool, now_ms: u64) -> Errand {
-        self.journal.asked_ms = Some(now_ms);
+        self.journal.on_ask(now_ms);
         Errand::Tell(What::Ask { early })
-    }
-
-    /// Whether a journal that answers says that others look.
-    fn leaves_it_to_others(&self, now_ms: u64) -> bool {
-        let journal = &self.journal;
-        let answers = journal.replied_ms.is_some_and(|at_ms| now_ms.abs_diff(at_ms) < SILENT_MS);
-        answers
-            && journal.knows
-            && now_ms.abs_diff(journal.looks_since_ms) < LOOKS_LATE_MS
-            && !now_and_then(journal.own_look_ms, now_ms)
     }
 
     fn look_if_wanted(&mut self, moment: Moment) -> Option<Errand> {
@@ -316,11 +271,6 @@ impl Origin {
             Errand::Look
         })
     }
-}
-
-/// Whether it is time for a look of one's own, whatever others say.
-const fn now_and_then(own_look_ms: u64, now_ms: u64) -> bool {
-    now_ms.abs_diff(own_look_ms) >= OWN_LOOK_MS
 }
 
 #[cfg(test)]

@@ -9,9 +9,14 @@
 //! what broke (`classify`), which stays what it was. Whatever else might be the cause speaks against it: one pass of the
 //! same kind, or one like failure of another kind, and nothing is said.
 
+mod dimension;
+mod shape;
+
 use std::collections::HashMap;
 
-use super::hash;
+pub use self::dimension::Dimension;
+use self::dimension::decides;
+pub use self::shape::{Request, Shape};
 use crate::failure::Failure;
 use crate::verdict::{Evidence, Finding, Reason};
 
@@ -31,92 +36,6 @@ const PASSES_MAX: usize = 32;
 const PLACES_MAX: usize = 64;
 /// At most so many passes a second are looked at, in an isolate.
 const PASSES_PER_S: u64 = 20;
-
-/// The sizes of a request's head that are told apart, in bytes. The common limits are 4, 8, 16, 32 and 64 KiB (nginx
-/// `large_client_header_buffers` 8k each, Apache `LimitRequestFieldSize` 8190, Tomcat 8192, Node.js and `HAProxy` 16 KiB).
-const HEAD_CLASSES: [u64; 5] = [4_096, 8_192, 16_384, 32_768, 65_536];
-/// The class from which a probe's small head says something: below 8 KiB next to no server refuses one.
-const HEAD_OF_LIMITS: u8 = 2;
-/// The sizes of a request's body that are told apart, in bytes: any at all, nginx' `client_body_buffer_size` (16k), its
-/// `client_max_body_size` (1m), and Cloudflare's least limit (100 MB).
-const BODY_CLASSES: [u64; 4] = [1, 16_384, 1_048_576, 100_000_000];
-
-/// What of a request may matter.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Shape {
-    method: u64,
-    path: u64,
-    head: u8,
-    body: u8,
-    has_cookie: bool,
-    has_referer: bool,
-    by_probe: bool,
-}
-
-/// A request, as its shape is taken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Request<'a> {
-    /// Request method.
-    pub method: &'a str,
-    /// Path without the query.
-    pub path: &'a str,
-    /// Bytes of its head: method, target and fields.
-    pub head_bytes: u64,
-    /// Bytes of its body; 0 for none, 1 for one of unknown length.
-    pub body_bytes: u64,
-    /// Whether it has `Cookie`.
-    pub has_cookie: bool,
-    /// Whether it has `Referer`.
-    pub has_referer: bool,
-}
-
-impl Request<'_> {
-    /// Its shape.
-    #[must_use]
-    pub fn shape(&self) -> Shape {
-        Shape {
-            method: hash(self.method),
-            path: hash(self.path),
-            head: class(&HEAD_CLASSES, self.head_bytes),
-            body: class(&BODY_CLASSES, self.body_bytes),
-            has_cookie: self.has_cookie,
-            has_referer: self.has_referer,
-            by_probe: false,
-        }
-    }
-
-    /// The shape of what a probe sends after this request failed (`probe::target`).
-    fn probed(&self) -> Shape {
-        let repeats = matches!(self.method, "GET" | "HEAD");
-        let (method, path) = if repeats { ("GET", self.path) } else { ("HEAD", "/") };
-        let probe =
-            Request { method, path, head_bytes: 0, body_bytes: 0, has_cookie: false, has_referer: false };
-        Shape { by_probe: true, ..probe.shape() }
-    }
-}
-
-fn class(least: &[u64], bytes: u64) -> u8 {
-    u8::try_from(least.iter().filter(|least| bytes >= **least).count()).unwrap_or(u8::MAX)
-}
-
-/// What of a request decides, the surest first: a size is a limit somebody set, and a path is also what an application
-/// does there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr, strum::VariantArray)]
-#[strum(serialize_all = "snake_case")]
-pub enum Dimension {
-    /// The size of its head.
-    HeadSize,
-    /// Its method.
-    Method,
-    /// Whether it has a body, and of what size.
-    Body,
-    /// Whether it has a `Cookie`.
-    Cookie,
-    /// Whether it has a `Referer`.
-    Referer,
-    /// Its path.
-    Path,
-}
 
 /// What is kept of one origin on one route.
 #[derive(Debug, Clone, Default)]
@@ -268,39 +187,6 @@ impl Memory {
             self.passed.iter().filter(|(_, at_ms)| *at_ms >= first_ms).map(|(shape, _)| *shape).collect();
         let decides = |dimension: &Dimension| decides(*dimension, &failed, &passed, is_by_gateway(failure));
         <Dimension as strum::VariantArray>::VARIANTS.iter().copied().filter(decides).collect()
-    }
-}
-
-/// Whether one thing tells all that failed from all that passed. `by_gateway`: behind a gateway other paths are served by
-/// others, so that only what passed at the same path is alike.
-fn decides(dimension: Dimension, failed: &[Shape], passed: &[Shape], by_gateway: bool) -> bool {
-    let Some(one) = failed.first() else { return false };
-    let at_same_path = |pass: &&Shape| failed.iter().any(|failure| failure.path == pass.path);
-    let any = |_: &&Shape| true;
-    let visitors = |pass: &&Shape| !pass.by_probe;
-    let all_alike = |value: fn(&Shape) -> u64| {
-        let is_so = |shape: &Shape| value(shape) == value(one);
-        failed.iter().all(is_so) && !passed.iter().any(is_so)
-    };
-    let larger = |size: fn(&Shape) -> u8| {
-        let least = failed.iter().map(size).min().unwrap_or_default();
-        (least > 0 && passed.iter().all(|pass| size(pass) < least)).then_some(least)
-    };
-    let some = |like: &dyn Fn(&&Shape) -> bool| passed.iter().any(|pass| like(&pass));
-    let like: &dyn Fn(&&Shape) -> bool = if by_gateway { &at_same_path } else { &any };
-    match dimension {
-        Dimension::HeadSize => larger(|shape| shape.head)
-            .is_some_and(|least| some(&|pass| like(pass) && (least >= HEAD_OF_LIMITS || visitors(pass)))),
-        Dimension::Body => larger(|shape| shape.body).is_some() && some(&|pass| like(pass) && visitors(pass)),
-        Dimension::Method => all_alike(|shape| shape.method) && some(&|pass| like(pass) && visitors(pass)),
-        // What a browser sends always and a program never: only the same page says that it is this.
-        Dimension::Cookie => {
-            all_alike(|shape| shape.has_cookie.into()) && some(&|pass| at_same_path(pass) && visitors(pass))
-        }
-        Dimension::Referer => {
-            all_alike(|shape| shape.has_referer.into()) && some(&|pass| at_same_path(pass) && visitors(pass))
-        }
-        Dimension::Path => !by_gateway && all_alike(|shape| shape.path) && some(&visitors),
     }
 }
 

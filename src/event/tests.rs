@@ -6,11 +6,12 @@ use serde_json::{Value, json};
 use strum::VariantArray;
 
 use super::*;
-use crate::answer::{Circumstances, Preferences, decide};
-use crate::exchange::{OriginAddress, Tried};
+use crate::answer::{Answer, Circumstances, Preferences, decide};
+use crate::exchange::{Exchange, OriginAddress, Tried};
 use crate::failure::Failure;
 use crate::hop::Hop;
-use crate::verdict::{Confidence, Evidence};
+use crate::render::moment::rfc3339;
+use crate::verdict::{Confidence, Evidence, Finding};
 
 const SCHEMA: &str = include_str!("../../docs/event.schema.json");
 

@@ -4,8 +4,9 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use super::SECOND_MS;
-use super::book::{Book, Effects};
+use super::book::Book;
 use super::desk::Report;
+use super::effects::Effects;
 use crate::notice::{Form, Rules, sign};
 
 /// Where notices go.

@@ -2,7 +2,7 @@
 //!
 //! Each isolate has a [`desk::Desk`] for each origin: it counts, and hands over [`desk::Report`]s. The Durable Object
 //! `JOURNAL` has a [`book::Book`] for each origin: it takes a report exactly once, keeps outages, and says what is to be
-//! written where ([`book::Effects`]). Where no such object is bound, the isolate keeps a [`shelf::Shelf`] of its own, which
+//! written where ([`effects::Effects`]). Where no such object is bound, the isolate keeps a [`shelf::Shelf`] of its own, which
 //! runs the same book. What is read of either is a [`view::Sheet`].
 //!
 //! In scope: what is counted, written, thinned and answered. Out of scope: SQL and travel (`edge`), pages (`console`), and
@@ -11,6 +11,7 @@
 pub mod book;
 pub mod call;
 pub mod desk;
+pub mod effects;
 pub mod entry;
 pub mod shelf;
 pub mod tally;

@@ -3,8 +3,9 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use super::book::{Book, Effects, Thin};
+use super::book::Book;
 use super::desk::{Kept, Report};
+use super::effects::{Effects, Thin};
 use super::entry::Entry;
 use super::tally::{Count, Counts};
 use super::view::{Question, Sheet};

@@ -1,7 +1,8 @@
 //! Desk and book together: twelve isolates, a ledger that is killed and comes back, and what is written meanwhile.
 
-use super::book::{Book, Effects};
+use super::book::Book;
 use super::desk::{Desk, Reply, Report};
+use super::effects::Effects;
 use super::view::Question;
 use super::*;
 use crate::event::{Delivery, Event, event};

@@ -8,7 +8,7 @@ pub mod advice;
 pub mod check;
 pub mod emit;
 #[allow(dead_code, clippy::enum_variant_names, reason = "only the names are used; they are RFC 9209's")]
-#[path = "../../src/failure.rs"]
+#[path = "../../src/failure/mod.rs"]
 pub mod failure;
 #[allow(dead_code, reason = "the table's vocabulary; only its names are used here")]
 #[path = "../../src/hop.rs"]

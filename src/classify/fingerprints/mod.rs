@@ -8,14 +8,15 @@
 //! an entry decides only when all it needs is there, and two names for one layer make none.
 
 pub mod declared;
+mod entry;
 mod reason;
 pub mod shape;
 
-use std::borrow::Cow;
 use std::sync::LazyLock;
 
+use self::entry::{Fingerprint, ReasonRule, Seen, Signal, Test, is_bare, is_short};
 use crate::classify::Asked;
-use crate::classify::finder::{Finder, Found};
+use crate::classify::finder::Finder;
 use crate::failure::Failure;
 use crate::hop::Hop;
 use crate::outcome::Reply;
@@ -60,57 +61,6 @@ pub fn is_infrastructure(component: &str) -> Option<bool> {
     COMPONENTS.iter().find(|c| c.id == component).map(|c| c.layer >= Layer::Proxy)
 }
 
-/// One entry of the table.
-#[derive(Debug)]
-struct Fingerprint {
-    id: &'static str,
-    component: Option<&'static str>,
-    layer: Layer,
-    /// Status (0 for any 5xx), what failed, and the hop where it differs from the failure's usual one.
-    says: &'static [(u16, Failure, Option<Hop>)],
-    needs: &'static [Signal],
-    any: &'static [Signal],
-    unless: &'static [Signal],
-    reason: Option<ReasonRule>,
-    stock: bool,
-    certain: bool,
-    possible: bool,
-    weak: bool,
-}
-
-/// One thing to look for; the words are those of `fingerprints.toml`.
-#[derive(Debug)]
-enum Signal {
-    Header(&'static str, Test),
-    /// By its place in `TEXTS`.
-    Body(usize),
-    BodyIs(&'static str),
-    BodyStarts(&'static str),
-    /// By its place in `TEXTS`.
-    Shape(usize),
-    Empty,
-    Bare,
-    Short,
-    Navigation,
-}
-
-/// What is asked of a header's value.
-#[derive(Debug)]
-enum Test {
-    Present,
-    Is(&'static str),
-    Starts(&'static str),
-    Contains(&'static str),
-}
-
-/// Where the public word for the cause comes from.
-#[derive(Debug)]
-enum ReasonRule {
-    Word(&'static str),
-    Header(&'static str, &'static [(&'static str, &'static str)]),
-    After(&'static str, &'static [(&'static str, &'static str)]),
-}
-
 /// What the table says of a reply.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Match {
@@ -141,17 +91,6 @@ pub struct Matches {
     pub best: Option<Match>,
     /// Entries known from memory only: worth logging, never deciding.
     pub weak: Vec<&'static str>,
-}
-
-/// A reply, made ready to be compared with the whole table.
-struct Seen<'a> {
-    reply: &'a Reply,
-    text: Cow<'a, str>,
-    found: Found,
-    complete: bool,
-    empty: bool,
-    bare: bool,
-    navigation: bool,
 }
 
 /// Compares a reply with the table.
@@ -229,37 +168,6 @@ fn name(matching: &[(&Fingerprint, (Failure, Hop))], seen: &Seen<'_>) -> Option<
     if disagree { None } else { named.component }
 }
 
-/// Whether no header field is there that an application or a further proxy would have added. Fields of the
-/// transport, and those the edge network puts on every reply, do not count.
-fn is_bare(reply: &Reply) -> bool {
-    const USUAL: [&str; 11] = [
-        "content-length",
-        "content-type",
-        "connection",
-        "date",
-        "keep-alive",
-        "transfer-encoding",
-        "nel",
-        "report-to",
-        "alt-svc",
-        "x-content-type-options",
-        "server-timing",
-    ];
-    let usual = |name: &str, value: &str| {
-        USUAL.contains(&name) || name.starts_with("cf-") || (name == "server" && value == "cloudflare")
-    };
-    reply.headers.iter().all(|(name, value)| usual(name, value))
-}
-
-/// The longest body, in bytes, of a refusal that a web server writes itself: IIS' longest has 500.
-const SHORT_BYTES_MAX: u64 = 1024;
-
-/// Whether a reply says itself that its body is short.
-fn is_short(reply: &Reply) -> bool {
-    let length = reply.header("content-length").and_then(|length| length.trim().parse::<u64>().ok());
-    length.is_some_and(|length| length <= SHORT_BYTES_MAX)
-}
-
 /// The first header that only an application, or the server that runs it, writes.
 #[must_use]
 pub fn application_header(reply: &Reply) -> Option<&'static str> {
@@ -279,66 +187,4 @@ fn hints(reply: &Reply) -> impl Iterator<Item = (&'static str, Option<&'static s
         Signal::Header(name, test) if test.holds(reply.header(name)) => Some((*name, *component)),
         _ => None,
     })
-}
-
-impl Fingerprint {
-    fn verdict(&self, status: u16) -> Option<(Failure, Hop)> {
-        let any_5xx = if (500..=599).contains(&status) { 0 } else { status };
-        let find = |wanted: u16| self.says.iter().find(|(s, _, _)| *s == wanted);
-        let (_, failure, hop) = find(status).or_else(|| find(any_5xx))?;
-        Some((*failure, hop.unwrap_or(failure.row().hop)))
-    }
-
-    fn holds(&self, seen: &Seen<'_>) -> bool {
-        self.needs.iter().all(|s| s.holds(seen))
-            && (self.any.is_empty() || self.any.iter().any(|s| s.holds(seen)))
-            && !self.unless.iter().any(|s| s.holds(seen))
-    }
-
-    fn score(&self, seen: &Seen<'_>) -> u32 {
-        self.needs.iter().chain(self.any).filter(|s| s.holds(seen)).map(Signal::score).sum()
-    }
-
-    fn own_headers(&self) -> Vec<&'static str> {
-        let own = |s: &Signal| match s {
-            Signal::Header(name, _) => Some(*name),
-            _ => None,
-        };
-        self.needs.iter().filter_map(own).collect()
-    }
-}
-
-impl Signal {
-    fn holds(&self, seen: &Seen<'_>) -> bool {
-        match self {
-            Self::Header(name, test) => test.holds(seen.reply.header(name)),
-            Self::Body(text) | Self::Shape(text) => seen.found.has(*text),
-            Self::BodyIs(text) => seen.complete && seen.text == *text,
-            Self::BodyStarts(text) => seen.text.starts_with(text),
-            Self::Empty => seen.empty,
-            Self::Bare => seen.bare,
-            Self::Short => is_short(seen.reply),
-            Self::Navigation => seen.navigation,
-        }
-    }
-
-    /// A header or an exact text counts 3, a template's shape 1.
-    fn score(&self) -> u32 {
-        match self {
-            Self::Header(..) | Self::Body(_) | Self::BodyIs(_) | Self::BodyStarts(_) => 3,
-            Self::Shape(_) | Self::Empty | Self::Bare | Self::Short | Self::Navigation => 1,
-        }
-    }
-}
-
-impl Test {
-    fn holds(&self, value: Option<&str>) -> bool {
-        let Some(value) = value else { return false };
-        match self {
-            Self::Present => true,
-            Self::Is(text) => value.eq_ignore_ascii_case(text),
-            Self::Starts(text) => value.get(..text.len()).is_some_and(|v| v.eq_ignore_ascii_case(text)),
-            Self::Contains(text) => value.to_ascii_lowercase().contains(&text.to_ascii_lowercase()),
-        }
-    }
 }

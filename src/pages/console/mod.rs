@@ -4,6 +4,7 @@
 //! In scope: which page is asked for, what has to be known for it, and the reply as bytes. Out of scope: who may see it
 //! (`operator`), asking the ledgers, and setting the switch (`edge`). English, as all that is written for operators.
 
+mod document;
 mod draw;
 mod metrics;
 mod pages;
@@ -11,6 +12,7 @@ mod reply;
 #[cfg(test)]
 mod tests;
 pub mod view;
+mod weeks;
 
 use form_urlencoded::parse;
 use serde::{Deserialize, Serialize};
@@ -163,7 +165,7 @@ impl Place {
 pub fn show(place: &Place, as_json: bool, world: &World<'_>) -> Rendered {
     match place {
         Place::Metrics => reply::metrics(metrics::text(world)),
-        _ if as_json => reply::json(&view::document(place, world)),
+        _ if as_json => reply::json(&document::document(place, world)),
         _ => reply::page(200, pages::page(place, world)),
     }
 }

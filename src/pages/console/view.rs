@@ -1,20 +1,19 @@
-//! What the console shows, as values: the pages are made of them, and the documents of its API are them.
+//! What the console shows, as values: its pages and the documents of its API are made of them.
 
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 
-use super::{Filter, LATELY_MS, Place, WEEKS};
+use super::weeks::{Week, monday};
+use super::{Filter, LATELY_MS, WEEKS};
 use crate::address::{Target, ZONE_KEY};
 use crate::advice::{self, Check};
-use crate::answer::{Language, short_id};
+use crate::answer::Language;
 use crate::config::Settings;
-use crate::event::reason_word;
 use crate::ledger::desk::Kept;
-use crate::ledger::entry::{Entry, evidence};
+use crate::ledger::entry::Entry;
 use crate::ledger::tally::{Tally, minute};
 use crate::ledger::view::Sheet;
 use crate::ledger::{DAY_MS, MINUTE_MS};
 use crate::outage::{Cause, Outage};
-use crate::render::moment::rfc3339;
 use crate::render::texts::Texts;
 
 /// All that is known where the console is asked.
@@ -178,157 +177,6 @@ impl World<'_> {
     }
 }
 
-/// A week, and how much of it was an outage.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Week {
-    /// Its first moment, a Monday in UTC.
-    pub from_ms: u64,
-    /// How many outages began in it.
-    pub outages: usize,
-    /// How long there was one, added up over origins, in seconds.
-    pub down_s: u64,
-}
-
-impl Week {
-    fn new(from_ms: u64, now_ms: u64, outages: &[&Entry]) -> Self {
-        let until_ms = from_ms.saturating_add(7 * DAY_MS);
-        let within = |entry: &&&Entry| (from_ms..until_ms).contains(&entry.outage.began_ms);
-        let down = |entry: &&Entry| {
-            let end_ms = entry.outage.ended_ms.unwrap_or(now_ms).min(until_ms);
-            end_ms.saturating_sub(entry.outage.began_ms.max(from_ms))
-        };
-        let down_ms = outages.iter().map(down).fold(0_u64, u64::saturating_add);
-        Self { from_ms, outages: outages.iter().filter(within).count(), down_s: down_ms / 1_000 }
-    }
-}
-
-/// The Monday, in UTC, of a moment. 1970-01-01 was a Thursday.
-fn monday(at_ms: u64) -> u64 {
-    const THURSDAY_MS: u64 = 3 * DAY_MS;
-    let since = at_ms.saturating_add(THURSDAY_MS) % (7 * DAY_MS);
-    at_ms.saturating_sub(since)
-}
-
-/// What the API answers.
-pub(super) fn document(place: &Place, world: &World<'_>) -> Value {
-    match place {
-        Place::Now | Place::Metrics => now(world),
-        Place::Outages => json!({
-            "at": rfc3339(world.now_ms),
-            "outages": world.outages().into_iter().map(|entry| outage(entry, world.now_ms)).collect::<Vec<_>>(),
-            "weeks": world.weeks().iter().map(week).collect::<Vec<_>>(),
-        }),
-        Place::Failures(filter) => json!({
-            "at": rfc3339(world.now_ms),
-            "failures": world.failures(filter).into_iter().map(|(origin, kept)| failure(origin, kept)).collect::<Vec<_>>(),
-            "outages": world.named(filter).into_iter().map(|entry| outage(entry, world.now_ms)).collect::<Vec<_>>(),
-        }),
-        Place::Settings => settings(world),
-    }
-}
-
-fn now(world: &World<'_>) -> Value {
-    let origin =
-        |one: &OriginFacts| {
-            let mut document = json!({
-                "origin": one.key,
-                "routes": world.routes_to(&one.key),
-                "state": one.state(world.now_ms).word(),
-                "failures_lately": one.lately(world.now_ms),
-                "ledger": one.answered,
-            });
-            let entry =
-                one.sheet.book.current.clone().or_else(|| {
-                    one.here.as_ref().map(|known| Entry::new(known.clone(), None, known.began_ms))
-                });
-            let optional = [
-                ("outage", entry.as_ref().map(|entry| outage(entry, world.now_ms))),
-                ("last_outage", one.sheet.book.last.as_ref().map(|entry| outage(entry, world.now_ms))),
-                ("next_look", one.next_look_ms.map(|at_ms| rfc3339(at_ms).into())),
-            ];
-            add(&mut document, optional);
-            document
-        };
-    json!({
-        "at": rfc3339(world.now_ms),
-        "origins": world.origins.iter().map(origin).collect::<Vec<_>>(),
-        "maintenance": { "switch": shown(world.switch), "closed": world.is_closed, "can_be_set": world.has_switch },
-        "version": env!("CARGO_PKG_VERSION"),
-    })
-}
-
-fn add<const N: usize>(document: &mut Value, optional: [(&str, Option<Value>); N]) {
-    if let Some(members) = document.as_object_mut() {
-        for (name, value) in optional {
-            members.extend(value.map(|value| (name.to_owned(), value)));
-        }
-    }
-}
-
-fn outage(entry: &Entry, now_ms: u64) -> Value {
-    let (known, tally) = (&entry.outage, &entry.tally);
-    let mut document = json!({
-        "id": known.id,
-        "origin": known.origin,
-        "began": rfc3339(known.began_ms),
-        "duration_s": known.lasted_ms(now_ms) / 1_000,
-        "first": cause(&known.first, &known.origin),
-        "last": cause(&known.last, &known.origin),
-        "failures": tally.failures,
-        "answered": tally.answered,
-        "copies": tally.copies,
-        "orders_refused": tally.orders,
-        "by_failure": tally.by_failure,
-        "by_route": tally.by_route,
-        "by_status": tally.by_status,
-        "by_delivery": tally.by_delivery,
-        "by_colo": tally.by_colo,
-    });
-    let ended = known.ended_ms.map(|at_ms| Value::from(rfc3339(at_ms)));
-    let silent = ended.is_some().then(|| entry.fell_silent.into());
-    add(
-        &mut document,
-        [("ended", ended), ("fell_silent", silent), ("guide", entry.guide_to(&known.last).map(Value::from))],
-    );
-    document
-}
-
-fn cause(cause: &Cause, origin: &str) -> Value {
-    let mut document = json!({
-        "error_type": cause.failure.code(),
-        "name": name(cause),
-        "hop": cause.hop.code(),
-        "confidence": <&str>::from(cause.confidence),
-        "evidence": evidence(cause),
-        "at": rfc3339(cause.at_ms),
-        "first_checks": checks(cause, origin),
-    });
-    let component = cause.component.as_deref().map(Value::from);
-    let reason = cause.reason.as_ref().and_then(reason_word).map(Value::from);
-    add(&mut document, [("component", component), ("reason", reason)]);
-    document
-}
-
-fn failure(origin: &str, kept: &Kept) -> Value {
-    let event = serde_json::from_str::<Value>(&kept.event).unwrap_or(Value::Null);
-    let short_id = short_id(&kept.request_id);
-    json!({ "at": rfc3339(kept.at_ms), "origin": origin, "request_id": kept.request_id, "short_id": short_id, "event": event })
-}
-
-fn week(week: &Week) -> Value {
-    json!({ "from": rfc3339(week.from_ms), "outages": week.outages, "down_s": week.down_s })
-}
-
-fn settings(world: &World<'_>) -> Value {
-    json!({
-        "version": env!("CARGO_PKG_VERSION"),
-        "platform": world.platform,
-        "colo": world.colo,
-        "bindings": bindings(world).into_iter().map(|(name, is)| (name.to_owned(), is.into())).collect::<Map<_, Value>>(),
-        "settings": world.written,
-    })
-}
-
 /// What may be bound, and what is.
 pub(super) fn bindings(world: &World<'_>) -> [(&'static str, bool); 5] {
     [
@@ -349,14 +197,6 @@ pub(super) fn name(cause: &Cause) -> &'static str {
 pub(super) fn checks(cause: &Cause, origin: &str) -> Vec<Check> {
     let checks = advice::checks(cause.failure, cause.hop, cause.component.as_deref());
     checks.into_iter().map(|check| check.for_origin_named(origin)).collect()
-}
-
-/// The value of the switch, JSON as JSON, a word as a text, nothing as `auto`.
-fn shown(value: &str) -> Value {
-    match value {
-        "" => "auto".into(),
-        _ => serde_json::from_str(value).unwrap_or_else(|_| value.into()),
-    }
 }
 
 /// How long ago, in words.

@@ -1,0 +1,164 @@
+//! What an entry of the table is, and when it holds of a reply.
+
+use std::borrow::Cow;
+
+use super::Layer;
+use crate::classify::finder::Found;
+use crate::failure::Failure;
+use crate::hop::Hop;
+use crate::outcome::Reply;
+
+/// One entry of the table.
+#[derive(Debug)]
+pub(super) struct Fingerprint {
+    pub id: &'static str,
+    pub component: Option<&'static str>,
+    pub layer: Layer,
+    /// Status (0 for any 5xx), what failed, and the hop where it differs from the failure's usual one.
+    pub says: &'static [(u16, Failure, Option<Hop>)],
+    pub needs: &'static [Signal],
+    pub any: &'static [Signal],
+    pub unless: &'static [Signal],
+    pub reason: Option<ReasonRule>,
+    pub stock: bool,
+    pub certain: bool,
+    pub possible: bool,
+    pub weak: bool,
+}
+
+/// One thing to look for; the words are those of `fingerprints.toml`.
+#[derive(Debug)]
+pub(super) enum Signal {
+    Header(&'static str, Test),
+    /// By its place in `TEXTS`.
+    Body(usize),
+    BodyIs(&'static str),
+    BodyStarts(&'static str),
+    /// By its place in `TEXTS`.
+    Shape(usize),
+    Empty,
+    Bare,
+    Short,
+    Navigation,
+}
+
+/// What is asked of a header's value.
+#[derive(Debug)]
+pub(super) enum Test {
+    Present,
+    Is(&'static str),
+    Starts(&'static str),
+    Contains(&'static str),
+}
+
+/// Where the public word for the cause comes from.
+#[derive(Debug)]
+pub(super) enum ReasonRule {
+    Word(&'static str),
+    Header(&'static str, &'static [(&'static str, &'static str)]),
+    After(&'static str, &'static [(&'static str, &'static str)]),
+}
+
+/// A reply, made ready to be compared with the whole table.
+pub(super) struct Seen<'a> {
+    pub reply: &'a Reply,
+    pub text: Cow<'a, str>,
+    pub found: Found,
+    pub complete: bool,
+    pub empty: bool,
+    pub bare: bool,
+    pub navigation: bool,
+}
+
+impl Fingerprint {
+    pub fn verdict(&self, status: u16) -> Option<(Failure, Hop)> {
+        let any_5xx = if (500..=599).contains(&status) { 0 } else { status };
+        let find = |wanted: u16| self.says.iter().find(|(s, _, _)| *s == wanted);
+        let (_, failure, hop) = find(status).or_else(|| find(any_5xx))?;
+        Some((*failure, hop.unwrap_or(failure.row().hop)))
+    }
+
+    pub fn holds(&self, seen: &Seen<'_>) -> bool {
+        self.needs.iter().all(|s| s.holds(seen))
+            && (self.any.is_empty() || self.any.iter().any(|s| s.holds(seen)))
+            && !self.unless.iter().any(|s| s.holds(seen))
+    }
+
+    pub fn score(&self, seen: &Seen<'_>) -> u32 {
+        self.needs.iter().chain(self.any).filter(|s| s.holds(seen)).map(Signal::score).sum()
+    }
+
+    pub fn own_headers(&self) -> Vec<&'static str> {
+        let own = |s: &Signal| match s {
+            Signal::Header(name, _) => Some(*name),
+            _ => None,
+        };
+        self.needs.iter().filter_map(own).collect()
+    }
+}
+
+impl Signal {
+    pub fn holds(&self, seen: &Seen<'_>) -> bool {
+        match self {
+            Self::Header(name, test) => test.holds(seen.reply.header(name)),
+            Self::Body(text) | Self::Shape(text) => seen.found.has(*text),
+            Self::BodyIs(text) => seen.complete && seen.text == *text,
+            Self::BodyStarts(text) => seen.text.starts_with(text),
+            Self::Empty => seen.empty,
+            Self::Bare => seen.bare,
+            Self::Short => is_short(seen.reply),
+            Self::Navigation => seen.navigation,
+        }
+    }
+
+    /// A header or an exact text counts 3, a template's shape 1.
+    pub fn score(&self) -> u32 {
+        match self {
+            Self::Header(..) | Self::Body(_) | Self::BodyIs(_) | Self::BodyStarts(_) => 3,
+            Self::Shape(_) | Self::Empty | Self::Bare | Self::Short | Self::Navigation => 1,
+        }
+    }
+}
+
+impl Test {
+    pub fn holds(&self, value: Option<&str>) -> bool {
+        let Some(value) = value else { return false };
+        match self {
+            Self::Present => true,
+            Self::Is(text) => value.eq_ignore_ascii_case(text),
+            Self::Starts(text) => value.get(..text.len()).is_some_and(|v| v.eq_ignore_ascii_case(text)),
+            Self::Contains(text) => value.to_ascii_lowercase().contains(&text.to_ascii_lowercase()),
+        }
+    }
+}
+
+/// Whether no header field is there that an application or a further proxy would have added. Fields of the
+/// transport, and those the edge network puts on every reply, do not count.
+pub(super) fn is_bare(reply: &Reply) -> bool {
+    const USUAL: [&str; 11] = [
+        "content-length",
+        "content-type",
+        "connection",
+        "date",
+        "keep-alive",
+        "transfer-encoding",
+        "nel",
+        "report-to",
+        "alt-svc",
+        "x-content-type-options",
+        "server-timing",
+    ];
+    let usual = |name: &str, value: &str| {
+        USUAL.contains(&name) || name.starts_with("cf-") || (name == "server" && value == "cloudflare")
+    };
+    reply.headers.iter().all(|(name, value)| usual(name, value))
+}
+
+/// The longest body, in bytes, of a refusal that a web server writes itself: IIS' longest has 500.
+const SHORT_BYTES_MAX: u64 = 1024;
+
+/// Whether a reply says itself that its body is short.
+pub(super) fn is_short(reply: &Reply) -> bool {
+    let length = reply.header("content-length").and_then(|length| length.trim().parse::<u64>().ok());
+    length.is_some_and(|length| length <= SHORT_BYTES_MAX)
+}
