@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::address::Binding;
+use crate::address::{Binding, Target};
 use crate::failure::Failure;
 use crate::vantage::Platform;
 
@@ -114,6 +114,23 @@ pub fn is_grpc(content_type: &str) -> bool {
             .is_some_and(|rest| rest.is_empty() || rest.starts_with(['-', '+', ';', ' ']))
 }
 
+/// Whether a person's browser is going somewhere: the browser says so itself (Fetch Metadata), or, where it is too old to say,
+/// the request is a GET that takes HTML.
+#[must_use]
+pub fn is_navigation(method: &str, sec_fetch_mode: Option<&str>, accept: Option<&str>) -> bool {
+    let goes = match sec_fetch_mode {
+        Some(mode) => mode == "navigate",
+        None => accept.is_some_and(|accept| accept.contains("text/html")),
+    };
+    method == "GET" && goes
+}
+
+/// Whether a request has a body. The runtime has one wherever one is announced, be it of no bytes.
+#[must_use]
+pub fn sends_a_body(has_stream: bool, content_length: Option<&str>) -> bool {
+    has_stream && content_length != Some("0")
+}
+
 impl Exchange {
     /// The host, and the port where it is not the scheme's default.
     #[must_use]
@@ -153,6 +170,23 @@ impl OriginAddress {
         Self { scheme: <&str>::from(binding.kind()).to_owned(), host: binding.name().to_owned(), port: 0 }
     }
 
+    /// Where a target is; for the zone's own origin, what the visitor asked for.
+    #[must_use]
+    pub fn of(target: &Target, exchange: &Exchange) -> Self {
+        let bare = |host: &str| host.trim_matches(['[', ']']).to_owned();
+        match target {
+            Target::Zone => {
+                let scheme = exchange.scheme.clone();
+                Self { scheme, host: bare(&exchange.host), port: exchange.port }
+            }
+            Target::Origin(origin) => {
+                let scheme = <&str>::from(origin.scheme()).to_owned();
+                Self { scheme, host: bare(origin.host()), port: origin.port() }
+            }
+            Target::Binding(binding) => Self::of_binding(binding),
+        }
+    }
+
     /// Whether it is a binding of the worker, which is at no address.
     #[must_use]
     pub const fn is_binding(&self) -> bool {
@@ -168,7 +202,33 @@ impl OriginAddress {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_grpc, trace_id};
+    use super::{is_grpc, is_navigation, sends_a_body, trace_id};
+
+    #[test]
+    fn a_navigation_is_told_by_the_browser_or_by_what_it_takes() {
+        for (id, method, mode, accept, expected) in [
+            ("a browser", "GET", Some("navigate"), None, true),
+            ("its script", "GET", Some("cors"), Some("text/html"), false),
+            ("a form", "POST", Some("navigate"), Some("text/html"), false),
+            ("an old browser", "GET", None, Some("text/html,*/*;q=0.8"), true),
+            ("curl", "GET", None, Some("*/*"), false),
+            ("nothing said", "GET", None, None, false),
+        ] {
+            assert_eq!(is_navigation(method, mode, accept), expected, "{id}");
+        }
+    }
+
+    #[test]
+    fn a_body_of_no_bytes_is_none() {
+        for (id, has_stream, length, expected) in [
+            ("announced", true, Some("3"), true),
+            ("chunked", true, None, true),
+            ("of no bytes", true, Some("0"), false),
+            ("none", false, None, false),
+        ] {
+            assert_eq!(sends_a_body(has_stream, length), expected, "{id}");
+        }
+    }
 
     #[test]
     fn grpc_is_told_by_what_it_sends() {

@@ -6,10 +6,11 @@ use wasm_bindgen_futures::future_to_promise;
 
 use super::case::Case;
 use super::errands::Errands;
-use super::gate::{Asking, Way};
 use super::isolate::Isolate;
 use super::origins::Origin;
-use super::{facts, glue, ledger};
+use super::visit::Visit;
+use super::way::Way;
+use super::{clock, glue, ledger};
 use crate::admit::breaker::News;
 use crate::admit::origin::{Attempt, Errand};
 use crate::outage::Served;
@@ -27,14 +28,14 @@ pub fn well(attempt: &glue::Attempt, status: u16) {
 pub fn failed(case: &Case, ctx: &JsValue, finding: &Finding) {
     let policy = case.policy();
     let is_first = case.exchange.attempts == 1;
-    case.origin.catch_up(policy, facts::now_ms(), u64::from(is_first));
+    case.origin.catch_up(policy, clock::now_ms(), u64::from(is_first));
     let attempt = Attempt {
         finding,
         sends_a_body: case.sends_a_body,
         path: &case.exchange.path,
         client: case.exchange.client.as_deref(),
     };
-    let moment = case.isolate.moment(policy);
+    let moment = case.visit.isolate.moment(policy);
     let errand = case.origin.change(|book| book.on_failure(&policy.breaker, attempt, moment));
     run(case, ctx, errand);
 }
@@ -42,18 +43,19 @@ pub fn failed(case: &Case, ctx: &JsValue, finding: &Finding) {
 /// A request has just been answered without asking its origin.
 pub fn spared(case: &Case, ctx: &JsValue) {
     let policy = case.policy();
-    let errand = case.origin.change(|book| book.on_spared(&policy.breaker, case.isolate.moment(policy)));
+    let errand =
+        case.origin.change(|book| book.on_spared(&policy.breaker, case.visit.isolate.moment(policy)));
     run(case, ctx, errand);
 }
 
 /// A request goes to one of a route's origins: those that it passes by because they are spared are looked at when that is
 /// due. Nobody else would, since no visitor is kept waiting for them.
-pub fn passed_by(asking: &Asking<'_>, ctx: &JsValue, way: Way) {
-    let places = u32::try_from(asking.route.origins.len()).unwrap_or(u32::MAX);
+pub fn passed_by(visit: &Visit, ctx: &JsValue, way: Way) {
+    let places = u32::try_from(visit.route.origins.len()).unwrap_or(u32::MAX);
     for place in (0..places).filter(|place| places > 1 && *place != way.index) {
-        let origin = asking.isolate.origin(asking.number, place, asking.url.authority());
+        let origin = visit.origin(place);
         if origin.is_some_and(|origin| !origin.is_calm())
-            && let Some(case) = Case::unsent(asking, ctx, place)
+            && let Some(case) = Case::unsent(visit, ctx, place)
         {
             spared(&case, ctx);
         }
@@ -63,7 +65,8 @@ pub fn passed_by(asking: &Asking<'_>, ctx: &JsValue, way: Way) {
 /// An exchange has been waiting for nearly as long as it may.
 pub fn waiting(case: &Case, ctx: &JsValue) {
     let policy = case.policy();
-    let errand = case.origin.change(|book| book.on_waiting(&policy.breaker, case.isolate.moment(policy)));
+    let errand =
+        case.origin.change(|book| book.on_waiting(&policy.breaker, case.visit.isolate.moment(policy)));
     run(case, ctx, errand);
 }
 
@@ -75,7 +78,7 @@ pub fn served(case: &Case, by_copy: bool) {
 }
 
 fn run(case: &Case, ctx: &JsValue, errand: Option<Errand>) {
-    news(case.isolate, case.origin);
+    news(case.visit.isolate, case.origin);
     let Some(errand) = errand else { return };
     let errands = Errands::of(case);
     let promise = future_to_promise(async move {

@@ -7,7 +7,7 @@ use web_sys::Response;
 
 use super::case::Case;
 use super::finish::{End, finish};
-use super::{account, facts, glue, look, reply, wait};
+use super::{account, clock, glue, look, reply, wait};
 use crate::classify;
 use crate::classify::coding::{self, Coding};
 use crate::config::Probe;
@@ -95,7 +95,7 @@ fn at_end(case: Case, ctx: &JsValue, response: &Response, treatment: Treatment, 
         let (case, ctx) = (case.take(), ctx.clone());
         future_to_promise(async move {
             if let (Some(mut case), Some(how)) = (case, how) {
-                let delivered = facts::milliseconds(how.delivered());
+                let delivered = clock::milliseconds(how.delivered());
                 let finding = judged(&mut case, &how, delivered, treatment).await;
                 let finding = Finding { received_status: Some(status), ..finding };
                 account::failed(&case, &ctx, &finding);

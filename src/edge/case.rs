@@ -1,38 +1,30 @@
 //! Everything one exchange that is not plainly well needs on its way, in one place.
 
 use wasm_bindgen::JsValue;
-use web_sys::Request;
 
-use super::facts;
-use super::gate::{Asking, Way};
 use super::isolate::Isolate;
 use super::origins::Origin;
-use super::{glue, log, operator};
+use super::visit::Visit;
+use super::way::Way;
+use super::{clock, glue, log};
 use crate::address::{Binding, Target};
 use crate::answer::Preferences;
 use crate::classify::{self, Asked, Judgement};
-use crate::config::{Policy, Route};
-use crate::exchange::{Exchange, Tried};
-use crate::operator::Claim;
+use crate::config::Policy;
+use crate::exchange::{Exchange, OriginAddress, Tried};
 use crate::outcome::Outcome;
 use crate::vantage::{Behind, Vantage};
 use crate::verdict::Finding;
 
 /// One exchange.
 pub struct Case {
-    /// This isolate.
-    pub isolate: &'static Isolate,
-    /// The route's number.
-    pub number: u32,
-    /// The route.
-    pub route: &'static Route,
+    /// The visitor's request.
+    pub visit: Visit,
     /// The origin of the latest attempt.
     pub origin: &'static Origin,
     /// The facts of the exchange.
     pub exchange: Exchange,
-    /// The visitor's request.
-    pub request: Request,
-    /// What the runtime gave with it.
+    /// What the runtime gave with the request.
     pub ctx: JsValue,
     /// Whether the request has a body.
     pub sends_a_body: bool,
@@ -47,61 +39,33 @@ pub struct Case {
 impl Case {
     /// Collects what is known when an attempt comes back.
     pub fn new(attempt: &glue::Attempt) -> Option<Self> {
-        let isolate = Isolate::current()?;
-        let number = attempt.route();
-        let (route, origin) = (isolate.route(number)?, isolate.origins.numbered(attempt.slot())?);
-        let request = attempt.request();
-        let mut exchange = facts::exchange(&request, attempt.started(), isolate.settings.as_ref().ok());
-        exchange.attempts = 1;
-        let sends_a_body = facts::has_body(&request);
-        let mut case = Self::with(isolate, number, route, origin, exchange, request, attempt.ctx());
-        case.sends_a_body = sends_a_body;
-        case.places.push(attempt.place());
-        case.locate(attempt.place());
+        let visit = Visit::read(Isolate::current()?, attempt.request())?;
+        let origin = visit.isolate.origins.numbered(attempt.slot())?;
+        let exchange = Exchange { attempts: 1, ..visit.exchange(attempt.started()) };
+        let sends_a_body = visit.sends_a_body();
+        let mut case = Self { sends_a_body, ..Self::with(visit, origin, exchange, attempt.ctx()) };
+        case.go_to(attempt.place());
         Some(case)
     }
 
     /// Collects what is known of a request that is not sent to the route's origin at this place.
-    pub fn unsent(asking: &Asking<'_>, ctx: &JsValue, place: u32) -> Option<Self> {
-        let Asking { isolate, number, route, request, url, .. } = *asking;
-        let origin = isolate.origin(number, place, url.authority())?;
-        let exchange = facts::exchange(request, facts::now(), isolate.settings.as_ref().ok());
-        let request = Clone::clone(request);
-        let mut case = Self::with(isolate, number, route, origin, exchange, request, ctx.clone());
-        case.places.push(place);
-        case.locate(place);
+    pub fn unsent(visit: &Visit, ctx: &JsValue, place: u32) -> Option<Self> {
+        let exchange = visit.exchange(clock::now());
+        let origin = visit.origin(place)?;
+        let mut case = Self::with(visit.clone(), origin, exchange, ctx.clone());
+        if !case.is_refused() {
+            case.go_to(place);
+        }
         Some(case)
     }
 
-    /// Collects what is known of a request that no route can be found for.
-    pub fn refused(isolate: &'static Isolate, request: Request, ctx: &JsValue) -> Self {
-        let exchange = facts::exchange(&request, facts::now(), isolate.settings.as_ref().ok());
-        let (route, origin) = (isolate.refusing(), isolate.origins.unplaced());
-        let mut case = Self::with(isolate, u32::MAX, route, origin, exchange, request, ctx.clone());
-        case.exchange.route.clear();
-        case
-    }
-
-    fn with(
-        isolate: &'static Isolate,
-        number: u32,
-        route: &'static Route,
-        origin: &'static Origin,
-        mut exchange: Exchange,
-        request: Request,
-        ctx: JsValue,
-    ) -> Self {
+    fn with(visit: Visit, origin: &'static Origin, exchange: Exchange, ctx: JsValue) -> Self {
         log::runs_on(exchange.platform);
-        exchange.route.clone_from(&route.name);
-        exchange.is_operator = operator::claim(isolate, &request) == Claim::Right;
         let attempt_ms = exchange.started_ms;
         Self {
-            isolate,
-            number,
-            route,
+            visit,
             origin,
             exchange,
-            request,
             ctx,
             sends_a_body: false,
             first: None,
@@ -117,7 +81,7 @@ impl Case {
 
     /// Where the latest attempt went; `None` where there is no route.
     pub fn target(&self) -> Option<&'static Target> {
-        self.route.origins.get(usize::try_from(self.place()).ok()?)
+        self.visit.route.origins.get(usize::try_from(self.place()).ok()?)
     }
 
     /// The scheme, host and port of the origin of the latest attempt; `None`: the visitor's own.
@@ -132,14 +96,14 @@ impl Case {
 
     /// What the latest attempt was sent by: undefined for the network.
     pub fn fetcher(&self) -> JsValue {
-        self.isolate.bindings.fetcher(self.target())
+        self.visit.isolate.bindings.fetcher(self.target())
     }
 
     /// Judges what the latest attempt came to, as far as that goes without asking the origin again. An application in this
     /// worker and a binding of it are no connection away.
     pub fn judge(&self, outcome: &Outcome) -> Judgement {
         match self.binding() {
-            _ if self.isolate.bindings.wrapped => classify::app::judge(outcome, &self.asked()),
+            _ if self.visit.isolate.bindings.wrapped => classify::app::judge(outcome, &self.asked()),
             Some(binding) => classify::binding::judge(binding.kind(), outcome, &self.asked()),
             None => classify::judge(outcome, &self.asked()),
         }
@@ -148,6 +112,7 @@ impl Case {
     /// An exchange of our own with the same origin: a look at it.
     pub fn looking(&self) -> Self {
         let exchange = Exchange {
+            route: self.exchange.route.clone(),
             method: "HEAD".to_owned(),
             path: self.policy().look_path.split('?').next().unwrap_or("/").to_owned(),
             scheme: self.exchange.scheme.clone(),
@@ -155,19 +120,17 @@ impl Case {
             port: self.exchange.port,
             platform: self.exchange.platform,
             origin_address: self.exchange.origin_address.clone(),
-            started_ms: facts::now_ms(),
-            now_ms: facts::now_ms(),
+            started_ms: clock::now_ms(),
+            now_ms: clock::now_ms(),
             ..Exchange::default()
         };
-        let (request, ctx) = (Clone::clone(&self.request), self.ctx.clone());
-        let mut case = Self::with(self.isolate, self.number, self.route, self.origin, exchange, request, ctx);
-        case.places.clone_from(&self.places);
-        case
+        let places = self.places.clone();
+        Self { places, ..Self::with(self.visit.clone(), self.origin, exchange, self.ctx.clone()) }
     }
 
     /// Whether it is of no route at all.
     pub const fn is_refused(&self) -> bool {
-        self.number == u32::MAX
+        self.visit.number == Visit::NOWHERE
     }
 
     /// What the operator wants answers to look like.
@@ -177,7 +140,7 @@ impl Case {
 
     /// The route's policy.
     pub fn policy(&self) -> &'static Policy {
-        &self.route.policy
+        &self.visit.route.policy
     }
 
     /// What the judgement on the latest attempt depends on.
@@ -206,9 +169,8 @@ impl Case {
         self.first.get_or_insert_with(|| finding.clone());
         self.exchange.attempts = self.exchange.attempts.saturating_add(1);
         self.origin = way.origin;
-        self.places.push(way.index);
-        self.attempt_ms = facts::now_ms();
-        self.locate(way.index);
+        self.attempt_ms = clock::now_ms();
+        self.go_to(way.index);
     }
 
     /// Whether the latest attempt is one more at the same origin.
@@ -228,11 +190,13 @@ impl Case {
 
     /// Brings the clock of the facts up to now.
     pub fn tick(&mut self) {
-        self.exchange.now_ms = facts::now_ms();
+        self.exchange.now_ms = clock::now_ms();
     }
 
-    fn locate(&mut self, index: u32) {
-        let target = usize::try_from(index).ok().and_then(|index| self.route.origins.get(index));
-        self.exchange.origin_address = target.map(|target| facts::origin_address(target, &self.exchange));
+    /// Notes where an attempt goes.
+    fn go_to(&mut self, place: u32) {
+        self.places.push(place);
+        let address = self.target().map(|target| OriginAddress::of(target, &self.exchange));
+        self.exchange.origin_address = address;
     }
 }

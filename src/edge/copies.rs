@@ -6,7 +6,7 @@ use web_sys::{Headers, Response, ResponseInit};
 
 use super::case::Case;
 use super::reply::fields;
-use super::{facts, glue, js, wait};
+use super::{clock, glue, js, wait};
 use crate::address::Target;
 use crate::answer::{self, Circumstances};
 use crate::config::Route;
@@ -48,18 +48,17 @@ pub fn origins(route: &Route, place: u32) -> JsValue {
 
 /// Keeps a copy of a well reply, if it may be kept.
 pub fn keep(case: &Case, attempt: &glue::Attempt, head: &Reply, response: &Response) {
-    let mut fields = fields(&case.request.headers());
+    let mut fields = fields(&case.visit.request.headers());
     fields.retain(|(name, _)| !case.policy().stale_ignores.contains(name));
     let asks = Asks { method: &case.exchange.method, path: &case.exchange.path, fields: &fields };
-    let now_ms = facts::now_ms();
+    let now_ms = clock::now_ms();
     let kept = stale::may_store(&asks, head.status, &head.headers, &case.policy().stale, now_ms);
     match kept.and_then(|kept| stale::fields_to_keep(&head.headers, &kept)) {
         Some(fields) => {
             let pairs: Array = fields.iter().map(|(name, value)| pair(name, value)).collect();
-            let Some(address) = facts::url(&case.request) else { return };
             let Some(origin) = case.target().map(Target::key) else { return };
             // A body that cannot be read twice is not kept; the visitor needs it.
-            drop(glue::keep_copy(attempt, response, &address.text, &origin, &pairs, COPY_BYTES_MAX));
+            drop(glue::keep_copy(attempt, response, case.visit.url.whole(), &origin, &pairs, COPY_BYTES_MAX));
         }
         None => glue::forget_copy(attempt),
     }
@@ -67,9 +66,8 @@ pub fn keep(case: &Case, attempt: &glue::Attempt, head: &Reply, response: &Respo
 
 /// The copy that may stand in for a failure, if there is one.
 pub async fn find(case: &mut Case, finding: &Finding) -> Option<Response> {
-    let address = facts::url(&case.request)?;
-    let origins = origins(case.route, case.place());
-    let found = wait::settled(glue::find_copy(&address.text, &origins)).await.ok()?;
+    let origins = origins(case.visit.route, case.place());
+    let found = wait::settled(glue::find_copy(case.visit.url.whole(), &origins)).await.ok()?;
     let stored: Response = found.dyn_into().ok()?;
     case.tick();
     let served = usable(case, finding, &stored);
@@ -81,7 +79,7 @@ pub async fn find(case: &mut Case, finding: &Finding) -> Option<Response> {
 
 /// The stored reply with its own fields, if this request may have it now.
 fn usable(case: &Case, finding: &Finding, stored: &Response) -> Option<Response> {
-    let (asked, kept) = (fields(&case.request.headers()), fields(&stored.headers()));
+    let (asked, kept) = (fields(&case.visit.request.headers()), fields(&stored.headers()));
     let (kept, restored) = stale::restored(&kept)?;
     let exchange = &case.exchange;
     let asks = Asks { method: &exchange.method, path: &exchange.path, fields: &asked };
@@ -91,7 +89,7 @@ fn usable(case: &Case, finding: &Finding, stored: &Response) -> Option<Response>
         headers.append(name, value).ok()?;
     }
     headers.set("Age", &usable.age_s.to_string()).ok()?;
-    let cdn_id = case.isolate.settings.as_ref().map_or("faultline", |settings| settings.cdn_id.as_str());
+    let cdn_id = case.visit.settings.cdn_id.as_str();
     let (went, failure) = (exchange.attempts > 0, finding.failure.code());
     if let Some(field) = stale::field_for_use(&usable, cdn_id, went, finding.received_status, failure) {
         headers.set("Cache-Status", &field).ok()?;

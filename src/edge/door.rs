@@ -4,23 +4,23 @@ use std::cell::Cell;
 
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
-use web_sys::Request;
 
-use super::{facts, log, respond};
+use super::visit::Visit;
+use super::{log, respond};
 use crate::address::Target;
 use crate::config::Settings;
 use crate::refused;
 use crate::render::Rendered;
 
 /// The answer to a request whose URL is none. Nobody is told: it never was a request for this site.
-pub fn bad_request(settings: Option<&Settings>) -> Promise {
-    answer(&refused::bad_request(cdn_id(settings)))
+pub fn bad_request(settings: &Settings) -> Promise {
+    answer(&refused::bad_request(&settings.cdn_id))
 }
 
 /// Whether a target may be asked from here. The zone's own origin is wherever the visitor's `Host` leads, which only the
 /// platform holds to the zone's names; anywhere else that would be an open proxy.
-pub fn may_ask(target: &Target, request: &Request, settings: &Settings) -> bool {
-    *target != Target::Zone || facts::platform(request, Some(settings)).writes_fields()
+pub fn may_ask(target: &Target, visit: &Visit) -> bool {
+    *target != Target::Zone || visit.platform().writes_fields()
 }
 
 /// The answer to a request that would go to the zone where there is none. Said once an isolate: whoever scans for open
@@ -30,11 +30,7 @@ pub fn misdirected(settings: &Settings) -> Promise {
     if !SAID.replace(true) {
         log::no_zone();
     }
-    answer(&refused::misdirected(cdn_id(Some(settings))))
-}
-
-fn cdn_id(settings: Option<&Settings>) -> &str {
-    settings.map_or("faultline", |settings| settings.cdn_id.as_str())
+    answer(&refused::misdirected(&settings.cdn_id))
 }
 
 fn answer(rendered: &Rendered) -> Promise {

@@ -40,7 +40,7 @@ impl Errands {
     /// Carries one out, and what comes of it.
     pub async fn carry_out(&self, first: Errand) {
         let mut next = Some(first);
-        let (isolate, origin, policy) = (self.case.isolate, self.case.origin, self.case.policy());
+        let (isolate, origin, policy) = (self.case.visit.isolate, self.case.origin, self.case.policy());
         for _ in 0..STEPS_MAX {
             let Some(errand) = next else { break };
             next = match errand {
@@ -66,7 +66,7 @@ impl Errands {
         let Some(url) = &self.url else {
             return Some(Finding::new(Failure::Internal, Confidence::Possible, Evidence::new("look:no_url")));
         };
-        let cdn_id = self.case.isolate.settings.as_ref().map(|settings| settings.cdn_id.as_str());
+        let cdn_id = self.case.visit.isolate.settings.as_ref().map(|settings| settings.cdn_id.as_str());
         let asked = glue::look_at_origin(
             url,
             AGENT,

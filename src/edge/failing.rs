@@ -3,14 +3,15 @@
 
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
-use web_sys::{Request, Response};
+use web_sys::Response;
 
 use super::bodies::{self, Start};
 use super::case::Case;
 use super::finish::{End, finish};
-use super::gate::{Asking, HeldBack};
 use super::isolate::Isolate;
-use super::{account, compared, copies, facts, glue, look, reply, respond, send, wait, wanted};
+use super::visit::Visit;
+use super::way::HeldBack;
+use super::{account, compared, copies, glue, look, operator, reply, respond, send, wait, wanted};
 use crate::admit;
 use crate::answer::{Announcement, Circumstances, Known, Spared};
 use crate::classify::{self, Judgement};
@@ -21,7 +22,7 @@ use crate::intercept::{self, Delivery};
 use crate::next::{self, Done, Next, Situation};
 use crate::outcome::{Outcome, Reply, WELL};
 use crate::pass::body::{self, Treatment};
-use crate::verdict::{Confidence, Evidence, Finding, Verdict};
+use crate::verdict::{Evidence, Finding, Verdict};
 
 /// What came of the latest attempt, and how far it was dealt with.
 struct Standing {
@@ -53,8 +54,8 @@ pub fn handle(attempt: glue::Attempt) -> Promise {
 }
 
 /// Answers a request that is held back on purpose: with a copy, or with our page.
-pub fn hold_back(asking: &Asking<'_>, ctx: &JsValue, held: HeldBack) -> Promise {
-    let Some(mut case) = Case::unsent(asking, ctx, held.place) else {
+pub fn hold_back(visit: &Visit, ctx: &JsValue, held: HeldBack) -> Promise {
+    let Some(mut case) = Case::unsent(visit, ctx, held.place) else {
         return Promise::resolve(&JsValue::from(respond::last_resort()));
     };
     case.exchange.outage_ms = held.outage_ms;
@@ -62,15 +63,6 @@ pub fn hold_back(asking: &Asking<'_>, ctx: &JsValue, held: HeldBack) -> Promise 
         account::spared(&case, ctx);
         case.exchange.outage_id = case.origin.read(|book| book.outage().map(|outage| outage.id.clone()));
     }
-    wait::promise(carry_on(case, None, Standing::unsent(held)))
-}
-
-/// Answers a request that goes nowhere, because the settings do not read or the request has no host.
-pub fn refuse(isolate: &'static Isolate, request: Request, ctx: &JsValue, text: String) -> Promise {
-    let finding =
-        Finding::new(Failure::Misconfigured, Confidence::Certain, Evidence::new("settings:invalid"));
-    let held = HeldBack::because(finding.internally(text));
-    let case = Case::refused(isolate, request, ctx);
     wait::promise(carry_on(case, None, Standing::unsent(held)))
 }
 
@@ -83,9 +75,7 @@ pub fn looped(attempt: glue::Attempt, field: String) -> Option<Promise> {
     let mut case = Case::new(&attempt)?;
     // It was not sent.
     case.exchange.attempts = 0;
-    let finding =
-        Finding::new(Failure::ProxyLoopDetected, Confidence::Certain, Evidence::new("header:cdn-loop"));
-    let held = HeldBack::because(finding);
+    let held = HeldBack::certainly(Failure::ProxyLoopDetected, "header:cdn-loop");
     Some(wait::promise(carry_on(case, None, Standing::unsent(held))))
 }
 
@@ -113,15 +103,17 @@ async fn carry_on(mut case: Case, mut attempt: Option<glue::Attempt>, mut at: St
             Next::Copy => match copies::find(&mut case, &finding).await {
                 Some(copy) => {
                     discard(at.response.as_ref());
-                    return finish(&mut case, &finding, End::Copy(copy));
+                    let response = finish(&mut case, &finding, End::Copy(copy));
+                    operator::slow(&case.visit).await;
+                    return response;
                 }
                 None => at.done.copy = true,
             },
-            Next::Pass => return passed(case, attempt.as_ref(), at),
-            Next::Decline(finding) => return at.ours(&mut case, &finding),
-            Next::Answer => return at.ours(&mut case, &finding),
+            Next::Pass => return passed(case, attempt.as_ref(), at).await,
+            Next::Decline(finding) => return at.ours(&mut case, &finding).await,
+            Next::Answer => return at.ours(&mut case, &finding).await,
             Next::PassOn => {
-                let Some(response) = at.response.take() else { return at.ours(&mut case, &finding) };
+                let Some(response) = at.response.take() else { return at.ours(&mut case, &finding).await };
                 return finish(&mut case, &finding, End::Theirs(response));
             }
             Next::Tell => {
@@ -144,9 +136,9 @@ async fn another(
 }
 
 /// A well reply on its way: kept as a copy, told where another attempt failed first, watched where that is wanted.
-fn passed(mut case: Case, attempt: Option<&glue::Attempt>, mut at: Standing) -> Response {
+async fn passed(mut case: Case, attempt: Option<&glue::Attempt>, mut at: Standing) -> Response {
     let (Some(attempt), Some(response)) = (attempt, at.response.take()) else {
-        return at.ours(&mut case, &Finding::judge_passed());
+        return at.ours(&mut case, &Finding::judge_passed()).await;
     };
     if let Some(head) = &at.head
         && case.exchange.method == "GET"
@@ -241,7 +233,7 @@ impl Standing {
     }
 
     /// Ends with our answer.
-    fn ours(&self, case: &mut Case, finding: &Finding) -> Response {
+    async fn ours(&self, case: &mut Case, finding: &Finding) -> Response {
         discard(self.response.as_ref());
         let circumstances = Circumstances {
             known: self.known,
@@ -249,7 +241,9 @@ impl Standing {
             announcement: self.announcement.as_ref(),
             spared: self.spared,
         };
-        finish(case, finding, End::Ours(circumstances))
+        let response = finish(case, finding, End::Ours(circumstances));
+        operator::slow(&case.visit).await;
+        response
     }
 }
 
@@ -355,18 +349,18 @@ fn led_back(case: &Case, head: &Reply) -> Option<Finding> {
     if case.policy().redirect_loops == RedirectLoops::Off || !redirect::may_lead_back(method, head.status) {
         return None;
     }
-    let asked = facts::url(&case.request)?.text;
-    let location = head.header("location").and_then(|location| glue::resolved(location, &asked));
+    let asked = case.visit.url.whole();
+    let location = head.header("location").and_then(|location| glue::resolved(location, asked));
     let led = Redirect {
         method,
-        asked: &asked,
+        asked,
         status: head.status,
         location: location.as_deref(),
         sets_cookie: head.header("set-cookie").is_some(),
         origin_scheme: case.exchange.origin_address.as_ref().map_or("", |address| &address.scheme),
         client: case.exchange.client.as_deref(),
     };
-    case.isolate.circles.change(|circles| circles.note(&led, case.exchange.now_ms))
+    case.visit.isolate.circles.change(|circles| circles.note(&led, case.exchange.now_ms))
 }
 
 /// Lets go of a reply that nobody gets: unread bodies hold one of the few connections a request may have.

@@ -49,7 +49,7 @@ pub fn finish(case: &mut Case, finding: &Finding, end: End<'_>) -> Response {
             let response = respond::response(&render::render(&answer)).unwrap_or_else(respond::last_resort);
             if finding.failure == Failure::Maintenance {
                 // Nothing failed.
-                ledger::closed(case.isolate, case.policy().breaker.on, maintenance(exchange, &answer));
+                ledger::closed(case.visit.isolate, case.policy().breaker.on, maintenance(exchange, &answer));
                 return response;
             }
             let delivery = if answer.spared.is_some() { Delivery::Spared } else { Delivery::Replaced };
@@ -70,7 +70,7 @@ pub fn finish(case: &mut Case, finding: &Finding, end: End<'_>) -> Response {
     if case.is_refused() {
         log::write(&event);
     } else {
-        ledger::failed(case.isolate, &case.origin.key, case.policy().breaker.on, event);
+        ledger::failed(case.visit.isolate, &case.origin.key, case.policy().breaker.on, event);
     }
     response
 }
@@ -98,7 +98,7 @@ fn note(case: &mut Case, finding: &Finding, end: &End<'_>) {
     if case.exchange.attempts == 0 || says_nothing || matches!(end, End::Recovered(_)) {
         return;
     }
-    case.isolate.note_failure(case.number);
+    case.visit.isolate.note_failure(case.visit.number);
     case.exchange.outage_ms = case.origin.failing_ms(case.exchange.now_ms);
     case.exchange.outage_id = case.origin.read(|book| book.outage().map(|outage| outage.id.clone()));
 }

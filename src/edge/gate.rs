@@ -1,233 +1,133 @@
-//! Whether a request may go on to an origin now, and to which: windows, limits, breakers.
+//! The gate: whether a request may go on to an origin now. Mistakes in the settings, windows, limits, breakers.
 //!
-//! While all is well and nothing is limited this reads three booleans per request.
+//! While all is well and nothing is limited this reads a few flags per request, and waits for nothing.
 
+use js_sys::{Array, Promise};
 use wasm_bindgen::prelude::*;
-use web_sys::Request;
+use wasm_bindgen_futures::future_to_promise;
 
-use super::isolate::Isolate;
-use super::origins::Origin;
-use super::{facts, glue, operator};
-use crate::admit::breaker::Admit;
+use super::visit::Visit;
+use super::way::{HeldBack, Way};
+use super::{account, clock, failing, glue, send, switch, wait};
 use crate::admit::limit::shed_wait_s;
-use crate::answer::{Announcement, Known, Spared};
-use crate::config::{Route, Settings};
+use crate::answer::Known;
 use crate::failure::Failure;
 use crate::maintenance::{self, Visitor};
 use crate::operator::Claim;
-use crate::request_url::RequestUrl;
-use crate::retry::origins::{Choice, Order, choose, only};
-use crate::verdict::{Confidence, Evidence, Finding};
 
-/// Where a request goes.
-#[derive(Clone, Copy)]
-pub struct Way {
-    /// Which of the route's origins.
-    pub index: u32,
-    /// The origin.
-    pub origin: &'static Origin,
+/// Lets a request in, once it is known what that depends on.
+pub fn admit(visit: Visit, ctx: &JsValue) -> Promise {
+    let reading = switch::freshen(visit.isolate, ctx);
+    if reading.is_none() && visit.isolate.bindings.limiter.is_none() {
+        return enter(&visit, ctx, false);
+    }
+    let (ctx, asked) = (ctx.clone(), Clone::clone(&visit.request));
+    let rest = future_to_promise(async move {
+        if let Some(reading) = reading {
+            // Whatever becomes of the reading, the request goes its way.
+            drop(wait::settled(reading).await);
+        }
+        let is_over = is_over_its_limit(&visit).await;
+        // In a list, so that this is over once Rust has done its part.
+        Ok(Array::of1(&enter(&visit, &ctx, is_over)).into())
+    });
+    glue::after_wait(&asked, &rest)
 }
 
-/// Why a request does not go on, and what is known of when it may.
-pub struct HeldBack {
-    /// What to say.
-    pub finding: Finding,
-    /// When it is worth coming back.
-    pub known: Option<Known>,
-    /// The window, for its words.
-    pub announcement: Option<Announcement>,
-    /// How long the origin has been failing, in milliseconds.
-    pub outage_ms: Option<u64>,
-    /// Which of the route's origins the request would have gone to.
-    pub place: u32,
-    /// The outage it is spared for, where that is why.
-    pub spared: Option<Spared>,
-}
-
-impl HeldBack {
-    /// One of which nothing more is known.
-    pub const fn because(finding: Finding) -> Self {
-        Self { finding, known: None, announcement: None, outage_ms: None, place: 0, spared: None }
+/// Sends a request to one of its route's origins, or holds it back.
+fn enter(visit: &Visit, ctx: &JsValue, is_over_its_limit: bool) -> Promise {
+    match open(visit, is_over_its_limit) {
+        Ok(Open::Plainly) => send::plainly(visit),
+        Ok(Open::To(way)) => {
+            account::passed_by(visit, ctx, way);
+            send::first(visit, ctx, way)
+        }
+        Err(held) => failing::hold_back(visit, ctx, *held),
     }
 }
 
-/// A request as far as the gate looks at it.
-#[derive(Clone, Copy)]
-pub struct Asking<'a> {
-    /// The isolate.
-    pub isolate: &'static Isolate,
-    /// The settings.
-    pub settings: &'static Settings,
-    /// The route's number.
-    pub number: u32,
-    /// The route.
-    pub route: &'static Route,
-    /// The request.
-    pub request: &'a Request,
-    /// Its URL.
-    pub url: &'a RequestUrl<'a>,
-    /// Whether that is the URL as the runtime has it too.
-    pub is_as_sent: bool,
+/// How a request goes on.
+enum Open {
+    /// As if Faultline were not there.
+    Plainly,
+    /// To an origin.
+    To(Way),
 }
 
-impl<'a> Asking<'a> {
-    /// A request and its route.
-    pub fn new(
-        isolate: &'static Isolate,
-        settings: &'static Settings,
-        request: &'a Request,
-        url: &'a RequestUrl<'a>,
-        is_as_sent: bool,
-    ) -> Self {
-        let (number, route) = settings.numbered_route(url.host(), &url.compared());
-        Self { isolate, settings, number, route, request, url, is_as_sent }
+/// How a request goes on, or why it does not.
+fn open(visit: &Visit, is_over_its_limit: bool) -> Result<Open, Box<HeldBack>> {
+    if let Err(mistakes) = &visit.isolate.settings {
+        let held = HeldBack::certainly(Failure::Misconfigured, "settings:invalid");
+        return Err(Box::new(HeldBack { finding: held.finding.internally(mistakes.to_string()), ..held }));
     }
+    if visit.isolate.switch.is_out() {
+        return Ok(Open::Plainly);
+    }
+    if let Some(held) = closed(visit) {
+        return Err(Box::new(held));
+    }
+    if is_over_its_limit && !is_let_through(visit) {
+        return Err(Box::new(shed("limit:rate")));
+    }
+    let way = visit.way()?;
+    if is_full(visit, way) { Err(Box::new(shed("limit:in_flight"))) } else { Ok(Open::To(way)) }
+}
 
-    /// The window that keeps this request out, if one does.
-    pub fn closed(&self) -> Option<HeldBack> {
-        let switch = &self.isolate.switch;
-        if self.settings.windows.is_empty() && !switch.holds() {
-            return None;
-        }
-        let now_ms = facts::now_ms();
-        let (says, remaining_s) = switch.read(|switch| {
-            let closed = maintenance::closed(&self.settings.windows, switch, self.url, now_ms)?;
-            Some((closed.window.says.clone(), closed.remaining_s))
-        })?;
-        if self.is_let_through() {
-            return None;
-        }
-        let ends = |remaining_s| Known::MaintenanceEnds(maintenance::wait_s(remaining_s, glue::random()));
-        Some(HeldBack {
-            finding: certain(Failure::Maintenance, "settings:maintenance"),
-            known: remaining_s.map(ends),
-            announcement: Some(says),
-            outage_ms: None,
-            place: 0,
-            spared: None,
-        })
+/// The window that keeps a request out, if one does.
+fn closed(visit: &Visit) -> Option<HeldBack> {
+    let (windows, switch) = (&visit.settings.windows, &visit.isolate.switch);
+    if windows.is_empty() && !switch.holds() {
+        return None;
     }
+    let now_ms = clock::now_ms();
+    let (says, remaining_s) = switch.read(|switch| {
+        let closed = maintenance::closed(windows, switch, &visit.url, now_ms)?;
+        Some((closed.window.says.clone(), closed.remaining_s))
+    })?;
+    if is_let_through(visit) {
+        return None;
+    }
+    let ends = |remaining_s| Known::MaintenanceEnds(maintenance::wait_s(remaining_s, glue::random()));
+    Some(HeldBack {
+        known: remaining_s.map(ends),
+        announcement: Some(says),
+        ..HeldBack::certainly(Failure::Maintenance, "settings:maintenance")
+    })
+}
 
-    /// Whether the operator, a listed address or a listed path is asking.
-    pub fn is_let_through(&self) -> bool {
-        let address = client(self.settings, self.request);
-        let is_operator = operator::claim(self.isolate, self.request) == Claim::Right;
-        let visitor = Visitor { url: self.url, address: address.as_deref(), is_operator };
-        self.settings.let_through.takes(&visitor)
-    }
+/// Whether the operator, a listed address or a listed path is asking.
+fn is_let_through(visit: &Visit) -> bool {
+    let is_operator = visit.claim() == Claim::Right;
+    let visitor = Visitor { url: &visit.url, address: visit.address(), is_operator };
+    visit.settings.let_through.takes(&visitor)
+}
 
-    /// Whether the origin has as many requests in flight as it may have.
-    pub fn is_full(&self, way: Way) -> bool {
-        let origin = way.origin;
-        self.route.policy.limit.max_in_flight > 0
-            && origin
-                .read(|book| book.limit(&self.route.policy.limit))
-                .is_some_and(|limit| glue::in_flight(origin.number) >= limit)
-            && !self.is_let_through()
-    }
-
-    /// The origin a request goes to: the first one, unless it is failing or they share by weight.
-    pub fn way(&self) -> Result<Way, Box<HeldBack>> {
-        let host = self.url.authority();
-        let in_order = self.route.order == Order::Listed;
-        if let Some(origin) = self.isolate.origin(self.number, 0, host).filter(|_| in_order)
-            && origin.is_calm()
-        {
-            return Ok(Way { index: 0, origin });
-        }
-        let soonest = match choice(self.isolate, self.number, self.route, host, &[], None) {
-            Choice::At(chosen) => match way_to(self.isolate, self.number, host, chosen) {
-                Some(way) => return Ok(way),
-                None => None,
-            },
-            Choice::Nowhere { soonest } => soonest,
-        };
-        Err(Box::new(self.paused(soonest)))
-    }
-
-    /// What a visitor is told while every origin is spared: what the one that is looked at next was last met as.
-    fn paused(&self, soonest: Option<(u32, usize)>) -> HeldBack {
-        let (seconds, place) = soonest.unwrap_or((1, 0));
-        let place = u32::try_from(place).unwrap_or_default();
-        let now_ms = facts::now_ms();
-        let origin = self.isolate.origin(self.number, place, self.url.authority());
-        let outage = origin.and_then(|origin| origin.read(|book| book.outage().cloned()));
-        let spared = outage.as_ref().map(|outage| Spared {
-            since_ms: outage.began_ms,
-            next_look_ms: now_ms.saturating_add(u64::from(seconds).saturating_mul(1_000)),
-        });
-        HeldBack {
-            finding: match &outage {
-                Some(outage) => outage.last.finding(),
-                // A breaker is never open without an outage; should it be, that is our fault.
-                None => certain(Failure::Internal, "breaker:no_outage"),
-            },
-            known: Some(Known::BreakerOpen(seconds)),
-            announcement: None,
-            outage_ms: outage.map(|outage| outage.lasted_ms(now_ms)),
-            place,
-            spared,
-        }
-    }
+/// Whether the origin has as many requests in flight as it may have.
+fn is_full(visit: &Visit, way: Way) -> bool {
+    let rules = &visit.route.policy.limit;
+    rules.max_in_flight > 0
+        && way
+            .origin
+            .read(|book| book.limit(rules))
+            .is_some_and(|limit| glue::in_flight(way.origin.number) >= limit)
+        && !is_let_through(visit)
 }
 
 /// What a visitor is told when there is no room.
-pub fn shed() -> HeldBack {
-    HeldBack {
-        finding: certain(Failure::LoadShed, "limit:in_flight"),
-        known: Some(Known::RoomIn(shed_wait_s(glue::random()))),
-        announcement: None,
-        outage_ms: None,
-        place: 0,
-        spared: None,
-    }
-}
-
-/// What a visitor is told who asks more than the platform's rate limit allows.
-pub fn limited() -> HeldBack {
-    HeldBack { finding: certain(Failure::LoadShed, "limit:rate"), ..shed() }
-}
-
-fn certain(failure: Failure, evidence: &str) -> Finding {
-    Finding::new(failure, Confidence::Certain, Evidence::new(evidence))
-}
-
-/// The origin that the core chose, as a way.
-pub fn way_to(isolate: &'static Isolate, number: u32, host: &str, place: usize) -> Option<Way> {
-    let index = u32::try_from(place).ok()?;
-    Some(Way { index, origin: isolate.origin(number, index, host)? })
-}
-
-/// Chooses among a route's origins: exactly one of them, or the best that was not tried.
-pub fn choice(
-    isolate: &'static Isolate,
-    number: u32,
-    route: &'static Route,
-    host: &str,
-    tried: &[usize],
-    exactly: Option<usize>,
-) -> Choice {
-    let decide = |index: usize| {
-        let origin = u32::try_from(index).ok().and_then(|index| isolate.origin(number, index, host));
-        origin.map_or(Admit::Go, |origin| origin.decide(&route.policy, || isolate.moment(&route.policy)))
-    };
-    match exactly {
-        Some(index) => only(index, decide(index)),
-        None => choose(route.order, &route.weights, tried, glue::random(), decide),
-    }
-}
-
-/// The client's address, when it can be believed.
-fn client(settings: &Settings, request: &Request) -> Option<String> {
-    let platform = facts::platform(request, Some(settings));
-    facts::client(request, platform, Some(settings))
+fn shed(evidence: &str) -> HeldBack {
+    let known = Some(Known::RoomIn(shed_wait_s(glue::random())));
+    HeldBack { known, ..HeldBack::certainly(Failure::LoadShed, evidence) }
 }
 
 /// Asks the platform's rate limit, where one is bound, about a client: by its address, for each route. A client that is
-/// not known is not limited: all such would share one limit, and one of them could use it up for the others.
-pub async fn is_within_limit(limiter: &JsValue, asking: &Asking<'_>) -> bool {
-    let Some(address) = client(asking.settings, asking.request) else { return true };
-    let route = asking.number;
-    let asked = super::wait::settled(glue::within_limit(limiter, &format!("{route}:{address}"))).await;
-    asked.map_or(true, |allowed| allowed.as_bool().unwrap_or(true))
+/// not known is not limited: all such would share one limit, and one of them could use it up for the others. Who is kept out
+/// by a window is not asked about: waiting for its end must not use up what is allowed after it.
+async fn is_over_its_limit(visit: &Visit) -> bool {
+    let Some(limiter) = &visit.isolate.bindings.limiter else { return false };
+    if visit.number == Visit::NOWHERE || visit.isolate.switch.is_out() || closed(visit).is_some() {
+        return false;
+    }
+    let Some(address) = visit.address() else { return false };
+    let asked = wait::settled(glue::within_limit(limiter, &format!("{}:{address}", visit.number))).await;
+    asked.is_ok_and(|allowed| allowed.as_bool() == Some(false))
 }

@@ -7,10 +7,10 @@ use js_sys::{JSON, Reflect};
 use serde_json::{Map, Value};
 use wasm_bindgen::prelude::*;
 
-use super::origins::{Origin, Origins, look_ms};
+use super::origins::{Origins, look_ms};
 use super::reading::Reading;
 use super::records::Records;
-use super::{facts, glue};
+use super::{clock, glue};
 use crate::address::Target;
 use crate::admit::origin::Moment;
 use crate::compare::redirect::Circles;
@@ -155,25 +155,21 @@ impl Isolate {
         Some(found.unwrap_or(&settings.fallback))
     }
 
-    /// What holds for a request that no route can be found for.
-    pub fn refusing(&'static self) -> &'static Route {
+    /// The settings that are set, or those of no settings while they do not read.
+    pub fn in_force(&'static self) -> &'static Settings {
         let without_pages = || {
             let mut settings = Settings::default();
             settings.fallback.policy.page = Policy::default().page;
+            settings.fallback.name.clear();
             settings
         };
-        &self.refusing.get_or_init(without_pages).fallback
-    }
-
-    /// The origin at a place of a route.
-    pub fn origin(&'static self, number: u32, index: u32, host: &str) -> Option<&'static Origin> {
-        self.origins.of(self.route(number)?, number, index, host)
+        self.settings.as_ref().unwrap_or_else(|_| self.refusing.get_or_init(without_pages))
     }
 
     /// What a decision in the book of an origin depends on, now.
     pub fn moment(&self, policy: &Policy) -> Moment {
         Moment {
-            now_ms: facts::now_ms(),
+            now_ms: clock::now_ms(),
             random: glue::random(),
             has_journal: self.bindings.journal.is_some(),
             look_ms: look_ms(policy),
@@ -182,7 +178,7 @@ impl Isolate {
 
     /// Notes that a route failed, so that its next replies are looked at more closely.
     pub fn note_failure(&self, route: u32) {
-        self.sampler.change(|sampler| sampler.on_failure(route, facts::now_ms()));
+        self.sampler.change(|sampler| sampler.on_failure(route, clock::now_ms()));
     }
 }
 

@@ -7,7 +7,7 @@ use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
 use super::isolate::Isolate;
-use super::{facts, glue, wait};
+use super::{clock, glue, wait};
 use crate::admit::journal::{Reply, Report, Shared, report};
 use crate::json;
 
@@ -19,7 +19,7 @@ const TELL_MS: u32 = 5_000;
 /// does not read.
 #[wasm_bindgen]
 pub fn journal(env: &JsValue, key: &str, state: &str, told: &str) -> Option<Array> {
-    let now_ms = facts::now_ms();
+    let now_ms = clock::now_ms();
     let _isolate = Isolate::get(env, super::begin);
     let told: Report = json::read(told)?;
     let mut shared = json::read(state).unwrap_or_else(|| Shared::new(key, now_ms));

@@ -5,7 +5,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 use web_sys::Response;
 
-use super::{facts, glue, reply, wait};
+use super::{clock, glue, reply, wait};
 use crate::classify::{self, Asked, Judgement};
 use crate::outcome::{Outcome, Peek};
 use crate::pages::guide;
@@ -23,7 +23,7 @@ pub fn judged(
     elapsed_ms: f64,
 ) -> Promise {
     future_to_promise(async move {
-        let elapsed_ms = facts::milliseconds(elapsed_ms);
+        let elapsed_ms = clock::milliseconds(elapsed_ms);
         let finding = finding(&method, response, &thrown, expired, elapsed_ms).await;
         Ok(finding.map_or(JsValue::UNDEFINED, |finding| guide::finding(&finding).to_string().into()))
     })

@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
 
 use super::isolate::Isolate;
-use super::{facts, glue, log};
+use super::{clock, glue, log};
 use crate::event::Event;
 use crate::event::fold::{Foldable, Folder};
 use crate::event::maintenance::MaintenanceEvent;
@@ -29,7 +29,7 @@ const HAND_OVER_MS: u64 = 10_000;
 /// Takes the event of a failed exchange: writes it, or folds it, and counts it. `folds`: whether the route's failures may be
 /// folded.
 pub fn failed(isolate: &'static Isolate, origin: &str, folds: bool, event: Event) {
-    let now_ms = facts::now_ms();
+    let now_ms = clock::now_ms();
     let whole = log_repeats(isolate).filter(|_| folds && event.outage_id.is_some());
     let lines = isolate.records.failures.change(|folder| folder.take(event.clone(), whole, now_ms));
     let is_whole = lines.iter().any(|line| line.repeats.is_none());
@@ -45,7 +45,7 @@ pub fn failed(isolate: &'static Isolate, origin: &str, folds: bool, event: Event
 /// Takes the event of a visitor who was told that the site is closed.
 pub fn closed(isolate: &'static Isolate, folds: bool, event: MaintenanceEvent) {
     let whole = log_repeats(isolate).filter(|_| folds).map(|_| 1);
-    let lines = isolate.records.closed.change(|folder| folder.take(event, whole, facts::now_ms()));
+    let lines = isolate.records.closed.change(|folder| folder.take(event, whole, clock::now_ms()));
     lines.iter().for_each(log::write_maintenance);
     if isolate.records.closed.read(Folder::holds) {
         beat(isolate);
@@ -85,7 +85,7 @@ fn guide(isolate: &Isolate, event: &Event) -> Option<String> {
 
 /// Looks after what waits here, for as long as a worker may go on after an answer; then the next failing exchange does.
 fn beat(isolate: &'static Isolate) {
-    let now_ms = facts::now_ms();
+    let now_ms = clock::now_ms();
     let records = &isolate.records;
     if records.beats_until.get() > now_ms.saturating_add(HAND_OVER_MS) {
         return;
@@ -98,7 +98,7 @@ fn beat(isolate: &'static Isolate) {
             if records.beats_until.get() != until_ms {
                 return;
             }
-            let is_last = facts::now_ms().saturating_add(REPORT_AFTER_MS) >= until_ms;
+            let is_last = clock::now_ms().saturating_add(REPORT_AFTER_MS) >= until_ms;
             write_due(isolate, is_last);
             for origin in records.waiting() {
                 send(isolate, &origin, REPORT_MS).await;
@@ -115,7 +115,7 @@ fn beat(isolate: &'static Isolate) {
 
 /// Writes the lines of the minutes that are over. `all`: of the others too, since nobody may come back for them.
 fn write_due(isolate: &'static Isolate, all: bool) {
-    let now_ms = facts::now_ms();
+    let now_ms = clock::now_ms();
     let records = &isolate.records;
     records.failures.change(|folder| due(folder, now_ms, all)).iter().for_each(log::write);
     records.closed.change(|folder| due(folder, now_ms, all)).iter().for_each(log::write_maintenance);
@@ -147,7 +147,7 @@ async fn send(isolate: &'static Isolate, origin: &str, ms: u32) {
     let reply = reply.await.ok().and_then(|text| crate::json::read(&text.as_string()?));
     let lines = records.with(origin, |seat| {
         seat.is_sending = false;
-        seat.desk.answered(reply, facts::now_ms())
+        seat.desk.answered(reply, clock::now_ms())
     });
     lines.iter().flatten().for_each(|line| log::line(line));
 }

@@ -5,7 +5,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 
 use super::case::Case;
-use super::{account, facts, glue, wait, wire};
+use super::{account, clock, glue, wait, wire};
 use crate::config::{Policy, Resolver};
 use crate::exchange::OriginAddress;
 use crate::outcome::{Outcome, ProbeReport};
@@ -29,7 +29,7 @@ pub fn early(attempt: glue::Attempt) -> Promise {
         if let Some(case) = Case::new(&attempt) {
             account::waiting(&case, &case.ctx);
             let budget_ms = attempt.lead().saturating_sub(MARGIN_MS.min(attempt.lead() / 4));
-            let now_ms = facts::now_ms();
+            let now_ms = clock::now_ms();
             let wish = Wish {
                 silent: true,
                 answered_ms: answered_ms(&case),
@@ -48,7 +48,7 @@ pub fn early(attempt: glue::Attempt) -> Promise {
 pub async fn at_origin(case: &Case, attempt: &glue::Attempt, outcome: &Outcome) -> ProbeReport {
     let deadline_ms = case.exchange.started_ms.saturating_add(u64::from(case.policy().deadline_ms));
     let wish = if attempt.expired() {
-        Wish::at_the_deadline(answered_ms(case), facts::now_ms(), budget_ms(case.policy()))
+        Wish::at_the_deadline(answered_ms(case), clock::now_ms(), budget_ms(case.policy()))
     } else {
         now(case, outcome, deadline_ms)
     };
@@ -74,12 +74,12 @@ fn now(case: &Case, outcome: &Outcome, until_ms: u64) -> Wish {
         budget_ms,
         ahead_ms: 0,
         used_ms: 0,
-        until_ms: until_ms.min(facts::now_ms().saturating_add(u64::from(budget_ms))),
+        until_ms: until_ms.min(clock::now_ms().saturating_add(u64::from(budget_ms))),
     }
 }
 
 fn answered_ms(case: &Case) -> u64 {
-    facts::milliseconds(glue::last_well(case.origin.number))
+    clock::milliseconds(glue::last_well(case.origin.number))
 }
 
 /// Goes by what the core says until there is a report, or none to be had.
@@ -90,9 +90,9 @@ async fn look(case: &Case, wish: &Wish, read_body: bool) -> ProbeReport {
     };
     let of_bodies = if read_body { "#body" } else { "" };
     let place = format!("{}://{}:{}{of_bodies}", origin.scheme, origin.host, origin.port);
-    let looks = &case.isolate.looks;
+    let looks = &case.visit.isolate.looks;
     loop {
-        let turn = looks.change(|looks| looks.turn(&place, wish, facts::now_ms()));
+        let turn = looks.change(|looks| looks.turn(&place, wish, clock::now_ms()));
         match turn {
             Turn::Take(report) => return report,
             Turn::Nothing => return ProbeReport::default(),
@@ -102,10 +102,10 @@ async fn look(case: &Case, wish: &Wish, read_body: bool) -> ProbeReport {
                 let resolver = &case.policy().resolver;
                 let report = wire::drive(&mut plan, &origin, resolver, connect, budget_ms).await;
                 if let Some(lookup) = plan.lookup() {
-                    let (host, now_ms) = (&origin.host, facts::now_ms());
-                    case.isolate.names.change(|names| names.put(host, lookup.clone(), now_ms));
+                    let (host, now_ms) = (&origin.host, clock::now_ms());
+                    case.visit.isolate.names.change(|names| names.put(host, lookup.clone(), now_ms));
                 }
-                looks.change(|looks| looks.done(&place, number, report.clone(), facts::now_ms()));
+                looks.change(|looks| looks.done(&place, number, report.clone(), clock::now_ms()));
                 return report;
             }
         }
@@ -128,12 +128,12 @@ fn plan(case: &Case, origin: &OriginAddress, read_body: bool) -> Plan {
         read_body,
     };
     let random: [u8; 64] = glue::random_bytes(64).try_into().unwrap_or([0; 64]);
-    let now_ms = facts::now_ms();
+    let now_ms = clock::now_ms();
     let plan = Plan::new(target, random, i64::try_from(now_ms / 1_000).unwrap_or_default());
     if case.vantage().connect == Connect::SameWay {
         return plan;
     }
-    plan.past_the_edge(match case.isolate.names.read(|names| names.get(&origin.host, now_ms)) {
+    plan.past_the_edge(match case.visit.isolate.names.read(|names| names.get(&origin.host, now_ms)) {
         Some(lookup) => Known::This(lookup),
         None if case.policy().resolver == Resolver::Off => Known::Never,
         None => Known::Nothing,

@@ -12,12 +12,12 @@
 mod account;
 mod bodies;
 mod case;
+mod clock;
 mod compared;
 mod copies;
 mod door;
 mod entry;
 mod errands;
-mod facts;
 mod failing;
 mod finish;
 mod gate;
@@ -39,8 +39,10 @@ mod respond;
 mod send;
 mod state;
 mod switch;
+mod visit;
 mod wait;
 mod wanted;
+mod way;
 mod wire;
 
 use entry::begin;

@@ -1,12 +1,7 @@
 //! What the operator's secret is shown to: tells right from wrong, and makes a wrong try wait.
 
-use js_sys::Promise;
-use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::future_to_promise;
-use web_sys::Request;
-
-use super::isolate::Isolate;
-use super::{facts, glue, log, wait};
+use super::visit::Visit;
+use super::{clock, glue, log, wait};
 use crate::event;
 use crate::kept::Kept;
 use crate::operator::tries::{Tries, WAIT_MS};
@@ -15,36 +10,33 @@ use crate::operator::{self, Claim};
 thread_local! { static TRIES: Kept<Tries> = Kept::default(); }
 
 /// What a request shows to be let through. Of a client that tried too often nothing is looked at.
-pub fn claim(isolate: &Isolate, request: &Request) -> Claim {
-    let headers = request.headers();
-    let get = |name: &str| headers.get(name).ok().flatten();
-    let (field, cookies) = (get(operator::FIELD), get("cookie"));
-    let secret = isolate.bindings.operator_token.as_deref();
-    match operator::claim(field.as_deref(), cookies.as_deref(), secret, facts::now_ms()) {
+pub fn claim(visit: &Visit) -> Claim {
+    let (field, cookies) = (visit.header(operator::FIELD), visit.header("cookie"));
+    let secret = visit.isolate.bindings.operator_token.as_deref();
+    match operator::claim(field.as_deref(), cookies.as_deref(), secret, clock::now_ms()) {
         Claim::None => Claim::None,
-        _ if is_locked(isolate, request) => Claim::Wrong,
+        _ if is_locked(visit) => Claim::Wrong,
         claim => claim,
     }
 }
 
 /// Whether nothing that this client shows is looked at now.
-pub fn is_locked(isolate: &Isolate, request: &Request) -> bool {
-    let client = client(isolate, request);
-    TRIES.with(|tries| tries.read(|tries| tries.is_locked(client.as_deref(), facts::now_ms())))
+pub fn is_locked(visit: &Visit) -> bool {
+    TRIES.with(|tries| tries.read(|tries| tries.is_locked(visit.address(), clock::now_ms())))
 }
 
 /// Notes a wrong try and makes it wait; whether the client is still within its limit. `what`: what was shown, for the log.
-pub async fn wrong(isolate: &'static Isolate, request: &Request, what: &str) -> bool {
-    let client = client(isolate, request);
-    let within = match (&isolate.bindings.limiter, &client) {
+pub async fn wrong(visit: &Visit, what: &str) -> bool {
+    let client = visit.address();
+    let within = match (&visit.isolate.bindings.limiter, client) {
         (Some(limiter), Some(client)) => {
             let asked = glue::within_limit(limiter, &format!("operator:{client}"));
             wait::settled(asked).await.map_or(true, |allowed| allowed.as_bool().unwrap_or(true))
         }
         _ => true,
     };
-    let now_ms = facts::now_ms();
-    let on_wrong = |tries: &mut Tries| tries.on_wrong(client.as_deref(), within, now_ms);
+    let now_ms = clock::now_ms();
+    let on_wrong = |tries: &mut Tries| tries.on_wrong(client, within, now_ms);
     if TRIES.with(|tries| tries.change(on_wrong)) {
         log::line(&event::operator_refused(what, now_ms));
     }
@@ -52,16 +44,9 @@ pub async fn wrong(isolate: &'static Isolate, request: &Request, what: &str) -> 
     within
 }
 
-/// The answer to a visitor who showed something wrong: the same as to everybody, but later.
-pub fn slowed(isolate: &'static Isolate, request: Request, answer: Promise) -> Promise {
-    future_to_promise(async move {
-        wrong(isolate, &request, "a pass that is not the operator's, to be let through").await;
-        let response: JsValue = wait::settled(answer).await?;
-        Ok(response)
-    })
-}
-
-fn client(isolate: &Isolate, request: &Request) -> Option<String> {
-    let settings = isolate.settings.as_ref().ok();
-    facts::client(request, facts::platform(request, settings), settings)
+/// Makes whoever showed something wrong wait before the same answer as everybody's, or it would tell right from wrong.
+pub async fn slow(visit: &Visit) {
+    if visit.claim() == Claim::Wrong {
+        wrong(visit, "a pass that is not the operator's, to be let through").await;
+    }
 }

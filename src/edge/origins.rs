@@ -6,7 +6,7 @@
 use std::cell::Cell;
 use std::collections::HashMap;
 
-use super::{facts, glue};
+use super::{clock, glue};
 use crate::address::{Target, ZONE_KEY as ZONE};
 use crate::admit::breaker::Admit;
 use crate::admit::origin::{Moment, Origin as Bookkeeping};
@@ -94,7 +94,7 @@ impl Origins {
     }
 
     fn add(&self, key: String) -> &'static Origin {
-        let now_ms = facts::now_ms();
+        let now_ms = clock::now_ms();
         let number = self.all.read(Vec::len);
         let origin: &'static Origin = Box::leak(Box::new(Origin {
             number: u32::try_from(number).unwrap_or(u32::MAX),
@@ -149,7 +149,7 @@ impl Origin {
 
     /// Tells book and budget what the pass path counted. `uncounted`: exchanges that began and are not among them.
     pub fn catch_up(&self, policy: &Policy, now_ms: u64, uncounted: u64) {
-        let count = facts::milliseconds(glue::take_good(self.number));
+        let count = clock::milliseconds(glue::take_good(self.number));
         let percent = policy.retry.budget_percent;
         let all = count.saturating_add(uncounted);
         self.budget.change(|budget| budget.on_exchanges(percent, now_ms, all));

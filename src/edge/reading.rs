@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use super::{facts, log};
+use super::{clock, log};
 use crate::config::read_switch;
 use crate::kept::Kept;
 use crate::maintenance::Switch;
@@ -47,7 +47,7 @@ impl Reading {
 
     /// Takes over what KV says, unless the operator has just set another value here: KV may not know that yet.
     pub fn take_read(&self, text: &str) {
-        let lately = |set_ms: u64| facts::now_ms().abs_diff(set_ms) < KV_LAGS_MS;
+        let lately = |set_ms: u64| clock::now_ms().abs_diff(set_ms) < KV_LAGS_MS;
         if self.set_ms.get().is_none_or(|set_ms| !lately(set_ms)) {
             self.take(text);
         }
@@ -55,7 +55,7 @@ impl Reading {
 
     /// Takes a value over. One that does not read is reported and ignored: a slip must not close a site.
     pub fn take(&self, text: &str) {
-        self.read_ms.set(Some(facts::now_ms()));
+        self.read_ms.set(Some(clock::now_ms()));
         if self.text.read(|known| known == text) {
             return;
         }

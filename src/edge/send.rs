@@ -5,20 +5,19 @@
 
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
-use web_sys::Request;
 
 use super::case::Case;
-use super::gate::{self, Asking, Way};
 use super::isolate::Isolate;
-use super::{copies, door, facts, glue, js, look, wait, wanted};
+use super::visit::Visit;
+use super::way::Way;
+use super::{clock, copies, door, glue, js, look, wait, wanted};
 use crate::address::Target;
 use crate::admit::breaker::Admit;
 use crate::admit::limit::{WINDOW_EXCHANGES_MIN, WINDOW_MS};
-use crate::config::{Policy, Probe, Route, Settings};
+use crate::config::{Policy, Probe, Route};
 use crate::event::METHODS;
 use crate::exchange::CONDITIONS;
 use crate::outcome::WELL;
-use crate::request_url::RequestUrl;
 use crate::retry::{self, Again, Body, Situation, keeps_body};
 use crate::verdict::Finding;
 
@@ -65,42 +64,43 @@ fn measured(slot: u32, route: u32, exchanges: u32, mean_ms: f64, most: u32) {
 }
 
 /// The first attempt.
-pub fn first(asking: &Asking<'_>, ctx: &JsValue, way: Way) -> Promise {
-    let Asking { isolate, settings, number, route, request, url, is_as_sent } = *asking;
+pub fn first(visit: &Visit, ctx: &JsValue, way: Way) -> Promise {
+    let Visit { isolate, settings, number, route, request, url, .. } = visit;
     // Put around an application, nothing is asked beyond this worker.
-    if !isolate.bindings.wrapped && !may_ask(route, way.index, request, settings) {
+    if !isolate.bindings.wrapped && !may_ask(visit, way.index) {
         return door::misdirected(settings);
     }
     let policy = &route.policy;
-    let plan = plan(isolate, number, route, way, &settings.cdn_id);
-    let mut wants = wanted::needed(isolate, number, way.origin.number, policy);
+    let plan = plan(visit, way);
+    let mut wants = wanted::needed(isolate, *number, way.origin.number, policy);
     // A copy of it helps crawlers whatever the origin says.
     if policy.stale.on && url.path() == "/robots.txt" {
         wants |= wanted::COPY_ALL;
     }
-    let keeps = policy.retry.idempotency_key && has_body_to_keep(policy, request);
+    let keeps = policy.retry.idempotency_key && has_body_to_keep(policy, visit);
     // The glue puts the address together where it is the base and the rest of what was asked.
-    let (at, target) = match url.rest_at().filter(|_| is_as_sent) {
+    let (at, target) = match url.rest_at().filter(|_| url.is_as_sent()) {
         Some(at) => (at, None),
-        None => (0, target(route, way.index, url)),
+        None => (0, target(visit, way.index)),
     };
     glue::first(request, ctx, plan, at, target.as_deref(), wants, keeps)
 }
 
 /// Passes a request on as it is to the first origin of its route, and the reply as it comes: Faultline is switched off.
-pub fn plainly(asking: &Asking<'_>) -> Promise {
-    let Asking { isolate, settings, route, request, url, .. } = *asking;
-    match target(route, 0, url) {
-        Some(target) if may_ask(route, 0, request, settings) => {
-            glue::pass_on(request, &target, &isolate.bindings.fetcher(at(route, 0)))
+pub fn plainly(visit: &Visit) -> Promise {
+    match target(visit, 0) {
+        Some(target) if may_ask(visit, 0) => {
+            let via = visit.isolate.bindings.fetcher(at(visit.route, 0));
+            glue::pass_on(&visit.request, &target, &via)
         }
-        _ => door::misdirected(settings),
+        _ => door::misdirected(visit.settings),
     }
 }
 
 /// The plan for an origin of a route; made when it is first needed.
-fn plan(isolate: &'static Isolate, number: u32, route: &Route, way: Way, cdn_id: &str) -> u32 {
-    let key = (number, way.origin.number);
+fn plan(visit: &Visit, way: Way) -> u32 {
+    let Visit { isolate, number, route, .. } = visit;
+    let key = (*number, way.origin.number);
     if let Some(plan) = isolate.plans.read(|plans| plans.get(&key).copied()) {
         return plan;
     }
@@ -108,11 +108,11 @@ fn plan(isolate: &'static Isolate, number: u32, route: &Route, way: Way, cdn_id:
     let wait_ms = wait_ms(policy);
     let base = base(route, way.index);
     let plan = glue::plan(
-        number,
+        *number,
         way.index,
         way.origin.number,
         base,
-        cdn_id,
+        &visit.settings.cdn_id,
         wait_ms,
         policy.deadline_ms.saturating_sub(wait_ms),
         policy.limit.max_in_flight > 0,
@@ -126,8 +126,8 @@ fn plan(isolate: &'static Isolate, number: u32, route: &Route, way: Way, cdn_id:
 }
 
 /// Whether the origin at a place of a route may be asked from here.
-fn may_ask(route: &Route, index: u32, request: &Request, settings: &Settings) -> bool {
-    at(route, index).is_some_and(|target| door::may_ask(target, request, settings))
+fn may_ask(visit: &Visit, index: u32) -> bool {
+    at(visit.route, index).is_some_and(|target| door::may_ask(target, visit))
 }
 
 /// Where an origin of a route is; `None` where the visitor's own address is kept, and past the end.
@@ -141,18 +141,18 @@ fn at(route: &Route, index: u32) -> Option<&Target> {
 }
 
 /// The URL at one of a route's origins; the visitor's own at the zone's.
-pub fn target(route: &Route, index: u32, url: &RequestUrl<'_>) -> Option<String> {
-    Some(base(route, index).map_or_else(|| url.whole().to_owned(), |base| url.at(base)))
+pub fn target(visit: &Visit, index: u32) -> Option<String> {
+    let url = &visit.url;
+    Some(base(visit.route, index).map_or_else(|| url.whole().to_owned(), |base| url.at(base)))
 }
 
-fn has_body_to_keep(policy: &Policy, request: &Request) -> bool {
+fn has_body_to_keep(policy: &Policy, visit: &Visit) -> bool {
     // The runtime lets nobody make one of these with a body.
-    if matches!(request.method().as_str(), "GET" | "HEAD") {
+    if matches!(visit.request.method().as_str(), "GET" | "HEAD") {
         return false;
     }
-    let headers = request.headers();
-    let length = headers.get("content-length").ok().flatten().and_then(|length| length.parse().ok());
-    keeps_body(&policy.retry, headers.has("idempotency-key").unwrap_or(false), length)
+    let length = visit.header("content-length").and_then(|length| length.parse().ok());
+    keeps_body(&policy.retry, visit.has("idempotency-key"), length)
 }
 
 /// How long to wait before the origin is looked at, so that the look is done by the deadline, in milliseconds.
@@ -170,35 +170,33 @@ pub async fn further(
     finding: &Finding,
     again: Again,
 ) -> Option<glue::Attempt> {
-    let way = gate::way_to(case.isolate, case.number, &case.exchange.authority(), again.at)?;
+    let way = case.visit.way_to(again.at)?;
     wait::sleep(again.after_ms).await;
     // Its breaker may have opened while this waited.
-    if way.origin.decide(case.policy(), || case.isolate.moment(case.policy())) != Admit::Go {
+    if way.origin.decide(case.policy(), || case.visit.isolate.moment(case.policy())) != Admit::Go {
         return None;
     }
-    let settings = case.isolate.settings.as_ref().ok()?;
-    if !may_ask(case.route, way.index, &case.request, settings) {
+    if !may_ask(&case.visit, way.index) {
         return None;
     }
     case.next_attempt(finding, way);
     let left_ms = u32::try_from(left_ms(case)).unwrap_or(u32::MAX);
     let wait_ms = wait_ms(case.policy()).min(left_ms);
-    let address = facts::url(&case.request)?;
-    let target = target(case.route, way.index, &RequestUrl::parse(&address.text)?)?;
-    let plan = plan(case.isolate, case.number, case.route, way, &settings.cdn_id);
+    let target = target(&case.visit, way.index)?;
+    let plan = plan(&case.visit, way);
     let attempt = glue::again(before, plan, &target, wait_ms, left_ms.saturating_sub(wait_ms));
     wait::settled(attempt).await.ok().map(JsCast::unchecked_into)
 }
 
 /// What is left of the exchange's deadline, in milliseconds.
 fn left_ms(case: &Case) -> u64 {
-    let gone_ms = facts::now_ms().saturating_sub(case.exchange.started_ms);
+    let gone_ms = clock::now_ms().saturating_sub(case.exchange.started_ms);
     u64::from(case.policy().deadline_ms).saturating_sub(gone_ms)
 }
 
 /// Asks the core whether there may be another attempt.
 pub fn may_repeat(case: &Case, before: &glue::Attempt, finding: &Finding) -> Option<Again> {
-    let now_ms = facts::now_ms();
+    let now_ms = clock::now_ms();
     let body = match (before.body().is_undefined(), case.sends_a_body) {
         (false, _) => Body::Kept,
         (true, true) => Body::Stream,
@@ -208,17 +206,14 @@ pub fn may_repeat(case: &Case, before: &glue::Attempt, finding: &Finding) -> Opt
     let situation = Situation {
         method: &case.exchange.method,
         body,
-        has_idempotency_key: case.request.headers().has("idempotency-key").unwrap_or(false),
+        has_idempotency_key: case.visit.has("idempotency-key"),
         finding,
         origin: place,
         is_first: case.tried().first() == Some(&place),
         attempts_there: case.attempts_at(before.place()),
         left_ms: left_ms(case),
     };
-    let host = case.exchange.authority();
-    let choose = |exactly: Option<usize>| {
-        gate::choice(case.isolate, case.number, case.route, &host, &case.tried(), exactly)
-    };
+    let choose = |exactly: Option<usize>| case.visit.choose(&case.tried(), exactly);
     let rules = &case.policy().retry;
     case.origin.with_budget(|budget| retry::again(rules, &situation, budget, now_ms, glue::random(), choose))
 }

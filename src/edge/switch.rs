@@ -10,7 +10,8 @@ use wasm_bindgen_futures::future_to_promise;
 use web_sys::{Request, Response};
 
 use super::isolate::Isolate;
-use super::{facts, glue, operator, respond, wait};
+use super::visit::Visit;
+use super::{clock, glue, operator, respond, wait};
 use crate::config::read_switch;
 use crate::maintenance::takes_faultline_out;
 use crate::operator::{self as passes, Use, is_operator};
@@ -32,7 +33,7 @@ const LATER_MS: u32 = 5_000;
 /// Reads the switch where it has to be read. `Some`: nothing is known yet, and the request waits for this.
 pub fn freshen(isolate: &'static Isolate, ctx: &JsValue) -> Option<Promise> {
     let store = isolate.bindings.switch.as_ref()?;
-    let now_ms = facts::now_ms();
+    let now_ms = clock::now_ms();
     let known_ms = isolate.switch.read_ms.get();
     if known_ms.is_some_and(|known_ms| now_ms.abs_diff(known_ms) < EVERY_MS) {
         return None;
@@ -73,30 +74,30 @@ pub async fn read_now(isolate: &'static Isolate) {
 }
 
 /// The operator's call, at `{prefix}/maintenance`.
-pub fn serve(isolate: &'static Isolate, request: &Request) -> Promise {
-    let request = Clone::clone(request);
+pub fn serve(visit: Visit) -> Promise {
     future_to_promise(async move {
-        let rendered = answer(isolate, &request).await;
+        let rendered = answer(&visit).await;
         let response: Option<Response> = respond::response(&rendered);
         Ok(response.unwrap_or_else(respond::last_resort).into())
     })
 }
 
-async fn answer(isolate: &'static Isolate, request: &Request) -> Rendered {
+async fn answer(visit: &Visit) -> Rendered {
+    let isolate = visit.isolate;
     let Some(secret) = isolate.bindings.operator_token.as_deref() else {
         return call::answer(Answered::Nowhere);
     };
-    let method = request.method();
-    let header = request.headers().get("authorization").ok().flatten();
+    let method = visit.request.method();
+    let header = visit.header("authorization");
     let credentials = call::credentials(header.as_deref().unwrap_or_default(), &method);
     let Some(credentials) = credentials.filter(|given| !given.token().is_empty()) else {
         return call::answer(Answered::Unauthorised);
     };
-    if operator::is_locked(isolate, request) {
+    if operator::is_locked(visit) {
         return call::answer(Answered::TooOften);
     }
     if !is_operator(Some(credentials.token()), Some(secret)) {
-        let within = operator::wrong(isolate, request, "a token at the maintenance page").await;
+        let within = operator::wrong(visit, "a token at the maintenance page").await;
         return call::answer(if within { Answered::Unauthorised } else { Answered::TooOften });
     }
     let Some(store) = isolate.bindings.switch.as_ref() else { return call::answer(Answered::NoSwitch) };
@@ -105,7 +106,7 @@ async fn answer(isolate: &'static Isolate, request: &Request) -> Rendered {
             let cookie = if credentials.is_from_a_browser() { cookie(isolate, secret) } else { None };
             call::answer(Answered::Now { value: &isolate.switch.text(), pass: cookie.as_deref() })
         }
-        "POST" | "PUT" => set(isolate, store, request).await,
+        "POST" | "PUT" => set(isolate, store, &visit.request).await,
         _ => call::answer(Answered::Method),
     }
 }
@@ -113,7 +114,7 @@ async fn answer(isolate: &'static Isolate, request: &Request) -> Rendered {
 /// The cookie that lets a browser through from now on.
 fn cookie(isolate: &Isolate, secret: &str) -> Option<String> {
     let prefix = isolate.settings.as_ref().map_or("/", |settings| settings.prefix.as_str());
-    passes::issue(secret, Use::Enter, facts::now_ms())
+    passes::issue(secret, Use::Enter, clock::now_ms())
         .map(|pass| passes::set_cookie(Use::Enter, &pass, prefix))
 }
 
@@ -141,7 +142,7 @@ async fn set(isolate: &'static Isolate, store: &JsValue, request: &Request) -> R
 /// Writes a value that reads, here and for all.
 pub async fn write(isolate: &'static Isolate, store: &JsValue, text: &str) -> Result<(), JsValue> {
     wait::settled(glue::write_value(store, KEY, text)).await?;
-    isolate.switch.set_ms.set(Some(facts::now_ms()));
+    isolate.switch.set_ms.set(Some(clock::now_ms()));
     isolate.switch.take(text);
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! What is wanted of a well reply ([`crate::pass`]). `glue/pass.js` is told the bits it needs.
 
-use super::facts;
+use super::clock;
 use super::isolate::Isolate;
 use crate::config::Policy;
 pub use crate::pass::{COMPARE, COPY, COPY_ALL, SOFT};
@@ -8,8 +8,8 @@ use crate::pass::{draws, wanted};
 
 /// What is wanted of the reply to this exchange with an origin, by its number.
 pub fn needed(isolate: &Isolate, route: u32, origin: u32, policy: &Policy) -> u32 {
-    let draw = || isolate.sampler.change(|sampler| sampler.draw(route, facts::now_ms));
+    let draw = || isolate.sampler.change(|sampler| sampler.draw(route, clock::now_ms));
     let why = if draws(policy) { draw() } else { None };
-    let is_compared = isolate.requests.change(|requests| requests.wants_pass((route, origin), facts::now_ms));
+    let is_compared = isolate.requests.change(|requests| requests.wants_pass((route, origin), clock::now_ms));
     wanted(policy, why) | if is_compared { COMPARE } else { 0 }
 }

@@ -19,7 +19,7 @@ pub struct LetThrough {
 #[derive(Debug, Clone, Copy)]
 pub struct Visitor<'a> {
     /// What is asked for.
-    pub url: &'a RequestUrl<'a>,
+    pub url: &'a RequestUrl,
     /// The visitor's address, when it can be believed (`crate::vantage::client`); never one a visitor can write.
     pub address: Option<&'a str>,
     /// Whether the request is the operator's ([`crate::operator::claim`]).

@@ -60,7 +60,7 @@ impl Window {
     }
 
     /// Whether an origin may read the request as one that this window is for.
-    fn is_for(&self, url: &RequestUrl<'_>) -> bool {
+    fn is_for(&self, url: &RequestUrl) -> bool {
         self.only.as_ref().is_none_or(|pattern| pattern.may_mean(&url.readings()))
     }
 
@@ -76,7 +76,7 @@ impl Window {
 pub fn closed<'a>(
     windows: &'a [Window],
     switch: &'a Switch,
-    url: &RequestUrl<'_>,
+    url: &RequestUrl,
     now_ms: u64,
 ) -> Option<Closed<'a>> {
     let (set, also): (&[Window], &[Window]) = match switch {

@@ -4,7 +4,7 @@ use super::*;
 
 const NOW: u64 = 1_800_000_000_000;
 
-fn url(text: &str) -> RequestUrl<'_> {
+fn url(text: &str) -> RequestUrl {
     RequestUrl::parse(text).unwrap()
 }
 

@@ -16,133 +16,155 @@ use std::borrow::Cow;
 pub use readings::{Readings, decoded_unreserved, loosest};
 use spelling::{Spelling, is_host};
 
-/// The text that everything goes by.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Address {
-    /// The URL, in the standard's form.
-    pub text: String,
-    /// Whether that is what the runtime handed over, byte by byte.
-    pub is_as_sent: bool,
-}
-
 /// Reads a request's URL; `None` when it is no URL of a host, which is answered 400. `normalised` is the URL
 /// standard's parser, asked only for texts that it might change.
 ///
 /// The dot at the end of a fully qualified name is taken off, so that nothing that goes by the name is dodged by it.
 #[must_use]
-pub fn read(sent: String, normalised: impl FnOnce(&str) -> Option<String>) -> Option<Address> {
+pub fn read(sent: String, normalised: impl FnOnce(&str) -> Option<String>) -> Option<RequestUrl> {
     match spelling::of(&sent) {
-        Spelling::Plain => Some(Address { text: sent, is_as_sent: true }),
+        Spelling::Plain => RequestUrl::cut(sent, true),
         Spelling::Bad => None,
         Spelling::Odd => {
-            let text = normalised(&sent)?;
-            let url = RequestUrl::parse(&text)?;
+            let url = RequestUrl::cut(normalised(&sent)?, false)?;
             let host = url.host().strip_suffix('.').unwrap_or(url.host());
             if !is_host(host) {
                 return None;
             }
-            let port = url.authority.get(url.host.len()..)?;
-            let text = format!("{}://{host}{port}{}", url.scheme, url.rest);
-            Some(Address { is_as_sent: text == sent, text })
+            let port = url.part(url.host_end, url.rest_at);
+            let text = format!("{}://{host}{port}{}", url.scheme(), url.rest());
+            let is_as_sent = text == sent;
+            RequestUrl::cut(text, is_as_sent)
         }
     }
 }
 
-/// A URL such as `https://host:8443/path?query`, as [`read`] gave it, cut into its parts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct RequestUrl<'a> {
-    whole: &'a str,
-    scheme: &'a str,
-    /// Host and port, without a user's name.
-    authority: &'a str,
-    host: &'a str,
-    /// From the path's first slash on: path and query.
-    rest: &'a str,
+/// The one text that everything goes by, such as `https://host:8443/path?query`, and where its parts are in it. It is made once,
+/// by [`read`], and goes with the request to its end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RequestUrl {
+    /// The URL, in the standard's form.
+    text: String,
+    /// Whether that is what the runtime handed over, byte by byte.
+    is_as_sent: bool,
+    /// Where the scheme ends.
+    scheme_end: usize,
+    /// Where the host begins, after a user's name.
+    host_at: usize,
+    /// Where the host ends, and a port may follow.
+    host_end: usize,
+    /// Where path and query begin.
+    rest_at: usize,
 }
 
-impl<'a> RequestUrl<'a> {
-    /// Cuts a URL; `None` when it has no scheme or no host.
+impl RequestUrl {
+    /// Cuts a URL that is in the standard's form already; `None` when it has no scheme or no host.
     #[must_use]
-    pub fn parse(whole: &'a str) -> Option<Self> {
-        let (scheme, after) = whole.split_once("://")?;
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::cut(text.to_owned(), true)
+    }
+
+    fn cut(text: String, is_as_sent: bool) -> Option<Self> {
+        let (scheme, after) = text.split_once("://")?;
         let end = after.find(['/', '?', '#']).unwrap_or(after.len());
         let (authority, rest) = after.split_at_checked(end)?;
-        let authority = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
-        let host = match authority.rsplit_once(':') {
+        let host_and_port = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+        let host = match host_and_port.rsplit_once(':') {
             Some((host, port)) if port.bytes().all(|b| b.is_ascii_digit()) => host,
-            _ => authority,
+            _ => host_and_port,
         };
-        (!scheme.is_empty() && !host.is_empty()).then_some(Self { whole, scheme, authority, host, rest })
+        let (scheme_end, rest_at) = (scheme.len(), text.len().checked_sub(rest.len())?);
+        let host_at = rest_at.checked_sub(host_and_port.len())?;
+        let host_end = host_at.checked_add(host.len())?;
+        let is_one = scheme_end > 0 && host_end > host_at;
+        is_one.then_some(Self { text, is_as_sent, scheme_end, host_at, host_end, rest_at })
+    }
+
+    fn part(&self, from: usize, to: usize) -> &str {
+        self.text.get(from..to).unwrap_or_default()
+    }
+
+    /// Path and query, from the path's first slash on.
+    fn rest(&self) -> &str {
+        self.text.get(self.rest_at..).unwrap_or_default()
+    }
+
+    /// Whether the text is what the runtime handed over, byte by byte.
+    #[must_use]
+    pub const fn is_as_sent(&self) -> bool {
+        self.is_as_sent
     }
 
     /// The whole text.
     #[must_use]
-    pub const fn whole(&self) -> &'a str {
-        self.whole
+    pub fn whole(&self) -> &str {
+        &self.text
     }
 
     /// `http` or `https`.
     #[must_use]
-    pub const fn scheme(&self) -> &'a str {
-        self.scheme
+    pub fn scheme(&self) -> &str {
+        self.part(0, self.scheme_end)
     }
 
     /// The host without the port; an IPv6 address in its brackets.
     #[must_use]
-    pub const fn host(&self) -> &'a str {
-        self.host
+    pub fn host(&self) -> &str {
+        self.part(self.host_at, self.host_end)
     }
 
     /// The host, and the port where it is not the scheme's default.
     #[must_use]
-    pub const fn authority(&self) -> &'a str {
-        self.authority
+    pub fn authority(&self) -> &str {
+        self.part(self.host_at, self.rest_at)
     }
 
     /// The port, the scheme's default filled in.
     #[must_use]
     pub fn port(&self) -> u16 {
-        let port = self.authority.strip_prefix(self.host).and_then(|rest| rest.strip_prefix(':'));
-        let default = if self.scheme == "http" { 80 } else { 443 };
+        let port = self.part(self.host_end, self.rest_at).strip_prefix(':');
+        let default = if self.scheme() == "http" { 80 } else { 443 };
         port.and_then(|digits| digits.parse().ok()).unwrap_or(default)
     }
 
     /// The path without the query; at least `/`.
     #[must_use]
-    pub fn path(&self) -> &'a str {
-        let end = self.rest.find(['?', '#']).unwrap_or(self.rest.len());
-        self.rest.get(..end).filter(|path| !path.is_empty()).unwrap_or("/")
+    pub fn path(&self) -> &str {
+        let rest = self.rest();
+        let end = rest.find(['?', '#']).unwrap_or(rest.len());
+        rest.get(..end).filter(|path| !path.is_empty()).unwrap_or("/")
     }
 
     /// The path as patterns are compared with it: percent-encoded letters, digits, `-._~` are what they stand for
     /// (RFC 3986 section 6.2.2.2). Nothing is allocated where there are none.
     #[must_use]
-    pub fn compared(&self) -> Cow<'a, str> {
+    pub fn compared(&self) -> Cow<'_, str> {
         readings::decoded_unreserved(self.path())
     }
 
     /// Host and path in all the ways in which an origin may read them.
     #[must_use]
-    pub fn readings(&self) -> Readings<'a> {
-        Readings::of(self.host, self.path())
+    pub fn readings(&self) -> Readings<'_> {
+        Readings::of(self.host(), self.path())
     }
 
     /// The query without its question mark.
     #[must_use]
-    pub fn query(&self) -> Option<&'a str> {
-        let before_fragment = self.rest.split('#').next().unwrap_or_default();
+    pub fn query(&self) -> Option<&str> {
+        let before_fragment = self.rest().split('#').next().unwrap_or_default();
         before_fragment.split_once('?').map(|(_, query)| query)
     }
 
     /// The same path and query at another scheme, host and port.
     #[must_use]
     pub fn at(&self, base: &str) -> String {
-        let mut url = String::with_capacity(base.len().saturating_add(self.rest.len()).saturating_add(1));
+        let rest = self.rest();
+        let mut url = String::with_capacity(base.len().saturating_add(rest.len()).saturating_add(1));
         url.push_str(base);
-        if !self.rest.starts_with('/') {
+        if !rest.starts_with('/') {
             url.push('/');
         }
-        url.push_str(self.rest);
+        url.push_str(rest);
         url
     }
 
@@ -150,13 +172,12 @@ impl<'a> RequestUrl<'a> {
     /// in a text that is ASCII, as [`read`] makes it.
     #[must_use]
     pub fn rest_at(&self) -> Option<u32> {
-        let at = self.whole.len().checked_sub(self.rest.len())?;
-        if self.rest.starts_with('/') { u32::try_from(at).ok() } else { None }
+        if self.rest().starts_with('/') { u32::try_from(self.rest_at).ok() } else { None }
     }
 
     /// What follows `prefix` in the path as it is compared, when the path is the prefix or below it.
     #[must_use]
-    pub fn below(&self, prefix: &str) -> Option<Cow<'a, str>> {
+    pub fn below(&self, prefix: &str) -> Option<Cow<'_, str>> {
         let is_below = |rest: &str| rest.is_empty() || rest.starts_with('/');
         match self.compared() {
             Cow::Borrowed(path) => path.strip_prefix(prefix).filter(|rest| is_below(rest)).map(Cow::Borrowed),

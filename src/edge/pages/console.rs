@@ -3,12 +3,10 @@
 use js_sys::{Array, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
-use web_sys::Request;
 
-use super::super::isolate::Isolate;
-use super::super::{facts, glue, operator, respond, switch};
+use super::super::visit::Visit;
+use super::super::{clock, glue, operator, respond, switch};
 use crate::address::Target;
-use crate::config::Settings;
 use crate::json;
 use crate::ledger::view::Question;
 use crate::maintenance::closed;
@@ -25,32 +23,19 @@ const LOOK_MS: u32 = 3_000;
 const ORIGINS_MAX: usize = 40;
 
 /// The console's answer.
-pub fn serve(
-    isolate: &'static Isolate,
-    settings: &'static Settings,
-    request: &Request,
-    url: &RequestUrl<'_>,
-    asked: Asked,
-) -> Promise {
-    let call = Call {
-        isolate,
-        settings,
-        request: Clone::clone(request),
-        home: format!("{}://{}/", url.scheme(), url.host()),
-        is_secure: url.scheme() == "https",
-        done: url.query().and_then(|query| console::field(query.as_bytes(), "done")),
-    };
+pub fn serve(visit: Visit, asked: Asked) -> Promise {
+    let call = Call { visit };
     future_to_promise(async move {
-        let answer = match &isolate.bindings.operator_token {
+        let answer = match &call.visit.isolate.bindings.operator_token {
             Some(secret) => call.answer(&asked, secret).await,
             // Without a token there is no console.
             None => console::missing().into(),
         };
         let mut rendered = match answer {
             Answer::Ready(rendered) => rendered,
-            Answer::Drawn(draw) => return super::draw(isolate, &call.request, draw).await,
+            Answer::Drawn(draw) => return super::draw(&call.visit, draw).await,
         };
-        if call.request.method() == "HEAD" {
+        if call.visit.request.method() == "HEAD" {
             rendered.body.clear();
         }
         Ok(respond::response(&rendered).unwrap_or_else(respond::last_resort).into())
@@ -82,14 +67,7 @@ impl From<Draw> for Answer {
 
 /// One call.
 pub(super) struct Call {
-    pub(super) isolate: &'static Isolate,
-    pub(super) settings: &'static Settings,
-    pub(super) request: Request,
-    /// The address of the site's first page.
-    home: String,
-    pub(super) is_secure: bool,
-    /// The word for what was done just now.
-    done: Option<String>,
+    pub(super) visit: Visit,
 }
 
 /// Who asks.
@@ -106,7 +84,7 @@ pub(super) enum Who {
 
 impl Call {
     async fn answer(&self, asked: &Asked, secret: &str) -> Answer {
-        let method = self.request.method();
+        let method = self.visit.request.method();
         let reads = matches!(method.as_str(), "GET" | "HEAD");
         match asked {
             Asked::Nothing => console::missing().into(),
@@ -114,7 +92,7 @@ impl Call {
             Asked::Script if reads => Draw::Script.into(),
             Asked::See(place, as_json) if reads => self.see(place, *as_json, secret).await,
             Asked::Enter if method == "POST" => answer(self.enter(secret).await),
-            Asked::Enter if reads => console::onwards(&self.settings.prefix, "").into(),
+            Asked::Enter if reads => console::onwards(&self.visit.settings.prefix, "").into(),
             Asked::Leave if method == "POST" => answer(self.leave(secret).await),
             Asked::Maintenance if method == "POST" => answer(self.maintenance(secret).await),
             Asked::Enter | Asked::Leave | Asked::Maintenance => not_allowed("POST").into(),
@@ -123,7 +101,7 @@ impl Call {
     }
 
     pub(super) fn header(&self, name: &str) -> Option<String> {
-        self.request.headers().get(name).ok().flatten()
+        self.visit.header(name)
     }
 
     pub(super) fn who(&self, secret: &str) -> Who {
@@ -138,7 +116,7 @@ impl Call {
         let cookies = self.header("cookie").unwrap_or_default();
         let mut who = Who::Nobody;
         for pass in passes::passes_in(&cookies, Use::Console) {
-            match passes::verify(secret, Use::Console, pass, facts::now_ms()) {
+            match passes::verify(secret, Use::Console, pass, clock::now_ms()) {
                 Ok(()) => return Who::Browser(pass.to_owned()),
                 Err(Refused::Forged) => who = Who::Wrong,
                 Err(Refused::Expired) => {}
@@ -167,12 +145,13 @@ impl Call {
     }
 
     async fn facts(&self, place: &Place, form_token: String) -> Facts {
-        let (isolate, settings, now_ms) = (self.isolate, self.settings, facts::now_ms());
+        let (isolate, settings, now_ms) = (self.visit.isolate, self.visit.settings, clock::now_ms());
         switch::read_now(isolate).await;
-        let is_closed = RequestUrl::parse(&self.home).is_some_and(|home| {
+        let home = RequestUrl::parse(&format!("{}://{}/", self.visit.url.scheme(), self.visit.url.host()));
+        let is_closed = home.is_some_and(|home| {
             isolate.switch.read(|switch| closed(&settings.windows, switch, &home, now_ms).is_some())
         });
-        let platform = facts::platform(&self.request, Some(settings));
+        let platform = self.visit.platform();
         Facts {
             origins: self.origins(&place.question(now_ms)).await,
             switch: isolate.switch.text(),
@@ -182,22 +161,22 @@ impl Call {
             has_notify: isolate.bindings.has_notify,
             has_limiter: isolate.bindings.limiter.is_some(),
             platform: named(platform).to_owned(),
-            colo: glue::colo(&self.request),
+            colo: glue::colo(&self.visit.request),
             form_token,
-            done: self.done.clone(),
+            done: self.visit.url.query().and_then(|query| console::field(query.as_bytes(), "done")),
             now_ms,
         }
     }
 
     /// What is known of each origin.
     async fn origins(&self, question: &Question) -> Vec<OriginTold> {
-        let isolate = self.isolate;
+        let isolate = self.visit.isolate;
         let names = self.names().await;
         let sheets = match &isolate.bindings.journal {
             Some(journal) => sheets(journal, &names, question).await,
             None => names.iter().map(|_| None).collect(),
         };
-        let now_ms = facts::now_ms();
+        let now_ms = clock::now_ms();
         let facts = |(key, sheet): (String, Option<String>)| {
             let here = isolate.origins.named(&key);
             OriginTold {
@@ -214,7 +193,7 @@ impl Call {
 
     /// The origins there are: those that the settings name, those that have failed somewhere, those that this isolate knows.
     async fn names(&self) -> Vec<String> {
-        let routes = self.settings.routes.iter().chain([&self.settings.fallback]);
+        let routes = self.visit.settings.routes.iter().chain([&self.visit.settings.fallback]);
         let mut names: Vec<String> = Vec::new();
         let mut add = |name: String| {
             if !names.contains(&name) && names.len() < ORIGINS_MAX {
@@ -223,20 +202,20 @@ impl Call {
         };
         // Those that fail first: of more origins than a page asks, they are the ones to see.
         let is_failing =
-            |name: &String| self.isolate.origins.named(name).is_some_and(|origin| !origin.is_calm());
+            |name: &String| self.visit.isolate.origins.named(name).is_some_and(|origin| !origin.is_calm());
         let known: Vec<String> = routes
             .clone()
             .flat_map(|route| &route.origins)
             .filter(|target| **target != Target::Zone)
             .map(Target::key)
-            .chain(self.isolate.records.origins())
+            .chain(self.visit.isolate.records.origins())
             .collect();
         known.iter().filter(|name| is_failing(name)).cloned().for_each(&mut add);
         for target in routes.flat_map(|route| &route.origins).filter(|target| **target != Target::Zone) {
             add(target.key());
         }
-        self.isolate.records.origins().into_iter().for_each(&mut add);
-        if let Some(journal) = &self.isolate.bindings.journal
+        self.visit.isolate.records.origins().into_iter().for_each(&mut add);
+        if let Some(journal) = &self.visit.isolate.bindings.journal
             && let Ok(enrolled) = JsFuture::from(glue::enrolled(journal, LOOK_MS)).await
         {
             Array::from(&enrolled).iter().filter_map(|name| name.as_string()).for_each(&mut add);
@@ -246,7 +225,7 @@ impl Call {
 
     /// A wrong try waits, asks the limiter where there is one, and is an event.
     pub(super) async fn refuse(&self, what: &str) {
-        operator::wrong(self.isolate, &self.request, what).await;
+        operator::wrong(&self.visit, what).await;
     }
 }
 

@@ -3,7 +3,7 @@
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
-use super::super::{facts, glue, operator, switch};
+use super::super::{clock, glue, operator, switch};
 use super::console::{Answer, Call, Who};
 use crate::operator::{self as passes, Use, is_operator};
 use crate::pages::console::{self, Draw};
@@ -25,10 +25,8 @@ impl Call {
     }
 
     /// Host and port as the browser knows them.
-    fn authority(&self) -> String {
-        let url = facts::url(&self.request).map(|address| address.text).unwrap_or_default();
-        let rest = url.split_once("://").map_or("", |(_, rest)| rest);
-        rest.split(['/', '?', '#']).next().unwrap_or_default().to_owned()
+    fn authority(&self) -> &str {
+        self.visit.url.authority()
     }
 
     /// The body as a form, or what is wrong with it.
@@ -39,7 +37,7 @@ impl Call {
             return Err(console::refused(415, wanted).into());
         }
         let most = u32::try_from(console::FORM_BYTES_MAX).unwrap_or(u32::MAX);
-        let taken = JsFuture::from(glue::take(&self.request, most)).await;
+        let taken = JsFuture::from(glue::take(&self.visit.request, most)).await;
         let taken = taken.map_err(|_| console::refused(400, "The form could not be read."))?;
         let taken: glue::Start = taken.unchecked_into();
         if !taken.complete() {
@@ -50,12 +48,12 @@ impl Call {
     }
 
     pub(super) async fn enter(&self, secret: &str) -> Result<Rendered, Answer> {
-        let prefix = &self.settings.prefix;
+        let prefix = &self.visit.settings.prefix;
         if !self.is_from_here() {
             return Err(console::refused(403, "The form has to come from this site.").into());
         }
         let form = self.form().await?;
-        if operator::is_locked(self.isolate, &self.request) {
+        if operator::is_locked(&self.visit) {
             let locked = console::refused(429, "Too many wrong tries: wait a little.");
             return Err(locked.with("Retry-After", &passes::tries::LOCK_S.to_string()).into());
         }
@@ -66,7 +64,7 @@ impl Call {
         }
         // One for the console, and one by which the site's own pages know the operator.
         let given = [Use::Console, Use::Enter].map(|for_use| {
-            let pass = passes::issue(secret, for_use, facts::now_ms()).unwrap_or_default();
+            let pass = passes::issue(secret, for_use, clock::now_ms()).unwrap_or_default();
             self.cookie(passes::set_cookie(for_use, &pass, prefix))
         });
         let onwards = console::onwards(prefix, "");
@@ -75,12 +73,12 @@ impl Call {
 
     /// A cookie that comes back: over plain HTTP, as on one's own machine, one that is for TLS only would not.
     fn cookie(&self, field: String) -> String {
-        if self.is_secure { field } else { field.replace("; Secure", "") }
+        if self.visit.url.scheme() == "https" { field } else { field.replace("; Secure", "") }
     }
 
     pub(super) async fn leave(&self, secret: &str) -> Result<Rendered, Answer> {
         self.posted(secret).await?;
-        let prefix = &self.settings.prefix;
+        let prefix = &self.visit.settings.prefix;
         let age = format!("Max-Age={}", passes::LIFE_S);
         let gone = [Use::Console, Use::Enter]
             .map(|for_use| self.cookie(passes::set_cookie(for_use, "", prefix).replace(&age, "Max-Age=0")));
@@ -90,15 +88,15 @@ impl Call {
 
     pub(super) async fn maintenance(&self, secret: &str) -> Result<Rendered, Answer> {
         let form = self.posted(secret).await?;
-        let value = console::switch_value(&form, facts::now_ms())
+        let value = console::switch_value(&form, clock::now_ms())
             .map_err(|expected| console::refused(400, expected))?;
-        let Some(store) = &self.isolate.bindings.switch else {
+        let Some(store) = &self.visit.isolate.bindings.switch else {
             return Err(console::refused(501, "Bind a KV namespace as SWITCH first.").into());
         };
-        match switch::write(self.isolate, store, &value).await {
+        match switch::write(self.visit.isolate, store, &value).await {
             Ok(()) => {
                 let done = if value == "off" || value == "auto" { &value } else { "closed" };
-                Ok(console::onwards(&self.settings.prefix, &format!("?done={done}")))
+                Ok(console::onwards(&self.visit.settings.prefix, &format!("?done={done}")))
             }
             Err(_) => Err(console::refused(502, "The store did not take the value.").into()),
         }

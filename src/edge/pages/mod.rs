@@ -10,39 +10,48 @@ use wasm_bindgen_futures::{JsFuture, future_to_promise};
 use web_sys::Request;
 
 use super::isolate::Isolate;
-use super::{facts, glue, respond, wait};
+use super::visit::Visit;
+use super::{clock, glue, respond, state, switch, wait};
 use crate::json;
 use crate::pages::console::Draw;
 use crate::pages::guide::BODY_BYTES_MAX;
-use crate::pages::{Call, Rooms, gallery};
-use crate::request_url::RequestUrl;
+use crate::pages::{Call, Room, Rooms, gallery};
+
+/// The answer of one of our own pages.
+pub fn serve(visit: Visit, room: Room) -> Promise {
+    match room {
+        Room::Gallery | Room::Guide => guide(visit),
+        Room::Console(asked) => console::serve(visit, asked),
+        Room::Maintenance => switch::serve(visit),
+        Room::State => state::serve(&visit),
+    }
+}
 
 /// The answer of the guide or the gallery.
-pub fn serve(isolate: &'static Isolate, request: &Request, url: &RequestUrl<'_>, below: &str) -> Promise {
-    let get = |name: &str| request.headers().get(name).ok().flatten();
+fn guide(visit: Visit) -> Promise {
+    let below = visit.url.below(&visit.settings.prefix);
     let mut call = Call {
-        method: request.method(),
-        below: below.to_owned(),
-        query: url.query().map(str::to_owned),
-        host: url.host().to_owned(),
-        accept: get("accept"),
-        content_type: get("content-type"),
-        now_ms: facts::now_ms(),
-        rooms: rooms(isolate, url.host()),
+        method: visit.request.method(),
+        below: below.unwrap_or_default().into_owned(),
+        query: visit.url.query().map(str::to_owned),
+        host: visit.url.host().to_owned(),
+        accept: visit.header("accept"),
+        content_type: visit.header("content-type"),
+        now_ms: clock::now_ms(),
+        rooms: rooms(visit.isolate, visit.url.host()),
         ..Call::default()
     };
-    let request = Clone::clone(request);
     future_to_promise(async move {
-        let (body, too_large) = body(&request, &call.method).await;
+        let (body, too_large) = body(&visit.request, &call.method).await;
         call.too_large = too_large;
-        called(isolate, &call, &body).await
+        called(visit.isolate, &call, &body).await
     })
 }
 
 /// A page of the console.
-async fn draw(isolate: &'static Isolate, request: &Request, draw: Draw) -> Result<JsValue, JsValue> {
-    let call = Call { method: request.method(), draw: Some(draw), ..Call::default() };
-    called(isolate, &call, &[]).await
+async fn draw(visit: &Visit, draw: Draw) -> Result<JsValue, JsValue> {
+    let call = Call { method: visit.request.method(), draw: Some(draw), ..Call::default() };
+    called(visit.isolate, &call, &[]).await
 }
 
 /// What the module of the pages answers; a bare 500 where it cannot be had.

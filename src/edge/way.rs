@@ -1,0 +1,119 @@
+//! The way of a request: to which of its route's origins it goes now, by their breakers, or why it goes nowhere.
+//!
+//! While all is well this reads one flag.
+
+use super::origins::Origin;
+use super::visit::Visit;
+use super::{clock, glue};
+use crate::admit::breaker::Admit;
+use crate::answer::{Announcement, Known, Spared};
+use crate::failure::Failure;
+use crate::retry::origins::{Choice, Order, choose, only};
+use crate::verdict::{Confidence, Evidence, Finding};
+
+/// Where a request goes.
+#[derive(Clone, Copy)]
+pub struct Way {
+    /// Which of the route's origins.
+    pub index: u32,
+    /// The origin.
+    pub origin: &'static Origin,
+}
+
+/// Why a request does not go on, and what is known of when it may.
+pub struct HeldBack {
+    /// What to say.
+    pub finding: Finding,
+    /// When it is worth coming back.
+    pub known: Option<Known>,
+    /// The window, for its words.
+    pub announcement: Option<Announcement>,
+    /// How long the origin has been failing, in milliseconds.
+    pub outage_ms: Option<u64>,
+    /// Which of the route's origins the request would have gone to.
+    pub place: u32,
+    /// The outage it is spared for, where that is why.
+    pub spared: Option<Spared>,
+}
+
+impl HeldBack {
+    /// One of which nothing more is known.
+    pub const fn because(finding: Finding) -> Self {
+        Self { finding, known: None, announcement: None, outage_ms: None, place: 0, spared: None }
+    }
+
+    /// One that needs no other proof than what holds it back.
+    pub fn certainly(failure: Failure, evidence: &str) -> Self {
+        Self::because(Finding::new(failure, Confidence::Certain, Evidence::new(evidence)))
+    }
+}
+
+impl Visit {
+    /// The origin a request goes to: the first one, unless it is failing or they share by weight.
+    pub fn way(&self) -> Result<Way, Box<HeldBack>> {
+        if self.route.order == Order::Listed
+            && let Some(way) = self.way_to(0)
+            && way.origin.is_calm()
+        {
+            return Ok(way);
+        }
+        let soonest = match self.choose(&[], None) {
+            Choice::At(place) => match self.way_to(place) {
+                Some(way) => return Ok(way),
+                None => None,
+            },
+            Choice::Nowhere { soonest } => soonest,
+        };
+        Err(Box::new(self.paused(soonest)))
+    }
+
+    /// The way to one of the route's origins.
+    pub fn way_to(&self, place: usize) -> Option<Way> {
+        let index = u32::try_from(place).ok()?;
+        Some(Way { index, origin: self.origin(index)? })
+    }
+
+    /// The origin at a place of the route.
+    pub fn origin(&self, index: u32) -> Option<&'static Origin> {
+        let origins = &self.isolate.origins;
+        if self.number == Self::NOWHERE {
+            return Some(origins.unplaced());
+        }
+        origins.of(self.route, self.number, index, self.url.authority())
+    }
+
+    /// Chooses among the route's origins: exactly one of them, or the best that was not tried.
+    pub fn choose(&self, tried: &[usize], exactly: Option<usize>) -> Choice {
+        let policy = &self.route.policy;
+        let decide = |place: usize| {
+            let moment = || self.isolate.moment(policy);
+            self.way_to(place).map_or(Admit::Go, |way| way.origin.decide(policy, moment))
+        };
+        match exactly {
+            Some(place) => only(place, decide(place)),
+            None => choose(self.route.order, &self.route.weights, tried, glue::random(), decide),
+        }
+    }
+
+    /// What a visitor is told while every origin is spared: what the one that is looked at next was last met as.
+    fn paused(&self, soonest: Option<(u32, usize)>) -> HeldBack {
+        let (seconds, place) = soonest.unwrap_or((1, 0));
+        let now_ms = clock::now_ms();
+        let outage = self.way_to(place).and_then(|way| way.origin.read(|book| book.outage().cloned()));
+        let held = match &outage {
+            Some(outage) => HeldBack::because(outage.last.finding()),
+            // A breaker is never open without an outage; should it be, that is our fault.
+            None => HeldBack::certainly(Failure::Internal, "breaker:no_outage"),
+        };
+        HeldBack {
+            known: Some(Known::BreakerOpen(seconds)),
+            outage_ms: outage.as_ref().map(|outage| outage.lasted_ms(now_ms)),
+            place: u32::try_from(place).unwrap_or_default(),
+            spared: outage.as_ref().map(|outage| Spared {
+                since_ms: outage.began_ms,
+                next_look_ms: now_ms.saturating_add(u64::from(seconds).saturating_mul(1_000)),
+            }),
+            ..held
+        }
+    }
+}
