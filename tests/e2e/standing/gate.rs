@@ -7,7 +7,7 @@ use std::time::Duration;
 use libtest_mimic::{Failed, Trial};
 use serde_json::{Value, json};
 
-use super::scene::{Reply, Row, Scene, holds, plain, same, soon};
+use super::scene::{Reply, Row, Scene, holds, plain, raw, same, soon};
 use super::stage::{Stage, TOKEN, laid_out};
 use crate::edge::{Edge, Worker, root, scratch};
 
@@ -27,6 +27,7 @@ fn rows() -> Vec<Row> {
         Row::new("who-may-turn-it", plain(), who),
         Row::new("a-browser", plain(), a_browser),
         Row::new("guessing", plain(), guessing),
+        Row::new("guessing-at-a-failure", plain(), guessing_at_a_failure),
         Row::new("slips", plain(), slips),
         Row::new("on", plain(), on),
         Row::new("off", plain(), off).window(always()),
@@ -175,6 +176,29 @@ fn guessing(scene: &Scene) -> Result<(), Failed> {
         scene.worker.find_event(|event| event["event.name"] == "operator.refused", Duration::from_secs(5));
     holds(told.is_some_and(|told| !told.to_string().contains("203.0.113")), || "no event".into())
 }
+
+/// The page of a failure shows the operator more; so it does not tell at once whether a pass is the right one. A visitor
+/// without any, and the operator, do not wait.
+fn guessing_at_a_failure(scene: &Scene) -> Result<(), Failed> {
+    scene.set(raw("502 Bad Gateway", &["Server: nginx", "Content-Type: text/html"], STOCK));
+    let from = |address: &str, shown: &[(&str, &str)]| {
+        let headers = [&[("cf-connecting-ip", address), ("accept", "text/html")], shown].concat();
+        scene.ask("GET", "/", &headers, b"")
+    };
+    let (none, right) = (from("203.0.113.30", &[]), from("203.0.113.31", &[PASS]));
+    let wrong = from("203.0.113.32", &[("faultline-token", "only-the-operator-guesses")]);
+    for (reply, waits) in [(&none, false), (&right, false), (&wrong, true)] {
+        same("status", reply.got.status, 502)?;
+        let after = reply.got.head_after;
+        same(&format!("{after:?}"), after >= Duration::from_secs(1), waits)?;
+    }
+    holds(right.got.text().len() > none.got.text().len(), || "the operator is shown no more".into())?;
+    same("as much as nobody is shown", wrong.got.text().len().abs_diff(none.got.text().len()) < 100, true)
+}
+
+/// The page of nginx that says nothing.
+const STOCK: &str = "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n<center><h1>502 Bad Gateway</h1></center>\r\n\
+    <hr><center>nginx</center>\r\n</body>\r\n</html>\r\n";
 
 /// A slip, the status, a word of the answer.
 static SLIPS: &[(&str, u16, &str)] = &[
