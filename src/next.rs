@@ -111,7 +111,7 @@ mod tests {
     use crate::outcome::Peek;
     use crate::verdict::{Confidence, Evidence};
 
-    const AGAIN: Again = Again { after_ms: 20, at: 1 };
+    const AGAIN: Again = Again { after_ms: 20, at: crate::address::OriginIndex(1) };
     const ASKED: Asked<'_> = Asked::navigation();
     const NONE: Done = Done { look: false, again: false, copy: false };
 

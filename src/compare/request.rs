@@ -17,6 +17,7 @@ use std::collections::HashMap;
 pub use self::dimension::Dimension;
 use self::dimension::decides;
 pub use self::shape::{Request, Shape};
+use crate::address::{OriginId, RouteId};
 use crate::failure::Failure;
 use crate::verdict::{Evidence, Finding, Reason};
 
@@ -47,8 +48,7 @@ struct Memory {
 /// The shapes of what failed lately, and of what passed since. One for each isolate.
 #[derive(Debug, Clone, Default)]
 pub struct Requests {
-    /// By the numbers of the route and of the origin.
-    places: HashMap<(u32, u32), Memory>,
+    places: HashMap<(RouteId, OriginId), Memory>,
     /// When passes were last looked at, and how many may still be.
     second_ms: u64,
     left: u64,
@@ -57,7 +57,7 @@ pub struct Requests {
 impl Requests {
     /// Whether the next pass of this route is to be told: only where something failed lately that might be the request. The
     /// clock (milliseconds since 1970-01-01T00:00:00Z) is asked only then.
-    pub fn wants_pass(&mut self, place: (u32, u32), clock: impl Fn() -> u64) -> bool {
+    pub fn wants_pass(&mut self, place: (RouteId, OriginId), clock: impl Fn() -> u64) -> bool {
         let Some(memory) = self.places.get(&place) else { return false };
         let now_ms = clock();
         if memory.failed.last().is_none_or(|(_, _, at_ms)| is_over(*at_ms, now_ms)) {
@@ -73,7 +73,7 @@ impl Requests {
     }
 
     /// Notes that a request was answered well.
-    pub fn on_pass(&mut self, place: (u32, u32), request: &Request<'_>, now_ms: u64) {
+    pub fn on_pass(&mut self, place: (RouteId, OriginId), request: &Request<'_>, now_ms: u64) {
         if let Some(memory) = self.places.get_mut(&place) {
             memory.pass(request.shape(), now_ms);
         }
@@ -81,7 +81,7 @@ impl Requests {
 
     /// A finding of a request that is noted already, because it was sent again, with what the others show.
     #[must_use]
-    pub fn on_repeat(&self, place: (u32, u32), finding: Finding) -> Finding {
+    pub fn on_repeat(&self, place: (RouteId, OriginId), finding: Finding) -> Finding {
         match self.places.get(&place) {
             Some(memory) if may_depend(&finding) => memory.judged(finding),
             _ => finding,
@@ -92,7 +92,7 @@ impl Requests {
     #[must_use]
     pub fn on_failure(
         &mut self,
-        place: (u32, u32),
+        place: (RouteId, OriginId),
         request: &Request<'_>,
         finding: Finding,
         now_ms: u64,

@@ -3,7 +3,7 @@
 use super::policy::{Gallery, Policy};
 use super::route::Route;
 use super::routing::Routing;
-use crate::address::{Pattern, Target};
+use crate::address::{Pattern, RouteId, Target};
 use crate::answer::CdnId;
 use crate::maintenance::{LetThrough, Window};
 use crate::notice;
@@ -102,9 +102,9 @@ impl Settings {
 
     /// The same with the route's number: its place in the list, and for the fallback the number of routes.
     #[must_use]
-    pub fn numbered_route(&self, host: &str, path: &str) -> (u32, &Route) {
+    pub fn numbered_route(&self, host: &str, path: &str) -> (RouteId, &Route) {
         let matches = |at: usize| self.routes.get(at).is_some_and(|route| route.pattern.matches(host, path));
         let at = self.routing.find(host, path, matches).unwrap_or(self.routes.len());
-        (u32::try_from(at).unwrap_or(u32::MAX), self.routes.get(at).unwrap_or(&self.fallback))
+        (RouteId(u32::try_from(at).unwrap_or(u32::MAX)), self.routes.get(at).unwrap_or(&self.fallback))
     }
 }

@@ -11,6 +11,7 @@ use super::origins::Origin;
 use super::visit::Visit;
 use super::way::Way;
 use super::{clock, glue, ledger};
+use crate::address::OriginIndex;
 use crate::admit::breaker::News;
 use crate::admit::origin::{Attempt, Errand};
 use crate::outage::Served;
@@ -20,7 +21,7 @@ use crate::verdict::Finding;
 /// itself.
 pub fn well(attempt: &glue::Attempt, status: u16) {
     if !(200..400).contains(&status) {
-        glue::answered(attempt.slot(), attempt.started());
+        glue::answered(attempt.origin(), attempt.started());
     }
 }
 
@@ -51,11 +52,11 @@ pub fn spared(case: &Case, ctx: &JsValue) {
 /// A request goes to one of a route's origins: those that it passes by because they are spared are looked at when that is
 /// due. Nobody else would, since no visitor is kept waiting for them.
 pub fn passed_by(visit: &Visit, ctx: &JsValue, way: Way) {
-    let places = u32::try_from(visit.route.origins.len()).unwrap_or(u32::MAX);
-    for place in (0..places).filter(|place| places > 1 && *place != way.index) {
-        let origin = visit.origin(place);
+    let all = 0..visit.route.origins.len();
+    for index in all.map(OriginIndex::of).filter(|index| *index != way.index) {
+        let origin = visit.origin(index);
         if origin.is_some_and(|origin| !origin.is_calm())
-            && let Some(case) = Case::unsent(visit, ctx, place)
+            && let Some(case) = Case::unsent(visit, ctx, index)
         {
             spared(&case, ctx);
         }

@@ -7,7 +7,7 @@ use super::origins::Origin;
 use super::visit::Visit;
 use super::way::Way;
 use super::{clock, glue, log};
-use crate::address::{Binding, Target};
+use crate::address::{Binding, OriginId, OriginIndex, Target};
 use crate::answer::Preferences;
 use crate::classify::{self, Asked, Judgement};
 use crate::config::Policy;
@@ -30,8 +30,8 @@ pub struct Case {
     pub sends_a_body: bool,
     /// What the first attempt failed of, when there was another.
     pub first: Option<Finding>,
-    /// The places of the route's origins in the order they were tried.
-    places: Vec<u32>,
+    /// The route's origins in the order they were tried.
+    indexes: Vec<OriginIndex>,
     /// When the latest attempt began, in milliseconds since 1970-01-01T00:00:00Z.
     attempt_ms: u64,
 }
@@ -40,21 +40,21 @@ impl Case {
     /// Collects what is known when an attempt comes back.
     pub fn new(attempt: &glue::Attempt) -> Option<Self> {
         let visit = Visit::read(Isolate::current()?, attempt.request())?;
-        let origin = visit.isolate.origins.numbered(attempt.slot())?;
+        let origin = visit.isolate.origins.numbered(OriginId(attempt.origin()))?;
         let exchange = Exchange { attempts: 1, ..visit.exchange(attempt.started()) };
         let sends_a_body = visit.sends_a_body();
         let mut case = Self { sends_a_body, ..Self::with(visit, origin, exchange, attempt.ctx()) };
-        case.go_to(attempt.place());
+        case.go_to(OriginIndex(attempt.index()));
         Some(case)
     }
 
     /// Collects what is known of a request that is not sent to the route's origin at this place.
-    pub fn unsent(visit: &Visit, ctx: &JsValue, place: u32) -> Option<Self> {
+    pub fn unsent(visit: &Visit, ctx: &JsValue, index: OriginIndex) -> Option<Self> {
         let exchange = visit.exchange(clock::now());
-        let origin = visit.origin(place)?;
+        let origin = visit.origin(index)?;
         let mut case = Self::with(visit.clone(), origin, exchange, ctx.clone());
         if !case.is_refused() {
-            case.go_to(place);
+            case.go_to(index);
         }
         Some(case)
     }
@@ -69,19 +69,19 @@ impl Case {
             ctx,
             sends_a_body: false,
             first: None,
-            places: Vec::new(),
+            indexes: Vec::new(),
             attempt_ms,
         }
     }
 
-    /// The place of the origin of the latest attempt among the route's.
-    pub fn place(&self) -> u32 {
-        self.places.last().copied().unwrap_or_default()
+    /// Which of the route's origins the latest attempt went to.
+    pub fn index(&self) -> OriginIndex {
+        self.indexes.last().copied().unwrap_or(OriginIndex::FIRST)
     }
 
     /// Where the latest attempt went; `None` where there is no route.
     pub fn target(&self) -> Option<&'static Target> {
-        self.visit.route.origins.get(usize::try_from(self.place()).ok()?)
+        self.index().among(&self.visit.route.origins)
     }
 
     /// The scheme, host and port of the origin of the latest attempt; `None`: the visitor's own.
@@ -124,13 +124,13 @@ impl Case {
             now_ms: clock::now_ms(),
             ..Exchange::default()
         };
-        let places = self.places.clone();
-        Self { places, ..Self::with(self.visit.clone(), self.origin, exchange, self.ctx.clone()) }
+        let indexes = self.indexes.clone();
+        Self { indexes, ..Self::with(self.visit.clone(), self.origin, exchange, self.ctx.clone()) }
     }
 
     /// Whether it is of no route at all.
-    pub const fn is_refused(&self) -> bool {
-        self.visit.number == Visit::NOWHERE
+    pub fn is_refused(&self) -> bool {
+        self.visit.goes_nowhere()
     }
 
     /// What the operator wants answers to look like.
@@ -175,17 +175,17 @@ impl Case {
 
     /// Whether the latest attempt is one more at the same origin.
     pub fn is_repeated(&self) -> bool {
-        self.places.last().is_some_and(|place| self.attempts_at(*place) > 1)
+        self.indexes.last().is_some_and(|index| self.attempts_at(*index) > 1)
     }
 
     /// How many attempts one of the route's origins has had.
-    pub fn attempts_at(&self, index: u32) -> u32 {
-        u32::try_from(self.places.iter().filter(|place| **place == index).count()).unwrap_or(u32::MAX)
+    pub fn attempts_at(&self, index: OriginIndex) -> u32 {
+        u32::try_from(self.indexes.iter().filter(|tried| **tried == index).count()).unwrap_or(u32::MAX)
     }
 
     /// The origins that had their turn.
-    pub fn tried(&self) -> Vec<usize> {
-        self.places.iter().filter_map(|index| usize::try_from(*index).ok()).collect()
+    pub fn tried(&self) -> &[OriginIndex] {
+        &self.indexes
     }
 
     /// Brings the clock of the facts up to now.
@@ -194,8 +194,8 @@ impl Case {
     }
 
     /// Notes where an attempt goes.
-    fn go_to(&mut self, place: u32) {
-        self.places.push(place);
+    fn go_to(&mut self, index: OriginIndex) {
+        self.indexes.push(index);
         let address = self.target().map(|target| OriginAddress::of(target, &self.exchange));
         self.exchange.origin_address = address;
     }

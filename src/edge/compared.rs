@@ -8,7 +8,7 @@ use crate::verdict::Finding;
 
 /// A request was answered, and somebody wants to know.
 pub fn passed(case: &Case) {
-    let place = (case.visit.number, case.origin.number);
+    let place = (case.visit.route_id, case.origin.id);
     with_request(case, |request, now_ms| {
         case.visit.isolate.requests.change(|requests| requests.on_pass(place, request, now_ms));
     });
@@ -17,7 +17,7 @@ pub fn passed(case: &Case) {
 /// A request failed as clearly as it will; what that is with what others show. One that is sent again to the same origin is
 /// the same request.
 pub fn failed(case: &Case, finding: &Finding) -> Finding {
-    let place = (case.visit.number, case.origin.number);
+    let place = (case.visit.route_id, case.origin.id);
     if case.is_repeated() {
         return case.visit.isolate.requests.read(|requests| requests.on_repeat(place, finding.clone()));
     }

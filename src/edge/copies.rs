@@ -7,7 +7,7 @@ use web_sys::{Headers, Response, ResponseInit};
 use super::case::Case;
 use super::reply::fields;
 use super::{clock, glue, js, wait};
-use crate::address::Target;
+use crate::address::{OriginIndex, Target};
 use crate::answer::{self, Circumstances};
 use crate::config::Route;
 use crate::outcome::Reply;
@@ -39,9 +39,9 @@ pub fn install() {
 
 /// The names of a route's origins, which copies are found by; the one at this place first. The zone's own is one for each
 /// host, and so is the address.
-pub fn origins(route: &Route, place: u32) -> JsValue {
+pub fn origins(route: &Route, index: OriginIndex) -> JsValue {
     let mut targets: Vec<&Target> = route.origins.iter().collect();
-    let first = usize::try_from(place).unwrap_or(usize::MAX).min(targets.len());
+    let first = usize::try_from(index.0).unwrap_or(usize::MAX).min(targets.len());
     targets.rotate_left(first);
     js::list(&targets.into_iter().map(Target::key).collect::<Vec<_>>())
 }
@@ -66,7 +66,7 @@ pub fn keep(case: &Case, attempt: &glue::Attempt, head: &Reply, response: &Respo
 
 /// The copy that may stand in for a failure, if there is one.
 pub async fn find(case: &mut Case, finding: &Finding) -> Option<Response> {
-    let origins = origins(case.visit.route, case.place());
+    let origins = origins(case.visit.route, case.index());
     let found = wait::settled(glue::find_copy(case.visit.url.whole(), &origins)).await.ok()?;
     let stored: Response = found.dyn_into().ok()?;
     case.tick();

@@ -8,6 +8,7 @@ use super::isolate::Isolate;
 use super::send::{self, Entries};
 use super::visit::Visit;
 use super::{door, failing, gate, log, look, pages};
+use crate::address::OriginIndex;
 
 /// Tells the glue, once an isolate, how it comes back here.
 pub fn begin(isolate: &'static Isolate) {
@@ -44,5 +45,5 @@ pub fn way_out(request: Request, env: &JsValue) -> Option<String> {
     if visit.route.origins.first().is_some_and(|target| target.binding().is_some()) {
         return None;
     }
-    send::target(&visit, 0)
+    send::target(&visit, OriginIndex::FIRST)
 }

@@ -55,7 +55,7 @@ pub fn handle(attempt: glue::Attempt) -> Promise {
 
 /// Answers a request that is held back on purpose: with a copy, or with our page.
 pub fn hold_back(visit: &Visit, ctx: &JsValue, held: HeldBack) -> Promise {
-    let Some(mut case) = Case::unsent(visit, ctx, held.place) else {
+    let Some(mut case) = Case::unsent(visit, ctx, held.index) else {
         return Promise::resolve(&JsValue::from(respond::last_resort()));
     };
     case.exchange.outage_ms = held.outage_ms;

@@ -98,7 +98,7 @@ fn note(case: &mut Case, finding: &Finding, end: &End<'_>) {
     if case.exchange.attempts == 0 || says_nothing || matches!(end, End::Recovered(_)) {
         return;
     }
-    case.visit.isolate.note_failure(case.visit.number);
+    case.visit.isolate.note_failure(case.visit.route_id);
     case.exchange.outage_ms = case.origin.failing_ms(case.exchange.now_ms);
     case.exchange.outage_id = case.origin.read(|book| book.outage().map(|outage| outage.id.clone()));
 }

@@ -109,7 +109,7 @@ fn is_full(visit: &Visit, way: Way) -> bool {
         && way
             .origin
             .read(|book| book.limit(rules))
-            .is_some_and(|limit| glue::in_flight(way.origin.number) >= limit)
+            .is_some_and(|limit| glue::in_flight(way.origin.id.0) >= limit)
         && !is_let_through(visit)
 }
 
@@ -124,10 +124,10 @@ fn shed(evidence: &str) -> HeldBack {
 /// by a window is not asked about: waiting for its end must not use up what is allowed after it.
 async fn is_over_its_limit(visit: &Visit) -> bool {
     let Some(limiter) = &visit.isolate.bindings.limiter else { return false };
-    if visit.number == Visit::NOWHERE || visit.isolate.switch.is_out() || closed(visit).is_some() {
+    if visit.goes_nowhere() || visit.isolate.switch.is_out() || closed(visit).is_some() {
         return false;
     }
     let Some(address) = visit.address() else { return false };
-    let asked = wait::settled(glue::within_limit(limiter, &format!("{}:{address}", visit.number))).await;
+    let asked = wait::settled(glue::within_limit(limiter, &format!("{}:{address}", visit.route_id.0))).await;
     asked.is_ok_and(|allowed| allowed.as_bool() == Some(false))
 }

@@ -14,8 +14,8 @@ extern "C" {
     /// `origins`: the names of the route's, which copies are found by. Times in milliseconds.
     pub fn plan(
         route: u32,
-        place: u32,
-        slot: u32,
+        index: u32,
+        origin: u32,
         base: Option<&str>,
         cdn_loop: &str,
         wait_ms: u32,
@@ -42,13 +42,13 @@ extern "C" {
     pub fn again(before: &Attempt, plan: u32, target: &str, wait_ms: u32, lead_ms: u32) -> Promise;
 
     /// When an origin last answered well, in milliseconds since 1970-01-01T00:00:00Z; 0 for never.
-    pub fn last_well(slot: u32) -> f64;
+    pub fn last_well(origin: u32) -> f64;
 
     /// How many exchanges with an origin went well since the last call.
-    pub fn take_good(slot: u32) -> f64;
+    pub fn take_good(origin: u32) -> f64;
 
     /// Notes that an origin answered well.
-    pub fn answered(slot: u32, started_ms: f64);
+    pub fn answered(origin: u32, started_ms: f64);
 
     /// A random id (UUID version 4, RFC 9562).
     pub fn random_id() -> String;
@@ -63,10 +63,10 @@ extern "C" {
     pub fn route(this: &Attempt) -> u32;
     /// Which of the route's origins.
     #[wasm_bindgen(method, getter)]
-    pub fn place(this: &Attempt) -> u32;
+    pub fn index(this: &Attempt) -> u32;
     /// The origin's number in this isolate.
     #[wasm_bindgen(method, getter)]
-    pub fn slot(this: &Attempt) -> u32;
+    pub fn origin(this: &Attempt) -> u32;
     /// The body that was kept to be sent again.
     #[wasm_bindgen(method, getter)]
     pub fn body(this: &Attempt) -> JsValue;
@@ -185,7 +185,7 @@ extern "C" {
     pub fn install_flights(measured: &Function, window_ms: u32, exchanges_min: u32);
 
     /// How many requests to an origin are in flight.
-    pub fn in_flight(slot: u32) -> u32;
+    pub fn in_flight(origin: u32) -> u32;
 }
 
 #[wasm_bindgen(module = "/src/edge/glue/copies.js")]

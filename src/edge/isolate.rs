@@ -11,7 +11,7 @@ use super::origins::{Origins, look_ms};
 use super::reading::Reading;
 use super::records::Records;
 use super::{clock, glue};
-use crate::address::Target;
+use crate::address::{OriginId, RouteId, Target};
 use crate::admit::origin::Moment;
 use crate::compare::redirect::Circles;
 use crate::compare::request::Requests;
@@ -42,7 +42,7 @@ pub struct Isolate {
     /// What is known of the origins.
     pub origins: Origins,
     /// What the attempts at each have in common: the glue's number of a plan, by the route's number and the origin's.
-    pub plans: Kept<HashMap<(u32, u32), u32>>,
+    pub plans: Kept<HashMap<(RouteId, OriginId), u32>>,
     /// The settings of no settings, for what is answered while those that are set do not read.
     refusing: OnceCell<Settings>,
     /// Whether the site is closed by the switch.
@@ -148,10 +148,10 @@ impl Isolate {
         }
     }
 
-    /// The route with this number, as [`Isolate::number`] gave it.
-    pub fn route(&'static self, number: u32) -> Option<&'static Route> {
+    /// The route with this number.
+    pub fn route(&'static self, id: RouteId) -> Option<&'static Route> {
         let settings = self.settings.as_ref().ok()?;
-        let found = usize::try_from(number).ok().and_then(|index| settings.routes.get(index));
+        let found = usize::try_from(id.0).ok().and_then(|place| settings.routes.get(place));
         Some(found.unwrap_or(&settings.fallback))
     }
 
@@ -177,7 +177,7 @@ impl Isolate {
     }
 
     /// Notes that a route failed, so that its next replies are looked at more closely.
-    pub fn note_failure(&self, route: u32) {
+    pub fn note_failure(&self, route: RouteId) {
         self.sampler.change(|sampler| sampler.on_failure(route, clock::now_ms()));
     }
 }

@@ -79,7 +79,7 @@ fn now(case: &Case, outcome: &Outcome, until_ms: u64) -> Wish {
 }
 
 fn answered_ms(case: &Case) -> u64 {
-    clock::milliseconds(glue::last_well(case.origin.number))
+    clock::milliseconds(glue::last_well(case.origin.id.0))
 }
 
 /// Goes by what the core says until there is a report, or none to be had.

@@ -7,7 +7,7 @@ use std::cell::Cell;
 use std::collections::HashMap;
 
 use super::{clock, glue};
-use crate::address::{Target, ZONE_KEY as ZONE};
+use crate::address::{OriginId, OriginIndex, RouteId, Target, ZONE_KEY as ZONE};
 use crate::admit::breaker::Admit;
 use crate::admit::origin::{Moment, Origin as Bookkeeping};
 use crate::config::{Policy, Route};
@@ -29,7 +29,7 @@ pub struct Origins {
 /// One origin.
 pub struct Origin {
     /// Its number, by which the pass path counts.
-    pub number: u32,
+    pub id: OriginId,
     /// Its name among the isolates, such as `https://origin.example.com:443`.
     pub key: String,
     book: Kept<Bookkeeping>,
@@ -39,15 +39,21 @@ pub struct Origin {
 }
 
 impl Origins {
-    /// The origin at a place of a route. `host`: the visitor's, with its port where that is not the usual one, for the zone's
+    /// One of a route's origins. `host`: the visitor's, with its port where that is not the usual one, for the zone's
     /// own.
-    pub fn of(&self, route: &Route, number: u32, index: u32, host: &str) -> Option<&'static Origin> {
-        let place = usize::try_from(number).ok()?;
+    pub fn of(
+        &self,
+        route: &Route,
+        route_id: RouteId,
+        index: OriginIndex,
+        host: &str,
+    ) -> Option<&'static Origin> {
+        let place = usize::try_from(route_id.0).ok()?;
         let first = self.first.read(|first| first.get(place).copied().flatten());
-        if index == 0 && first.is_some() {
+        if index == OriginIndex::FIRST && first.is_some() {
             return first;
         }
-        let target = route.origins.get(usize::try_from(index).ok()?)?;
+        let target = index.among(&route.origins)?;
         let key = match target {
             Target::Zone => self.host_key(host),
             Target::Origin(_) | Target::Binding(_) => target.key(),
@@ -57,7 +63,7 @@ impl Origins {
             Some(origin) => origin,
             None => self.add(key),
         };
-        if index == 0 && *target != Target::Zone {
+        if index == OriginIndex::FIRST && *target != Target::Zone {
             self.first.change(|first| {
                 if first.len() <= place {
                     first.resize(place.saturating_add(1), None);
@@ -77,8 +83,8 @@ impl Origins {
     }
 
     /// The origin with this number.
-    pub fn numbered(&self, number: u32) -> Option<&'static Origin> {
-        let place = usize::try_from(number).ok()?;
+    pub fn numbered(&self, id: OriginId) -> Option<&'static Origin> {
+        let place = usize::try_from(id.0).ok()?;
         self.all.read(|all| all.get(place).copied())
     }
 
@@ -97,7 +103,7 @@ impl Origins {
         let now_ms = clock::now_ms();
         let number = self.all.read(Vec::len);
         let origin: &'static Origin = Box::leak(Box::new(Origin {
-            number: u32::try_from(number).unwrap_or(u32::MAX),
+            id: OriginId(u32::try_from(number).unwrap_or(u32::MAX)),
             key: key.clone(),
             book: Kept::new(Bookkeeping::new(&key, now_ms), || Bookkeeping::new("", 0)),
             budget: Kept::new(Budget::new(now_ms), || Budget::new(0)),
@@ -149,7 +155,7 @@ impl Origin {
 
     /// Tells book and budget what the pass path counted. `uncounted`: exchanges that began and are not among them.
     pub fn catch_up(&self, policy: &Policy, now_ms: u64, uncounted: u64) {
-        let count = clock::milliseconds(glue::take_good(self.number));
+        let count = clock::milliseconds(glue::take_good(self.id.0));
         let percent = policy.retry.budget_percent;
         let all = count.saturating_add(uncounted);
         self.budget.change(|budget| budget.on_exchanges(percent, now_ms, all));

@@ -11,7 +11,7 @@ use super::isolate::Isolate;
 use super::visit::Visit;
 use super::way::Way;
 use super::{clock, copies, door, glue, js, look, wait, wanted};
-use crate::address::Target;
+use crate::address::{OriginId, OriginIndex, RouteId};
 use crate::admit::breaker::Admit;
 use crate::admit::limit::{WINDOW_EXCHANGES_MIN, WINDOW_MS};
 use crate::config::{Policy, Probe, Route};
@@ -56,23 +56,25 @@ pub fn install(entries: Entries, cdn_id: &str) {
 }
 
 /// Takes a window of exchanges with an origin into account, by the rules of the route that ended it.
-fn measured(slot: u32, route: u32, exchanges: u32, mean_ms: f64, most: u32) {
+fn measured(origin: u32, route: u32, exchanges: u32, mean_ms: f64, most: u32) {
     let Some(isolate) = Isolate::current() else { return };
-    if let (Some(origin), Some(route)) = (isolate.origins.numbered(slot), isolate.route(route)) {
+    if let (Some(origin), Some(route)) =
+        (isolate.origins.numbered(OriginId(origin)), isolate.route(RouteId(route)))
+    {
         origin.change(|book| book.on_window(&route.policy.limit, exchanges, mean_ms, most));
     }
 }
 
 /// The first attempt.
 pub fn first(visit: &Visit, ctx: &JsValue, way: Way) -> Promise {
-    let Visit { isolate, settings, number, route, request, url, .. } = visit;
+    let Visit { isolate, settings, route_id, route, request, url, .. } = visit;
     // Put around an application, nothing is asked beyond this worker.
     if !isolate.bindings.wrapped && !may_ask(visit, way.index) {
         return door::misdirected(settings);
     }
     let policy = &route.policy;
     let plan = plan(visit, way);
-    let mut wants = wanted::needed(isolate, *number, way.origin.number, policy);
+    let mut wants = wanted::needed(isolate, *route_id, way.origin.id, policy);
     // A copy of it helps crawlers whatever the origin says.
     if policy.stale.on && url.path() == "/robots.txt" {
         wants |= wanted::COPY_ALL;
@@ -88,9 +90,9 @@ pub fn first(visit: &Visit, ctx: &JsValue, way: Way) -> Promise {
 
 /// Passes a request on as it is to the first origin of its route, and the reply as it comes: Faultline is switched off.
 pub fn plainly(visit: &Visit) -> Promise {
-    match target(visit, 0) {
-        Some(target) if may_ask(visit, 0) => {
-            let via = visit.isolate.bindings.fetcher(at(visit.route, 0));
+    match target(visit, OriginIndex::FIRST) {
+        Some(target) if may_ask(visit, OriginIndex::FIRST) => {
+            let via = visit.isolate.bindings.fetcher(visit.route.origins.first());
             glue::pass_on(&visit.request, &target, &via)
         }
         _ => door::misdirected(visit.settings),
@@ -99,8 +101,8 @@ pub fn plainly(visit: &Visit) -> Promise {
 
 /// The plan for an origin of a route; made when it is first needed.
 fn plan(visit: &Visit, way: Way) -> u32 {
-    let Visit { isolate, number, route, .. } = visit;
-    let key = (*number, way.origin.number);
+    let Visit { isolate, route_id, route, .. } = visit;
+    let key = (*route_id, way.origin.id);
     if let Some(plan) = isolate.plans.read(|plans| plans.get(&key).copied()) {
         return plan;
     }
@@ -108,9 +110,9 @@ fn plan(visit: &Visit, way: Way) -> u32 {
     let wait_ms = wait_ms(policy);
     let base = base(route, way.index);
     let plan = glue::plan(
-        *number,
-        way.index,
-        way.origin.number,
+        route_id.0,
+        way.index.0,
+        way.origin.id.0,
         base,
         &visit.settings.cdn_id,
         wait_ms,
@@ -119,29 +121,24 @@ fn plan(visit: &Visit, way: Way) -> u32 {
         // Without a token there is nothing to tell it from a visitor's own.
         isolate.bindings.operator_token.is_some(),
         &copies::origins(route, way.index),
-        &isolate.bindings.fetcher(at(route, way.index)),
+        &isolate.bindings.fetcher(way.index.among(&route.origins)),
     );
     isolate.plans.change(|plans| plans.insert(key, plan));
     plan
 }
 
 /// Whether the origin at a place of a route may be asked from here.
-fn may_ask(visit: &Visit, index: u32) -> bool {
-    at(visit.route, index).is_some_and(|target| door::may_ask(target, visit))
+fn may_ask(visit: &Visit, index: OriginIndex) -> bool {
+    index.among(&visit.route.origins).is_some_and(|target| door::may_ask(target, visit))
 }
 
 /// Where an origin of a route is; `None` where the visitor's own address is kept, and past the end.
-fn base(route: &Route, index: u32) -> Option<&str> {
-    at(route, index)?.base()
-}
-
-/// The target at a place of a route.
-fn at(route: &Route, index: u32) -> Option<&Target> {
-    route.origins.get(usize::try_from(index).ok()?)
+fn base(route: &Route, index: OriginIndex) -> Option<&str> {
+    index.among(&route.origins)?.base()
 }
 
 /// The URL at one of a route's origins; the visitor's own at the zone's.
-pub fn target(visit: &Visit, index: u32) -> Option<String> {
+pub fn target(visit: &Visit, index: OriginIndex) -> Option<String> {
     let url = &visit.url;
     Some(base(visit.route, index).map_or_else(|| url.whole().to_owned(), |base| url.at(base)))
 }
@@ -202,18 +199,18 @@ pub fn may_repeat(case: &Case, before: &glue::Attempt, finding: &Finding) -> Opt
         (true, true) => Body::Stream,
         (true, false) => Body::None,
     };
-    let place = usize::try_from(before.place()).ok()?;
+    let index = OriginIndex(before.index());
     let situation = Situation {
         method: &case.exchange.method,
         body,
         has_idempotency_key: case.visit.has("idempotency-key"),
         finding,
-        origin: place,
-        is_first: case.tried().first() == Some(&place),
-        attempts_there: case.attempts_at(before.place()),
+        origin: index,
+        is_first: case.tried().first() == Some(&index),
+        attempts_there: case.attempts_at(index),
         left_ms: left_ms(case),
     };
-    let choose = |exactly: Option<usize>| case.visit.choose(&case.tried(), exactly);
+    let choose = |exactly: Option<OriginIndex>| case.visit.choose(case.tried(), exactly);
     let rules = &case.policy().retry;
     case.origin.with_budget(|budget| retry::again(rules, &situation, budget, now_ms, glue::random(), choose))
 }

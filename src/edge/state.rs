@@ -5,6 +5,7 @@ use wasm_bindgen::prelude::*;
 
 use super::visit::Visit;
 use super::{clock, glue, respond};
+use crate::address::OriginIndex;
 use crate::state::{self, Question, Seen};
 
 /// The answer to the question.
@@ -18,8 +19,10 @@ pub fn serve(visit: &Visit) -> Promise {
 /// What is known of the first origin of the path's route.
 fn seen(visit: &Visit, path: &str) -> Seen {
     let host = visit.url.host();
-    let (number, route) = visit.settings.numbered_route(host, path);
-    let Some(origin) = visit.isolate.origins.of(route, number, 0, host) else { return Seen::default() };
-    let well_ms = clock::milliseconds(glue::last_well(origin.number));
+    let (id, route) = visit.settings.numbered_route(host, path);
+    let Some(origin) = visit.isolate.origins.of(route, id, OriginIndex::FIRST, host) else {
+        return Seen::default();
+    };
+    let well_ms = clock::milliseconds(glue::last_well(origin.id.0));
     Seen { well_ms: (well_ms > 0).then_some(well_ms), failed_ms: None, is_failing: !origin.is_calm() }
 }

@@ -7,6 +7,7 @@ use web_sys::Request;
 
 use super::isolate::Isolate;
 use super::{clock, glue, operator};
+use crate::address::RouteId;
 use crate::config::{Route, Settings};
 use crate::exchange::{self, CONDITIONS, Exchange};
 use crate::operator::Claim;
@@ -21,8 +22,8 @@ pub struct Visit {
     pub isolate: &'static Isolate,
     /// The settings in force.
     pub settings: &'static Settings,
-    /// The route's number; [`Visit::NOWHERE`] where the settings do not read.
-    pub number: u32,
+    /// The route's number.
+    pub route_id: RouteId,
     /// The route.
     pub route: &'static Route,
     /// The request as the runtime has it, for what is sent.
@@ -35,21 +36,18 @@ pub struct Visit {
 }
 
 impl Visit {
-    /// The number of no route.
-    pub const NOWHERE: u32 = u32::MAX;
-
     /// Reads a request; `None` when its URL is none.
     pub fn read(isolate: &'static Isolate, request: Request) -> Option<Self> {
         let url = request_url::read(glue::sent(&request)?, glue::normalised)?;
         let settings = isolate.in_force();
-        let (number, route) = match &isolate.settings {
+        let (route_id, route) = match &isolate.settings {
             Ok(settings) => settings.numbered_route(url.host(), &url.compared()),
-            Err(_) => (Self::NOWHERE, &settings.fallback),
+            Err(_) => (RouteId::NOWHERE, &settings.fallback),
         };
         Some(Self {
             isolate,
             settings,
-            number,
+            route_id,
             route,
             request,
             url,
@@ -61,11 +59,16 @@ impl Visit {
 
     /// The page of Faultline's own that is asked for, where it is one. Nothing is asked of the runtime for all others.
     pub fn room(&self) -> Option<Room> {
-        if self.number == Self::NOWHERE {
+        if self.goes_nowhere() {
             return None;
         }
         let below = self.url.below(&self.settings.prefix)?;
         pages::room(&below, self.url.query(), self.url.host(), self.settings)
+    }
+
+    /// Whether the settings do not read, so that it goes nowhere.
+    pub fn goes_nowhere(&self) -> bool {
+        self.route_id == RouteId::NOWHERE
     }
 
     /// Where this request shows that the worker runs.

@@ -2,12 +2,13 @@
 
 use super::clock;
 use super::isolate::Isolate;
+use crate::address::{OriginId, RouteId};
 use crate::config::Policy;
 pub use crate::pass::{COMPARE, COPY, COPY_ALL, SOFT};
 use crate::pass::{draws, wanted};
 
 /// What is wanted of the reply to this exchange with an origin, by its number.
-pub fn needed(isolate: &Isolate, route: u32, origin: u32, policy: &Policy) -> u32 {
+pub fn needed(isolate: &Isolate, route: RouteId, origin: OriginId, policy: &Policy) -> u32 {
     let draw = || isolate.sampler.change(|sampler| sampler.draw(route, clock::now_ms));
     let why = if draws(policy) { draw() } else { None };
     let is_compared = isolate.requests.change(|requests| requests.wants_pass((route, origin), clock::now_ms));

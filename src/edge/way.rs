@@ -5,6 +5,7 @@
 use super::origins::Origin;
 use super::visit::Visit;
 use super::{clock, glue};
+use crate::address::OriginIndex;
 use crate::admit::breaker::Admit;
 use crate::answer::{Announcement, Known, Spared};
 use crate::failure::Failure;
@@ -15,7 +16,7 @@ use crate::verdict::{Confidence, Evidence, Finding};
 #[derive(Clone, Copy)]
 pub struct Way {
     /// Which of the route's origins.
-    pub index: u32,
+    pub index: OriginIndex,
     /// The origin.
     pub origin: &'static Origin,
 }
@@ -31,7 +32,7 @@ pub struct HeldBack {
     /// How long the origin has been failing, in milliseconds.
     pub outage_ms: Option<u64>,
     /// Which of the route's origins the request would have gone to.
-    pub place: u32,
+    pub index: OriginIndex,
     /// The outage it is spared for, where that is why.
     pub spared: Option<Spared>,
 }
@@ -39,7 +40,14 @@ pub struct HeldBack {
 impl HeldBack {
     /// One of which nothing more is known.
     pub const fn because(finding: Finding) -> Self {
-        Self { finding, known: None, announcement: None, outage_ms: None, place: 0, spared: None }
+        Self {
+            finding,
+            known: None,
+            announcement: None,
+            outage_ms: None,
+            index: OriginIndex::FIRST,
+            spared: None,
+        }
     }
 
     /// One that needs no other proof than what holds it back.
@@ -52,13 +60,13 @@ impl Visit {
     /// The origin a request goes to: the first one, unless it is failing or they share by weight.
     pub fn way(&self) -> Result<Way, Box<HeldBack>> {
         if self.route.order == Order::Listed
-            && let Some(way) = self.way_to(0)
+            && let Some(way) = self.way_to(OriginIndex::FIRST)
             && way.origin.is_calm()
         {
             return Ok(way);
         }
         let soonest = match self.choose(&[], None) {
-            Choice::At(place) => match self.way_to(place) {
+            Choice::At(index) => match self.way_to(index) {
                 Some(way) => return Ok(way),
                 None => None,
             },
@@ -68,38 +76,37 @@ impl Visit {
     }
 
     /// The way to one of the route's origins.
-    pub fn way_to(&self, place: usize) -> Option<Way> {
-        let index = u32::try_from(place).ok()?;
+    pub fn way_to(&self, index: OriginIndex) -> Option<Way> {
         Some(Way { index, origin: self.origin(index)? })
     }
 
-    /// The origin at a place of the route.
-    pub fn origin(&self, index: u32) -> Option<&'static Origin> {
+    /// One of the route's origins.
+    pub fn origin(&self, index: OriginIndex) -> Option<&'static Origin> {
         let origins = &self.isolate.origins;
-        if self.number == Self::NOWHERE {
+        if self.goes_nowhere() {
             return Some(origins.unplaced());
         }
-        origins.of(self.route, self.number, index, self.url.authority())
+        origins.of(self.route, self.route_id, index, self.url.authority())
     }
 
     /// Chooses among the route's origins: exactly one of them, or the best that was not tried.
-    pub fn choose(&self, tried: &[usize], exactly: Option<usize>) -> Choice {
+    pub fn choose(&self, tried: &[OriginIndex], exactly: Option<OriginIndex>) -> Choice {
         let policy = &self.route.policy;
-        let decide = |place: usize| {
+        let decide = |index: OriginIndex| {
             let moment = || self.isolate.moment(policy);
-            self.way_to(place).map_or(Admit::Go, |way| way.origin.decide(policy, moment))
+            self.way_to(index).map_or(Admit::Go, |way| way.origin.decide(policy, moment))
         };
         match exactly {
-            Some(place) => only(place, decide(place)),
+            Some(index) => only(index, decide(index)),
             None => choose(self.route.order, &self.route.weights, tried, glue::random(), decide),
         }
     }
 
     /// What a visitor is told while every origin is spared: what the one that is looked at next was last met as.
-    fn paused(&self, soonest: Option<(u32, usize)>) -> HeldBack {
-        let (seconds, place) = soonest.unwrap_or((1, 0));
+    fn paused(&self, soonest: Option<(u32, OriginIndex)>) -> HeldBack {
+        let (seconds, index) = soonest.unwrap_or((1, OriginIndex::FIRST));
         let now_ms = clock::now_ms();
-        let outage = self.way_to(place).and_then(|way| way.origin.read(|book| book.outage().cloned()));
+        let outage = self.way_to(index).and_then(|way| way.origin.read(|book| book.outage().cloned()));
         let held = match &outage {
             Some(outage) => HeldBack::because(outage.last.finding()),
             // A breaker is never open without an outage; should it be, that is our fault.
@@ -108,7 +115,7 @@ impl Visit {
         HeldBack {
             known: Some(Known::BreakerOpen(seconds)),
             outage_ms: outage.as_ref().map(|outage| outage.lasted_ms(now_ms)),
-            place: u32::try_from(place).unwrap_or_default(),
+            index,
             spared: outage.as_ref().map(|outage| Spared {
                 since_ms: outage.began_ms,
                 next_look_ms: now_ms.saturating_add(u64::from(seconds).saturating_mul(1_000)),

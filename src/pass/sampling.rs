@@ -5,6 +5,8 @@
 
 use std::collections::HashMap;
 
+use crate::address::RouteId;
+
 /// One reply in so many is looked at. Looking at one costs about as much as passing on two; a fiftieth of that is 4 %.
 pub const SAMPLE_ONE_IN: u32 = 50;
 /// At most so many of that share are looked at in a second, in an isolate.
@@ -32,7 +34,7 @@ pub struct Sampler {
     samples: Allowance,
     after_failures: Allowance,
     /// When each route last failed, in milliseconds since 1970-01-01T00:00:00Z.
-    failed_ms: HashMap<u32, u64>,
+    failed_ms: HashMap<RouteId, u64>,
 }
 
 impl Sampler {
@@ -50,7 +52,7 @@ impl Sampler {
 
     /// Whether the reply to a request of this route is looked at, and why. The clock (milliseconds since
     /// 1970-01-01T00:00:00Z) is asked only where it matters, which it does for few requests.
-    pub fn draw(&mut self, route: u32, clock: impl Fn() -> u64) -> Option<Why> {
+    pub fn draw(&mut self, route: RouteId, clock: impl Fn() -> u64) -> Option<Why> {
         if let Some(failed_ms) = self.failed_ms.get(&route).copied() {
             let now_ms = clock();
             if now_ms.saturating_sub(failed_ms) < LATELY_MS {
@@ -65,7 +67,7 @@ impl Sampler {
     }
 
     /// Notes that a route failed.
-    pub fn on_failure(&mut self, route: u32, now_ms: u64) {
+    pub fn on_failure(&mut self, route: RouteId, now_ms: u64) {
         self.failed_ms.insert(route, now_ms);
     }
 
@@ -105,17 +107,17 @@ mod tests {
     const NOW_MS: u64 = 1_700_000_000_000;
 
     /// How many of `count` replies, `every_ms` apart, are looked at.
-    fn looked_at(sampler: &mut Sampler, route: u32, count: u64, every_ms: u64, from_ms: u64) -> usize {
+    fn looked_at(sampler: &mut Sampler, route: RouteId, count: u64, every_ms: u64, from_ms: u64) -> usize {
         (0..count).filter(|n| sampler.draw(route, || from_ms + n * every_ms).is_some()).count()
     }
 
     #[test]
     fn the_first_after_a_start_is_looked_at_and_then_a_share() {
         let mut sampler = Sampler::new(1);
-        assert_eq!(sampler.draw(0, || NOW_MS), Some(Why::Sample));
+        assert_eq!(sampler.draw(RouteId(0), || NOW_MS), Some(Why::Sample));
         for seed in [1, 2, 77, u32::MAX] {
             // Two a second: a quiet isolate.
-            let seen = looked_at(&mut Sampler::new(seed), 0, 50_000, 500, NOW_MS);
+            let seen = looked_at(&mut Sampler::new(seed), RouteId(0), 50_000, 500, NOW_MS);
             assert!((900..1_100).contains(&seen), "{seed}: {seen}");
         }
     }
@@ -123,39 +125,39 @@ mod tests {
     #[test]
     fn a_busy_isolate_looks_at_ten_a_second() {
         // 10,000 a second, for ten seconds: a fiftieth would be 200 a second.
-        let seen = looked_at(&mut Sampler::new(5), 0, 100_000, 0, NOW_MS);
+        let seen = looked_at(&mut Sampler::new(5), RouteId(0), 100_000, 0, NOW_MS);
         assert_eq!(seen, 10, "the clock stands still");
         let mut sampler = Sampler::new(5);
-        let seen = (0..100_000u64).filter(|n| sampler.draw(0, || NOW_MS + n / 10).is_some()).count();
+        let seen = (0..100_000u64).filter(|n| sampler.draw(RouteId(0), || NOW_MS + n / 10).is_some()).count();
         assert!((100..=112).contains(&seen), "{seen}");
     }
 
     #[test]
     fn after_a_failure_all_of_its_route_are_looked_at_for_a_minute_and_none_of_another() {
         let mut sampler = Sampler::new(9);
-        sampler.draw(0, || NOW_MS);
-        sampler.on_failure(3, NOW_MS);
+        sampler.draw(RouteId(0), || NOW_MS);
+        sampler.on_failure(RouteId(3), NOW_MS);
         // Ten a second, for fifty seconds.
-        assert_eq!(looked_at(&mut sampler, 3, 500, 100, NOW_MS), 500);
-        assert_eq!(sampler.draw(3, || NOW_MS + 50_000), Some(Why::Failed));
-        assert!(looked_at(&mut sampler, 4, 500, 100, NOW_MS) < 30);
-        assert!(looked_at(&mut sampler, 3, 500, 100, NOW_MS + LATELY_MS) < 30);
+        assert_eq!(looked_at(&mut sampler, RouteId(3), 500, 100, NOW_MS), 500);
+        assert_eq!(sampler.draw(RouteId(3), || NOW_MS + 50_000), Some(Why::Failed));
+        assert!(looked_at(&mut sampler, RouteId(4), 500, 100, NOW_MS) < 30);
+        assert!(looked_at(&mut sampler, RouteId(3), 500, 100, NOW_MS + LATELY_MS) < 30);
         assert!(sampler.failed_ms.is_empty(), "what is over is forgotten");
     }
 
     #[test]
     fn after_a_failure_a_busy_route_is_looked_at_up_to_a_bound() {
         let mut sampler = Sampler::new(9);
-        sampler.on_failure(3, NOW_MS);
+        sampler.on_failure(RouteId(3), NOW_MS);
         // 1,000 a second, for ten seconds.
-        let seen = looked_at(&mut sampler, 3, 10_000, 1, NOW_MS);
+        let seen = looked_at(&mut sampler, RouteId(3), 10_000, 1, NOW_MS);
         assert!((200..=221).contains(&seen), "{seen}");
     }
 
     #[test]
     fn a_clock_that_goes_back_costs_nothing() {
         let mut sampler = Sampler::new(9);
-        sampler.on_failure(3, NOW_MS);
-        assert_eq!(sampler.draw(3, || NOW_MS - 5_000), Some(Why::Failed));
+        sampler.on_failure(RouteId(3), NOW_MS);
+        assert_eq!(sampler.draw(RouteId(3), || NOW_MS - 5_000), Some(Why::Failed));
     }
 }

@@ -7,6 +7,7 @@
 pub mod budget;
 pub mod origins;
 
+use crate::address::OriginIndex;
 use crate::admit::counts::{self, Counts};
 use crate::admit::jitter::between;
 use crate::compare::request::is_dependent;
@@ -73,8 +74,8 @@ pub struct Situation<'a> {
     pub has_idempotency_key: bool,
     /// What the last attempt came to.
     pub finding: &'a Finding,
-    /// The number of the origin it went to.
-    pub origin: usize,
+    /// Which of the route's origins it went to.
+    pub origin: OriginIndex,
     /// Whether the exchange began there; the others get one attempt each.
     pub is_first: bool,
     /// How many attempts that origin has had.
@@ -88,8 +89,8 @@ pub struct Situation<'a> {
 pub struct Again {
     /// Milliseconds to wait first.
     pub after_ms: u64,
-    /// Where it goes: the origin's number in the route's list.
-    pub at: usize,
+    /// Where it goes.
+    pub at: OriginIndex,
 }
 
 /// The bounds of the wait before another attempt, in milliseconds: long enough for a restarted listener or a lost
@@ -110,7 +111,7 @@ pub fn again(
     budget: &mut Budget,
     now_ms: u64,
     random: u32,
-    mut choose: impl FnMut(Option<usize>) -> Choice,
+    mut choose: impl FnMut(Option<OriginIndex>) -> Choice,
 ) -> Option<Again> {
     let after_ms = between(AFTER_MS.0, AFTER_MS.1, random);
     let in_time = situation.left_ms >= after_ms.saturating_add(ATTEMPT_MS_MIN);

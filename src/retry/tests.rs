@@ -15,7 +15,7 @@ fn situation(finding: &Finding) -> Situation<'_> {
         body: Body::None,
         has_idempotency_key: false,
         finding,
-        origin: 0,
+        origin: OriginIndex::FIRST,
         is_first: true,
         attempts_there: 1,
         left_ms: 20_000,
@@ -23,8 +23,9 @@ fn situation(finding: &Finding) -> Situation<'_> {
 }
 
 /// Where the next attempt goes when there are two origins and all is open to it.
-fn next(rules: &Rules, situation: &Situation) -> Option<usize> {
-    let choose = |wanted: Option<usize>| Choice::At(wanted.unwrap_or(situation.origin + 1));
+fn next(rules: &Rules, situation: &Situation) -> Option<OriginIndex> {
+    let next = OriginIndex(situation.origin.0 + 1);
+    let choose = |wanted: Option<OriginIndex>| Choice::At(wanted.unwrap_or(next));
     again(rules, situation, &mut Budget::new(NOW), NOW, 0, choose).map(|again| again.at)
 }
 
@@ -89,7 +90,7 @@ fn where_it_is_repeated_by_its_failure() {
         let mut finding = finding(failure);
         finding.origin_retry_after = retry_after.and_then(|value| RetryAfter::read(value, None));
         let situation = Situation { attempts_there, ..situation(&finding) };
-        assert_eq!(next(&Rules::default(), &situation), expected, "{id}");
+        assert_eq!(next(&Rules::default(), &situation), expected.map(OriginIndex), "{id}");
     }
 }
 
@@ -98,23 +99,23 @@ fn only_the_first_origin_gets_a_repeat() {
     let refused = finding(Failure::ConnectionRefused);
     for (is_first, expected) in [(true, 0), (false, 1)] {
         let situation = Situation { is_first, ..situation(&refused) };
-        assert_eq!(next(&Rules::default(), &situation), Some(expected), "{is_first}");
+        assert_eq!(next(&Rules::default(), &situation), Some(OriginIndex(expected)), "{is_first}");
     }
 }
 
 #[test]
 fn an_origin_whose_breaker_just_opened_gets_no_repeat_and_the_next_one_does() {
     let refused = finding(Failure::ConnectionRefused);
-    let nowhere = Choice::Nowhere { soonest: Some((5, 0)) };
-    let second = Choice::At(1);
+    let nowhere = Choice::Nowhere { soonest: Some((5, OriginIndex::FIRST)) };
+    let second = Choice::At(OriginIndex(1));
     let mut budget = Budget::new(NOW);
     let rules = Rules::default();
     let none = again(&rules, &situation(&refused), &mut budget, NOW, 0, |_| nowhere);
     assert_eq!(none, None);
     assert!(budget.affords(NOW), "what does not happen is not paid");
-    let choose = |wanted| if wanted == Some(0) { nowhere } else { second };
+    let choose = |wanted| if wanted == Some(OriginIndex::FIRST) { nowhere } else { second };
     let elsewhere = again(&rules, &situation(&refused), &mut budget, NOW, u32::MAX, choose);
-    assert_eq!(elsewhere, Some(Again { after_ms: 100, at: 1 }));
+    assert_eq!(elsewhere, Some(Again { after_ms: 100, at: OriginIndex(1) }));
 }
 
 #[test]
@@ -122,10 +123,10 @@ fn the_budget_pays_for_the_same_origin_and_not_for_the_next_one() {
     let refused = finding(Failure::ConnectionRefused);
     let mut budget = Budget::new(NOW);
     let mut next = || {
-        let choose = |wanted: Option<usize>| Choice::At(wanted.unwrap_or(1));
+        let choose = |wanted: Option<OriginIndex>| Choice::At(wanted.unwrap_or(OriginIndex(1)));
         again(&Rules::default(), &situation(&refused), &mut budget, NOW, 0, choose).map(|again| again.at)
     };
-    assert_eq!([next(), next(), next()], [Some(0), Some(1), Some(1)]);
+    assert_eq!([next(), next(), next()], [Some(0), Some(1), Some(1)].map(|at| at.map(OriginIndex)));
     let alone = again(&Rules::default(), &situation(&refused), &mut budget, NOW, 0, |wanted| match wanted {
         Some(origin) => Choice::At(origin),
         None => Choice::Nowhere { soonest: None },
@@ -137,7 +138,7 @@ fn the_budget_pays_for_the_same_origin_and_not_for_the_next_one() {
 fn the_wait_stays_within_its_bounds() {
     let refused = finding(Failure::ConnectionRefused);
     for (random, after_ms) in [(0, 20), (u32::MAX, 100), (1 << 31, 60)] {
-        let choose = |_| Choice::At(0);
+        let choose = |_| Choice::At(OriginIndex::FIRST);
         let next = again(&Rules::default(), &situation(&refused), &mut Budget::new(NOW), NOW, random, choose);
         assert_eq!(next.map(|next| next.after_ms), Some(after_ms));
     }

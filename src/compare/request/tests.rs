@@ -1,7 +1,7 @@
 use super::*;
 use crate::verdict::Confidence;
 
-const PLACE: (u32, u32) = (0, 0);
+const PLACE: (RouteId, OriginId) = (RouteId(0), OriginId(0));
 const GET: Request<'_> = Request {
     method: "GET",
     path: "/a",
@@ -228,7 +228,7 @@ fn passes_are_asked_for_only_after_such_a_failure_and_not_without_end() {
     assert!(!requests.wants_pass(PLACE, || panic!("nobody asks the clock")));
     let lost = || finding(Lost).unwrap_or_else(Finding::judge_passed);
     drop(requests.on_failure(PLACE, &GET, lost(), at.get()));
-    assert!(!requests.wants_pass((1, 0), || panic!("nobody asks the clock")));
+    assert!(!requests.wants_pass((RouteId(1), OriginId(0)), || panic!("nobody asks the clock")));
     let wanted = (0..1_000).filter(|_| requests.wants_pass(PLACE, || at.get())).count();
     assert_eq!(wanted, 20);
     at.set(2_000);
@@ -244,7 +244,7 @@ fn many_requests_do_not_grow_the_memory() {
     for n in 0..1_000_u32 {
         let path = format!("/{n}");
         let lost = finding(Lost).unwrap_or_else(Finding::judge_passed);
-        drop(requests.on_failure((n, n), &at(&path), lost.clone(), 5));
+        drop(requests.on_failure((RouteId(n), OriginId(n)), &at(&path), lost.clone(), 5));
         drop(requests.on_failure(PLACE, &at(&path), lost, 5));
         requests.on_pass(PLACE, &at(&path), 5);
     }

@@ -14,7 +14,7 @@
  */
 const flights = [];
 
-/** @type {(slot: Numbered, route: Numbered, exchanges: number, mean_ms: number, most: number) => void} */
+/** @type {(origin: Numbered, route: Numbered, exchanges: number, mean_ms: number, most: number) => void} */
 let measured;
 let windowMs = 0;
 let exchangesMin = 0;
@@ -39,20 +39,20 @@ export function install_flights(onMeasured, ms, exchanges) {
 const fresh = (now) => ({ since: now, count: 0, sum: 0, most: 0 });
 
 /**
- * @param {Numbered} slot
+ * @param {Numbered} origin
  * @returns {Flight}
  */
-function of(slot) {
-  return (flights[slot] ??= { open: new Map(), ...fresh(Date.now()) });
+function of(origin) {
+  return (flights[origin] ??= { open: new Map(), ...fresh(Date.now()) });
 }
 
 /**
  * How many requests are in flight. One whose visitor left never lands; it is forgotten after the longest it can take.
  *
- * @param {Numbered} slot
+ * @param {Numbered} origin
  */
-export function in_flight(slot) {
-  const { open } = of(slot);
+export function in_flight(origin) {
+  const { open } = of(origin);
   const now = Date.now();
   for (const [it, until] of open) {
     if (until >= now) break;
@@ -66,7 +66,7 @@ export function in_flight(slot) {
  * @param {number} most the longest it can take, in milliseconds
  */
 export function takeOff(it, most) {
-  const flight = of(it.slot);
+  const flight = of(it.origin);
   flight.open.set(it, it.started + most);
   flight.most = Math.max(flight.most, flight.open.size);
 }
@@ -75,12 +75,12 @@ export function takeOff(it, most) {
  * @param {InFlight} it
  */
 export function land(it) {
-  const flight = of(it.slot);
+  const flight = of(it.origin);
   const now = Date.now();
   flight.open.delete(it);
   flight.count += 1;
   flight.sum += now - it.started;
   if (now - flight.since < windowMs || flight.count < exchangesMin) return;
-  measured(it.slot, it.route, flight.count, flight.sum / flight.count, flight.most);
+  measured(it.origin, it.route, flight.count, flight.sum / flight.count, flight.most);
   Object.assign(flight, fresh(now));
 }

@@ -22,7 +22,7 @@ let rust;
  * the visitor's own address is asked. `via`: the binding that is asked; undefined for the network, null where the worker does
  * not have it. `origins`: the names of the route's, for copies. Times in milliseconds.
  *
- * @typedef {{ rust: Entries, route: Numbered, place: number, slot: Numbered, base: string | undefined, loop: string,
+ * @typedef {{ rust: Entries, route: Numbered, index: number, origin: Numbered, base: string | undefined, loop: string,
  *   wait: number, lead: number, counts: boolean, strips: boolean, origins: string[], via: Via }} Plan
  */
 
@@ -41,30 +41,30 @@ const well = [];
 const good = [];
 
 /**
- * @param {Numbered} slot
+ * @param {Numbered} origin
  */
-export function last_well(slot) {
-  return well[slot] ?? 0;
+export function last_well(origin) {
+  return well[origin] ?? 0;
 }
 
 /**
  * How many exchanges went well since the last call.
  *
- * @param {Numbered} slot
+ * @param {Numbered} origin
  */
-export function take_good(slot) {
-  const count = good[slot] ?? 0;
-  good[slot] = 0;
+export function take_good(origin) {
+  const count = good[origin] ?? 0;
+  good[origin] = 0;
   return count;
 }
 
 /**
- * @param {Numbered} slot
+ * @param {Numbered} origin
  * @param {number} started
  */
-export function answered(slot, started) {
-  well[slot] = started;
-  good[slot] = (good[slot] ?? 0) + 1;
+export function answered(origin, started) {
+  well[origin] = started;
+  good[origin] = (good[origin] ?? 0) + 1;
 }
 
 /**
@@ -113,8 +113,8 @@ export function dispatch_with(other) {
  * Keeps a plan; its number.
  *
  * @param {Numbered} route
- * @param {number} place
- * @param {Numbered} slot
+ * @param {number} index
+ * @param {Numbered} origin
  * @param {string | undefined} base
  * @param {string} loop
  * @param {number} wait
@@ -124,8 +124,8 @@ export function dispatch_with(other) {
  * @param {string[]} origins
  * @param {Via} via
  */
-export function plan(route, place, slot, base, loop, wait, lead, counts, strips, origins, via) {
-  return plans.push({ rust, route, place, slot, base, loop, wait, lead, counts, strips, origins, via }) - 1;
+export function plan(route, index, origin, base, loop, wait, lead, counts, strips, origins, via) {
+  return plans.push({ rust, route, index, origin, base, loop, wait, lead, counts, strips, origins, via }) - 1;
 }
 
 // Who waits for an attempt that was not sent.
@@ -176,12 +176,12 @@ class Attempt {
     return this.plan.route;
   }
 
-  get place() {
-    return this.plan.place;
+  get index() {
+    return this.plan.index;
   }
 
-  get slot() {
-    return this.plan.slot;
+  get origin() {
+    return this.plan.origin;
   }
 
   // The runtime says so only with the compatibility flag `enable_request_signal`, and only of a connection that was reset.
@@ -398,7 +398,7 @@ function isWellAnswered(it, response) {
   const { status } = response;
   const { rust } = it.plan;
   if (status < rust.wellFrom || status >= rust.wellBelow) return false;
-  answered(it.plan.slot, it.started);
+  answered(it.plan.origin, it.started);
   if (it.left !== 0) it.left = left(it, response);
   if (status > 300 && status !== 304 && leadsBack(it.request.url, response.headers)) return false;
   return it.left === 0 && (status !== 304 || isConditional(it.request, rust.conditions));

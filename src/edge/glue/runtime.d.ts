@@ -14,7 +14,7 @@ type Via = { fetch(request: Request, how?: RequestInit): Promise<Response> } | n
 
 /** What is in flight: the exchange, as far as counting it goes. */
 interface InFlight {
-  slot: Numbered;
+  origin: Numbered;
   route: Numbered;
   started: number;
 }
