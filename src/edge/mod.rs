@@ -3,14 +3,15 @@
 //!
 //! The way of a request: [`entry`] reads it as a [`visit`], [`gate`] says whether it may go on, [`way`] to which origin, [`send`] with
 //! what, and `glue/pass.js` sends it; a well reply goes back to the visitor from there without coming here again. Whatever
-//! is not plainly well comes to [`failing`], which collects the facts in a [`case`] ([`visit`], [`reply`]) and takes one step
-//! after the other, as the core says: a look at the origin ([`look`]), another attempt ([`send`]), one of the [`copies`]. What
+//! is not plainly well comes to [`failing`], which collects the facts in a [`case`] ([`visit`], [`reply`]), has what [`came`] judged, and
+//! takes one step after the other, as the core says ([`standing`] holds how far it is): a look at the origin ([`look`]), another attempt ([`send`]), one of the [`copies`]. What
 //! the visitor gets in the end, and the event about it, is in [`finish`] ([`respond`], [`log`]). What an attempt says of its
 //! origin goes to the origin's breaker ([`account`], [`origins`], [`journal`]). [`wanted`] says what a well reply is wanted for,
 //! such as a body that is watched ([`bodies`]). [`switch`] closes the site.
 
 mod account;
 mod bodies;
+mod came;
 mod case;
 mod clock;
 mod compared;
@@ -37,6 +38,7 @@ mod records;
 mod reply;
 mod respond;
 mod send;
+mod standing;
 mod state;
 mod switch;
 mod visit;

@@ -34,6 +34,21 @@ pub struct Treatment {
     pub then: Then,
 }
 
+impl Treatment {
+    /// Whether it is watched only because its route failed, and not read whole at once: there is a bound on how many are.
+    #[must_use]
+    pub fn is_bounded(&self) -> bool {
+        let at_once = self.ahead.is_some_and(|ahead| ahead.in_one_go);
+        !at_once && matches!(self.then, Then::Watched { bytes: WATCHED_BYTES_MAX, .. })
+    }
+
+    /// The same, but handed on.
+    #[must_use]
+    pub const fn handed_on(self) -> Self {
+        Self { then: Then::HandedOn, ..self }
+    }
+}
+
 /// A look at the start of a body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Ahead {
@@ -204,6 +219,22 @@ mod tests {
             Then::CopyWatched { bytes, idle_ms } => format!("copy {bytes}, {idle_ms}"),
         };
         ahead + &then
+    }
+
+    #[test]
+    fn bounded_is_what_a_failure_has_watched_and_nobody_asked_for() {
+        let small = "content-type: text/css; content-length: 500";
+        let large = "content-type: text/css; content-length: 5000000";
+        for (id, wanted, fields, bounded) in [
+            ("large", SMALL | WATCH | SOFT, large, true),
+            ("no length", SMALL | WATCH | SOFT, "content-type: text/css", true),
+            ("read at once", SMALL | WATCH | SOFT, small, false),
+            ("all are watched", SMALL | WATCH_ALWAYS, large, false),
+            ("calm", SMALL | SOFT, large, false),
+        ] {
+            let told = treatment(wanted, &head(fields), &SCRIPT, &Policy::default());
+            assert_eq!((told.is_bounded(), told.handed_on().is_bounded()), (bounded, false), "{id}");
+        }
     }
 
     #[test]

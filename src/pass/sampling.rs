@@ -15,6 +15,9 @@ pub const SAMPLES_PER_S: u64 = 10;
 pub const LATELY_MS: u64 = 60_000;
 /// At most so many of those are looked at in a second, in an isolate: enough to see whether the failure goes on.
 pub const AFTER_FAILURE_PER_S: u64 = 20;
+/// At most so many bodies that are too large to be read at once are watched in a second, in an isolate: passing one of 1 MB on
+/// through a stream of ours costs about as much again as handing it over (docs/performance.md, "After a failure").
+pub const WATCHED_PER_S: u64 = 5;
 
 /// Why a reply is looked at more closely.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,6 +36,7 @@ pub struct Sampler {
     has_begun: bool,
     samples: Allowance,
     after_failures: Allowance,
+    watched: Allowance,
     /// When each route last failed, in milliseconds since 1970-01-01T00:00:00Z.
     failed_ms: HashMap<RouteId, u64>,
 }
@@ -46,6 +50,7 @@ impl Sampler {
             has_begun: false,
             samples: Allowance::default(),
             after_failures: Allowance::default(),
+            watched: Allowance::default(),
             failed_ms: HashMap::new(),
         }
     }
@@ -64,6 +69,11 @@ impl Sampler {
         let is_due = !self.has_begun || self.next().is_multiple_of(SAMPLE_ONE_IN);
         self.has_begun = true;
         (is_due && self.samples.take(SAMPLES_PER_S, clock())).then_some(Why::Sample)
+    }
+
+    /// Whether one more body may be watched on its way.
+    pub fn may_watch(&mut self, now_ms: u64) -> bool {
+        self.watched.take(WATCHED_PER_S, now_ms)
     }
 
     /// Notes that a route failed.
@@ -143,6 +153,19 @@ mod tests {
         assert!(looked_at(&mut sampler, RouteId(4), 500, 100, NOW_MS) < 30);
         assert!(looked_at(&mut sampler, RouteId(3), 500, 100, NOW_MS + LATELY_MS) < 30);
         assert!(sampler.failed_ms.is_empty(), "what is over is forgotten");
+    }
+
+    #[test]
+    fn few_bodies_a_second_are_watched() {
+        let mut sampler = Sampler::new(9);
+        // So many a second, for ten seconds; how many are watched.
+        for (id, every_ms, expected) in
+            [("quiet", 250, 40..=40), ("fifteen a second", 66, 50..=55), ("busy", 1, 50..=55)]
+        {
+            let from_ms = NOW_MS + every_ms * 1_000_000;
+            let seen = (0..10_000 / every_ms).filter(|n| sampler.may_watch(from_ms + n * every_ms)).count();
+            assert!(expected.contains(&seen), "{id}: {seen}");
+        }
     }
 
     #[test]
