@@ -16,7 +16,12 @@ export function spent(pid) {
   return sum / 1000;
 }
 
-/** The same once a process has come to rest, what it does after an answer included. */
+/** What its first thread spent, which is the one that answers; the others compile and collect. */
+export function spentAnswering(pid) {
+  return Number(readFileSync(`/proc/${pid}/task/${pid}/schedstat`, "utf8").split(" ")[0]) / 1000;
+}
+
+/** What all of it spent once a process has come to rest, what it does after an answer included. */
 export async function rested(pid) {
   for (let last = -1, now = spent(pid); ; last = now, now = spent(pid)) {
     if (now === last) return now;

@@ -41,15 +41,6 @@ extern "C" {
     /// Another attempt of an exchange; resolves to it as an [`Attempt`].
     pub fn again(before: &Attempt, plan: u32, target: &str, wait_ms: u32, lead_ms: u32) -> Promise;
 
-    /// When an origin last answered well, in milliseconds since 1970-01-01T00:00:00Z; 0 for never.
-    pub fn last_well(origin: u32) -> f64;
-
-    /// How many exchanges with an origin went well since the last call.
-    pub fn take_good(origin: u32) -> f64;
-
-    /// Notes that an origin answered well.
-    pub fn answered(origin: u32, started_ms: f64);
-
     /// A random id (UUID version 4, RFC 9562).
     pub fn random_id() -> String;
 
@@ -89,6 +80,18 @@ extern "C" {
     pub fn response(this: &Attempt) -> Option<Response>;
     #[wasm_bindgen(method, getter)]
     pub fn error(this: &Attempt) -> JsValue;
+}
+
+#[wasm_bindgen(module = "/src/edge/glue/attempt.js")]
+extern "C" {
+    /// When an origin last answered well, in milliseconds since 1970-01-01T00:00:00Z; 0 for never.
+    pub fn last_well(origin: u32) -> f64;
+
+    /// How many exchanges with an origin went well since the last call.
+    pub fn take_good(origin: u32) -> f64;
+
+    /// Notes that an origin answered well.
+    pub fn answered(origin: u32, started_ms: f64);
 }
 
 #[wasm_bindgen(module = "/src/edge/glue/rescue.js")]

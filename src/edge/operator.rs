@@ -9,14 +9,18 @@ use crate::operator::{self, Claim};
 
 thread_local! { static TRIES: Kept<Tries> = Kept::default(); }
 
-/// What a request shows to be let through. Of a client that tried too often nothing is looked at.
-pub fn claim(visit: &Visit) -> Claim {
-    let (field, cookies) = (visit.header(operator::FIELD), visit.header("cookie"));
-    let secret = visit.isolate.bindings.operator_token.as_deref();
-    match operator::claim(field.as_deref(), cookies.as_deref(), secret, clock::now_ms()) {
-        Claim::None => Claim::None,
-        _ if is_locked(visit) => Claim::Wrong,
-        claim => claim,
+impl Visit {
+    /// What it shows to be let through, looked at once. Of a client that tried too often nothing is looked at.
+    pub fn claim(&self) -> Claim {
+        *self.claim.get_or_init(|| {
+            let (field, cookies) = (self.header(operator::FIELD), self.header("cookie"));
+            let secret = self.isolate.bindings.operator_token.as_deref();
+            match operator::claim(field.as_deref(), cookies.as_deref(), secret, clock::now_ms()) {
+                Claim::None => Claim::None,
+                _ if is_locked(self) => Claim::Wrong,
+                claim => claim,
+            }
+        })
     }
 }
 

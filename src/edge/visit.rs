@@ -6,7 +6,7 @@ use std::cell::OnceCell;
 use web_sys::Request;
 
 use super::isolate::Isolate;
-use super::{clock, glue, operator};
+use super::{clock, glue};
 use crate::address::RouteId;
 use crate::config::{Route, Settings};
 use crate::exchange::{self, CONDITIONS, Exchange};
@@ -32,7 +32,8 @@ pub struct Visit {
     pub url: RequestUrl,
     platform: OnceCell<Platform>,
     address: OnceCell<Option<String>>,
-    claim: OnceCell<Claim>,
+    /// What it shows of being the operator's, once that was looked at (`operator.rs`).
+    pub(super) claim: OnceCell<Claim>,
 }
 
 impl Visit {
@@ -94,11 +95,6 @@ impl Visit {
             vantage::client(self.platform(), name.is_some(), &shown).map(|address| address.to_string())
         };
         self.address.get_or_init(read).as_deref()
-    }
-
-    /// What it shows of being the operator's.
-    pub fn claim(&self) -> Claim {
-        *self.claim.get_or_init(|| operator::claim(self))
     }
 
     /// A field of its head.

@@ -16,7 +16,7 @@ const COPY = 16;
 const COPY_ALL = 32;
 const WATCH = 2;
 // An origin's number for each test, so that none sees what another counted.
-let slot = 0;
+let origin = 0;
 // What Rust was handed, what was logged, what the origins got, and what they do in turn.
 let handed;
 let logged;
@@ -46,7 +46,7 @@ function rust(changes = {}) {
 }
 
 beforeEach(() => {
-  slot += 1;
+  origin += 1;
   [handed, logged, got, origins] = [[], [], [], []];
   pass.install(rust());
   install_flights(() => {}, 1000, 10);
@@ -66,8 +66,8 @@ afterEach(() => {
   Object.assign(console, { error: real.error, warn: real.warn });
 });
 
-const planned = ({ base = "https://a.test", wait = 1000, lead = 1000, counts = false, strips = false, place = 0 } = {}) =>
-  pass.plan(7, place, slot, base, "faultline", wait, lead, counts, strips, []);
+const planned = ({ base = "https://a.test", wait = 1000, lead = 1000, counts = false, strips = false, index = 0 } = {}) =>
+  pass.plan(7, index, origin, base, "faultline", wait, lead, counts, strips, []);
 
 function first(plan, { request = new Request("https://site.test/x?y"), ctx = {}, wants = 0, keeps = false, target } = {}) {
   return pass.first(request, ctx, plan, "https://site.test".length, target, wants, keeps);
@@ -110,16 +110,16 @@ test("it goes to the plan's base with path and query, or where it is told, with 
   origins = [new Response("a"), new Response("a"), new Response("a")];
   await first(planned());
   await first(planned(), { target: "https://b.test/else" });
-  const zone = pass.plan(7, 0, slot, undefined, "faultline", 1000, 1000, false, false, []);
+  const zone = pass.plan(7, 0, origin, undefined, "faultline", 1000, 1000, false, false, []);
   await first(zone, { request: new Request("https://site.test/z"), ctx: { passThroughOnException() {} } });
   assert.deepEqual(got.map(({ url }) => url), ["https://a.test/x?y", "https://b.test/else", "https://site.test/z"]);
   assert.deepEqual(got.map((request) => headers(request)["cdn-loop"]), Array(3).fill("faultline"));
 });
 
-test("a binding is asked in place of the network, under the visitor's address, and never gone around", async () => {
+test("a binding is asked in index of the network, under the visitor's address, and never gone around", async () => {
   const asked = [];
   const via = { fetch: async (request) => { asked.push(request.url); return new Response("bound"); } };
-  const bound = pass.plan(7, 0, slot, undefined, "faultline", 1000, 1000, false, false, [], via);
+  const bound = pass.plan(7, 0, origin, undefined, "faultline", 1000, 1000, false, false, [], via);
   const ctx = { passThroughOnException() { throw new Error("the zone has nothing of a binding's"); } };
   const response = await first(bound, { request: new Request("https://site.test/z"), ctx });
   assert.deepEqual([await response.text(), asked, got], ["bound", ["https://site.test/z"], []]);
@@ -127,7 +127,7 @@ test("a binding is asked in place of the network, under the visitor's address, a
 });
 
 test("a binding that the worker does not have is told by its words", async () => {
-  const missing = pass.plan(7, 0, slot, undefined, "faultline", 1000, 1000, false, false, [], null);
+  const missing = pass.plan(7, 0, origin, undefined, "faultline", 1000, 1000, false, false, [], null);
   await first(missing, { request: new Request("https://site.test/z") });
   assert.equal(handed[0].error.message, "the worker has no such binding");
   assert.equal((await pass_on(new Request("https://site.test/p"), "https://site.test/p", null)).status, 502);
@@ -139,7 +139,7 @@ test("the operator's pass reaches no origin, the further ones neither, whatever 
     handed = [];
     origins = [reply, new Response("b")];
     await first(planned({ strips: true }), { request, wants: WATCH });
-    const second = planned({ base: "https://b.test", strips: true, place: 1 });
+    const second = planned({ base: "https://b.test", strips: true, index: 1 });
     await pass.again(handed[0], second, "https://b.test/", 1000, 1000);
   }
   assert.equal(got.length, 8);
@@ -155,22 +155,22 @@ test("without an operator's token a visitor's own field of that name goes on", a
 test("every attempt is counted while it is under way", async () => {
   const counted = [];
   const reply = async () => {
-    counted.push(in_flight(slot));
+    counted.push(in_flight(origin));
     return new Response(null, { status: 304 });
   };
   origins = [reply, reply];
   const plan = planned({ counts: true });
   await first(plan, { wants: COPY });
   await pass.again(handed[0], plan, "https://a.test/", 1000, 1000);
-  assert.deepEqual([counted, in_flight(slot)], [[1, 1], 0]);
+  assert.deepEqual([counted, in_flight(origin)], [[1, 1], 0]);
 });
 
 test("a further attempt is wanted for the same as the first, and switches protocols as well", async () => {
   origins = [new Response("a"), new Response("b"), switched()];
   await first(planned(), { wants: COPY | WATCH });
   assert.deepEqual([handed[0].wants, handed[0].left], [COPY | WATCH, WATCH]);
-  const second = await pass.again(handed[0], planned({ place: 1 }), "https://b.test/", 1000, 1000);
-  assert.deepEqual([second.wants, second.left, second.place, second.switched], [COPY | WATCH, WATCH, 1, false]);
+  const second = await pass.again(handed[0], planned({ index: 1 }), "https://b.test/", 1000, 1000);
+  assert.deepEqual([second.wants, second.left, second.index, second.switched], [COPY | WATCH, WATCH, 1, false]);
   const third = await pass.again(second, planned(), "https://c.test/", 1000, 1000);
   assert.equal(third.switched, true);
 });
@@ -201,7 +201,7 @@ test("the deadline ends an attempt; what comes afterwards is let go of", async (
   let looks = 0;
   pass.install(rust({ early: async () => { looks += 1; } }));
   const response = await first(planned({ wait: 5, lead: 5, counts: true }));
-  assert.deepEqual([response.status, handed[0].expired, handed[0].response, looks, in_flight(slot)], [502, true, undefined, 1, 0]);
+  assert.deepEqual([response.status, handed[0].expired, handed[0].response, looks, in_flight(origin)], [502, true, undefined, 1, 0]);
   arrive();
   while (!cancelled) await new Promise(setImmediate);
 });
@@ -227,7 +227,7 @@ for (const [id, base, method, asked] of [
   test(`${method} to ${id} ${asked ? "is" : "is not"} left to the runtime should we fail`, async () => {
     origins = [new Response("a")];
     let count = 0;
-    const plan = pass.plan(7, 0, slot, base, "faultline", 1000, 1000, false, false, []);
+    const plan = pass.plan(7, 0, origin, base, "faultline", 1000, 1000, false, false, []);
     const request = new Request("https://site.test/", { method, body: method === "POST" ? "order" : null });
     await first(plan, { request, ctx: { passThroughOnException: () => { count += 1; } } });
     assert.equal(count, asked ? 1 : 0);

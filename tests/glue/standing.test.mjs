@@ -103,7 +103,7 @@ for (const [id, body, fields, stored] of [
 test("requests in flight are counted until they land, and forgotten after the longest they can take", async () => {
   const { install_flights, in_flight, land, takeOff } = await of("flights.js");
   install_flights(() => {}, 1000, 10);
-  const [landed, lost, young] = [0, -60_000, 0].map((ms) => ({ slot: 3, route: 0, started: Date.now() + ms }));
+  const [landed, lost, young] = [0, -60_000, 0].map((ms) => ({ origin: 3, route: 0, started: Date.now() + ms }));
   takeOff(lost, 1000);
   takeOff(landed, 60_000);
   takeOff(young, 60_000);
@@ -118,11 +118,11 @@ test("a window is told when it is long enough and holds enough", async () => {
   const told = [];
   install_flights((...window) => told.push(window), 0, 3);
   for (let count = 0; count < 7; count += 1) {
-    const it = { slot: 1, route: 5, started: Date.now() };
+    const it = { origin: 1, route: 5, started: Date.now() };
     takeOff(it, 1000);
     land(it);
   }
-  assert.deepEqual(told.map(([slot, route, exchanges, , most]) => [slot, route, exchanges, most]), [[1, 5, 3, 1], [1, 5, 3, 1]]);
+  assert.deepEqual(told.map(([origin, route, exchanges, , most]) => [origin, route, exchanges, most]), [[1, 5, 3, 1], [1, 5, 3, 1]]);
 });
 
 test("what cannot be read is undefined, and what is not there is null", async () => {

@@ -4,10 +4,9 @@
 //
 // Nothing of what Rust decides is written down here: bits, statuses, names and words arrive with `install`.
 
-import { isCopyWanted } from "./copies.js";
+import { Attempt, forget, isWellAnswered } from "./attempt.js";
 import { stripPass } from "./door.js";
 import { land, takeOff } from "./flights.js";
-import { leadsBack } from "./redirect.js";
 import { ask, guarded, pass_with, prepare, release, rescue } from "./rescue.js";
 
 /**
@@ -18,54 +17,11 @@ import { ask, guarded, pass_with, prepare, release, rescue } from "./rescue.js";
 let rust;
 
 /**
- * What all attempts at one origin of one route have in common. `base`: the origin's scheme, host and port; undefined where
- * the visitor's own address is asked. `via`: the binding that is asked; undefined for the network, null where the worker does
- * not have it. `origins`: the names of the route's, for copies. Times in milliseconds.
- *
- * @typedef {{ rust: Entries, route: Numbered, index: number, origin: Numbered, base: string | undefined, loop: string,
- *   wait: number, lead: number, counts: boolean, strips: boolean, origins: string[], via: Via }} Plan
- */
-
-/**
  * The plans by their number.
  *
- * @type {Plan[]}
+ * @type {import("./attempt.js").Plan[]}
  */
 const plans = [];
-
-// What is counted for each origin, by its number: when it last answered well (a probe's finding from before that is out of
-// date), and how often since Rust last asked.
-/** @type {number[]} */
-const well = [];
-/** @type {number[]} */
-const good = [];
-
-/**
- * @param {Numbered} origin
- */
-export function last_well(origin) {
-  return well[origin] ?? 0;
-}
-
-/**
- * How many exchanges went well since the last call.
- *
- * @param {Numbered} origin
- */
-export function take_good(origin) {
-  const count = good[origin] ?? 0;
-  good[origin] = 0;
-  return count;
-}
-
-/**
- * @param {Numbered} origin
- * @param {number} started
- */
-export function answered(origin, started) {
-  well[origin] = started;
-  good[origin] = (good[origin] ?? 0) + 1;
-}
 
 /**
  * Takes Rust's entries. All numbers of plans and origins are those of one instance of the WebAssembly module.
@@ -73,8 +29,7 @@ export function answered(origin, started) {
  * @param {Entries} entries
  */
 export function install(entries) {
-  well.length = 0;
-  good.length = 0;
+  forget();
   plans.length = 0;
   rust = entries;
   prepare(entries);
@@ -126,68 +81,6 @@ export function dispatch_with(other) {
  */
 export function plan(route, index, origin, base, loop, wait, lead, counts, strips, origins, via) {
   return plans.push({ rust, route, index, origin, base, loop, wait, lead, counts, strips, origins, via }) - 1;
-}
-
-// Who waits for an attempt that was not sent.
-const nobody = () => {};
-
-/** One attempt of an exchange: everything Rust may ask of it (`edge::glue`). */
-class Attempt {
-  /**
-   * @param {Request} request
-   * @param {ExecutionContext} ctx
-   * @param {Plan} plan
-   * @param {string} target
-   * @param {number} wants
-   * @param {number} wait
-   * @param {number} lead
-   */
-  constructor(request, ctx, plan, target, wants, wait, lead) {
-    this.request = request;
-    this.ctx = ctx;
-    this.plan = plan;
-    this.target = target;
-    // What a well reply is wanted for. It holds for every attempt of the exchange; `left` is what this reply is wanted for.
-    this.wants = wants;
-    this.left = wants;
-    this.wait = wait;
-    this.lead = lead;
-    this.started = Date.now();
-    this.is_first = true;
-    // Whether anything may have reached the origin.
-    this.sent = false;
-    this.expired = false;
-    this.switched = false;
-    /** @type {ArrayBuffer | undefined} */
-    this.body = undefined;
-    /** @type {Response | undefined} */
-    this.response = undefined;
-    /** @type {unknown} */
-    this.error = undefined;
-    /** @type {Promise<unknown> | void} */
-    this.early = undefined;
-    /** @type {ReturnType<typeof setTimeout> | undefined} */
-    this.timer = undefined;
-    /** @type {(settled: any) => void} */
-    this.resolve = nobody;
-  }
-
-  get route() {
-    return this.plan.route;
-  }
-
-  get index() {
-    return this.plan.index;
-  }
-
-  get origin() {
-    return this.plan.origin;
-  }
-
-  // The runtime says so only with the compatibility flag `enable_request_signal`, and only of a connection that was reset.
-  get is_visitor_gone() {
-    return this.request.signal?.aborted === true;
-  }
 }
 
 /**
@@ -386,45 +279,6 @@ function end(it) {
   const isWell = response !== undefined && isWellAnswered(it, response);
   if (!it.is_first) return it;
   return it.switched || isWell ? response : hand(it);
-}
-
-/**
- * Whether nobody wants to know more of a reply.
- *
- * @param {Attempt} it
- * @param {Response} response
- */
-function isWellAnswered(it, response) {
-  const { status } = response;
-  const { rust } = it.plan;
-  if (status < rust.wellFrom || status >= rust.wellBelow) return false;
-  answered(it.plan.origin, it.started);
-  if (it.left !== 0) it.left = left(it, response);
-  if (status > 300 && status !== 304 && leadsBack(it.request.url, response.headers)) return false;
-  return it.left === 0 && (status !== 304 || isConditional(it.request, rust.conditions));
-}
-
-/**
- * What a well reply is still wanted for: a copy is kept only of some.
- *
- * @param {Attempt} it
- * @param {Response} response
- */
-function left(it, response) {
-  const { copy, copyAll } = it.plan.rust;
-  const { wants } = it;
-  if ((wants & (copy | copyAll)) === 0) return wants;
-  return isCopyWanted(it, response, (wants & copyAll) !== 0) ? wants : wants & ~(copy | copyAll);
-}
-
-/**
- * Whether a 304 was asked for.
- *
- * @param {Request} request
- * @param {string[]} conditions
- */
-function isConditional(request, conditions) {
-  return conditions.some((name) => request.headers.has(name));
 }
 
 /**
