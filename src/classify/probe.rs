@@ -12,7 +12,7 @@ mod connection;
 mod handshake;
 mod reply;
 
-use self::cause::{Cause, Symptom, cause};
+use self::cause::{Cause, Symptom};
 use super::Asked;
 use crate::failure::Failure;
 use crate::outcome::{ConnectFinding, DnsFinding, Ending, HttpFinding, Outcome, ProbeReport, TlsFinding};
@@ -67,6 +67,13 @@ pub fn shown(report: &ProbeReport) -> Option<Finding> {
     Some(finding)
 }
 
+/// The first of what went wrong in a probe.
+fn cause(report: &ProbeReport, symptom: Symptom) -> Option<Cause> {
+    connection::cause(report, symptom)
+        .or_else(|| report.tls.as_ref().and_then(|tls| handshake::cause(tls, report)))
+        .or_else(|| report.http.as_ref().and_then(|http| reply::cause(http, report)))
+}
+
 /// Why there was no connection to learn from, as a code; `None` where one was tried and says something.
 fn untried(report: &ProbeReport, connect: Connect) -> Option<&'static str> {
     let name_fails = matches!(report.dns, Some(DnsFinding::Fails { .. }));
@@ -95,7 +102,7 @@ fn beside_the_edge(report: &ProbeReport, without: &Finding) -> Finding {
     let alpn = report.alpn_refused.then_some(TlsFinding::Alert { id: NO_APPLICATION_PROTOCOL });
     let cause =
         alpn.filter(|_| without.received_status == Some(525)).and_then(|tls| handshake::cause(&tls, report));
-    let Some(cause) = cause.or_else(|| self::cause::cause(report, Symptom::Other)) else {
+    let Some(cause) = cause.or_else(|| self::cause(report, Symptom::Other)) else {
         let well = matches!(report.http, Some(HttpFinding::Answered { .. }));
         finding.evidence.extend(well.then(|| Evidence::new("probe:answered")));
         return finding;

@@ -1,6 +1,5 @@
 //! A cause that a probe shows, and the symptom that such a cause has.
 
-use super::{connection, handshake, reply};
 use crate::failure::Failure;
 use crate::outcome::ProbeReport;
 use crate::vantage::proof::Observation;
@@ -62,13 +61,6 @@ impl Cause {
         self.codes.push(code.to_owned());
         self
     }
-}
-
-/// The first of what went wrong in a probe.
-pub(super) fn cause(report: &ProbeReport, symptom: Symptom) -> Option<Cause> {
-    connection::cause(report, symptom)
-        .or_else(|| report.tls.as_ref().and_then(|tls| handshake::cause(tls, report)))
-        .or_else(|| report.http.as_ref().and_then(|http| reply::cause(http, report)))
 }
 
 /// Names the protocol that was spoken instead, where it was recognised.
