@@ -98,7 +98,10 @@ impl Pattern {
     /// Whether every reading of a request is meant: for what lets in.
     #[must_use]
     pub fn surely_means(&self, request: &Readings<'_>) -> bool {
-        self.matches(request.host, &request.strict) && self.matches_loosely(request)
+        let takes_all = self.any_path_after && matches!(self.loose.as_str(), "" | "/");
+        self.matches(request.host, &request.strict)
+            && self.matches_loosely(request)
+            && (takes_all || is_plain(&request.loose))
     }
 
     fn matches_loosely(&self, request: &Readings<'_>) -> bool {
@@ -205,6 +208,16 @@ fn loosened(path: &str, any_path_after: bool) -> String {
 /// which it turns into `/`). A pattern with any other byte could never match.
 fn stays_in_a_url_path(byte: u8) -> bool {
     byte.is_ascii_graphic() && !matches!(byte, b'"' | b'<' | b'>' | b'`' | b'{' | b'}' | b'\\' | b'^')
+}
+
+/// Whether a path in its loosest reading has nothing in it that some server reads as a separator, a dot or an end: a
+/// control character, an encoding that is no UTF-8 (`%c0%af`) or was not undone (`%u002e`), a fullwidth letter, `?` and
+/// `#`, or a segment of dots and spaces, whose end Windows cuts off.
+fn is_plain(loose: &str) -> bool {
+    let is_odd =
+        |c: char| c.is_control() || matches!(c, '%' | '?' | '#' | '\u{fffd}' | '\u{ff00}'..='\u{ffef}');
+    let is_hollow = |segment: &str| !segment.is_empty() && segment.chars().all(|c| matches!(c, '.' | ' '));
+    !loose.contains(is_odd) && !loose.split('/').any(is_hollow)
 }
 
 #[cfg(test)]
