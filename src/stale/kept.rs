@@ -34,6 +34,33 @@ pub struct Kept {
     /// Fields that the origin may go by without saying so, and their values likewise.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unsaid: Vec<(String, Option<String>)>,
+    /// Its form, where requests name theirs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub form: Option<Form>,
+}
+
+/// The two forms that one address has most often, by the `Accept` of who asks and often without a `Vary` that says so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Form {
+    /// A page.
+    Html,
+    /// Data.
+    Json,
+}
+
+impl Form {
+    /// The form of a media type, or the one that a request's `Accept` names; `None` for any other, and for both.
+    #[must_use]
+    pub fn named_in(types: &str) -> Option<Self> {
+        let types = types.to_ascii_lowercase();
+        let json = types.contains("/json") || types.contains("+json");
+        match (types.contains("text/html") || types.contains("application/xhtml"), json) {
+            (true, false) => Some(Self::Html),
+            (false, true) => Some(Self::Json),
+            _ => None,
+        }
+    }
 }
 
 impl Kept {

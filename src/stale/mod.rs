@@ -15,7 +15,7 @@ mod serve;
 mod store;
 
 pub use cache_status::field_for_use;
-pub use kept::{KEPT_FIELD, Kept, fields_to_keep, restored};
+pub use kept::{Form, KEPT_FIELD, Kept, fields_to_keep, restored};
 pub use serve::{Asks, Refused, Usable, calls_for_it, may_serve};
 pub use store::may_store;
 

@@ -127,7 +127,7 @@ const STEERING: &[&str] = &[
 
 /// Fields by which an origin often goes without saying so, and which differ between visitors of one site for good reasons: a
 /// copy is for requests with the same value.
-pub(super) const UNSAID: &[&str] = &["x-forwarded-proto"];
+pub(super) const UNSAID: &[&str] = &["x-forwarded-proto", "x-requested-with"];
 
 /// Whether a field may tell people apart.
 pub(super) fn may_identify(request: &Fields, is_selecting: impl Fn(&str) -> bool) -> bool {

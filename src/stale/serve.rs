@@ -1,7 +1,7 @@
 //! May a copy be served in place of a failure? RFC 9111 section 4, RFC 5861 section 4.
 
 use super::directives::Directives;
-use super::kept::Kept;
+use super::kept::{Form, Kept};
 use super::{Fields, has, joined};
 use crate::failure::{Category, Failure};
 use crate::verdict::Finding;
@@ -40,6 +40,8 @@ pub enum Refused {
     Authorised,
     /// It was made for a request with other selecting fields (`Vary`).
     Selected,
+    /// It is data, and the request names pages alone, or the reverse.
+    OtherForm,
     /// Its time is over.
     TooOld,
 }
@@ -69,6 +71,10 @@ pub fn may_serve(asks: &Asks, kept: &Kept, now_ms: u64) -> Result<Usable, Refuse
     let mut selecting = kept.vary.iter().chain(&kept.unsaid);
     if !selecting.all(|(name, value)| same(joined(asks.fields, name).as_deref(), value.as_deref())) {
         return Err(Refused::Selected);
+    }
+    let wants = joined(asks.fields, "accept").as_deref().and_then(Form::named_in);
+    if wants.zip(kept.form).is_some_and(|(wanted, has)| wanted != has) {
+        return Err(Refused::OtherForm);
     }
     let age_s = kept.age_s.saturating_add(now_ms.saturating_sub(kept.at_ms) / 1_000);
     let stale_s = wanted.stale_if_error_s.map_or(kept.stale_s, |wish| wish.min(kept.stale_s));

@@ -3,7 +3,7 @@
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::directives::{Directives, delta_seconds, members};
-use super::kept::Kept;
+use super::kept::{Form, Kept};
 use super::request::{UNSAID, may_identify, may_steer};
 use super::serve::Asks;
 use super::{Fields, ROBOTS_S, Rules, all, has, joined};
@@ -46,6 +46,7 @@ pub fn may_store(asks: &Asks, status: u16, fields: &Fields, rules: &Rules, now_m
         expires: joined(fields, "expires"),
         date: joined(fields, "date"),
         unsaid: UNSAID.iter().map(|name| ((*name).to_owned(), joined(asks.fields, name))).collect(),
+        form: joined(fields, "content-type").as_deref().and_then(Form::named_in),
         vary,
     };
     (kept.window_s() > 0).then_some(kept)
