@@ -32,7 +32,9 @@ fn flaw(reply: &Reply, asked: &Asked<'_>) -> Option<(Failure, &'static str, &'st
     if reply.status == 304 && !asked.conditional {
         return Some((Failure::HttpProtocolError, "head:unasked_304", "unasked_304"));
     }
-    let coding = reply.header("transfer-encoding")?;
+    // `identity` (RFC 2616) is no coding at all: the runtime reads such a body to the end of its connection, and so does a browser.
+    let coding =
+        reply.header("transfer-encoding").filter(|coding| !coding.trim().eq_ignore_ascii_case("identity"))?;
     if !coding.trim().eq_ignore_ascii_case("chunked") {
         return Some((Failure::HttpResponseTransferCoding, "head:transfer_coding", "unknown_coding"));
     }
@@ -62,6 +64,13 @@ mod tests {
             ("plain", reply(200, &[("content-length", "2")]), Asked::default(), None),
             ("chunked", reply(200, &[("transfer-encoding", "chunked")]), Asked::default(), None),
             ("chunked-loud", reply(200, &[("transfer-encoding", "Chunked")]), Asked::default(), None),
+            ("no-coding", reply(200, &[("transfer-encoding", "Identity")]), Asked::default(), None),
+            (
+                "gzip-within",
+                reply(200, &[("transfer-encoding", "gzip, chunked")]),
+                Asked::default(),
+                Some("unknown_coding"),
+            ),
             ("asked-304", reply(304, &[]), conditional, None),
             ("unasked-304", reply(304, &[]), Asked::default(), Some("unasked_304")),
             (
