@@ -11,7 +11,9 @@ const WELCOME_BYTES_MAX: usize = 12 * 1024;
 pub(super) fn wordpress(text: &str) -> Option<Found> {
     let has = |mark: &str| text.contains(mark);
     let template = has("<body id=\"error-page\">") || has("<div class=\"wp-die-message\">");
-    if has("<h1>Error establishing a database connection</h1>") {
+    // An article may have that very heading, and that title too; WordPress' page has no parts of a site around it.
+    let is_of_a_site = ["<article", "<nav", "<main"].iter().any(|part| has(part));
+    if has("<h1>Error establishing a database connection</h1>") && !is_of_a_site {
         let alone = super::words::readable(text).len() <= super::ONLY_AN_ERROR_CHARS_MAX;
         let second = match (has("<title>Database Error</title>"), template || alone) {
             (true, _) => "soft:database-title",

@@ -80,6 +80,8 @@ fn an_error_page_is_told_from_a_page_about_the_error() {
     let cases = [
         ("wordpress", format!("<title>Database Error</title>{heading}"), Some("soft:database-heading")),
         ("wordpress, bare", heading.to_owned(), Some("soft:database-heading")),
+        ("a short article", format!("<article>{heading}<p>How we mended it.</p></article>"), None),
+        ("a titled article", format!("<title>Database Error</title><main>{heading}</main>"), None),
         ("an article", format!("<title>How to fix it</title>{heading}<p>{article}</p>"), None),
         ("a title alone", "<title>Database Error</title><p>x</p>".to_owned(), None),
         ("php stops", format!("<p>Shop</p><br />\n{quoted}<br />\n"), Some("soft:php-error")),
