@@ -1,5 +1,7 @@
 //! What a text without a head still tells of a status: a number alone, a page's title, a line of an access log.
 
+use crate::classify::drivers;
+use crate::classify::edge_made::codes::Code as EdgeCode;
 use crate::outcome::Reply;
 
 use super::parse;
@@ -26,6 +28,9 @@ pub(super) fn bare(text: &str) -> Option<Reply> {
         return None;
     }
     let text = text.to_ascii_lowercase();
+    if is_of_a_database(&text) {
+        return None;
+    }
     let number = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '.' && c != '/');
     let words = [
         "", "http", "https", "http/1.0", "http/1.1", "http/2", "http/3", "error", "status", "code", "the",
@@ -33,10 +38,20 @@ pub(super) fn bare(text: &str) -> Option<Reply> {
     ];
     let number = number.map(|word| word.trim_matches('.')).find(|word| !words.contains(word))?;
     match number.parse::<u16>().ok()? {
-        code @ 1000..=1999 => Some(edge_code(code)),
+        code @ 1000..=1999 => EdgeCode::of(code).map(|_| edge_code(code)),
         status @ 100..=999 if number.len() == 3 => Some(Reply { status, ..Reply::default() }),
         _ => None,
     }
+}
+
+/// Whether a number with its words is a database's: MySQL counts from 1000 as the edge network does, and names an SQLSTATE
+/// in brackets (`ERROR 1016 (HY000)`) or a cause (`Error 1040: Too many connections`). The number alone may be either's.
+fn is_of_a_database(text: &str) -> bool {
+    let is_state = |word: &str| word.len() == 5 && word.bytes().all(|b| b.is_ascii_alphanumeric());
+    let has_state =
+        text.split('(').skip(1).filter_map(|rest| rest.split_once(')')).any(|(word, _)| is_state(word));
+    let has_words = text.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| word.len() > 1).count() > 1;
+    has_state || text.starts_with('(') || (has_words && drivers::said(text).is_some())
 }
 
 /// A reply of the edge network with one of its 1xxx codes. Those about the visitor (1005 to 1015, 1020) come with

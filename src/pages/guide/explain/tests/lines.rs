@@ -312,7 +312,7 @@ fn log_lines_and_error_texts() {
         (
             "heroku",
             "at=error code=H12 desc=\"Request timeout\" method=GET path=\"/\"",
-            "platform_error@platform heroku",
+            "origin_gateway_timeout@origin-app heroku",
             "H12",
         ),
         ("no-error", "2026/11/20 12:00:00 [notice] 1#1: signal process started", "unknown", ""),
