@@ -82,7 +82,7 @@ pub fn elsewhere(failure: Failure) -> Option<(&'static str, &'static str)> {
         F::ProxyLoopDetected => ("tests/e2e/passing.rs", "a_loop_is_refused"),
         F::VisitorGone => ("tests/e2e/bodies.rs", "a_visitor_who_leaves_is_nobodys_failure"),
         F::SoftFailure => ("tests/e2e/replay.rs", "a_soft_failure_is_observed_or_replaced"),
-        F::RedirectLoop => ("src/compare/redirect.rs", "twice_within_ten_seconds_is_a_loop"),
+        F::RedirectLoop => ("src/compare/redirect/tests.rs", "twice_within_ten_seconds_is_a_loop"),
         F::RequestRefused => ("tests/captures/from_source.toml", "request_refused@edge-origin"),
         // Only a fault of the runtime or of ours causes it.
         F::Internal => ("src/classify/exception.rs", "x is not a function"),
