@@ -1,10 +1,6 @@
 //! The replies under `tests/replies`, judged as the worker judges them, and held against what a careful reader would
 //! accept: failure, hop, who wrote it, whose page the visitor gets.
 
-#[allow(dead_code, reason = "the tables of fingerprints use the rest")]
-#[path = "captures/replay.rs"]
-mod replay;
-
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -13,7 +9,7 @@ use faultline::config::Policy;
 use faultline::intercept::{Delivery, decide};
 use faultline::outcome::{Outcome, Reply};
 use faultline::verdict::{Confidence, Finding, Verdict};
-use replay::{BROWSER, recorded};
+use faultline_fixtures::replay::{BROWSER, recorded};
 use serde::Deserialize;
 
 /// The share of replies that have to be told and sent right.

@@ -17,9 +17,9 @@ use faultline::verdict::{Finding, Verdict};
 use faultline_lab::{Fault, Lab};
 use rustls::ClientConfig;
 
-use crate::driver::{self, Resolver, Shell};
-use crate::table::{Case, Fetch, Visitor};
 use crate::wire;
+use faultline_fixtures::cases::{Case, Fetch, Visitor};
+use faultline_fixtures::driver::{self, Resolver, Shell};
 
 /// Long enough for every step on a slow machine; what ends by silence takes all of it.
 const BUDGET_MS: u32 = 4_000;

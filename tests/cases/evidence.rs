@@ -11,7 +11,7 @@ use faultline::verdict::{Confidence, Evidence, Finding, Verdict};
 use faultline_lab::{Fault, Group};
 
 use crate::attempt::Seen;
-use crate::table::{Case, Fetch};
+use faultline_fixtures::cases::{Case, Fetch};
 
 /// What stands before the tables.
 const BEFORE: &str = include_str!("evidence_before.md");

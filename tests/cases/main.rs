@@ -5,11 +5,7 @@
 //! tests hold the same rows, and that column, against the built worker. `docs/evidence.md` is written from this run.
 
 mod attempt;
-#[path = "../probe/driver.rs"]
-mod driver;
 mod evidence;
-#[path = "../e2e/cases.rs"]
-mod table;
 mod wire;
 
 use std::collections::BTreeMap;
@@ -22,12 +18,12 @@ use faultline::answer::{Answer, Circumstances, Preferences, decide, failure_in_p
 use faultline::exchange::Exchange;
 use faultline::failure::Failure;
 use faultline::verdict::{Confidence, Finding};
+use faultline_fixtures::cases::{self, Case, Fetch, Visitor};
 use faultline_lab::{Fault, Lab, LabOptions};
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use rustls::{ClientConfig, RootCertStore};
 use strum::VariantArray;
-use table::{Case, Fetch, Visitor};
 
 /// Attempts made at the same time; most of their time is silence.
 const AT_ONCE: usize = 16;
@@ -39,7 +35,7 @@ type Rows = Vec<(Case, Seen)>;
 static RUN: LazyLock<(Rows, Vec<Fault>)> = LazyLock::new(|| {
     let lab = Lab::start(LabOptions::new(Path::new(env!("CARGO_TARGET_TMPDIR")).join("cases"))).unwrap();
     let place = Place { trust: trust(lab.ca_path()), lab: &lab };
-    let (cases, next, seen) = (table::all(), AtomicUsize::new(0), Mutex::new(BTreeMap::new()));
+    let (cases, next, seen) = (cases::all(), AtomicUsize::new(0), Mutex::new(BTreeMap::new()));
     std::thread::scope(|scope| {
         for _ in 0..AT_ONCE {
             scope.spawn(|| {
@@ -148,7 +144,7 @@ fn the_table_is_complete() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     for failure in Failure::VARIANTS {
         let covered = rows.iter().any(|(case, _)| case.failure.as_deref() == Some(failure.code()));
-        match table::elsewhere(*failure) {
+        match cases::elsewhere(*failure) {
             None => assert!(covered, "{} has neither a case nor a test elsewhere", failure.code()),
             Some((file, marks)) => {
                 assert!(!covered, "{} has a case: it needs no exception", failure.code());

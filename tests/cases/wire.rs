@@ -6,7 +6,7 @@ use std::time::Duration;
 use faultline::classify::worth_a_look;
 use faultline::outcome::{BodyBreak, Exception, PEEK_BYTES_MAX, Peek, Reply};
 
-use crate::driver::Connection;
+use faultline_fixtures::driver::Connection;
 
 /// How long silence must last to be believed; the slowest honest rhythm of the lab is 300 ms.
 const SILENCE: Duration = Duration::from_secs(3);

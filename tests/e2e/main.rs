@@ -5,7 +5,6 @@
 
 mod bodies;
 mod bound;
-mod cases;
 mod defaults;
 mod dependent;
 mod door;
@@ -22,9 +21,6 @@ mod settings;
 mod standing;
 mod timing;
 mod workerd;
-#[allow(dead_code, reason = "tests/fingerprints.rs reads the rest")]
-#[path = "../captures/replay.rs"]
-mod written;
 
 use std::process::ExitCode;
 

@@ -8,9 +8,9 @@ use libtest_mimic::{Failed, Trial};
 use serde_json::Value;
 use strum::VariantArray;
 
-use crate::cases::{self, Case, Fetch, Visitor};
 use crate::client::{self, Got};
 use crate::edge::Edge;
+use faultline_fixtures::cases::{self, Case, Fetch, Visitor};
 
 /// What was seen of one fault, for the summary.
 struct Row {

@@ -15,7 +15,7 @@ use sha2::{Digest, Sha256};
 use crate::client::{self, Got};
 use crate::edge::{Edge, root};
 use crate::passing::fields;
-use crate::written::Written;
+use faultline_fixtures::replay::Written;
 use stage::{LARGE, STAGE, Stage, WAIT_S, stage};
 
 /// A browser that goes somewhere.

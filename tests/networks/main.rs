@@ -1,9 +1,5 @@
 //! Replies of the networks that stand in front of an origin: what is said of each, and whose page the visitor gets.
 
-#[allow(dead_code, reason = "tests/fingerprints.rs reads the rest")]
-#[path = "../captures/replay.rs"]
-mod replay;
-
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -12,7 +8,7 @@ use faultline::config::{Intercept, Policy, Statuses};
 use faultline::intercept::{Delivery, decide, declined};
 use faultline::outcome::{Outcome, Reply};
 use faultline::verdict::{Finding, Verdict};
-use replay::{BROWSER, recorded};
+use faultline_fixtures::replay::{BROWSER, recorded};
 use serde::Deserialize;
 
 #[derive(Deserialize)]

@@ -14,9 +14,9 @@ use rustls::SupportedProtocolVersion;
 use rustls::version::{TLS12, TLS13};
 
 use crate::bytes_dns::{A, response};
-use crate::driver::{Resolver, Shell, run};
 use crate::pki::{GOOD, HOST, Leaf, NOW_S, Signer, certificate, runtime, server};
 use crate::servers::{linger, refused, serve, serve_tls, until_blank_line, until_end};
+use faultline_fixtures::driver::{Resolver, Shell, run};
 
 const OK: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi";
 const BOTH: &[&SupportedProtocolVersion] = &[&TLS12, &TLS13];

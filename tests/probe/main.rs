@@ -6,7 +6,6 @@ mod bytes_certificate;
 mod bytes_dns;
 mod bytes_http;
 mod bytes_tls;
-mod driver;
 mod live;
 mod pki;
 mod servers;

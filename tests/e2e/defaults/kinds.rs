@@ -11,9 +11,9 @@ use libtest_mimic::Failed;
 use serde_json::Value;
 
 use super::{DEADLINE, LATE, MACHINE};
-use crate::cases::{self, Case, Fetch, Visitor};
 use crate::client::{self, Got};
 use crate::edge::{Edge, Worker, scratch};
+use faultline_fixtures::cases::{self, Case, Fetch, Visitor};
 
 /// How many visitors meet a fault at the same time.
 const VISITORS: usize = 3;

@@ -15,9 +15,9 @@ use super::process::{Program, Server, port};
 use super::proxies::{self, Setup};
 use super::raw::{self, Reply};
 use super::{names, scene};
-use crate::cases;
 use crate::edge::{Edge, root};
 use crate::matrix;
+use faultline_fixtures::cases;
 
 /// A proxy of the comparison.
 pub struct Proxy {

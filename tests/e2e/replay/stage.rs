@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::{Index, Replies, read, source_id};
 use crate::edge::{Edge, Worker, root};
 use crate::workerd;
-use crate::written::Written;
+use faultline_fixtures::replay::Written;
 
 /// The `Retry-After` that the origin adds to a reply asked for with `?wait`, in seconds.
 pub const WAIT_S: u32 = 40;

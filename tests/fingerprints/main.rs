@@ -1,11 +1,7 @@
 //! Recorded and written-down replies, replayed through the judge of the origin's own replies.
 
-#[path = "captures/hostile.rs"]
 mod hostile;
-#[path = "captures/mistakes.rs"]
 mod mistakes;
-#[path = "captures/replay.rs"]
-mod replay;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -15,8 +11,8 @@ use faultline::config::Policy;
 use faultline::intercept::{Delivery, decide};
 use faultline::outcome::Reply;
 use faultline::verdict::{Finding, Reason, Verdict};
+use faultline_fixtures::replay::{BROWSER, Written, recorded};
 use faultline_tables::{check, schema};
-use replay::{BROWSER, Written, recorded};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -119,7 +115,7 @@ fn every_reply_written_down_from_source_is_judged_as_it_says() {
 
 #[test]
 fn every_component_and_every_entry_has_a_reply_that_shows_it() {
-    let table = schema::parse(include_str!("../src/classify/fingerprints/fingerprints.toml")).unwrap();
+    let table = schema::parse(include_str!("../../src/classify/fingerprints/fingerprints.toml")).unwrap();
     let mut shown = BTreeSet::new();
     let mut note = |reply: &Reply| {
         let found = fingerprints::look_up(reply, &BROWSER);

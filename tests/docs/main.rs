@@ -1,6 +1,5 @@
 //! The documentation against the code: what it lists is there, what it names exists, and what it links to resolves.
 
-#[path = "docs/markdown.rs"]
 mod markdown;
 
 use std::collections::BTreeSet;

@@ -7,7 +7,7 @@ use faultline::outcome::{Peek, Reply};
 use faultline::verdict::{Reason, Verdict};
 use proptest::prelude::*;
 
-use crate::replay::BROWSER;
+use faultline_fixtures::replay::BROWSER;
 
 /// Header names the judge reads, so that random values reach its parsers.
 const NAMES: [&str; 12] = [
