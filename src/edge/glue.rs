@@ -50,8 +50,6 @@ extern "C" {
     pub fn request(this: &Attempt) -> Request;
     #[wasm_bindgen(method, getter)]
     pub fn ctx(this: &Attempt) -> JsValue;
-    #[wasm_bindgen(method, getter)]
-    pub fn route(this: &Attempt) -> u32;
     /// Which of the route's origins.
     #[wasm_bindgen(method, getter)]
     pub fn index(this: &Attempt) -> u32;

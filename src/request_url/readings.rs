@@ -58,8 +58,9 @@ fn encoded_at(text: &[u8], at: usize) -> Option<u8> {
 /// How often an encoding within an encoding is taken off: `%25252e` is a dot after three.
 const ROUNDS: usize = 3;
 
-/// A path as the most obliging origin reads it: everything percent-decoded, also twice, `\` a slash, several slashes one,
-/// parameters (`;…`) cut off, and then `.` and `..` resolved.
+/// A path as the most obliging origin reads it: everything percent-decoded, also twice, by `%u002f` too, what is encoded longer than
+/// it need be (`%c0%af`) or drawn in full width what it stands for, `\` a slash, several slashes one, parameters (`;…`) cut off,
+/// and then `.` and `..` resolved.
 #[must_use]
 pub fn loosest(path: &str) -> String {
     let mut bytes = path.as_bytes().to_vec();
@@ -69,7 +70,8 @@ pub fn loosest(path: &str) -> String {
         }
         bytes = decoded(&bytes);
     }
-    let text = String::from_utf8_lossy(&bytes).replace('\\', "/");
+    let text: String = String::from_utf8_lossy(&shortest(&bytes)).chars().map(plainest).collect();
+    let text = text.replace('\\', "/");
     let mut segments: Vec<&str> = Vec::new();
     let mut ends_in_a_slash = true;
     for segment in text.split('/') {
@@ -89,9 +91,56 @@ fn decoded(bytes: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(bytes.len());
     let mut at = 0_usize;
     while let Some(byte) = bytes.get(at) {
-        let encoded = encoded_at(bytes, at);
-        out.push(encoded.unwrap_or(*byte));
-        at = at.saturating_add(if encoded.is_some() { 3 } else { 1 });
+        let length = if let Some(encoded) = encoded_at(bytes, at) {
+            out.push(encoded);
+            3
+        } else if let Some(c) = wide_at(bytes, at) {
+            out.extend(c.encode_utf8(&mut [0; 4]).bytes());
+            6
+        } else {
+            out.push(*byte);
+            1
+        };
+        at = at.saturating_add(length);
     }
     out
+}
+
+/// The character that is encoded at a place as `%u002f`, which no standard has and IIS read.
+fn wide_at(text: &[u8], at: usize) -> Option<char> {
+    let [b'%', b'u' | b'U', digits @ ..] = text.get(at..at.checked_add(6)?)? else { return None };
+    let digits =
+        std::str::from_utf8(digits).ok().filter(|digits| digits.bytes().all(|b| b.is_ascii_hexdigit()))?;
+    char::from_u32(u32::from_str_radix(digits, 16).ok()?)
+}
+
+/// Bytes with each ASCII character as one byte that is written in two or three, which UTF-8 forbids (RFC 3629 section 3) and
+/// careless decoders undo. A percent sign stays as it is: nobody decodes once more after that.
+fn shortest(bytes: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut rest = bytes;
+    while let [first, after @ ..] = rest {
+        let overlong = match rest {
+            [lead @ (0xc0 | 0xc1), low @ 0x80..=0xbf, after @ ..] => {
+                Some(((lead & 1) << 6 | low & 0x3f, after))
+            }
+            [0xe0, mid @ (0x80 | 0x81), low @ 0x80..=0xbf, after @ ..] => {
+                Some(((mid & 1) << 6 | low & 0x3f, after))
+            }
+            _ => None,
+        };
+        let (byte, after) = overlong.filter(|(byte, _)| *byte != b'%').unwrap_or((*first, after));
+        out.push(byte);
+        rest = after;
+    }
+    out
+}
+
+/// The ASCII character that one of full width is taken for where a name is fitted into an older character set.
+fn plainest(c: char) -> char {
+    match c {
+        '\u{ff05}' => c,
+        '\u{ff01}'..='\u{ff5e}' => u32::from(c).checked_sub(0xfee0).and_then(char::from_u32).unwrap_or(c),
+        _ => c,
+    }
 }
