@@ -31,8 +31,6 @@ pub mod config;
 pub mod edge;
 pub mod event;
 pub mod exchange;
-pub mod failure;
-pub mod hop;
 pub mod intercept;
 pub mod json;
 pub mod kept;
@@ -56,3 +54,5 @@ pub mod stale;
 pub mod state;
 pub mod vantage;
 pub mod verdict;
+
+pub use faultline_vocabulary::{failure, hop};

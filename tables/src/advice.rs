@@ -4,11 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
+use faultline_vocabulary::failure::Failure;
+use faultline_vocabulary::hop::Hop;
 use serde::Deserialize;
 use strum::VariantArray;
-
-use crate::failure::Failure;
-use crate::hop::Hop;
 
 /// Where the checks are.
 pub const CHECKS: &str = "src/advice/checks.toml";

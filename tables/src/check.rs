@@ -3,8 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::failure::Failure;
-use crate::hop::Hop;
+use faultline_vocabulary::failure::Failure;
+use faultline_vocabulary::hop::Hop;
+
 use crate::schema::{Entry, Reason, Signal, Table};
 
 /// What an entry must score before it may decide anything.

@@ -1,7 +1,8 @@
 //! Writes the checked table as Rust: constants of the types in this folder's `mod.rs`.
 
-use crate::failure::Failure;
-use crate::hop::Hop;
+use faultline_vocabulary::failure::Failure;
+use faultline_vocabulary::hop::Hop;
+
 use crate::schema::{Component, Entry, Hint, Reason, ReasonFrom, Signal, Table};
 
 /// The generated file. Names are resolved where it is included.

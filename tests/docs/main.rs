@@ -15,23 +15,24 @@ use strum::VariantArray;
 /// A README is read in one sitting.
 const README_LINES_MAX: usize = 150;
 
-/// The manifests whose direct dependencies are listed.
-const MANIFESTS: [&str; 7] = [
-    "Cargo.toml",
-    "cli/Cargo.toml",
-    "tables/Cargo.toml",
-    "tests/support/Cargo.toml",
-    "tests/lab/Cargo.toml",
-    "tests/clients/rust/Cargo.toml",
-    "xtask/Cargo.toml",
-];
-
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
 fn read(path: &str) -> String {
     fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+fn manifest(folder: &str) -> toml::Table {
+    read(&format!("{folder}/Cargo.toml")).parse().unwrap()
+}
+
+/// The folder of every crate: the members of the workspace, and what it leaves out.
+fn crates() -> Vec<String> {
+    let own = manifest(".");
+    let folders = |key: &str| own["workspace"][key].as_array().unwrap().clone();
+    let listed = folders("members").into_iter().chain(folders("exclude"));
+    std::iter::once(".".to_owned()).chain(listed.map(|folder| folder.as_str().unwrap().to_owned())).collect()
 }
 
 /// The README, the changelog and everything in `docs/`, by their paths.
@@ -267,8 +268,8 @@ fn version(of: &toml::Value) -> Option<&str> {
 /// Every direct dependency: its name, and its version or `None`.
 fn dependencies() -> BTreeSet<(String, Option<String>)> {
     let mut all = BTreeSet::new();
-    for manifest in MANIFESTS {
-        let table: toml::Table = read(manifest).parse().unwrap();
+    for folder in crates() {
+        let table = manifest(&folder);
         let target = table
             .get("target")
             .and_then(|target| target.as_table())
@@ -282,7 +283,7 @@ fn dependencies() -> BTreeSet<(String, Option<String>)> {
                     let pinned = version(value).map(|version| {
                         version
                             .strip_prefix('=')
-                            .unwrap_or_else(|| panic!("{manifest}: {name} is not pinned"))
+                            .unwrap_or_else(|| panic!("{folder}: {name} is not pinned"))
                             .to_owned()
                     });
                     all.insert((name.clone(), pinned));
@@ -299,6 +300,17 @@ fn dependencies() -> BTreeSet<(String, Option<String>)> {
         all.insert((name.clone(), Some(version.to_owned())));
     }
     all
+}
+
+#[test]
+fn every_crate_is_named_with_its_folder() {
+    let page = read("docs/architecture.md");
+    let (_, section) = page.split_once("## Crates").unwrap();
+    let (section, _) = section.split_once("\n## ").unwrap();
+    let told: BTreeSet<_> =
+        rows(section).iter().map(|row| [0, 1].map(|cell| code(&row[cell]).unwrap().to_owned())).collect();
+    let named = |folder: String| [manifest(&folder)["package"]["name"].as_str().unwrap().to_owned(), folder];
+    assert_eq!(told, crates().into_iter().map(named).collect());
 }
 
 #[test]

@@ -78,6 +78,8 @@ impl Failure {
     /// The waiting times of part A are those Cloudflare sends to agents for the matching 52x codes
     /// (120 s where a host or network must recover, 60 s where a retry soon is reasonable).
     #[must_use]
+    // Compiled with the crate that uses it, which then holds the names once.
+    #[inline]
     pub const fn row(self) -> Row {
         use Owner as O;
         match self {

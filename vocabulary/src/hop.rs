@@ -1,25 +1,11 @@
 //! The places on the way from the visitor to the data where an exchange can break.
 
-use serde::Serialize;
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
 /// Where on the way it broke. Ordered from the visitor towards the data.
 #[derive(
-    Debug,
-    Clone,
-    Copy,
-    PartialEq,
-    Eq,
-    Hash,
-    PartialOrd,
-    Ord,
-    Serialize,
-    serde::Deserialize,
-    VariantArray,
-    IntoStaticStr,
-    EnumString,
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, VariantArray, IntoStaticStr, EnumString,
 )]
-#[serde(rename_all = "kebab-case")]
 #[strum(serialize_all = "kebab-case")]
 pub enum Hop {
     /// Between the visitor and the edge: the visitor's own connection.
@@ -43,6 +29,8 @@ pub enum Hop {
 impl Hop {
     /// The stable name used in events, problem documents and documentation, such as `edge-origin`.
     #[must_use]
+    // As all that is derived: compiled with the crate that uses it, which then holds the names once.
+    #[inline]
     pub fn code(self) -> &'static str {
         self.into()
     }

@@ -6,7 +6,7 @@
 
 mod rows;
 
-use serde::{Deserialize, Deserializer, Serialize, de};
+use serde::Serialize;
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
 pub use rows::Row;
@@ -15,20 +15,8 @@ pub use rows::Row;
 ///
 /// Where RFC 9209 section 2.3 has an error type, the code *is* that type.
 #[derive(
-    Debug,
-    Clone,
-    Copy,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    Serialize,
-    VariantArray,
-    IntoStaticStr,
-    EnumString,
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, VariantArray, IntoStaticStr, EnumString,
 )]
-#[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum Failure {
     /// The name server did not answer (RFC 9209 2.3.1).
@@ -107,17 +95,9 @@ pub enum Failure {
     VisitorGone,
 }
 
-impl<'de> Deserialize<'de> for Failure {
-    /// By the one table of names that there is: a derived reader would hold them all a second time.
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        let code = String::deserialize(from)?;
-        code.parse().map_err(|_| de::Error::custom("expected the code of a failure"))
-    }
-}
-
 /// Which of the three parts of the list a failure belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, IntoStaticStr)]
-#[serde(rename_all = "snake_case")]
+#[serde(into = "&'static str")]
 #[strum(serialize_all = "snake_case")]
 pub enum Category {
     /// The origin was not reached, or did not answer as HTTP.
@@ -129,8 +109,8 @@ pub enum Category {
 }
 
 /// Who has to act before the failure goes away.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, IntoStaticStr, EnumString)]
+#[serde(into = "&'static str")]
 #[strum(serialize_all = "snake_case")]
 pub enum Owner {
     /// Whoever runs the name servers.
@@ -162,6 +142,8 @@ pub enum Owner {
 impl Failure {
     /// The stable name used in events, problem documents and documentation, such as `connection_refused`.
     #[must_use]
+    // As all that is derived: compiled with the crate that uses it, which then holds the names once.
+    #[inline]
     pub fn code(self) -> &'static str {
         self.into()
     }
