@@ -4,6 +4,7 @@
 //! by `classify`, as the worker judges them; log lines by the table in `logs.toml`. Nothing here trusts its
 //! input: it may be anything, and the worst it can get is "not recognised".
 
+mod access;
 mod document;
 mod events;
 mod former;
@@ -157,9 +158,9 @@ fn text(text: &str) -> Option<Explanation> {
     }
     bare(text)
         .or_else(|| page::reply(text).map(|reply| judged(&reply)).filter(named))
-        .or_else(|| logs::line(text))
+        .or_else(|| logs::line(&access::without(text)))
+        .or_else(|| access::first(text))
         .or_else(|| page::reply(text).map(|reply| judged(&reply)))
-        .or_else(|| page::logged_status(text).map(|reply| judged(&reply)))
         .or_else(|| in_parts(None, Some(text), None).filter(|e| e.told != Told::NoFailure))
         .or_else(|| exception(text))
         .or_else(|| code(text))

@@ -7,6 +7,7 @@ use crate::verdict::Reason;
 use super::*;
 
 mod lines;
+mod logs;
 mod recorded;
 
 /// failure@hop, component and reason as one text; `pass` and `unknown` where there is none.
