@@ -136,7 +136,7 @@ test("the origin breaks: the page shows the outage, its cause and what to check,
   assert.equal((await visit()).status, 200);
   await origin.break();
   visitors = crowd();
-  await page.getByRole("heading", { name: "An origin is failing" }).waitFor({ timeout: 60_000 });
+  await page.getByRole("heading", { name: "The origin is failing" }).waitFor({ timeout: 60_000 });
   await page.getByText("connection_refused").first().waitFor();
   await page.getByRole("heading", { name: "Check first" }).waitFor();
   await page.getByText("it broke here").first().waitFor();
@@ -183,6 +183,7 @@ test("the operator closes the site, and opens it", async () => {
   await page.getByLabel("Close for").selectOption("an hour");
   await page.getByRole("button", { name: "Close the site" }).click();
   await page.getByRole("status").getByText("The site is closed").waitFor();
+  await page.getByText(/^By the switch: closed until \d\d:\d\d UTC\./).waitFor();
   const closed = await visit("/", { headers: { accept: "application/json" } });
   assert.deepEqual([closed.status, (await closed.json()).error_name], [503, "maintenance"]);
   await soon("the event of it", () => worker.named("maintenance.on").length >= 1);

@@ -13,6 +13,7 @@ mod reply;
 mod tests;
 pub mod view;
 mod weeks;
+mod words;
 
 use form_urlencoded::parse;
 use serde::{Deserialize, Serialize};

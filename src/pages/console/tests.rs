@@ -168,7 +168,9 @@ fn every_path_is_one_page_or_none() {
 fn what_goes_on_is_told_with_its_cause_and_the_first_check() {
     let page = see(Place::Now);
     for part in [
-        "An origin is failing",
+        "1 of 3 origins is failing",
+        ": origin.example<",
+        "<code>x</code>, which does not read",
         "connection_refused",
         "certain: nothing else fits",
         "probe:connect:rejected",

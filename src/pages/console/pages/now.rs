@@ -9,6 +9,7 @@ use crate::hop::Hop;
 use crate::ledger::entry::evidence;
 use crate::outage::{Cause, Outage};
 use crate::pages::console::view::{self, OriginFacts, State, World};
+use crate::pages::console::words::{self, Headline};
 use crate::render::way::{self, State as Stop};
 use crate::verdict::Confidence;
 
@@ -17,14 +18,15 @@ use crate::verdict::Confidence;
 pub(super) struct Now<'a> {
     frame: Frame<'a>,
     origins: Vec<Card<'a>>,
-    headline: &'static str,
-    headline_class: &'static str,
+    headline: Headline,
     maintenance: Maintenance<'a>,
 }
 
 struct Maintenance<'a> {
     is_closed: bool,
     can_be_set: bool,
+    /// What the switch does; `None` where its value does not read.
+    switch: Option<String>,
     value: &'a str,
 }
 
@@ -90,27 +92,19 @@ struct Place5 {
 }
 
 pub(super) fn page<'a>(world: &'a World<'_>, frame: Frame<'a>) -> Now<'a> {
-    let states: Vec<State> = world.origins.iter().map(|origin| origin.state(world.now_ms)).collect();
-    let (headline, headline_class) = if states.contains(&State::Failing) {
-        ("An origin is failing", "failing")
-    } else if world.is_closed {
-        ("The site is closed for maintenance", "held")
-    } else if states.contains(&State::SomeFail) {
-        ("Some requests failed in the last five minutes", "some_failures")
-    } else if states.contains(&State::Unknown) {
-        ("A ledger does not answer", "unknown")
-    } else {
-        ("No failure is known", "no_failure_known")
-    };
+    let mut shown: Vec<&OriginFacts> = world.origins.iter().collect();
+    // What fails is what whoever opens the page looks for.
+    shown.sort_by_key(|origin| origin.state(world.now_ms) != State::Failing);
+    let switch = words::switch(world.switch, world.now_ms);
     Now {
         frame,
-        origins: world.origins.iter().map(|origin| card(origin, world)).collect(),
-        headline,
-        headline_class,
+        origins: shown.into_iter().map(|origin| card(origin, world)).collect(),
+        headline: words::headline(world),
         maintenance: Maintenance {
             is_closed: world.is_closed,
             can_be_set: world.has_switch,
-            value: if world.switch.is_empty() { "auto" } else { world.switch },
+            switch,
+            value: world.switch,
         },
     }
 }
