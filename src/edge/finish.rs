@@ -70,7 +70,7 @@ pub fn finish(case: &mut Case, finding: &Finding, end: End<'_>) -> Response {
     if case.is_refused() {
         log::write(&event);
     } else {
-        ledger::failed(case.visit.isolate, &case.origin.key, case.policy().breaker.on, event);
+        ledger::failed(case.visit.isolate, &case.origin.key, case.policy().breaker.on, exchange, event);
     }
     response
 }

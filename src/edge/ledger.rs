@@ -11,6 +11,7 @@ use super::{clock, glue, log};
 use crate::event::Event;
 use crate::event::fold::{Foldable, Folder};
 use crate::event::maintenance::MaintenanceEvent;
+use crate::exchange::Exchange;
 use crate::ledger::REPORT_AFTER_MS;
 use crate::outage::{Cause, Outage};
 
@@ -26,17 +27,20 @@ const REPORT_MS: u32 = 5_000;
 const LIFE_MS: u64 = 25_000;
 /// So long before its end a beat lets the next failing exchange take over, in milliseconds.
 const HAND_OVER_MS: u64 = 10_000;
+
 /// Takes the event of a failed exchange: writes it, or folds it, and counts it. `folds`: whether the route's failures may be
 /// folded.
-pub fn failed(isolate: &'static Isolate, origin: &str, folds: bool, event: Event) {
+pub fn failed(isolate: &'static Isolate, origin: &str, folds: bool, exchange: &Exchange, event: Event) {
     let now_ms = clock::now_ms();
     let whole = log_repeats(isolate).filter(|_| folds && event.outage_id.is_some());
     let lines = isolate.records.failures.change(|folder| folder.take(event.clone(), whole, now_ms));
     let is_whole = lines.iter().any(|line| line.repeats.is_none());
     lines.iter().for_each(log::write);
-    let guide = guide(isolate, &event);
+    let with_guide = isolate.settings.as_ref().ok().filter(|settings| settings.guide);
     isolate.records.with(origin, |seat| {
-        guide.into_iter().for_each(|guide| seat.desk.guide_is_at(guide));
+        if let Some(settings) = with_guide {
+            seat.desk.guide_is_at(exchange, &settings.prefix);
+        }
         seat.desk.failed(&event, is_whole, now_ms);
     });
     beat(isolate);
@@ -76,11 +80,6 @@ pub fn learned(isolate: &'static Isolate, origin: &str, outage: &Outage) {
 /// How many like failures are whole a minute; `None`: all.
 fn log_repeats(isolate: &Isolate) -> Option<u32> {
     isolate.settings.as_ref().ok().map(|settings| settings.log_repeats).filter(|whole| *whole > 0)
-}
-
-fn guide(isolate: &Isolate, event: &Event) -> Option<String> {
-    let settings = isolate.settings.as_ref().ok().filter(|settings| settings.guide)?;
-    Some(format!("{}://{}{}/guide", event.scheme, event.domain, settings.prefix))
 }
 
 /// Looks after what waits here, for as long as a worker may go on after an answer; then the next failing exchange does.

@@ -6,6 +6,7 @@ use super::entry::Entry;
 use super::tally::{Count, Counts, Kind, Numbers, Tally, minute};
 use crate::event::Event;
 use crate::event::outage::Stage;
+use crate::exchange::Exchange;
 use crate::failure::Failure;
 use crate::outage::{Cause, Outage};
 
@@ -122,9 +123,9 @@ impl Desk {
         }
     }
 
-    /// Where the guide is for whoever asks here: an absolute address, without a slash at its end.
-    pub fn guide_is_at(&mut self, guide: String) {
-        self.guide = Some(guide);
+    /// Takes where the guide is for whoever asked: below the prefix at the address that the visitor used, with its port.
+    pub fn guide_is_at(&mut self, exchange: &Exchange, prefix: &str) {
+        self.guide = Some(format!("{}://{}{prefix}/guide", exchange.scheme, exchange.authority()));
     }
 
     /// Takes that an outage began, or ended, by what this isolate found itself.

@@ -126,6 +126,29 @@ fn ten_thousand_failures_of_twelve_isolates_are_counted_exactly_though_the_ledge
     assert!(ledger.stored.len() < 8_192, "{} bytes", ledger.stored.len());
 }
 
+fn asked(scheme: &str, host: &str, port: u16) -> Exchange {
+    Exchange { scheme: scheme.into(), host: host.into(), port, ..Exchange::default() }
+}
+
+#[test]
+fn the_guide_is_where_the_visitor_asked() {
+    for (scheme, host, port, guide) in [
+        ("https", "shop.example", 443, "https://shop.example/_faultline/guide/connection_refused"),
+        ("http", "shop.example", 80, "http://shop.example/_faultline/guide/connection_refused"),
+        ("http", "localhost", 8787, "http://localhost:8787/_faultline/guide/connection_refused"),
+        ("https", "shop.example", 80, "https://shop.example:80/_faultline/guide/connection_refused"),
+        ("http", "[::1]", 8787, "http://[::1]:8787/_faultline/guide/connection_refused"),
+    ] {
+        let mut desk = Desk::default();
+        desk.guide_is_at(&asked(scheme, host, port), "/_faultline");
+        desk.learned(&outage(NOW, 1));
+        assert!(desk.report(1).is_some());
+        let [line] = &desk.answered(None, NOW)[..] else { panic!("{scheme} {host} {port}: one line") };
+        let told: serde_json::Value = serde_json::from_str(line).unwrap();
+        assert_eq!(told["faultline.guide"], guide);
+    }
+}
+
 #[test]
 fn who_writes_which_line() {
     let began = outage(NOW, 1);
@@ -138,7 +161,7 @@ fn who_writes_which_line() {
         let reply = ledger.take(report, at);
         names(&desk.answered(answers.then_some(reply), at))
     };
-    one.guide_is_at("https://shop.example/_faultline/guide".into());
+    one.guide_is_at(&asked("https", "shop.example", 443), "/_faultline");
     one.learned(&began);
     assert!(one.is_news());
     assert_eq!(tell(&mut one, 1, NOW, true), ["outage.began"]);
