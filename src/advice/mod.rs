@@ -5,6 +5,7 @@
 //! which the build script checks and compiles in.
 
 use std::borrow::Cow;
+use std::net::IpAddr;
 
 use crate::failure::Failure;
 use crate::hop::Hop;
@@ -56,6 +57,10 @@ const ADDRESS: &str = "ADDRESS";
 const SITE: &str = "www.example.com";
 /// The port that commands name beside them.
 const PORT: &str = "443";
+/// What stands between the parts of a command.
+const PARTS: &str = "; ";
+/// Programs that ask for a name's records.
+const ASK_NAMES: [&str; 2] = ["dig ", "delv "];
 
 impl Check {
     /// The same with the host that visitors ask for, which everybody knows, in the place of the example's.
@@ -69,6 +74,9 @@ impl Check {
     /// hidden behind its edge.
     #[must_use]
     pub fn for_origin(mut self, host: &str, port: u16) -> Self {
+        if host.trim_matches(['[', ']']).parse::<IpAddr>().is_ok() {
+            self.command = self.command.and_then(|command| without_names(&command));
+        }
         let port = port.to_string();
         for (before, after) in [(":", ""), ("-p ", ""), ("--port ", "")] {
             self.put(&format!("{before}{PORT}{after}"), &format!("{before}{port}{after}"));
@@ -98,6 +106,13 @@ impl Check {
             *command = command.replace(example, real).into();
         }
     }
+}
+
+/// What is left of a command without the parts that ask for a name's records: an origin that is given as an address has none.
+fn without_names(command: &str) -> Option<Cow<'static, str>> {
+    let asks = |part: &str| ASK_NAMES.iter().any(|program| part.starts_with(program));
+    let left: Vec<&str> = command.split(PARTS).filter(|part| !asks(part)).collect();
+    (!left.is_empty()).then(|| left.join(PARTS).into())
 }
 
 /// Which checks fit which failures; empty `hops`, `components` or `reasons` means: all.

@@ -101,6 +101,25 @@ fn commands_have_the_real_hosts_and_ports() {
 }
 
 #[test]
+fn an_origin_that_is_an_address_has_no_records_to_ask_for() {
+    let dig = "dig +short origin.example.com";
+    let both = "dig +short origin.example.com; ssh the-server ip address";
+    for (id, before, origin, after) in [
+        ("a name keeps it", dig, "https://origin.shop.example:443", Some("dig +short origin.shop.example")),
+        ("nothing else is left", dig, "http://10.0.0.7:8080", None),
+        ("two of them", "dig +trace origin.example.com; delv origin.example.com", "http://10.0.0.7:80", None),
+        ("the rest is left", both, "http://10.0.0.7:8080", Some("ssh the-server ip address")),
+        ("version 6", both, "https://[2001:db8::7]:443", Some("ssh the-server ip address")),
+        ("a name of numbers", dig, "https://10.0.0.7.example:443", Some("dig +short 10.0.0.7.example")),
+        ("other programs", "nc -vz ADDRESS 443", "http://10.0.0.7:8080", Some("nc -vz 10.0.0.7 443")),
+        ("not known which", both, "zone:10.0.0.7", Some(both)),
+    ] {
+        let check = Check { id: "x", check: "?", command: Some(before.into()), place: None, why: None };
+        assert_eq!(check.for_origin_named(origin).command.as_deref(), after, "{id}");
+    }
+}
+
+#[test]
 fn what_only_some_requests_meet_has_checks_of_its_own() {
     let first = |reason| {
         checks_because(Failure::ConnectionTerminated, Hop::EdgeOrigin, None, reason)
