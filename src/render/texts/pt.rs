@@ -24,15 +24,7 @@ pub(super) static WORDS: Words = Words {
         possible: "talvez interrompido aqui",
     },
     declined: DECLINED,
-    units: Units {
-        plural: Plural::OneOther,
-        zero: '0',
-        seconds: Forms::two("{} segundo", "{} segundos"),
-        minutes: Forms::two("{} minuto", "{} minutos"),
-        hours: Forms::two("{} hora", "{} horas"),
-        days: Forms::two("{} dia", "{} dias"),
-        both: "{} e {}",
-    },
+    units: UNITS,
     labels: LABELS,
     way: WayTexts {
         places: ["Você", "Rede", "Servidor web", "Aplicação", "Banco de dados"],
@@ -44,7 +36,17 @@ pub(super) static WORDS: Words = Words {
     },
 };
 
-const HEADLINES: Headlines = Headlines {
+pub(super) const UNITS: Units = Units {
+    plural: Plural::OneOther,
+    zero: '0',
+    seconds: Forms::two("{} segundo", "{} segundos"),
+    minutes: Forms::two("{} minuto", "{} minutos"),
+    hours: Forms::two("{} hora", "{} horas"),
+    days: Forms::two("{} dia", "{} dias"),
+    both: "{} e {}",
+};
+
+pub(super) const HEADLINES: Headlines = Headlines {
     dns_timeout: "A busca pelo servidor deste site está demorando demais",
     dns_error: "O endereço do servidor deste site não foi encontrado",
     nobody: "Nenhum servidor está disponível para este site",
@@ -70,7 +72,7 @@ const HEADLINES: Headlines = Headlines {
     gone: "A solicitação terminou antes da resposta",
 };
 
-const MEANINGS: Meanings = Meanings {
+pub(super) const MEANINGS: Meanings = Meanings {
     dns: "Antes de carregar uma página é preciso encontrar o endereço do servidor. Isso não funcionou.",
     nobody: "O caminho até o site existe, mas no fim dele não há agora um servidor pronto para receber a solicitação.",
     no_answer: "O endereço do servidor é conhecido, mas de lá não vem resposta: ele está desligado, sobrecarregado, ou a rede tem problemas.",
@@ -93,7 +95,7 @@ const MEANINGS: Meanings = Meanings {
     gone: "A conexão foi fechada do lado do visitante antes de uma resposta ser enviada.",
 };
 
-const ADVICE: Advice = Advice {
+pub(super) const ADVICE: Advice = Advice {
     wait: "Espere um pouco e recarregue a página. Não há nada a mudar do seu lado.",
     wait_form: "Espere alguns minutos e recarregue a página. Se acabou de enviar um formulário, verifique antes se ele foi recebido.",
     no_help: "Recarregar não vai ajudar. Avise o responsável pelo site.",
@@ -111,7 +113,7 @@ const DECLINED: Declined = Declined {
     advice: "Verifique o endereço e o que enviou. Se deveria funcionar, avise o responsável pelo site.",
 };
 
-const LABELS: Labels = Labels {
+pub(super) const LABELS: Labels = Labels {
     what_it_means: "O que isto significa",
     would_mean: "Se for assim, significa o seguinte: {}",
     what_to_do: "O que você pode fazer agora",

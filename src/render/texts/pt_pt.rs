@@ -1,9 +1,6 @@
-//! Portuguese as it is written in Portugal, Angola, Mozambique and elsewhere outside Brazil.
+//! Portuguese as it is written in Portugal, Angola, Mozambique and elsewhere outside Brazil. What is not here is said as there.
 
-use super::{
-    Advice, By, Declined, Forms, Grouped, Headlines, Labels, Meanings, Plural, Sayings, Units, WayTexts,
-    Words,
-};
+use super::{Advice, By, Declined, Grouped, Headlines, Labels, Meanings, Sayings, WayTexts, Words, pt};
 
 /// The texts in European Portuguese.
 pub(super) static WORDS: Words = Words {
@@ -24,15 +21,7 @@ pub(super) static WORDS: Words = Words {
         possible: "talvez interrompido aqui",
     },
     declined: DECLINED,
-    units: Units {
-        plural: Plural::OneOther,
-        zero: '0',
-        seconds: Forms::two("{} segundo", "{} segundos"),
-        minutes: Forms::two("{} minuto", "{} minutos"),
-        hours: Forms::two("{} hora", "{} horas"),
-        days: Forms::two("{} dia", "{} dias"),
-        both: "{} e {}",
-    },
+    units: pt::UNITS,
     labels: LABELS,
     way: WayTexts {
         places: ["Visitante", "Rede", "Servidor web", "Aplicação", "Base de dados"],
@@ -46,63 +35,47 @@ pub(super) static WORDS: Words = Words {
 
 const HEADLINES: Headlines = Headlines {
     dns_timeout: "A procura do servidor deste site está a demorar demasiado",
-    dns_error: "O endereço do servidor deste site não foi encontrado",
-    nobody: "Nenhum servidor está disponível para este site",
     no_route: "Não há um caminho até ao servidor deste site",
-    set_up: "Este site está mal configurado",
     refused: "O servidor do site não aceita ligações",
-    no_answer: "O servidor do site não responde",
     crowded: "O site recebe mais pedidos do que consegue atender",
     tls: "Não foi possível estabelecer uma ligação segura com o servidor do site",
-    certificate: "O certificado do servidor deste site não é válido",
     closed: "O servidor do site fechou a ligação antes de responder",
-    invalid: "O servidor do site enviou uma resposta inválida",
-    broke_off: "A resposta do site foi interrompida",
     slow: "O site demorou demasiado a responder",
     upgrade: "Não foi possível abrir a ligação em tempo real a este site",
     circle: "Os pedidos a este site andam em círculo",
-    app_silent: "Uma parte deste site não responde",
-    maintenance: "Este site está em manutenção",
     database: "Este site não consegue aceder ao seu próprio conteúdo",
-    app_failed: "Ocorreu um erro neste site",
     platform: "A plataforma que aloja este site comunicou um erro",
-    internal: "O sistema à frente deste site teve uma falha",
     gone: "O pedido terminou antes da resposta",
+    ..pt::HEADLINES
 };
 
 const MEANINGS: Meanings = Meanings {
-    dns: "Antes de carregar uma página é preciso encontrar o endereço do servidor. Isso não funcionou.",
     nobody: "O caminho até ao site existe, mas no fim dele não há agora um servidor pronto para receber o pedido.",
-    no_answer: "O endereço do servidor é conhecido, mas de lá não vem resposta: ele está desligado, sobrecarregado, ou a rede tem problemas.",
     refused: "O servidor está ligado, mas não responde aos pedidos.",
     set_up: "Há uma definição errada, e os pedidos não chegam ao site.",
     crowded: "Uma parte dos pedidos é recusada para que os outros possam ser atendidos.",
     tls: "Não foi possível estabelecer uma ligação cifrada com o servidor do site. A causa não é a sua ligação.",
-    certificate: "O certificado que identifica o servidor do site expirou ou não corresponde, e não se pode confiar nele. A causa não é o seu navegador.",
     cut: "A ligação ao servidor do site existia, mas caiu antes de a resposta estar completa.",
-    invalid: "O servidor do site respondeu, mas a resposta não pode ser usada.",
     slow: "A ligação existia, mas nenhuma resposta chegou no tempo previsto.",
     upgrade: "A página pediu uma ligação duradoura, e o servidor do site não a abriu.",
-    app_silent: "O servidor do site funciona, mas uma parte do site da qual ele depende não responde.",
     maintenance: "Foi desligado de propósito por algum tempo e voltará depois.",
     database: "O site funciona, mas o local onde o seu conteúdo está guardado não responde.",
     app_failed: "O seu pedido chegou, mas o site não conseguiu processá-lo.",
     platform: "O seu pedido chegou à plataforma, que respondeu em vez do site.",
     spared: "O servidor do site acabou de falhar várias vezes, por isso os pedidos são retidos por um momento.",
-    internal: "A causa está no software à frente do site, não no próprio site.",
     gone: "A ligação foi fechada do lado do visitante antes de a resposta ser enviada.",
+    ..pt::MEANINGS
 };
 
 const ADVICE: Advice = Advice {
     wait: "Aguarde um pouco e recarregue a página. Não precisa de mudar nada do seu lado.",
     wait_form: "Aguarde alguns minutos e recarregue a página. Se acabou de enviar um formulário, verifique primeiro se foi recebido.",
-    no_help: "Recarregar não vai ajudar. Avise o responsável pelo site.",
-    cookies: "Apagar os cookies deste site pode ajudar. Se não, avise o responsável pelo site.",
     again: "Recarregue a página. Se uma transferência foi interrompida, comece-a de novo.",
     live: "Recarregue a página. O que não precisa da ligação em tempo real talvez funcione.",
     gentle: "Aguarde um pouco antes de recarregar: cada tentativa aumenta a carga.",
     later: "Volte mais tarde. Não precisa de fazer nada.",
     tell: "Tente de novo dentro de momentos. Se continuar, avise o responsável pelo site.",
+    ..pt::ADVICE
 };
 
 const DECLINED: Declined = Declined {
@@ -112,35 +85,20 @@ const DECLINED: Declined = Declined {
 };
 
 const LABELS: Labels = Labels {
-    what_it_means: "O que isto significa",
-    would_mean: "Se for assim, significa o seguinte: {}",
     what_to_do: "O que pode fazer agora",
-    when: "Quando voltar",
-    for_owners: "Para o responsável pelo site",
-    first_checks: "Primeiras verificações",
     the_way: "O caminho do seu pedido",
     request_id: "ID do pedido",
     request_id_why: "Indique-o se comunicar este problema.",
-    code: "Falha",
-    reason: "Causa",
     component: "Comunicado por",
-    time: "Momento",
     place: "Lugar",
     status_page: "Página de estado",
     support: "Contactar o apoio",
-    guide: "Mais sobre esta falha",
     waiting_does_not_help: "Esperar não resolve. Alguém tem de reparar primeiro.",
     come_back: "Tente de novo dentro de {}.",
     not_before: "Será por volta de: {}.",
     reloads: "Esta página verifica por si e recarrega assim que o site voltar.",
-    pause: "Pausar",
-    resume: "Retomar",
-    try_now: "Tentar agora",
-    home: "Página inicial",
-    copy: "Copiar",
-    copied: "Copiado",
-    short_id: "Forma curta, para o telefone",
     sent_no: "O que enviou não foi recebido: nada foi passado ao site.",
     sent_maybe: "O que enviou pode ter sido recebido: verifique antes de enviar de novo.",
     sent_yes: "O que enviou chegou ao site, mas não se sabe se foi executado: verifique antes de enviar de novo.",
+    ..pt::LABELS
 };
