@@ -9,11 +9,11 @@ import { createHmac } from "node:crypto";
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import axe from "axe-core";
 import { CspEvaluator } from "csp_evaluator/dist/evaluator.js";
 import { Severity } from "csp_evaluator/dist/finding.js";
 import { CspParser } from "csp_evaluator/dist/parser.js";
 import { chromium } from "playwright-core";
+import { violations } from "./axe.mjs";
 import { Origin, PREFIX, Receiver, SECRET, TOKEN, Worker, soon } from "./stage.mjs";
 import { validator } from "./validator.mjs";
 
@@ -52,18 +52,6 @@ after(async () => {
   receiver.stop();
   await origin.break().catch(() => {});
 });
-
-// axe is handed over by the debugger: the pages' own policy allows no other script, and stays in force.
-async function violations(shown) {
-  const session = await shown.context().newCDPSession(shown);
-  const evaluate = async (expression) => {
-    const { result, exceptionDetails } = await session.send("Runtime.evaluate", { expression, awaitPromise: true, returnByValue: true });
-    assert.equal(exceptionDetails, undefined, JSON.stringify(exceptionDetails));
-    return result.value;
-  };
-  await evaluate(axe.source);
-  return evaluate("axe.run({ iframes: false }).then(({ violations }) => violations.map((v) => v.id + ': ' + v.nodes.map((n) => n.target + ' ' + n.failureSummary).join('; ')))");
-}
 
 // Valid, for everybody, nothing sticking out; light, dark and on a phone.
 async function looksRight(name, path) {

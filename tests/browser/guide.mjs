@@ -11,8 +11,8 @@ import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import axe from "axe-core";
 import { chromium } from "playwright-core";
+import { violations } from "./axe.mjs";
 import { validator } from "./validator.mjs";
 
 const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
@@ -78,18 +78,6 @@ test("the validator would have said so", async () => {
   const report = await validator.validateString("<!doctype html><html><body><p><div></p></body></html>", "broken");
   assert.equal(report.valid, false);
 });
-
-// axe is handed over by the debugger: the pages' own policy allows no script, and stays in force.
-async function violations(page) {
-  const session = await page.context().newCDPSession(page);
-  const evaluate = async (expression) => {
-    const { result, exceptionDetails } = await session.send("Runtime.evaluate", { expression, awaitPromise: true, returnByValue: true });
-    assert.equal(exceptionDetails, undefined, JSON.stringify(exceptionDetails));
-    return result.value;
-  };
-  await evaluate(axe.source);
-  return evaluate("axe.run().then(({ violations }) => violations.map((v) => v.id + ': ' + v.nodes.map((n) => n.target + ' ' + n.failureSummary).join('; ')))");
-}
 
 for (const { name, ...options } of VIEWS) {
   test(`${name}: readable by everybody, nothing sticks out, nothing is blocked`, async () => {

@@ -4,6 +4,9 @@
 //! has said no to the first line never sees the second.
 
 use std::fmt::Write;
+use std::io;
+
+use faultline_lab::Conn;
 
 /// What follows the bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,6 +28,20 @@ pub struct Made {
     pub bytes: Vec<u8>,
     /// What follows them.
     pub after: After,
+}
+
+impl Made {
+    /// Sends it, and does what follows; whether the connection is there for another request.
+    pub fn send(&self, conn: &mut Conn) -> io::Result<bool> {
+        conn.write(&self.bytes)?;
+        match self.after {
+            After::Close => conn.close()?,
+            After::Reset => conn.reset()?,
+            After::Hang => conn.hold()?,
+            After::Stay => return Ok(true),
+        }
+        Ok(false)
+    }
 }
 
 /// xorshift64*: the same reply for the same seed on every machine.

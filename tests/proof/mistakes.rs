@@ -9,7 +9,7 @@ use faultline_lab::Origin;
 use libtest_mimic::{Failed, Trial};
 use serde_json::json;
 
-use crate::grammar::{After, reply};
+use crate::grammar::reply;
 use crate::stage::{SLACK, Stage};
 use crate::wire::{Raw, exchange};
 
@@ -36,13 +36,8 @@ fn no_reply_hurts() -> Result<(), Failed> {
         loop {
             let request = conn.read_request()?;
             let seed = request.path().strip_prefix("/m/").and_then(|seed| seed.parse().ok()).unwrap_or(0);
-            let made = reply(seed);
-            conn.write(&made.bytes)?;
-            match made.after {
-                After::Close => return conn.close(),
-                After::Reset => return conn.reset(),
-                After::Hang => return conn.hold(),
-                After::Stay => {}
+            if !reply(seed).send(conn)? {
+                return Ok(());
             }
         }
     })?;

@@ -9,7 +9,7 @@ use faultline_lab::Origin;
 use libtest_mimic::{Failed, Trial};
 use serde_json::json;
 
-use crate::grammar::{After, Dice, reply};
+use crate::grammar::{Dice, reply};
 use crate::stage::{SLACK, Stage};
 use crate::wire::exchange;
 
@@ -88,13 +88,8 @@ fn origin() -> std::io::Result<Origin> {
                 ))?;
                 continue;
             }
-            let made = reply(seed);
-            conn.write(&made.bytes)?;
-            match made.after {
-                After::Close => return conn.close(),
-                After::Reset => return conn.reset(),
-                After::Hang => return conn.hold(),
-                After::Stay => {}
+            if !reply(seed).send(conn)? {
+                return Ok(());
             }
         }
     })
