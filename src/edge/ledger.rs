@@ -34,7 +34,7 @@ pub fn failed(isolate: &'static Isolate, origin: &str, folds: bool, exchange: &E
     let now_ms = clock::now_ms();
     let whole = log_repeats(isolate).filter(|_| folds && event.outage_id.is_some());
     let lines = isolate.records.failures.change(|folder| folder.take(event.clone(), whole, now_ms));
-    let is_whole = lines.iter().any(|line| line.repeats.is_none());
+    let is_whole = lines.iter().any(|line| line.others.repeats.is_none());
     lines.iter().for_each(log::write);
     let with_guide = isolate.settings.as_ref().ok().filter(|settings| settings.guide);
     isolate.records.with(origin, |seat| {

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::cut::{cut, without_queries};
+use super::fold::Others;
 use super::{
     COLO_BYTES_MAX, Delivery, EVIDENCE_MAX, HOST_BYTES_MAX, INTERNAL_BYTES_MAX, Method, OUTAGE_BYTES_MAX,
     PATH_BYTES_MAX, PROXY_STATUS_BYTES_MAX, RAY_BYTES_MAX, ROUTE_BYTES_MAX, SCHEME_BYTES_MAX, Severity,
@@ -100,15 +101,9 @@ pub struct Event {
     /// The outage it belongs to.
     #[serde(rename = "faultline.outage_id", skip_serializing_if = "Option::is_none")]
     pub outage_id: Option<String>,
-    /// How many failures the line stands for that have no line of their own.
-    #[serde(rename = "faultline.repeats", skip_serializing_if = "Option::is_none")]
-    pub repeats: Option<u64>,
-    /// The id of the first of them.
-    #[serde(rename = "faultline.first_request_id", skip_serializing_if = "Option::is_none")]
-    pub first_request_id: Option<String>,
-    /// The id of the last of them.
-    #[serde(rename = "faultline.last_request_id", skip_serializing_if = "Option::is_none")]
-    pub last_request_id: Option<String>,
+    /// The like failures that have no line of their own.
+    #[serde(flatten)]
+    pub others: Others,
     /// The id visitors are asked to quote.
     #[serde(rename = "faultline.request_id")]
     pub request_id: String,
@@ -186,9 +181,7 @@ pub fn event(
         search_engines: exchange.outage_ms.and_then(lasting::search_engines),
         body_bytes,
         outage_id: exchange.outage_id.as_deref().map(|id| cut(id, OUTAGE_BYTES_MAX)),
-        repeats: None,
-        first_request_id: None,
-        last_request_id: None,
+        others: Others::default(),
         short_id: short_id(&public_id(exchange)),
         request_id: public_id(exchange),
         trace_id: exchange.trace_id.clone(),

@@ -5,6 +5,8 @@
 
 use std::collections::BTreeMap;
 
+use serde::Serialize;
+
 /// How long a fold lasts, in milliseconds.
 pub const WINDOW_MS: u64 = 60_000;
 
@@ -20,8 +22,22 @@ pub trait Foldable: Clone {
     /// The request it is about.
     fn request_id(&self) -> &str;
 
-    /// The latest of several as the one line that stands for all of them. `first`: the request of the earliest.
-    fn standing_for(self, repeats: u64, first: String) -> Self;
+    /// The latest of several as the one line that stands for all of them.
+    fn standing_for(self, others: Others) -> Self;
+}
+
+/// What a line stands for that has no line of its own; nothing where the line is about one request.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Others {
+    /// How many there are.
+    #[serde(rename = "faultline.repeats", skip_serializing_if = "Option::is_none")]
+    pub repeats: Option<u64>,
+    /// The id of the first of them.
+    #[serde(rename = "faultline.first_request_id", skip_serializing_if = "Option::is_none")]
+    pub first_request_id: Option<String>,
+    /// The id of the last of them.
+    #[serde(rename = "faultline.last_request_id", skip_serializing_if = "Option::is_none")]
+    pub last_request_id: Option<String>,
 }
 
 /// The lines of the last minute, by kind.
@@ -121,7 +137,12 @@ impl<T: Foldable> Minute<T> {
 
 impl<T: Foldable> Folded<T> {
     fn line(self) -> T {
-        self.last.standing_for(self.repeats, self.first)
+        let others = Others {
+            repeats: Some(self.repeats),
+            first_request_id: Some(self.first),
+            last_request_id: Some(self.last.request_id().to_owned()),
+        };
+        self.last.standing_for(others)
     }
 }
 
@@ -142,8 +163,9 @@ mod tests {
         fn request_id(&self) -> &str {
             &self.1
         }
-        fn standing_for(self, repeats: u64, first: String) -> Self {
-            Self(self.0, self.1, Some((repeats, first)))
+        fn standing_for(self, others: Others) -> Self {
+            assert_eq!(others.last_request_id.as_deref(), Some(self.request_id()));
+            Self(self.0, self.1, others.repeats.zip(others.first_request_id))
         }
     }
 

@@ -1,7 +1,7 @@
 //! Which failures are alike, and what is left of those that a line stands for.
 
 use super::Event;
-use super::fold::Foldable;
+use super::fold::{Foldable, Others};
 
 impl Foldable for Event {
     fn likeness(&self) -> String {
@@ -25,14 +25,7 @@ impl Foldable for Event {
     }
 
     /// What belongs to one of them only, and takes the room, is left out.
-    fn standing_for(self, repeats: u64, first: String) -> Self {
-        Self {
-            repeats: Some(repeats),
-            first_request_id: Some(first),
-            last_request_id: Some(self.request_id.clone()),
-            tried: Vec::new(),
-            internal: None,
-            ..self
-        }
+    fn standing_for(self, others: Others) -> Self {
+        Self { others, tried: Vec::new(), internal: None, ..self }
     }
 }

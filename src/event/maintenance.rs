@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::fold::Foldable;
+use super::fold::{Foldable, Others};
 use super::{COLO_BYTES_MAX, HOST_BYTES_MAX, PATH_BYTES_MAX, ROUTE_BYTES_MAX, Severity};
 use super::{Method, cut::cut, without_query};
 use crate::answer::{Answer, public_id};
@@ -40,15 +40,9 @@ pub struct MaintenanceEvent {
     /// The id on the page.
     #[serde(rename = "faultline.request_id")]
     pub request_id: String,
-    /// How many visitors the line stands for that have no line of their own.
-    #[serde(rename = "faultline.repeats", skip_serializing_if = "Option::is_none")]
-    pub repeats: Option<u64>,
-    /// The id of the first of them.
-    #[serde(rename = "faultline.first_request_id", skip_serializing_if = "Option::is_none")]
-    pub first_request_id: Option<String>,
-    /// The id of the last of them.
-    #[serde(rename = "faultline.last_request_id", skip_serializing_if = "Option::is_none")]
-    pub last_request_id: Option<String>,
+    /// The visitors that have no line of their own.
+    #[serde(flatten)]
+    pub others: Others,
     /// Cloudflare's data centre.
     #[serde(rename = "faultline.colo", skip_serializing_if = "Option::is_none")]
     pub colo: Option<String>,
@@ -74,9 +68,7 @@ pub fn maintenance(exchange: &Exchange, answer: &Answer) -> MaintenanceEvent {
         path: cut(without_query(&exchange.path), PATH_BYTES_MAX),
         retry_after: answer.retry_after_s,
         request_id: public_id(exchange),
-        repeats: None,
-        first_request_id: None,
-        last_request_id: None,
+        others: Others::default(),
         colo: exchange.colo.as_deref().map(|colo| cut(colo, COLO_BYTES_MAX)),
         route: cut(&exchange.route, ROUTE_BYTES_MAX),
         version: env!("CARGO_PKG_VERSION"),
@@ -100,8 +92,7 @@ impl Foldable for MaintenanceEvent {
         &self.request_id
     }
 
-    fn standing_for(self, repeats: u64, first: String) -> Self {
-        let last_request_id = Some(self.request_id.clone());
-        Self { repeats: Some(repeats), first_request_id: Some(first), last_request_id, ..self }
+    fn standing_for(self, others: Others) -> Self {
+        Self { others, ..self }
     }
 }

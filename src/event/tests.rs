@@ -404,5 +404,5 @@ fn a_closed_site_is_no_failure() {
         assert_eq!((&value["severity_text"], value.get("error.type")), (&json!("INFO"), None));
     }
     assert_eq!(lines.len(), 2);
-    assert_eq!(lines[1].repeats, Some(99));
+    assert_eq!(lines[1].others.repeats, Some(99));
 }
