@@ -39,10 +39,13 @@ pub struct Redirect<'a> {
     pub client: Option<&'a str>,
 }
 
+/// The statuses whose `Location` is followed by the same method (RFC 9110 section 15.4): a 303 leads a form's `POST` to a page.
+pub const STATUSES: [u16; 4] = [301, 302, 307, 308];
+
 /// Whether a reply with this head may lead back: by status and method alone, so that others cost nothing.
 #[must_use]
 pub fn may_lead_back(method: &str, status: u16) -> bool {
-    matches!(method, "GET" | "HEAD") && matches!(status, 301 | 302 | 307 | 308)
+    matches!(method, "GET" | "HEAD") && STATUSES.contains(&status)
 }
 
 impl Redirect<'_> {

@@ -12,7 +12,7 @@ pub fn object(fields: &[(&str, JsValue)]) -> Object {
     object
 }
 
-/// A list of texts for JavaScript.
-pub fn list<T: AsRef<str>>(texts: &[T]) -> JsValue {
-    texts.iter().map(|text| JsValue::from_str(text.as_ref())).collect::<Array>().into()
+/// A list of texts or numbers for JavaScript.
+pub fn list<T: Into<JsValue> + Clone>(values: &[T]) -> JsValue {
+    values.iter().cloned().map(Into::into).collect::<Array>().into()
 }

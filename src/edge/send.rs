@@ -14,6 +14,7 @@ use super::{clock, copies, door, glue, js, look, wait, wanted};
 use crate::address::{OriginId, OriginIndex, RouteId};
 use crate::admit::breaker::Admit;
 use crate::admit::limit::{WINDOW_EXCHANGES_MIN, WINDOW_MS};
+use crate::compare::redirect::STATUSES;
 use crate::config::{Policy, Probe, Route};
 use crate::event::METHODS;
 use crate::exchange::CONDITIONS;
@@ -45,6 +46,7 @@ pub fn install(entries: Entries, cdn_id: &str) {
         ("version", env!("CARGO_PKG_VERSION").into()),
         ("methods", js::list(METHODS)),
         ("conditions", js::list(&CONDITIONS)),
+        ("redirects", js::list(&STATUSES)),
         ("wellFrom", WELL.start.into()),
         ("wellBelow", WELL.end.into()),
         ("copy", wanted::COPY.into()),

@@ -37,6 +37,7 @@ function rust(changes = {}) {
     version: "0.0.0",
     methods: ["GET", "HEAD", "POST"],
     conditions: ["if-none-match", "if-modified-since"],
+    redirects: [301, 302, 307, 308],
     wellFrom: 200,
     wellBelow: 400,
     copy: COPY,
@@ -79,12 +80,17 @@ const later = (ms, value) => () => new Promise((resolve) => setTimeout(resolve, 
 // A switch of protocols cannot be made with Node's own Response.
 const switched = () => ({ status: 101, webSocket: {}, headers: new Headers(), body: null });
 
+const leads = (status, location) => new Response(null, { status, headers: { location } });
+
 // id, the origin's reply, the request's fields, what it is wanted for, whether Rust is handed it
 const replies = [
   ["200", () => new Response("a"), {}, 0, false],
   ["204", () => new Response(null, { status: 204 }), {}, 0, false],
   ["304 that was asked for", () => new Response(null, { status: 304 }), { "if-none-match": '"a"' }, 0, false],
   ["304 that nobody asked for", () => new Response(null, { status: 304 }), {}, 0, true],
+  ["301 to the address that was asked", () => leads(301, "https://site.test/"), {}, 0, true],
+  ["303 to the address that was asked", () => leads(303, "https://site.test/"), {}, 0, false],
+  ["302 to another", () => leads(302, "/else"), {}, 0, false],
   ["399", () => new Response("a", { status: 399 }), {}, 0, false],
   ["400", () => new Response("a", { status: 400 }), {}, 0, true],
   ["503", () => new Response("a", { status: 503 }), {}, 0, true],

@@ -128,7 +128,7 @@ export function isWellAnswered(it, response) {
   if (status < rust.wellFrom || status >= rust.wellBelow) return false;
   answered(it.plan.origin, it.started);
   if (it.left !== 0) it.left = left(it, response);
-  if (status > 300 && status !== 304 && leadsBack(it.request.url, response.headers)) return false;
+  if (rust.redirects.includes(status) && leadsBack(it.request.url, response.headers)) return false;
   return it.left === 0 && (status !== 304 || isConditional(it.request, rust.conditions));
 }
 

@@ -31,12 +31,12 @@ interface Entries {
   name: string;
   /** Faultline's version. */
   version: string;
-  /** The field and the cookie of the operator's pass. */
-  pass: string;
   /** The methods that events name. */
   methods: string[];
   /** The fields that ask for a 304. */
   conditions: string[];
+  /** The statuses of a redirect that may lead back to the address that was asked. */
+  redirects: number[];
   /** The first status of a well reply, and the first after those. */
   wellFrom: number;
   wellBelow: number;
