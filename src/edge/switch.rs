@@ -103,7 +103,7 @@ async fn answer(visit: &Visit) -> Rendered {
     let Some(store) = isolate.bindings.switch.as_ref() else { return call::answer(Answered::NoSwitch) };
     match method.as_str() {
         "GET" | "HEAD" => {
-            let cookie = if credentials.is_from_a_browser() { cookie(isolate, secret) } else { None };
+            let cookie = if credentials.is_from_a_browser() { cookie(visit, secret) } else { None };
             call::answer(Answered::Now { value: &isolate.switch.text(), pass: cookie.as_deref() })
         }
         "POST" | "PUT" => set(isolate, store, &visit.request).await,
@@ -112,10 +112,9 @@ async fn answer(visit: &Visit) -> Rendered {
 }
 
 /// The cookie that lets a browser through from now on.
-fn cookie(isolate: &Isolate, secret: &str) -> Option<String> {
-    let prefix = isolate.settings.as_ref().map_or("/", |settings| settings.prefix.as_str());
-    passes::issue(secret, Use::Enter, clock::now_ms())
-        .map(|pass| passes::set_cookie(Use::Enter, &pass, prefix))
+fn cookie(visit: &Visit, secret: &str) -> Option<String> {
+    let pass = passes::issue(secret, Use::Enter, clock::now_ms())?;
+    Some(passes::set_cookie(Use::Enter, &pass, &visit.settings.prefix, visit.url.scheme()))
 }
 
 /// Writes the value that came as the body.

@@ -12,14 +12,26 @@ const fn name(for_use: Use) -> &'static str {
 
 /// `Set-Cookie` for a pass. One to enter goes along wherever the browser goes on the site; the console's only with what the
 /// console itself asks for, below `prefix`.
+/// `scheme`: the visitor's. Over plain HTTP, as on one's own machine, a cookie that is for TLS only would not come back.
 #[must_use]
-pub fn set_cookie(for_use: Use, pass: &str, prefix: &str) -> String {
+pub fn set_cookie(for_use: Use, pass: &str, prefix: &str, scheme: &str) -> String {
+    lasting(for_use, pass, prefix, scheme, LIFE_S)
+}
+
+/// `Set-Cookie` that takes a pass away again.
+#[must_use]
+pub fn drop_cookie(for_use: Use, prefix: &str, scheme: &str) -> String {
+    lasting(for_use, "", prefix, scheme, 0)
+}
+
+fn lasting(for_use: Use, pass: &str, prefix: &str, scheme: &str, life_s: u64) -> String {
     let (path, same_site) = match for_use {
         Use::Enter => ("/", "Lax"),
         Use::Console => (prefix, "Strict"),
     };
     let name = name(for_use);
-    format!("{name}={pass}; Path={path}; Max-Age={LIFE_S}; HttpOnly; Secure; SameSite={same_site}")
+    let secure = if scheme == "https" { "; Secure" } else { "" };
+    format!("{name}={pass}; Path={path}; Max-Age={life_s}; HttpOnly{secure}; SameSite={same_site}")
 }
 
 /// The passes of one use among the cookies of a request. Several `Cookie` fields arrive joined with commas, which no pass

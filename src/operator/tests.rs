@@ -92,9 +92,15 @@ fn cookies_are_kept_from_scripts_and_from_other_sites() {
         (Use::Enter, ["faultline-token=enter.", "Path=/;", "SameSite=Lax"]),
         (Use::Console, ["faultline-console=console.", "Path=/_faultline;", "SameSite=Strict"]),
     ] {
-        let cookie = set_cookie(for_use, &pass(for_use), "/_faultline");
+        let cookie = set_cookie(for_use, &pass(for_use), "/_faultline", "https");
         for part in parts.into_iter().chain(["HttpOnly", "Secure", "Max-Age=28800"]) {
             assert!(cookie.contains(part), "{part}: {cookie}");
+        }
+        let plain = set_cookie(for_use, &pass(for_use), "/_faultline", "http");
+        assert!(!plain.contains("Secure") && plain.contains("HttpOnly"), "it has to come back: {plain}");
+        let gone = drop_cookie(for_use, "/_faultline", "https");
+        for part in [parts[1], parts[2], "HttpOnly", "Secure", "Max-Age=0;"] {
+            assert!(gone.contains(part), "{part}: {gone}");
         }
     }
 }

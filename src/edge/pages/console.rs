@@ -10,9 +10,9 @@ use crate::address::Target;
 use crate::json;
 use crate::ledger::view::Question;
 use crate::maintenance::closed;
-use crate::operator::{self as passes, Refused, Use, is_operator};
+use crate::operator as passes;
+use crate::pages::console::admission::{Sight, Who, takes};
 use crate::pages::console::{self, Asked, Draw, Facts, OriginTold, Place};
-use crate::pages::maintenance::{Credentials, credentials};
 use crate::render::Rendered;
 use crate::request_url::RequestUrl;
 use crate::vantage::Platform;
@@ -70,33 +70,23 @@ pub(super) struct Call {
     pub(super) visit: Visit,
 }
 
-/// Who asks.
-pub(super) enum Who {
-    /// A script with the token.
-    Script,
-    /// A browser with this pass.
-    Browser(String),
-    /// Somebody with a token or pass that is none.
-    Wrong,
-    /// Somebody.
-    Nobody,
-}
-
 impl Call {
     async fn answer(&self, asked: &Asked, secret: &str) -> Answer {
         let method = self.visit.request.method();
-        let reads = matches!(method.as_str(), "GET" | "HEAD");
+        if let Err(methods) = takes(asked, &method) {
+            return console::refused(405, &format!("This page takes {methods}."))
+                .with("Allow", methods)
+                .into();
+        }
         match asked {
             Asked::Nothing => console::missing().into(),
-            Asked::Style if reads => Draw::Style.into(),
-            Asked::Script if reads => Draw::Script.into(),
-            Asked::See(place, as_json) if reads => self.see(place, *as_json, secret).await,
+            Asked::Style => Draw::Style.into(),
+            Asked::Script => Draw::Script.into(),
+            Asked::See(place, as_json) => self.see(place, *as_json, secret).await,
             Asked::Enter if method == "POST" => answer(self.enter(secret).await),
-            Asked::Enter if reads => console::onwards(&self.visit.settings.prefix, "").into(),
-            Asked::Leave if method == "POST" => answer(self.leave(secret).await),
-            Asked::Maintenance if method == "POST" => answer(self.maintenance(secret).await),
-            Asked::Enter | Asked::Leave | Asked::Maintenance => not_allowed("POST").into(),
-            _ => not_allowed("GET, HEAD").into(),
+            Asked::Enter => console::onwards(&self.visit.settings.prefix, "").into(),
+            Asked::Leave => answer(self.leave(secret).await),
+            Asked::Maintenance => answer(self.maintenance(secret).await),
         }
     }
 
@@ -105,40 +95,30 @@ impl Call {
     }
 
     pub(super) fn who(&self, secret: &str) -> Who {
-        let header = self.header("authorization").unwrap_or_default();
-        match credentials(&header, "GET") {
-            Some(Credentials::Script(token)) if is_operator(Some(&token), Some(secret)) => {
-                return Who::Script;
-            }
-            Some(Credentials::Script(_)) => return Who::Wrong,
-            _ => {}
-        }
-        let cookies = self.header("cookie").unwrap_or_default();
-        let mut who = Who::Nobody;
-        for pass in passes::passes_in(&cookies, Use::Console) {
-            match passes::verify(secret, Use::Console, pass, clock::now_ms()) {
-                Ok(()) => return Who::Browser(pass.to_owned()),
-                Err(Refused::Forged) => who = Who::Wrong,
-                Err(Refused::Expired) => {}
-            }
-        }
-        who
+        let field = |name: &str| self.header(name).unwrap_or_default();
+        Who::of(&field("authorization"), &field("cookie"), secret, clock::now_ms())
     }
 
     async fn see(&self, place: &Place, as_json: bool, secret: &str) -> Answer {
-        let form_token = match self.who(secret) {
-            Who::Script => String::new(),
-            Who::Browser(pass) => passes::form_token(secret, &pass).unwrap_or_default(),
-            Who::Wrong if as_json || *place == Place::Metrics => {
-                self.refuse("a token or pass that is none").await;
+        let who = self.who(secret);
+        match who.may_see(place, as_json) {
+            Sight::Page => {}
+            Sight::Refused { wrong } => {
+                if wrong {
+                    self.refuse("a token or pass that is none").await;
+                }
                 return console::unauthorised().into();
             }
-            Who::Nobody if as_json || *place == Place::Metrics => return console::unauthorised().into(),
-            Who::Wrong => {
-                self.refuse("a pass that is none").await;
-                return Draw::Enter { wrong: true }.into();
+            Sight::Enter { wrong } => {
+                if wrong {
+                    self.refuse("a pass that is none").await;
+                }
+                return Draw::Enter { wrong }.into();
             }
-            Who::Nobody => return Draw::Enter { wrong: false }.into(),
+        }
+        let form_token = match who {
+            Who::Browser(pass) => passes::form_token(secret, &pass).unwrap_or_default(),
+            _ => String::new(),
         };
         let facts = Box::new(self.facts(place, form_token).await);
         Draw::See { place: place.clone(), as_json, facts }.into()
@@ -231,10 +211,6 @@ impl Call {
 
 const fn named(platform: Platform) -> &'static str {
     if platform.writes_fields() { "cloudflare" } else { "workerd" }
-}
-
-fn not_allowed(methods: &'static str) -> Rendered {
-    console::refused(405, &format!("This page takes {methods}.")).with("Allow", methods)
 }
 
 /// What the ledgers answer; `None` for one that does not.

@@ -4,35 +4,22 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
 use super::super::{clock, glue, operator, switch};
-use super::console::{Answer, Call, Who};
+use super::console::{Answer, Call};
 use crate::operator::{self as passes, Use, is_operator};
+use crate::pages::console::admission::{Who, is_form, is_from_here};
 use crate::pages::console::{self, Draw};
 use crate::render::Rendered;
 
 impl Call {
-    /// Whether a form comes from a page of this site: the browser says so itself.
+    /// Whether a form comes from a page of this site.
     fn is_from_here(&self) -> bool {
-        let fits = |origin: &str| origin.split_once("://").is_some_and(|(_, host)| host == self.authority());
-        match (self.header("sec-fetch-site").as_deref(), self.header("origin").as_deref()) {
-            (Some(site), _) if site != "same-origin" && site != "none" => false,
-            // A page that sends no referrer sends no origin either; no other site can make a browser say `same-origin`.
-            (Some("same-origin"), Some("null") | None) => true,
-            (_, Some(origin)) => fits(origin),
-            (Some(_), None) => true,
-            // Neither: no browser of these years.
-            (None, None) => false,
-        }
-    }
-
-    /// Host and port as the browser knows them.
-    fn authority(&self) -> &str {
-        self.visit.url.authority()
+        let (site, origin) = (self.header("sec-fetch-site"), self.header("origin"));
+        is_from_here(site.as_deref(), origin.as_deref(), self.visit.url.authority())
     }
 
     /// The body as a form, or what is wrong with it.
     async fn form(&self) -> Result<Vec<u8>, Answer> {
-        let kind = self.header("content-type").unwrap_or_default();
-        if !kind.trim().to_ascii_lowercase().starts_with("application/x-www-form-urlencoded") {
+        if !is_form(&self.header("content-type").unwrap_or_default()) {
             let wanted = "A form is wanted: application/x-www-form-urlencoded.";
             return Err(console::refused(415, wanted).into());
         }
@@ -65,23 +52,17 @@ impl Call {
         // One for the console, and one by which the site's own pages know the operator.
         let given = [Use::Console, Use::Enter].map(|for_use| {
             let pass = passes::issue(secret, for_use, clock::now_ms()).unwrap_or_default();
-            self.cookie(passes::set_cookie(for_use, &pass, prefix))
+            passes::set_cookie(for_use, &pass, prefix, self.visit.url.scheme())
         });
         let onwards = console::onwards(prefix, "");
         Ok(given.iter().fold(onwards, |reply, cookie| reply.with("Set-Cookie", cookie)))
     }
 
-    /// A cookie that comes back: over plain HTTP, as on one's own machine, one that is for TLS only would not.
-    fn cookie(&self, field: String) -> String {
-        if self.visit.url.scheme() == "https" { field } else { field.replace("; Secure", "") }
-    }
-
     pub(super) async fn leave(&self, secret: &str) -> Result<Rendered, Answer> {
         self.posted(secret).await?;
         let prefix = &self.visit.settings.prefix;
-        let age = format!("Max-Age={}", passes::LIFE_S);
         let gone = [Use::Console, Use::Enter]
-            .map(|for_use| self.cookie(passes::set_cookie(for_use, "", prefix).replace(&age, "Max-Age=0")));
+            .map(|for_use| passes::drop_cookie(for_use, prefix, self.visit.url.scheme()));
         let onwards = console::onwards(prefix, "");
         Ok(gone.iter().fold(onwards, |reply, cookie| reply.with("Set-Cookie", cookie)))
     }
@@ -95,7 +76,7 @@ impl Call {
         };
         match switch::write(self.visit.isolate, store, &value).await {
             Ok(()) => {
-                let done = if value == "off" || value == "auto" { &value } else { "closed" };
+                let done = console::done(&value);
                 Ok(console::onwards(&self.visit.settings.prefix, &format!("?done={done}")))
             }
             Err(_) => Err(console::refused(502, "The store did not take the value.").into()),

@@ -4,6 +4,7 @@
 //! In scope: which page is asked for, what has to be known for it, and the reply as bytes. Out of scope: who may see it
 //! (`operator`), asking the ledgers, and setting the switch (`edge`). English, as all that is written for operators.
 
+pub mod admission;
 mod document;
 mod draw;
 mod metrics;
@@ -200,6 +201,16 @@ pub fn missing() -> Rendered {
 #[must_use]
 pub fn onwards(prefix: &str, to: &str) -> Rendered {
     reply::see_other(&format!("{prefix}/console{to}"))
+}
+
+/// The word that a redirect carries for a value that the switch was just given.
+#[must_use]
+pub fn done(value: &str) -> &'static str {
+    match value {
+        "off" => "off",
+        "auto" => "auto",
+        _ => "closed",
+    }
 }
 
 /// What was done just now, in words, by the word that a redirect carries.
