@@ -193,6 +193,20 @@ impl OriginAddress {
         self.port == 0
     }
 
+    /// The host as URLs and sockets have it: an IPv6 address in brackets.
+    #[must_use]
+    pub fn bracketed(&self) -> Cow<'_, str> {
+        if self.host.contains(':') { format!("[{}]", self.host).into() } else { (&*self.host).into() }
+    }
+
+    /// The host as a `Host` field has it: with the port where that is not the scheme's default.
+    #[must_use]
+    pub fn authority(&self) -> String {
+        let default = if self.scheme == "https" { 443 } else { 80 };
+        let host = self.bracketed();
+        if self.port == default { host.into_owned() } else { format!("{host}:{}", self.port) }
+    }
+
     /// The host, or the binding as it is written in the settings.
     #[must_use]
     pub fn server(&self) -> Cow<'_, str> {
@@ -202,7 +216,22 @@ impl OriginAddress {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_grpc, is_navigation, sends_a_body, trace_id};
+    use super::{OriginAddress, is_grpc, is_navigation, sends_a_body, trace_id};
+
+    #[test]
+    fn an_origin_as_a_host_field_has_it() {
+        for (scheme, host, port, authority) in [
+            ("https", "origin.example", 443, "origin.example"),
+            ("http", "origin.example", 80, "origin.example"),
+            ("http", "origin.example", 443, "origin.example:443"),
+            ("https", "10.0.0.7", 8443, "10.0.0.7:8443"),
+            ("https", "2001:db8::7", 443, "[2001:db8::7]"),
+            ("http", "::1", 8080, "[::1]:8080"),
+        ] {
+            let address = OriginAddress { scheme: scheme.into(), host: host.into(), port };
+            assert_eq!(address.authority(), authority);
+        }
+    }
 
     #[test]
     fn a_navigation_is_told_by_the_browser_or_by_what_it_takes() {

@@ -98,6 +98,16 @@ impl Platform {
         }
     }
 
+    /// Whether requests may go to a place of this kind. The zone's own origin is wherever the visitor's `Host` leads, which only
+    /// Cloudflare holds to the zone's names; anywhere else that would be an open proxy.
+    #[must_use]
+    pub const fn may_ask(self, behind: Behind) -> bool {
+        match behind {
+            Behind::Zone => self.writes_fields(),
+            Behind::Origin | Behind::Binding => true,
+        }
+    }
+
     /// Whether what the platform alone may write (`cf-ray`, `CF-Connecting-IP`) was written by it.
     #[must_use]
     pub const fn writes_fields(self) -> bool {
@@ -167,6 +177,20 @@ mod tests {
             ("said to be workerd", S::Workerd, true, true, P::Workerd),
         ] {
             assert_eq!(P::of(setting, colo, ray), expected, "{id}");
+        }
+    }
+
+    #[test]
+    fn nobody_is_an_open_proxy() {
+        use {Behind as B, Platform as P};
+        for (platform, behind, expected) in [
+            (P::Cloudflare, B::Zone, true),
+            (P::Workerd, B::Zone, false),
+            (P::Workerd, B::Origin, true),
+            (P::Workerd, B::Binding, true),
+            (P::Cloudflare, B::Origin, true),
+        ] {
+            assert_eq!(platform.may_ask(behind), expected, "{platform:?} {behind:?}");
         }
     }
 

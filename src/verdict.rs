@@ -168,6 +168,12 @@ impl Finding {
             && self.received_status.is_some_and(|status| (400..=499).contains(&status))
     }
 
+    /// Whether it says something of the origin: an application's own 4xx does not, nor a visitor who left.
+    #[must_use]
+    pub fn is_of_the_origin(&self) -> bool {
+        !self.is_declined() && self.failure != Failure::VisitorGone
+    }
+
     /// Who has to act before the failure goes away.
     #[must_use]
     pub fn owner(&self) -> Owner {
@@ -193,5 +199,25 @@ impl Finding {
     pub fn internally(mut self, text: impl Into<String>) -> Self {
         self.internal = Some(text.into());
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_says_something_of_the_origin() {
+        for (id, failure, status, expected) in [
+            ("a refused connection", Failure::ConnectionRefused, None, true),
+            ("an application's error", Failure::ApplicationError, Some(500), true),
+            ("an application's 404", Failure::ApplicationError, Some(404), false),
+            ("a door that turns us away", Failure::RequestRefused, Some(403), true),
+            ("a visitor who left", Failure::VisitorGone, None, false),
+        ] {
+            let finding = Finding::new(failure, Confidence::Certain, Evidence::new("x"));
+            let finding = Finding { received_status: status, ..finding };
+            assert_eq!(finding.is_of_the_origin(), expected, "{id}");
+        }
     }
 }

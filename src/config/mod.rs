@@ -25,6 +25,7 @@ mod standing;
 mod suggest;
 mod table;
 mod text;
+mod timing;
 
 use serde_json::Value;
 

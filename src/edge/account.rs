@@ -15,12 +15,14 @@ use crate::address::OriginIndex;
 use crate::admit::breaker::News;
 use crate::admit::origin::{Attempt, Errand};
 use crate::outage::Served;
+use crate::outcome::WELL;
+use crate::retry::SAFE_METHODS;
 use crate::verdict::Finding;
 
 /// An attempt that went well, or was answered with what is no failure. The pass path counted replies of 200 to 399
 /// itself.
 pub fn well(attempt: &glue::Attempt, status: u16) {
-    if !(200..400).contains(&status) {
+    if !WELL.contains(&status) {
         glue::answered(attempt.origin(), attempt.started());
     }
 }
@@ -73,7 +75,7 @@ pub fn waiting(case: &Case, ctx: &JsValue) {
 
 /// What a visitor got in place of a good answer.
 pub fn served(case: &Case, by_copy: bool) {
-    let safe = matches!(case.exchange.method.as_str(), "GET" | "HEAD" | "OPTIONS" | "TRACE");
+    let safe = SAFE_METHODS.contains(&case.exchange.method.as_str());
     let served = if by_copy { Served::Copy } else { Served::Page { safe } };
     case.origin.change(|book| book.served(served));
 }

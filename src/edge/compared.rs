@@ -4,6 +4,7 @@
 use super::case::Case;
 use super::{clock, reply};
 use crate::compare::request::Request;
+use crate::exchange::Exchange;
 use crate::verdict::Finding;
 
 /// A request was answered, and somebody wants to know.
@@ -31,23 +32,7 @@ pub fn failed(case: &Case, finding: &Finding) -> Finding {
 
 fn with_request<T>(case: &Case, tell: impl FnOnce(&Request<'_>, u64) -> T) -> T {
     let fields = reply::fields(&case.visit.request.headers());
-    let field =
-        |wanted: &str| fields.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.as_str());
-    // A name, a colon, a blank, a value and the end of the line; the request line has its parts and three more.
-    let of_fields: usize = fields
-        .iter()
-        .map(|(name, value)| name.len().saturating_add(value.len()).saturating_add(4))
-        .fold(0, usize::saturating_add);
-    let target = case.visit.url.whole().len();
-    let head = of_fields.saturating_add(target).saturating_add(case.exchange.method.len());
-    let length = field("content-length").and_then(|length| length.parse().ok());
-    let request = Request {
-        method: &case.exchange.method,
-        path: &case.exchange.path,
-        head_bytes: u64::try_from(head).unwrap_or(u64::MAX),
-        body_bytes: if case.sends_a_body { length.unwrap_or(1) } else { 0 },
-        has_cookie: field("cookie").is_some(),
-        has_referer: field("referer").is_some(),
-    };
+    let Exchange { method, path, .. } = &case.exchange;
+    let request = Request::of(method, path, case.visit.url.whole(), case.sends_a_body, &fields);
     tell(&request, clock::now_ms())
 }

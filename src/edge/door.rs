@@ -17,10 +17,9 @@ pub fn bad_request(settings: &Settings) -> Promise {
     answer(&refused::bad_request(&settings.cdn_id))
 }
 
-/// Whether a target may be asked from here. The zone's own origin is wherever the visitor's `Host` leads, which only the
-/// platform holds to the zone's names; anywhere else that would be an open proxy.
+/// Whether a target may be asked from here. The platform is asked for only where it matters.
 pub fn may_ask(target: &Target, visit: &Visit) -> bool {
-    *target != Target::Zone || visit.platform().writes_fields()
+    *target != Target::Zone || visit.platform().may_ask(target.behind())
 }
 
 /// The answer to a request that would go to the zone where there is none. Said once an isolate: whoever scans for open

@@ -5,9 +5,8 @@ use wasm_bindgen::prelude::*;
 use web_sys::Response;
 
 use super::case::Case;
-use super::origins::look_ms;
 use super::{account, glue, journal, look, reply, wait};
-use crate::admit::breaker::looks::look_url;
+use crate::admit::breaker::looks::{is_well, look_url};
 use crate::admit::origin::Errand;
 use crate::classify::{self, Judgement};
 use crate::config::Probe;
@@ -50,8 +49,8 @@ impl Errands {
                     origin.change(|book| book.on_look(&policy.breaker, found.as_ref(), now))
                 }
                 Errand::Tell(what) => {
-                    let report =
-                        origin.change(|book| book.report(isolate.id, &policy.breaker, look_ms(policy), what));
+                    let report = origin
+                        .change(|book| book.report(isolate.id, &policy.breaker, policy.look_ms(), what));
                     let reply = journal::ask(isolate, &origin.key, &report).await;
                     let now = isolate.moment(policy);
                     origin.change(|book| book.on_reply(&policy.breaker, reply.as_ref(), now))
@@ -71,7 +70,7 @@ impl Errands {
             url,
             AGENT,
             cdn_id.unwrap_or_default(),
-            look_ms(self.case.policy()),
+            self.case.policy().look_ms(),
             &self.case.fetcher(),
         );
         let outcome = match wait::settled(asked).await {
@@ -79,7 +78,7 @@ impl Errands {
                 Ok(response) => {
                     let head = reply::head(&response);
                     drop(response.body().map(|body| body.cancel()));
-                    if head.status < 500 {
+                    if is_well(head.status) {
                         return None;
                     }
                     Outcome::Answered(head)

@@ -52,13 +52,11 @@ pub fn finish(case: &mut Case, finding: &Finding, end: End<'_>) -> Response {
                 ledger::closed(case.visit.isolate, case.policy().breaker.on, maintenance(exchange, &answer));
                 return response;
             }
-            let delivery = if answer.spared.is_some() { Delivery::Spared } else { Delivery::Replaced };
+            let delivery = Delivery::of_ours(answer.spared.is_some());
             (event::event(finding, exchange, Some(&answer), delivery, None), response)
         }
         End::Theirs(response) => {
-            let seen = matches!(finding.failure, Failure::SoftFailure | Failure::RedirectLoop);
-            let delivery = if seen { Delivery::Observed } else { Delivery::Passed };
-            (event::event(finding, exchange, None, delivery, None), response)
+            (event::event(finding, exchange, None, Delivery::of_theirs(finding.failure), None), response)
         }
         End::Copy(response) => instead(case, finding, Delivery::Stale, response),
         End::Recovered(response) => instead(case, finding, Delivery::Recovered, response),
@@ -94,8 +92,7 @@ fn instead(
 
 /// Notes that a route failed, and since when its origin does, where the origin was asked and this says something of it.
 fn note(case: &mut Case, finding: &Finding, end: &End<'_>) {
-    let says_nothing = finding.is_declined() || finding.failure == Failure::VisitorGone;
-    if case.exchange.attempts == 0 || says_nothing || matches!(end, End::Recovered(_)) {
+    if case.exchange.attempts == 0 || !finding.is_of_the_origin() || matches!(end, End::Recovered(_)) {
         return;
     }
     case.visit.isolate.note_failure(case.visit.route_id);

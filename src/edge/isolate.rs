@@ -7,7 +7,7 @@ use js_sys::{JSON, Reflect};
 use serde_json::{Map, Value};
 use wasm_bindgen::prelude::*;
 
-use super::origins::{Origins, look_ms};
+use super::origins::Origins;
 use super::reading::Reading;
 use super::records::Records;
 use super::{clock, glue};
@@ -172,7 +172,7 @@ impl Isolate {
             now_ms: clock::now_ms(),
             random: glue::random(),
             has_journal: self.bindings.journal.is_some(),
-            look_ms: look_ms(policy),
+            look_ms: policy.look_ms(),
         }
     }
 

@@ -14,13 +14,9 @@ use crate::probe::sharing::{Turn, Wish};
 use crate::probe::target::Target;
 use crate::vantage::Connect;
 
-/// How long before the deadline an early look ends, in milliseconds: timers are late on a busy machine.
-const MARGIN_MS: u32 = 100;
-
-/// What the whole probe of a policy may take, in milliseconds: the connection may use half of it. Never more
-/// than half of the deadline, so that an honest origin has at least the other half before it is looked at.
+/// What the whole probe of a policy may take, in milliseconds.
 pub fn budget_ms(policy: &Policy) -> u32 {
-    policy.connect_budget_ms.saturating_mul(2).min(policy.deadline_ms / 2)
+    policy.probe_ms()
 }
 
 /// The look that starts shortly before the deadline, so that its result is there when the deadline passes.
@@ -28,16 +24,7 @@ pub fn early(attempt: glue::Attempt) -> Promise {
     future_to_promise(async move {
         if let Some(case) = Case::new(&attempt) {
             account::waiting(&case, &case.ctx);
-            let budget_ms = attempt.lead().saturating_sub(MARGIN_MS.min(attempt.lead() / 4));
-            let now_ms = clock::now_ms();
-            let wish = Wish {
-                silent: true,
-                answered_ms: answered_ms(&case),
-                budget_ms,
-                ahead_ms: attempt.lead(),
-                used_ms: now_ms.saturating_add(u64::from(attempt.lead())),
-                until_ms: now_ms.saturating_add(u64::from(budget_ms)),
-            };
+            let wish = Wish::ahead_of_the_deadline(answered_ms(&case), clock::now_ms(), attempt.lead());
             look(&case, &wish, false).await;
         }
         Ok(JsValue::UNDEFINED)
@@ -48,7 +35,7 @@ pub fn early(attempt: glue::Attempt) -> Promise {
 pub async fn at_origin(case: &Case, attempt: &glue::Attempt, outcome: &Outcome) -> ProbeReport {
     let deadline_ms = case.exchange.started_ms.saturating_add(u64::from(case.policy().deadline_ms));
     let wish = if attempt.expired() {
-        Wish::at_the_deadline(answered_ms(case), clock::now_ms(), budget_ms(case.policy()))
+        Wish::at_the_deadline(answered_ms(case), clock::now_ms(), case.policy().probe_ms())
     } else {
         now(case, outcome, deadline_ms)
     };
@@ -65,17 +52,10 @@ pub async fn at_body(case: &Case, outcome: &Outcome) -> ProbeReport {
     look(case, &now(case, outcome, u64::MAX), true).await
 }
 
-/// What is wanted of a failure that is there. Nobody's look is waited for longer than one of its own would take.
+/// What is wanted of a failure that is there.
 fn now(case: &Case, outcome: &Outcome, until_ms: u64) -> Wish {
-    let budget_ms = budget_ms(case.policy());
-    Wish {
-        silent: matches!(outcome, Outcome::DeadlinePassed),
-        answered_ms: answered_ms(case),
-        budget_ms,
-        ahead_ms: 0,
-        used_ms: 0,
-        until_ms: until_ms.min(clock::now_ms().saturating_add(u64::from(budget_ms))),
-    }
+    let silent = matches!(outcome, Outcome::DeadlinePassed);
+    Wish::of_a_failure(silent, answered_ms(case), clock::now_ms(), case.policy().probe_ms(), until_ms)
 }
 
 fn answered_ms(case: &Case) -> u64 {
@@ -114,15 +94,10 @@ async fn look(case: &Case, wish: &Wish, read_body: bool) -> ProbeReport {
 
 /// The plan of one look.
 fn plan(case: &Case, origin: &OriginAddress, read_body: bool) -> Plan {
-    let default_port = if origin.scheme == "https" { 443 } else { 80 };
-    let bracketed =
-        if origin.host.contains(':') { format!("[{}]", origin.host) } else { origin.host.clone() };
-    let host_header =
-        if origin.port == default_port { bracketed } else { format!("{bracketed}:{}", origin.port) };
     let target = Target {
         https: origin.scheme == "https",
         host: origin.host.clone(),
-        host_header,
+        host_header: origin.authority(),
         method: case.exchange.method.clone(),
         path: case.exchange.path.clone(),
         read_body,

@@ -162,11 +162,3 @@ impl Origin {
         self.change(|book| book.on_good(now_ms, count));
     }
 }
-
-/// What a look may take beyond the time for a connection, in milliseconds: the answer to a `HEAD`.
-const ANSWER_MS: u32 = 2_000;
-
-/// How long a look of our own may take, in milliseconds.
-pub fn look_ms(policy: &Policy) -> u32 {
-    policy.connect_budget_ms.saturating_add(ANSWER_MS)
-}

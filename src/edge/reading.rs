@@ -5,10 +5,7 @@ use std::cell::Cell;
 use super::{clock, log};
 use crate::config::read_switch;
 use crate::kept::Kept;
-use crate::maintenance::Switch;
-
-/// How long KV may still give an older value where a newer one was just written, in milliseconds.
-const KV_LAGS_MS: u64 = 70_000;
+use crate::maintenance::{Switch, may_be_outdated};
 
 /// The switch as this isolate knows it.
 #[derive(Default)]
@@ -47,8 +44,7 @@ impl Reading {
 
     /// Takes over what KV says, unless the operator has just set another value here: KV may not know that yet.
     pub fn take_read(&self, text: &str) {
-        let lately = |set_ms: u64| clock::now_ms().abs_diff(set_ms) < KV_LAGS_MS;
-        if self.set_ms.get().is_none_or(|set_ms| !lately(set_ms)) {
+        if !may_be_outdated(self.set_ms.get(), clock::now_ms()) {
             self.take(text);
         }
     }

@@ -10,12 +10,12 @@ use super::case::Case;
 use super::isolate::Isolate;
 use super::visit::Visit;
 use super::way::Way;
-use super::{clock, copies, door, glue, js, look, wait, wanted};
+use super::{clock, copies, door, glue, js, wait, wanted};
 use crate::address::{OriginId, OriginIndex, RouteId};
 use crate::admit::breaker::Admit;
 use crate::admit::limit::{WINDOW_EXCHANGES_MIN, WINDOW_MS};
 use crate::compare::redirect::STATUSES;
-use crate::config::{Policy, Probe, Route};
+use crate::config::{Policy, Route};
 use crate::event::METHODS;
 use crate::exchange::CONDITIONS;
 use crate::outcome::WELL;
@@ -76,11 +76,8 @@ pub fn first(visit: &Visit, ctx: &JsValue, way: Way) -> Promise {
     }
     let policy = &route.policy;
     let plan = plan(visit, way);
-    let mut wants = wanted::needed(isolate, *route_id, way.origin.id, policy);
-    // A copy of it helps crawlers whatever the origin says.
-    if policy.stale.on && url.path() == "/robots.txt" {
-        wants |= wanted::COPY_ALL;
-    }
+    let wants =
+        wanted::needed(isolate, *route_id, way.origin.id, policy) | wanted::at_path(policy, url.path());
     let keeps = policy.retry.idempotency_key && has_body_to_keep(policy, visit);
     // The glue puts the address together where it is the base and the rest of what was asked.
     let (at, target) = match url.rest_at().filter(|_| url.is_as_sent()) {
@@ -109,7 +106,7 @@ fn plan(visit: &Visit, way: Way) -> u32 {
         return plan;
     }
     let policy = &route.policy;
-    let wait_ms = wait_ms(policy);
+    let wait_ms = policy.quiet_ms();
     let base = base(route, way.index);
     let plan = glue::plan(
         route_id.0,
@@ -154,14 +151,6 @@ fn has_body_to_keep(policy: &Policy, visit: &Visit) -> bool {
     keeps_body(&policy.retry, visit.has("idempotency-key"), length)
 }
 
-/// How long to wait before the origin is looked at, so that the look is done by the deadline, in milliseconds.
-fn wait_ms(policy: &Policy) -> u32 {
-    match policy.probe {
-        Probe::Auto => policy.deadline_ms.saturating_sub(look::budget_ms(policy)),
-        Probe::Off => policy.deadline_ms,
-    }
-}
-
 /// Another attempt, as the core wants it; `None` when it cannot be made after all.
 pub async fn further(
     case: &mut Case,
@@ -180,7 +169,7 @@ pub async fn further(
     }
     case.next_attempt(finding, way);
     let left_ms = u32::try_from(left_ms(case)).unwrap_or(u32::MAX);
-    let wait_ms = wait_ms(case.policy()).min(left_ms);
+    let wait_ms = case.policy().quiet_ms().min(left_ms);
     let target = target(&case.visit, way.index)?;
     let plan = plan(&case.visit, way);
     let attempt = glue::again(before, plan, &target, wait_ms, left_ms.saturating_sub(wait_ms));

@@ -4,6 +4,7 @@ use super::clock;
 use super::isolate::Isolate;
 use crate::address::{OriginId, RouteId};
 use crate::config::Policy;
+pub use crate::pass::at_path;
 pub use crate::pass::{COMPARE, COPY, COPY_ALL, SOFT};
 use crate::pass::{draws, wanted};
 

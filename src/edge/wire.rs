@@ -78,8 +78,7 @@ async fn open(origin: &OriginAddress, secure: bool, budget_ms: u32) -> Opening {
     let transport = if secure { SecureTransport::On } else { SecureTransport::Off };
     // A half-open connection still shows what the peer sent before and after its own end.
     let builder = Socket::builder().secure_transport(transport).allow_half_open(true);
-    let host = if origin.host.contains(':') { format!("[{}]", origin.host) } else { origin.host.clone() };
-    let socket = match builder.connect(host, origin.port) {
+    let socket = match builder.connect(origin.bracketed(), origin.port) {
         Ok(socket) => socket,
         Err(error) => return Opening::Rejected(error.to_string()),
     };

@@ -24,6 +24,7 @@ use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use crate::answer::public_reason;
+use crate::failure::Failure;
 use crate::verdict::Reason;
 use cut::cut;
 
@@ -65,6 +66,21 @@ pub enum Delivery {
 }
 
 impl Delivery {
+    /// Of a failing reply that the visitor gets as it came.
+    #[must_use]
+    pub const fn of_theirs(failure: Failure) -> Self {
+        match failure {
+            Failure::SoftFailure | Failure::RedirectLoop => Self::Observed,
+            _ => Self::Passed,
+        }
+    }
+
+    /// Of an answer of ours. `is_spared`: because the origin is in an outage, and was not asked.
+    #[must_use]
+    pub const fn of_ours(is_spared: bool) -> Self {
+        if is_spared { Self::Spared } else { Self::Replaced }
+    }
+
     /// Whether the visitor got an answer of ours.
     #[must_use]
     pub const fn is_ours(self) -> bool {

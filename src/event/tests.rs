@@ -406,3 +406,13 @@ fn a_closed_site_is_no_failure() {
     assert_eq!(lines.len(), 2);
     assert_eq!(lines[1].others.repeats, Some(99));
 }
+
+#[test]
+fn what_became_of_a_reply_follows_from_what_was_found() {
+    for failure in Failure::VARIANTS {
+        let is_seen = matches!(failure, Failure::SoftFailure | Failure::RedirectLoop);
+        let expected = if is_seen { Delivery::Observed } else { Delivery::Passed };
+        assert_eq!(Delivery::of_theirs(*failure), expected, "{failure:?}");
+    }
+    assert_eq!([true, false].map(Delivery::of_ours), [Delivery::Spared, Delivery::Replaced]);
+}

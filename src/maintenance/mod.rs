@@ -45,6 +45,16 @@ pub fn takes_faultline_out(value: &str) -> bool {
     value.trim() == "off"
 }
 
+/// How long KV may still give an older value where a newer one was just written, in milliseconds
+/// (<https://developers.cloudflare.com/kv/concepts/how-kv-works/#consistency>: up to 60 seconds and more).
+const KV_LAGS_MS: u64 = 70_000;
+
+/// Whether what KV says may be older than what the operator set here at `set_ms`, so that it is not taken over.
+#[must_use]
+pub fn may_be_outdated(set_ms: Option<u64>, now_ms: u64) -> bool {
+    set_ms.is_some_and(|set_ms| now_ms.abs_diff(set_ms) < KV_LAGS_MS)
+}
+
 /// Why a request does not get in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Closed<'a> {

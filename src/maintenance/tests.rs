@@ -104,3 +104,17 @@ fn one_word_takes_faultline_out_of_the_way() {
         assert_eq!(takes_faultline_out(value), out, "{value:?}");
     }
 }
+
+#[test]
+fn what_was_just_set_is_newer_than_what_kv_says() {
+    for (id, set_ms, expected) in [
+        ("nobody set it", None, false),
+        ("now", Some(NOW), true),
+        ("a minute ago", Some(NOW - 69_999), true),
+        ("longer ago", Some(NOW - 70_000), false),
+        ("the clock was set back", Some(NOW + 1_000), true),
+        ("by far", Some(NOW + 70_000), false),
+    ] {
+        assert_eq!(may_be_outdated(set_ms, NOW), expected, "{id}");
+    }
+}

@@ -55,6 +55,12 @@ pub fn wanted(policy: &Policy, why: Option<Why>) -> u32 {
         }
 }
 
+/// What is wanted besides of the reply from this path: a copy of `robots.txt` helps crawlers whatever the origin says.
+#[must_use]
+pub fn at_path(policy: &Policy, path: &str) -> u32 {
+    if policy.stale.on && path == "/robots.txt" { COPY_ALL } else { NONE }
+}
+
 /// Whether anything of this policy depends on the share that is looked at: otherwise nobody need draw.
 #[must_use]
 pub fn draws(policy: &Policy) -> bool {
@@ -65,6 +71,19 @@ pub fn draws(policy: &Policy) -> bool {
 mod tests {
     use super::*;
     use crate::stale;
+
+    #[test]
+    fn of_robots_txt_a_copy_is_wanted_where_copies_are() {
+        for (on, path, expected) in [
+            (true, "/robots.txt", COPY_ALL),
+            (true, "/shop/robots.txt", NONE),
+            (true, "/", NONE),
+            (false, "/robots.txt", NONE),
+        ] {
+            let stale = stale::Rules { on, ..stale::Rules::default() };
+            assert_eq!(at_path(&Policy { stale, ..Policy::default() }, path), expected, "{on} {path}");
+        }
+    }
 
     #[test]
     fn what_is_wanted_follows_the_settings_and_the_share() {

@@ -26,6 +26,9 @@ pub const POLL_MS: u64 = 10;
 /// taken for lost, as one is whose visitor left. It is also how long an answer that is due waits for a look that is due.
 pub const GRACE_MS: u64 = 100;
 
+/// How long before the deadline an early look ends, in milliseconds: timers are late on a busy machine.
+pub const MARGIN_MS: u32 = 100;
+
 /// How many origins are remembered. A worker that answers for every host could be asked for any number of them.
 const PLACES_MAX: usize = 500;
 
@@ -53,6 +56,22 @@ impl Wish {
     pub fn at_the_deadline(answered_ms: u64, deadline_ms: u64, ahead_ms: u32) -> Self {
         let until_ms = deadline_ms.saturating_add(GRACE_MS);
         Self { silent: true, answered_ms, budget_ms: 0, ahead_ms, used_ms: 0, until_ms }
+    }
+
+    /// The wish of an attempt whose deadline is `lead_ms` away, in milliseconds: to know by then.
+    #[must_use]
+    pub fn ahead_of_the_deadline(answered_ms: u64, now_ms: u64, lead_ms: u32) -> Self {
+        let budget_ms = lead_ms.saturating_sub(MARGIN_MS.min(lead_ms / 4));
+        let used_ms = now_ms.saturating_add(u64::from(lead_ms));
+        let until_ms = now_ms.saturating_add(u64::from(budget_ms));
+        Self { silent: true, answered_ms, budget_ms, ahead_ms: lead_ms, used_ms, until_ms }
+    }
+
+    /// The wish of a failure that is there, until a moment. Nobody's look is waited for longer than one of its own would take.
+    #[must_use]
+    pub fn of_a_failure(silent: bool, answered_ms: u64, now_ms: u64, budget_ms: u32, until_ms: u64) -> Self {
+        let until_ms = until_ms.min(now_ms.saturating_add(u64::from(budget_ms)));
+        Self { silent, answered_ms, budget_ms, ahead_ms: 0, used_ms: 0, until_ms }
     }
 }
 

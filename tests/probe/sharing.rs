@@ -5,11 +5,8 @@ use std::collections::BinaryHeap;
 
 use faultline::outcome::{ConnectFinding, HttpFinding, ProbeReport};
 use faultline::probe::reuse::REUSE_MS;
-use faultline::probe::sharing::{GRACE_MS, Looks, POLL_MS, SPACING_MS, Turn, Wish};
+use faultline::probe::sharing::{GRACE_MS, Looks, MARGIN_MS, POLL_MS, SPACING_MS, Turn, Wish};
 use proptest::prelude::*;
-
-/// How long before the deadline a look ahead ends.
-const MARGIN_MS: u64 = 100;
 
 /// One exchange that fails.
 #[derive(Debug, Clone, Copy)]
@@ -83,16 +80,7 @@ impl Play {
     fn on(&mut self, event: Event, now_ms: u64) {
         let (of, is_answer) = match event {
             Event::Ahead(of) => {
-                let lead_ms = self.budgets.look_ms.min(self.budgets.deadline_ms / 2);
-                let look_ms = lead_ms.saturating_sub(MARGIN_MS.min(lead_ms / 4));
-                self.wishes[of][0] = Some(Wish {
-                    silent: true,
-                    answered_ms: 0,
-                    budget_ms: u32::try_from(look_ms).unwrap(),
-                    ahead_ms: u32::try_from(lead_ms).unwrap(),
-                    used_ms: now_ms + lead_ms,
-                    until_ms: now_ms + look_ms,
-                });
+                self.wishes[of][0] = Some(Wish::ahead_of_the_deadline(0, now_ms, self.lead_ms()));
                 (of, false)
             }
             Event::Due(of) => {
@@ -132,9 +120,7 @@ impl Play {
         if fails_ms.is_none() {
             return Wish::at_the_deadline(0, now_ms, self.lead_ms());
         }
-        let budget_ms = self.lead_ms();
-        let until_ms = (begins_ms + self.budgets.deadline_ms).min(now_ms + u64::from(budget_ms));
-        Wish { silent: false, answered_ms: 0, budget_ms, ahead_ms: 0, used_ms: 0, until_ms }
+        Wish::of_a_failure(false, 0, now_ms, self.lead_ms(), begins_ms + self.budgets.deadline_ms)
     }
 
     fn report(&self, of: usize) -> ProbeReport {
@@ -209,7 +195,29 @@ fn each_answer_of_a_long_silence_knows_its_cause() {
             let due_ms = visitor.begins_ms + DEFAULTS.deadline_ms;
             assert_eq!(*answer, Some((due_ms, true)), "{percent} %: {visitor:?}");
         }
-        let most = 1 + usize::try_from(240 * 500 / (REUSE_MS - MARGIN_MS)).unwrap();
+        let most = 1 + usize::try_from(240 * 500 / (REUSE_MS - u64::from(MARGIN_MS))).unwrap();
         assert!(told.looks.len() <= most, "{percent} %: {} looks, at most {most}", told.looks.len());
+    }
+}
+
+#[test]
+fn a_wish_ends_in_time() {
+    // How long before the deadline it begins; what its look may take.
+    for (lead_ms, budget_ms) in [(3_000, 2_900), (400, 300), (200, 150), (4, 3), (0, 0)] {
+        let wish = Wish::ahead_of_the_deadline(7, 1_000, lead_ms);
+        let found = (wish.budget_ms, wish.used_ms, wish.until_ms, wish.answered_ms);
+        assert_eq!(
+            found,
+            (budget_ms, 1_000 + u64::from(lead_ms), 1_000 + u64::from(budget_ms), 7),
+            "{lead_ms}"
+        );
+    }
+    for (id, until_ms, expected) in [
+        ("its own look's time", 9_000, 3_000),
+        ("the deadline before", 2_500, 2_500),
+        ("no end", u64::MAX, 3_000),
+    ] {
+        let wish = Wish::of_a_failure(true, 7, 1_000, 2_000, until_ms);
+        assert_eq!((wish.until_ms, wish.ahead_ms, wish.used_ms, wish.silent), (expected, 0, 0, true), "{id}");
     }
 }

@@ -28,6 +28,12 @@ pub fn look_url(url: &str, path: &str) -> Option<String> {
     Some(format!("{scheme}://{authority}{path}"))
 }
 
+/// Whether a look was answered well: below 500 the origin is there, whatever it says of the path.
+#[must_use]
+pub const fn is_well(status: u16) -> bool {
+    status < 500
+}
+
 /// How much what was met says that the origin may be down, before anybody looked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Suspicion {

@@ -38,6 +38,35 @@ pub struct Request<'a> {
     pub has_referer: bool,
 }
 
+impl<'a> Request<'a> {
+    /// A request by its parts. `target`: the URL. `fields`: names in lower case.
+    #[must_use]
+    pub fn of(
+        method: &'a str,
+        path: &'a str,
+        target: &str,
+        sends_a_body: bool,
+        fields: &[(String, String)],
+    ) -> Self {
+        let field = |wanted: &str| fields.iter().find(|(name, _)| name == wanted).map(|(_, value)| value);
+        // A name, a colon, a blank, a value and the end of the line; the request line has its parts and three more.
+        let of_fields: usize = fields
+            .iter()
+            .map(|(name, value)| name.len().saturating_add(value.len()).saturating_add(4))
+            .fold(0, usize::saturating_add);
+        let head = of_fields.saturating_add(target.len()).saturating_add(method.len());
+        let length = field("content-length").and_then(|length| length.parse().ok());
+        Self {
+            method,
+            path,
+            head_bytes: u64::try_from(head).unwrap_or(u64::MAX),
+            body_bytes: if sends_a_body { length.unwrap_or(1) } else { 0 },
+            has_cookie: field("cookie").is_some(),
+            has_referer: field("referer").is_some(),
+        }
+    }
+}
+
 impl Request<'_> {
     /// Its shape.
     #[must_use]

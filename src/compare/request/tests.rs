@@ -254,3 +254,25 @@ fn many_requests_do_not_grow_the_memory() {
         (PLACES_MAX, FAILURES_MAX, PASSES_MAX)
     );
 }
+
+#[test]
+fn a_request_is_measured_by_its_parts() {
+    let field = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+    let (cookie, referer) = (field("cookie", "a=b"), field("referer", "https://a.example/"));
+    let target = "https://a.example/x";
+    let bare = u64::try_from("GET".len() + target.len()).unwrap();
+    // id, whether there is a body, fields; bytes of head and body, cookie, referer
+    for (id, sends_a_body, fields, expected) in [
+        ("bare", false, vec![], (bare, 0, false, false)),
+        ("a cookie", false, vec![cookie.clone()], (bare + 13, 0, true, false)),
+        ("both", false, vec![cookie, referer], (bare + 13 + 29, 0, true, true)),
+        ("a body", true, vec![field("content-length", "700")], (bare + 21, 700, false, false)),
+        ("a body of unknown length", true, vec![], (bare, 1, false, false)),
+        ("a length that is none", true, vec![field("content-length", "x")], (bare + 19, 1, false, false)),
+        ("a length without a body", false, vec![field("content-length", "0")], (bare + 19, 0, false, false)),
+    ] {
+        let request = Request::of("GET", "/x", target, sends_a_body, &fields);
+        let found = (request.head_bytes, request.body_bytes, request.has_cookie, request.has_referer);
+        assert_eq!(found, expected, "{id}");
+    }
+}
