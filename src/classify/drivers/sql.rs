@@ -9,6 +9,7 @@ pub(super) static SQL: &[Driver] = &[
     by(MYSQL, FULL, "max_user_connections"),
     by(MYSQL, FULL, "er_con_count_error"),
     by(MYSQL, FULL, "error 1040"),
+    by(MYSQL, FULL, "1040 - too many connections"),
     by(MYSQL, FULL, "sqlstate[08004] [1040]"),
     by(MYSQL, FULL, "sqlstate[hy000] [1040]"),
     by(MYSQL, FULL, "sqlstate[hy000] [1203]"),
