@@ -1,23 +1,25 @@
 //! What judging a reply costs natively: `cargo run --release --example judging`.
 //!
-//! Each reply has as much of a body as is looked at (16 KiB), so that everything is searched to its end.
+//! Each reply has as much of a body as is looked at (16 KiB; 8 KiB of a success), so that everything is searched to its end.
 
 use std::hint::black_box;
 use std::time::Instant;
 
-use faultline::classify::{self, Asked, soft};
+use faultline::classify::soft::{self, SOFT_BODY_BYTES_MAX};
+use faultline::classify::{self, Asked};
 use faultline::outcome::{Outcome, PEEK_BYTES_MAX, Peek, Reply};
 
 /// How often each reply is judged in a round, and how many rounds there are; the median round counts.
 const EACH: u32 = 200;
 const ROUNDS: usize = 15;
 
-/// A reply with this text repeated up to what is looked at.
+/// A reply with this text repeated up to what is looked at of it.
 fn reply(status: u16, media: &str, begins: &str, text: &str) -> Reply {
+    let most = if status < 400 { usize::try_from(SOFT_BODY_BYTES_MAX).unwrap_or(0) } else { PEEK_BYTES_MAX };
     let mut bytes = begins.as_bytes().to_vec();
-    bytes.extend(text.bytes().cycle().take(PEEK_BYTES_MAX.saturating_sub(bytes.len())));
+    bytes.extend(text.bytes().cycle().take(most.saturating_sub(bytes.len())));
     let headers = vec![("content-type".to_owned(), media.to_owned())];
-    Reply { status, headers, peek: Some(Peek { bytes, complete: true }), ..Reply::default() }
+    Reply { status, headers, peek: Some(Peek::of(bytes, true)), ..Reply::default() }
 }
 
 fn main() {
@@ -38,7 +40,7 @@ fn main() {
             ),
         ),
         (
-            "a page of 200 that may be one",
+            "a page of 200 and 8 KiB that may be one",
             reply(200, "text/html", "<!doctype html><title>Shop</title>", words),
         ),
     ];

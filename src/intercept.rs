@@ -6,6 +6,7 @@
 
 use crate::classify::fingerprints::shape::{Shape, is_bare_page, is_bare_phrase, shape};
 use crate::classify::fingerprints::{application_header, is_infrastructure};
+use crate::classify::reading::Reading;
 use crate::classify::{Asked, edge_made, origin, soft};
 use crate::config::{Intercept, Policy, RedirectLoops, SoftFailures};
 use crate::failure::{Category, Failure};
@@ -38,7 +39,7 @@ pub fn may_decline(policy: &Policy, reply: &Reply) -> bool {
 /// everybody who counts failures: the origin is well and has answered.
 #[must_use]
 pub fn declined(policy: &Policy, reply: &Reply, asked: &Asked<'_>) -> Option<Finding> {
-    let by_the_edge = || edge_made::recognise(reply, asked).is_some();
+    let by_the_edge = || edge_made::recognise(&Reading::of(reply), asked).is_some();
     let is_kept = || shape(reply, asked.method) == Shape::Grpc || by_the_edge();
     (may_decline(policy, reply) && !is_kept()).then(|| origin::declined(reply, asked))
 }
@@ -137,7 +138,7 @@ mod tests {
         Reply {
             status,
             headers: vec![("content-type".into(), media.into())],
-            peek: Some(Peek { bytes: body.into(), complete: true }),
+            peek: Some(Peek { text: body.into(), complete: true }),
             ..Reply::default()
         }
     }

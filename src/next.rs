@@ -125,7 +125,7 @@ mod tests {
 
     fn reply(status: u16, media: &str) -> Reply {
         let headers = vec![("content-type".to_owned(), media.to_owned())];
-        let peek = Some(Peek { bytes: b"Bad Gateway".to_vec(), complete: true });
+        let peek = Some(Peek { text: "Bad Gateway".into(), complete: true });
         Reply { status, headers, peek, ..Reply::default() }
     }
 

@@ -45,10 +45,29 @@ pub const PEEK_BYTES_MAX: usize = 16 * 1024;
 /// The start of a body.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Peek {
-    /// The bytes, after Content-Encoding was undone.
-    pub bytes: Vec<u8>,
+    /// The bytes as text, after Content-Encoding was undone. Invalid UTF-8 is replaced; half a character at the end, where
+    /// the look broke off, is left out.
+    pub text: String,
     /// Whether the body ended within the peek.
     pub complete: bool,
+}
+
+impl Peek {
+    /// What these bytes of a body say. They are decoded here, once, however often they are read.
+    #[must_use]
+    pub fn of(bytes: Vec<u8>, complete: bool) -> Self {
+        let text = match String::from_utf8(bytes) {
+            Ok(text) => text,
+            Err(error) if error.utf8_error().error_len().is_none() => {
+                let whole = error.utf8_error().valid_up_to();
+                let mut bytes = error.into_bytes();
+                bytes.truncate(whole);
+                String::from_utf8(bytes).unwrap_or_default()
+            }
+            Err(error) => String::from_utf8_lossy(error.as_bytes()).into_owned(),
+        };
+        Self { text, complete }
+    }
 }
 
 impl Reply {
@@ -58,10 +77,10 @@ impl Reply {
         self.headers.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str())
     }
 
-    /// The body's start as text, with invalid UTF-8 replaced; empty when nobody looked.
+    /// The body's start as text; empty when nobody looked.
     #[must_use]
-    pub fn text(&self) -> std::borrow::Cow<'_, str> {
-        self.peek.as_ref().map_or("".into(), |peek| String::from_utf8_lossy(&peek.bytes))
+    pub fn text(&self) -> &str {
+        self.peek.as_ref().map_or("", |peek| &peek.text)
     }
 
     /// The media type of the body without parameters, in lower case; empty when not said.

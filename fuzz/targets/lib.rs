@@ -23,7 +23,7 @@ pub fn reply(bytes: &[u8]) -> Reply {
     let status = status.iter().fold(0, |status, byte| status * 256 + u16::from(*byte)) % 1000;
     let (headers, body) = message(rest);
     let cut = &body[..body.len().min(PEEK_BYTES_MAX)];
-    let peek = Peek { bytes: cut.to_vec(), complete: cut.len() == body.len() };
+    let peek = Peek::of(cut.to_vec(), cut.len() == body.len());
     Reply { status, reason: String::new(), headers, peek: Some(peek) }
 }
 

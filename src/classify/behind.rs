@@ -4,9 +4,7 @@
 //! databases (`drivers`). An application that could not reach a service says the same as a proxy that could not reach
 //! its application; who speaks decides which of the two it is, and that is the caller's business.
 
-use std::sync::LazyLock;
-
-use super::finder::Finder;
+use super::words::{Sentences, Words};
 
 /// What became of the writer's own attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr)]
@@ -86,7 +84,9 @@ static SENTENCES: &[(&str, Broke)] = &[
     ("ehostunreach", Broke::Unroutable),
     ("enetunreach", Broke::Unroutable),
     ("network is unreachable", Broke::Unroutable),
-    ("x509: ", Broke::Tls),
+    ("x509: c", Broke::Tls),
+    ("x509: unhandled", Broke::Tls),
+    ("x509: invalid", Broke::Tls),
     ("certificate verify failed", Broke::Tls),
     ("certificate has expired", Broke::Tls),
     ("certificate_verify_failed", Broke::Tls),
@@ -112,7 +112,7 @@ static SENTENCES: &[(&str, Broke)] = &[
 
 /// Words that only a gateway, or a piece of code that acts as one, says of what it stands before.
 #[rustfmt::skip]
-const GATEWAY: [&str; 26] = [
+pub(super) const GATEWAY: [&str; 26] = [
     "upstream",
     "bad gateway",
     "gateway error",
@@ -141,18 +141,21 @@ const GATEWAY: [&str; 26] = [
     "contacting the backend",
 ];
 
-static FINDER: LazyLock<Finder> = LazyLock::new(|| Finder::new(SENTENCES.iter().map(|(words, _)| *words)));
-
-/// What a text in lower case says of an attempt of its writer's; `None` when it speaks of none.
-#[must_use]
-pub fn said(text: &str) -> Option<Broke> {
-    FINDER.find(text).first().and_then(|at| SENTENCES.get(at)).map(|(_, broke)| *broke)
+/// All sentences.
+pub(super) fn words() -> impl Iterator<Item = &'static str> {
+    SENTENCES.iter().map(|(words, _)| *words)
 }
 
-/// Whether a text in lower case has the words of a gateway.
+/// What words say of an attempt of their writer's; `None` when they speak of none.
 #[must_use]
-pub fn is_a_gateways(text: &str) -> bool {
-    GATEWAY.iter().any(|words| text.contains(words))
+pub fn said(words: &Words) -> Option<Broke> {
+    words.first(Sentences::Behind).and_then(|number| SENTENCES.get(number)).map(|(_, broke)| *broke)
+}
+
+/// Whether words are those of a gateway.
+#[must_use]
+pub fn is_a_gateways(words: &Words) -> bool {
+    words.first(Sentences::Gateway).is_some()
 }
 
 #[cfg(test)]
@@ -183,7 +186,7 @@ mod tests {
             ("a sorry", "something broke on our side", None, false),
         ];
         for (id, text, broke, gateway) in cases {
-            assert_eq!((said(text), is_a_gateways(text)), (broke, gateway), "{id}");
+            assert_eq!((said(&text.into()), is_a_gateways(&text.into())), (broke, gateway), "{id}");
         }
         for (words, _) in SENTENCES {
             assert_eq!(*words, words.to_lowercase());

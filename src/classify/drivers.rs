@@ -14,9 +14,9 @@ mod ports;
 mod sql;
 mod stores;
 
-use std::sync::LazyLock;
+pub(super) use ports::ERRNO;
 
-use super::finder::Finder;
+use super::words::{Sentences, Words};
 
 /// What a driver says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,12 +55,16 @@ fn drivers() -> impl Iterator<Item = &'static Driver> {
     [sql::SQL, stores::STORES, layers::LAYERS].into_iter().flatten()
 }
 
-static FINDER: LazyLock<Finder> = LazyLock::new(|| Finder::new(drivers().map(|driver| driver.words)));
+/// The words of all of them.
+pub(super) fn words() -> impl Iterator<Item = &'static str> {
+    drivers().map(|driver| driver.words)
+}
 
-/// What a text in lower case says of a database; `None` when it says nothing.
+/// What words say of a database; `None` when they say nothing.
 #[must_use]
-pub fn said(text: &str) -> Option<Driver> {
-    FINDER.find(text).first().and_then(|at| drivers().nth(at)).copied().or_else(|| ports::by_port(text))
+pub fn said(words: &Words) -> Option<Driver> {
+    let driver = words.first(Sentences::Drivers).and_then(|number| drivers().nth(number)).copied();
+    driver.or_else(|| ports::by_port(words))
 }
 
 #[cfg(test)]
@@ -73,7 +77,7 @@ mod tests {
         for driver in drivers() {
             assert_eq!(driver.words, driver.words.to_lowercase());
             assert!(seen.insert(driver.words), "{} stands there twice", driver.words);
-            assert!(said(driver.words).is_some(), "{}", driver.words);
+            assert!(said(&driver.words.into()).is_some(), "{}", driver.words);
         }
     }
 
@@ -112,7 +116,7 @@ mod tests {
             ("an article", "our database is taking a nap", None),
         ];
         for (id, text, wanted) in cases {
-            assert_eq!(said(text).map(|driver| (driver.engine, driver.reason)), wanted, "{id}");
+            assert_eq!(said(&text.into()).map(|driver| (driver.engine, driver.reason)), wanted, "{id}");
         }
     }
 }

@@ -20,11 +20,13 @@ pub mod fingerprints;
 pub mod head;
 pub mod origin;
 pub mod probe;
+pub mod reading;
 pub mod soft;
 mod status;
 pub mod wording;
 pub mod words;
 
+use self::reading::Reading;
 use crate::failure::Failure;
 use crate::outcome::{Outcome, ProbeReport, Reply};
 use crate::vantage::proof::CONNECTED_BY_MS;
@@ -134,7 +136,8 @@ fn judge_reply(reply: &Reply, asked: &Asked<'_>) -> Judgement {
     if let Some(finding) = failed_handshake(reply, asked) {
         return Judgement::fail(finding);
     }
-    match edge_made::recognise(reply, asked) {
+    let reading = Reading::of(reply);
+    match edge_made::recognise(&reading, asked) {
         // Where sockets go past the edge, a look at the origin may tell which of several causes it was.
         Some(Verdict::Fail(finding))
             if asked.vantage.connect == Connect::AnotherWay && edge_made::is_worth_a_probe(&finding) =>
@@ -142,7 +145,7 @@ fn judge_reply(reply: &Reply, asked: &Asked<'_>) -> Judgement {
             Judgement::Unclear(finding)
         }
         Some(verdict) => Judgement::Clear(verdict),
-        None => Judgement::Clear(origin::judge(reply, asked)),
+        None => Judgement::Clear(origin::judge(&reading, asked)),
     }
 }
 

@@ -7,7 +7,9 @@
 
 use super::fingerprints::shape::{Shape, shape};
 use super::fingerprints::{self, Layer, Match, Matches, declared};
-use super::{Asked, behind, drivers, status, wording, words};
+use super::reading::Reading;
+use super::words::Words;
+use super::{Asked, behind, drivers, status, wording};
 use crate::failure::Failure;
 use crate::hop::Hop;
 use crate::outcome::Reply;
@@ -16,10 +18,10 @@ use crate::verdict::{Confidence, Evidence, Finding, Reason, Verdict, Writer};
 
 /// Judges a reply. Success replies that hold an error page are a matter of [`super::soft`].
 #[must_use]
-pub fn judge(reply: &Reply, asked: &Asked<'_>) -> Verdict {
-    let finding = match reply.status {
-        500..=599 => Some(failing(reply, asked)),
-        400..=499 => infrastructure_4xx(reply, asked),
+pub fn judge(reading: &Reading<'_>, asked: &Asked<'_>) -> Verdict {
+    let finding = match reading.reply.status {
+        500..=599 => Some(failing(reading, asked)),
+        400..=499 => infrastructure_4xx(reading, asked),
         _ => None,
     };
     finding.map_or(Verdict::Pass, |f| Verdict::Fail(Box::new(f)))
@@ -37,10 +39,10 @@ pub fn worth_a_look(reply: &Reply) -> bool {
 }
 
 /// An application's own 4xx is its answer, not a failure; only a named infrastructure speaks of one.
-fn infrastructure_4xx(reply: &Reply, asked: &Asked<'_>) -> Option<Finding> {
-    let found = fingerprints::look_up(reply, asked).best?;
+fn infrastructure_4xx(reading: &Reading<'_>, asked: &Asked<'_>) -> Option<Finding> {
+    let found = fingerprints::look_up(reading, asked).best?;
     let by = if found.stock { Writer::Stock } else { Writer::Site };
-    Some(Finding { by, ..by_fingerprint(&found, reply, asked) })
+    Some(Finding { by, ..by_fingerprint(&found, reading.reply, asked) })
 }
 
 /// What an application's own 4xx is called where the policy replaces it all the same. Nobody is named and nothing is
@@ -55,27 +57,29 @@ pub fn declined(reply: &Reply, asked: &Asked<'_>) -> Finding {
 struct Page<'a> {
     reply: &'a Reply,
     asked: &'a Asked<'a>,
-    words: String,
+    words: Words,
     app_header: Option<&'static str>,
     /// Whether an application wrote it: balancers and web servers do not write JSON of their own accord, and those that
     /// do are in the table.
     by_the_app: bool,
 }
 
-fn failing(reply: &Reply, asked: &Asked<'_>) -> Finding {
-    let Matches { best, weak } = fingerprints::look_up(reply, asked);
+fn failing(reading: &Reading<'_>, asked: &Asked<'_>) -> Finding {
+    let reply = reading.reply;
+    let Matches { best, weak } = fingerprints::look_up(reading, asked);
     let app_header = fingerprints::application_header(reply);
     let for_programs = matches!(shape(reply, asked.method), Shape::Json | Shape::Xml | Shape::Grpc);
     let page = Page {
         reply,
         asked,
-        words: words::of(reply, asked.method),
+        words: Words::of(reading, asked.method),
         app_header,
         by_the_app: app_header.is_some() || for_programs,
     };
+    let driver = drivers::said(&page.words);
     // A web server's page that says the application failed does not say of what; a driver's words on it do.
     let is_around = |found: &&Match| {
-        let says_of_what = found.failure != Failure::ApplicationError || drivers::said(&page.words).is_none();
+        let says_of_what = found.failure != Failure::ApplicationError || driver.is_none();
         found.layer >= Layer::Proxy && says_of_what
     };
     let around = best.as_ref().filter(is_around);
@@ -83,8 +87,8 @@ fn failing(reply: &Reply, asked: &Asked<'_>) -> Finding {
         by_declaration(&said, best.as_ref(), &page)
     } else if let Some(found) = around {
         by_fingerprint(found, reply, asked)
-    } else if let Some(driver) = drivers::said(&page.words) {
-        of_a_database(&driver, best.as_ref(), &page)
+    } else if let Some(driver) = &driver {
+        of_a_database(driver, best.as_ref(), &page)
     } else if let Some(found) = &best {
         in_the_application(found, &page)
     } else {

@@ -10,7 +10,9 @@ mod sign;
 pub use sign::Sign;
 
 use super::fingerprints::shape::{AUTHORED, is_empty};
-use super::{Asked, behind, drivers, words};
+use super::reading::Reading;
+use super::words::Words;
+use super::{Asked, behind, drivers};
 use crate::failure::Failure;
 use crate::hop::Hop;
 use crate::outcome::Reply;
@@ -47,20 +49,20 @@ pub fn judge(reply: &Reply, signs: &[Sign]) -> Option<Finding> {
     if is_empty(reply, "GET") && reply.header("set-cookie").is_none() {
         return Some(finding(reply, Found::new(None, Hop::App, ["soft:empty", "soft:html-navigation"])));
     }
-    let text = String::from_utf8_lossy(&peek.bytes);
+    let text = &peek.text;
     if reply.header("set-cookie").is_some() {
-        return pages::roundcube(&text).map(|found| finding(reply, found));
+        return pages::roundcube(text).map(|found| finding(reply, found));
     }
-    let fits = peek.bytes.len() as u64 <= SOFT_BODY_BYTES_MAX;
+    let fits = text.len() as u64 <= SOFT_BODY_BYTES_MAX;
     let small = || {
-        pages::wordpress(&text)
-            .or_else(|| pages::php_error(&text))
-            .or_else(|| pages::next_exception(&text))
-            .or_else(|| pages::suspended(&text))
-            .or_else(|| only_an_error(reply, &text))
-            .or_else(|| pages::parked(&text))
+        pages::wordpress(text)
+            .or_else(|| pages::php_error(text))
+            .or_else(|| pages::next_exception(text))
+            .or_else(|| pages::suspended(text))
+            .or_else(|| only_an_error(reply, text))
+            .or_else(|| pages::parked(text))
     };
-    let found = fits.then(small).flatten().or_else(|| pages::welcome(&text, peek.bytes.len()))?;
+    let found = fits.then(small).flatten().or_else(|| pages::welcome(text, text.len()))?;
     Some(finding(reply, found))
 }
 
@@ -124,9 +126,11 @@ fn set_by_the_site(reply: &Reply, sign: &Sign) -> Finding {
 /// made for visitors. An article about the error has a heading, links, a style, or goes on.
 fn only_an_error(reply: &Reply, text: &str) -> Option<Found> {
     const MADE: [&str; 5] = ["<a ", "<nav", "<article", "<h1", "<title>"];
-    let words = words::of(reply, "GET");
-    let made = AUTHORED.iter().chain(&MADE).any(|mark| text.contains(mark));
-    if made || words.chars().count() > ONLY_AN_ERROR_CHARS_MAX {
+    if AUTHORED.iter().chain(&MADE).any(|mark| text.contains(mark)) {
+        return None;
+    }
+    let words = Words::of(&Reading::of(reply), "GET");
+    if words.chars().count() > ONLY_AN_ERROR_CHARS_MAX {
         return None;
     }
     let signals = |strong| [strong, "soft:only-an-error"];

@@ -3,7 +3,7 @@
 //! In scope: the meaning of 5xx, maintenance and overload in words, `Retry-After` as a sign of either. A status keeps
 //! its meaning whoever writes it: a 503 says "not now", also in JSON and with a framework's name on it.
 
-use super::wording;
+use super::words::{Sentences, Words};
 use crate::failure::Failure;
 use crate::hop::Hop;
 use crate::outcome::Reply;
@@ -36,7 +36,7 @@ pub fn meaning(status: u16) -> (Failure, Hop) {
 
 /// What a 503 is for: the application says itself why not now.
 #[must_use]
-pub fn not_now(reply: &Reply, words: &str) -> Failure {
+pub fn not_now(reply: &Reply, words: &Words) -> Failure {
     match pause(reply) {
         _ if speaks_of_maintenance(words) => Failure::OriginMaintenance,
         _ if speaks_of_load(words) => Failure::OriginOverloaded,
@@ -84,7 +84,7 @@ const MAINTENANCE_WORDS: [&str; 30] = [
 const MAINTENANCE_WORDS_FURTHER: [&str; 5] = ["維護", "점검", "रखरखाव", "תחזוקה", "ซ่อมบำรุง"];
 
 /// A limit that was reached, in words.
-const LOAD_WORDS: [&str; 16] = [
+pub(super) const LOAD_WORDS: [&str; 14] = [
     "overload",
     "overwhelmed",
     "too many",
@@ -93,8 +93,6 @@ const LOAD_WORDS: [&str; 16] = [
     "high load",
     "high traffic",
     "too busy",
-    " busy",
-    "busy ",
     "capacity",
     "in the queue",
     "rate exceeded",
@@ -103,15 +101,24 @@ const LOAD_WORDS: [&str; 16] = [
     "resource limit",
 ];
 
-/// Whether a page says that it is down for maintenance, and not merely what a 503 may mean.
-fn speaks_of_maintenance(words: &str) -> bool {
-    let mut all = MAINTENANCE_WORDS.iter().chain(&MAINTENANCE_WORDS_FURTHER);
-    all.any(|word| words.contains(word)) && !wording::has_a_stock_sentence(words)
+/// The longest text, in bytes, in which the word "busy" alone speaks of load.
+const BUSY_BYTES_MAX: usize = 1024;
+
+/// All words of maintenance.
+pub(super) fn maintenance_words() -> impl Iterator<Item = &'static str> {
+    MAINTENANCE_WORDS.into_iter().chain(MAINTENANCE_WORDS_FURTHER)
 }
 
-fn speaks_of_load(words: &str) -> bool {
-    !wording::has_a_stock_sentence(words)
-        && (words == "busy" || LOAD_WORDS.iter().any(|word| words.contains(word)))
+/// Whether a page says that it is down for maintenance, and not merely what a 503 may mean.
+fn speaks_of_maintenance(words: &Words) -> bool {
+    words.first(Sentences::Maintenance).is_some() && words.first(Sentences::Stock).is_none()
+}
+
+fn speaks_of_load(words: &Words) -> bool {
+    let says = |word: &str| words.contains(word);
+    let is_busy = || words.len() <= BUSY_BYTES_MAX && (**words == *"busy" || says(" busy") || says("busy "));
+    let speaks = words.first(Sentences::Load).is_some() || is_busy();
+    speaks && words.first(Sentences::Stock).is_none()
 }
 
 /// What a `Retry-After` announces.
@@ -168,7 +175,7 @@ mod tests {
         for (id, headers, words, wanted) in cases {
             let headers = headers.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect();
             let reply = Reply { status: 503, headers, ..Reply::default() };
-            assert_eq!(not_now(&reply, words), wanted, "{id}");
+            assert_eq!(not_now(&reply, &words.into()), wanted, "{id}");
         }
     }
 }

@@ -38,14 +38,18 @@ const STOCK_WORDS: [&str; 210] = [
     "while", "with", "within", "your",
 ];
 
-/// Stock sentences with words that people use too: they are taken out before the rest is looked at. RFC 9110 section
-/// 15.6.4 and RFC 2616 section 10.5.4 in the wordings of Apache httpd, Tomcat, Werkzeug, WebOb and others.
-const STOCK_SENTENCES: [&str; 9] = [
+/// Stock sentences that explain a status and name maintenance among its reasons. RFC 9110 section 15.6.4 and RFC 2616 section
+/// 10.5.4 in the wordings of Apache httpd, Tomcat, Werkzeug, WebOb and others.
+pub(super) const EXPLANATIONS: [&str; 5] = [
     "maintenance downtime or capacity",
     "overload or scheduled maintenance",
     "overloading or maintenance",
     "overloaded or down for maintenance",
     "maintenance or capacity",
+];
+
+/// Further stock sentences with words that people use too: they are taken out before the rest is looked at.
+const STOCK_SENTENCES: [&str; 4] = [
     "the server has either erred or is incapable of performing the requested operation",
     "please try again at a later time",
     "please contact the server administrator",
@@ -53,7 +57,7 @@ const STOCK_SENTENCES: [&str; 9] = [
 ];
 
 /// Whose words the page of a failing reply has, where no fingerprint says it. `words` are its words, as
-/// [`super::words::of`] reads them.
+/// [`super::words::Words`] reads them.
 #[must_use]
 pub fn writer(reply: &Reply, method: &str, words: &str) -> Writer {
     match shape(reply, method) {
@@ -77,7 +81,10 @@ fn is_stock(reply: &Reply, words: &str) -> bool {
 }
 
 fn without_sentences(words: &str) -> String {
-    STOCK_SENTENCES.iter().fold(words.to_owned(), |words, sentence| words.replace(sentence, " "))
+    EXPLANATIONS
+        .iter()
+        .chain(&STOCK_SENTENCES)
+        .fold(words.to_owned(), |words, sentence| words.replace(sentence, " "))
 }
 
 /// A word of the list, a number, a single letter, or nothing.
@@ -86,23 +93,18 @@ fn is_stock_word(word: &str) -> bool {
     word.len() < 2 || word.bytes().any(|b| b.is_ascii_digit()) || STOCK_WORDS.binary_search(&word).is_ok()
 }
 
-/// Whether a text holds a stock sentence that explains a status and names maintenance among its reasons.
-#[must_use]
-pub fn has_a_stock_sentence(words: &str) -> bool {
-    STOCK_SENTENCES.iter().take(5).any(|sentence| words.contains(sentence))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::classify::words;
+    use crate::classify::reading::Reading;
+    use crate::classify::words::Words;
     use crate::outcome::Peek;
 
     fn page(media: &str, body: &str) -> Reply {
         Reply {
             status: 503,
             headers: vec![("content-type".to_owned(), media.to_owned())],
-            peek: Some(Peek { bytes: body.into(), complete: true }),
+            peek: Some(Peek { text: body.into(), complete: true }),
             ..Reply::default()
         }
     }
@@ -151,11 +153,11 @@ mod tests {
         ];
         for (id, media, body, whose) in cases {
             let reply = page(media, body);
-            assert_eq!(writer(&reply, "GET", &words::of(&reply, "GET")), whose, "{id}");
+            assert_eq!(writer(&reply, "GET", &Words::of(&Reading::of(&reply), "GET")), whose, "{id}");
         }
         let mut cut = page("text/html", "<p>Service unavailable");
-        cut.peek = Some(Peek { bytes: b"<p>Service unavailable".to_vec(), complete: false });
-        assert_eq!(writer(&cut, "GET", &words::of(&cut, "GET")), Site);
+        cut.peek = Some(Peek { text: "<p>Service unavailable".into(), complete: false });
+        assert_eq!(writer(&cut, "GET", &Words::of(&Reading::of(&cut), "GET")), Site);
         let unseen = Reply { peek: None, ..page("text/html", "") };
         assert_eq!(writer(&unseen, "HEAD", ""), Nobody);
     }

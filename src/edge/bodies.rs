@@ -33,8 +33,7 @@ pub async fn read_ahead(case: &mut Case, response: &Response, head: &mut Reply, 
     let reading = glue::peek(response, bytes, idle_ms, total_ms, in_one_go);
     let Ok(start) = wait::settled(reading).await else { return Start::Well };
     let start: glue::Start = start.unchecked_into();
-    let peek = Peek { bytes: start.bytes(), complete: start.complete() };
-    head.peek = undone(peek, coding::of(head)).await;
+    head.peek = undone(start.bytes(), start.complete(), coding::of(head)).await;
     let stalled = is_held && start.stalled().unwrap_or(false);
     if start.error().is_undefined() && !stalled {
         return Start::Well;
@@ -55,15 +54,15 @@ pub async fn read_ahead(case: &mut Case, response: &Response, head: &mut Reply, 
 }
 
 /// The start of a body as it reads; nothing where its coding cannot be undone. The reply goes on as it came.
-async fn undone(peek: Peek, coding: Coding) -> Option<Peek> {
+async fn undone(bytes: Vec<u8>, complete: bool, coding: Coding) -> Option<Peek> {
     match coding {
-        Coding::Plain => Some(peek),
-        Coding::Zstd => coding::unzstd(&peek),
+        Coding::Plain => Some(Peek::of(bytes, complete)),
+        Coding::Zstd => coding::unzstd(&bytes, complete),
         Coding::Deflate => {
             let most = u32::try_from(PEEK_BYTES_MAX).unwrap_or(u32::MAX);
-            let start = wait::settled(glue::inflate(&peek.bytes, most)).await.ok()?;
+            let start = wait::settled(glue::inflate(&bytes, most)).await.ok()?;
             let start = (!start.is_undefined()).then(|| start.unchecked_into::<glue::Start>())?;
-            Some(Peek { bytes: start.bytes(), complete: start.complete() && peek.complete })
+            Some(Peek::of(start.bytes(), start.complete() && complete))
         }
         Coding::Unknown => None,
     }

@@ -45,7 +45,7 @@ async fn finding(
                 let reading = glue::peek(&response, bytes, idle_ms, total_ms, in_one_go);
                 if let Ok(start) = wait::settled(reading).await {
                     let start: glue::Start = start.unchecked_into();
-                    head.peek = Some(Peek { bytes: start.bytes(), complete: start.complete() });
+                    head.peek = Some(Peek::of(start.bytes(), start.complete()));
                 }
             }
             Outcome::Answered(head)

@@ -143,8 +143,8 @@ impl Place<'_> {
 /// What the runtime answers itself when a WebSocket handshake is not in order (measured on workerd): a 502 without
 /// header fields. Of its text, only these words are looked at.
 fn handshake() -> Reply {
-    let text = b"WebSocket handshake".to_vec();
-    Reply { status: 502, peek: Some(Peek { bytes: text, complete: true }), ..Reply::default() }
+    let text = "WebSocket handshake".to_owned();
+    Reply { status: 502, peek: Some(Peek { text, complete: true }), ..Reply::default() }
 }
 
 /// Judges a reply, and whose reply the visitor gets.

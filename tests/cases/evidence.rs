@@ -184,7 +184,7 @@ fn deployed(case: &Case, fault: &Fault) -> Deployed {
 
 /// A reply the edge makes itself, in its plain form.
 fn edge_made(status: u16, code: u16) -> Reply {
-    let peek = Peek { bytes: format!("error code: {code}").into_bytes(), complete: true };
+    let peek = Peek { text: format!("error code: {code}"), complete: true };
     let headers = [("content-type", "text/plain; charset=UTF-8"), ("server", "cloudflare")];
     let headers = headers.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec();
     Reply { status, reason: String::new(), headers, peek: Some(peek) }

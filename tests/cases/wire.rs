@@ -87,8 +87,7 @@ pub fn reply(connection: &mut Connection, method: &str) -> Reply {
         let ends = method == "HEAD" || reply.header("content-length") == Some("0");
         while !ends && incoming.bytes.len() <= PEEK_BYTES_MAX && incoming.more().is_none() {}
         let complete = incoming.bytes.len() <= PEEK_BYTES_MAX;
-        reply.peek =
-            Some(Peek { bytes: incoming.bytes.into_iter().take(PEEK_BYTES_MAX).collect(), complete });
+        reply.peek = Some(Peek::of(incoming.bytes.into_iter().take(PEEK_BYTES_MAX).collect(), complete));
     }
     reply
 }

@@ -1,5 +1,6 @@
 //! Whatever an origin sends, the judge does not panic and nothing of it leaks into codes.
 
+use faultline::classify::reading::Reading;
 use faultline::classify::{origin, soft};
 use faultline::config::{Intercept, Policy};
 use faultline::intercept::{Delivery, decide};
@@ -44,7 +45,7 @@ fn replies() -> impl Strategy<Value = Reply> {
         status,
         reason: String::new(),
         headers: headers.into_iter().map(|(n, v)| (n.to_owned(), v)).collect(),
-        peek: Some(Peek { bytes: [mark.as_bytes(), &rest].concat(), complete }),
+        peek: Some(Peek::of([mark.as_bytes(), &rest].concat(), complete)),
     })
 }
 
@@ -59,7 +60,7 @@ proptest! {
     #[test]
     fn codes_keep_to_their_alphabet(reply in replies()) {
         let found = [
-            match origin::judge(&reply, &BROWSER) { Verdict::Fail(f) => Some(*f), Verdict::Pass => None },
+            match origin::judge(&Reading::of(&reply), &BROWSER) { Verdict::Fail(f) => Some(*f), Verdict::Pass => None },
             soft::judge(&reply, &[]),
         ];
         for finding in found.into_iter().flatten() {
@@ -80,7 +81,7 @@ proptest! {
 
     #[test]
     fn a_5xx_is_always_a_finding_and_nothing_below_400_ever(reply in replies()) {
-        let failed = matches!(origin::judge(&reply, &BROWSER), Verdict::Fail(_));
+        let failed = matches!(origin::judge(&Reading::of(&reply), &BROWSER), Verdict::Fail(_));
         if reply.status >= 500 { prop_assert!(failed); }
         if reply.status < 400 { prop_assert!(!failed); }
     }

@@ -6,6 +6,7 @@ mod mistakes;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use faultline::classify::reading::Reading;
 use faultline::classify::{fingerprints, origin};
 use faultline::config::Policy;
 use faultline::intercept::{Delivery, decide};
@@ -47,7 +48,7 @@ fn read<T: serde::de::DeserializeOwned>(path: &str) -> T {
 }
 
 fn said(reply: &Reply) -> Option<Finding> {
-    match origin::judge(reply, &BROWSER) {
+    match origin::judge(&Reading::of(reply), &BROWSER) {
         Verdict::Pass => None,
         Verdict::Fail(finding) => Some(*finding),
     }
@@ -118,7 +119,7 @@ fn every_component_and_every_entry_has_a_reply_that_shows_it() {
     let table = schema::parse(include_str!("../../src/classify/fingerprints/fingerprints.toml")).unwrap();
     let mut shown = BTreeSet::new();
     let mut note = |reply: &Reply| {
-        let found = fingerprints::look_up(reply, &BROWSER);
+        let found = fingerprints::look_up(&Reading::of(reply), &BROWSER);
         shown.extend(found.best.map(|b| b.id));
         shown.extend(found.weak);
     };
@@ -163,7 +164,7 @@ fn an_answer_of_the_application_passes_byte_for_byte() {
     let mut wrong = Vec::new();
     for written in &table.reply {
         let (reply, asked) = (written.reply(), written.asked());
-        if let Verdict::Fail(finding) = origin::judge(&reply, &asked)
+        if let Verdict::Fail(finding) = origin::judge(&Reading::of(&reply), &asked)
             && decide(&Policy::default(), &finding, &reply, &asked) != Delivery::Theirs
         {
             wrong.push(format!("{}: {finding:?}", written.id));
@@ -178,7 +179,9 @@ fn what_infrastructure_wrote_is_replaced() {
     let mut wrong = Vec::new();
     for written in &table.reply {
         let (reply, asked) = (written.reply(), written.asked());
-        let Verdict::Fail(finding) = origin::judge(&reply, &asked) else { panic!("{} passes", written.id) };
+        let Verdict::Fail(finding) = origin::judge(&Reading::of(&reply), &asked) else {
+            panic!("{} passes", written.id)
+        };
         if decide(&Policy::default(), &finding, &reply, &asked) != Delivery::Ours {
             wrong.push(format!("{}: {finding:?}", written.id));
         }

@@ -1,9 +1,10 @@
 //! A connection that failed, and the port that says to whom: what a runtime writes where no driver does.
 
 use super::{Driver, MONGODB, MYSQL, POSTGRESQL, REDIS, UNREACHABLE};
+use crate::classify::words::{Sentences, Words};
 
 /// What says of an errno that nothing came back from the other side.
-const ERRNO: [&str; 14] = [
+pub(in crate::classify) const ERRNO: [&str; 14] = [
     "econnrefused",
     "connection refused",
     "actively refused",
@@ -46,8 +47,9 @@ const PORTS: [(&str, Option<&str>); 18] = [
 const NEAR_BYTES: usize = 80;
 
 /// A connection that failed, and near it the port of a database.
-pub(super) fn by_port(text: &str) -> Option<Driver> {
-    ERRNO.iter().find_map(|errno| {
+pub(super) fn by_port(text: &Words) -> Option<Driver> {
+    let said = |(number, _): &(usize, _)| text.has(Sentences::Errno, *number);
+    ERRNO.iter().enumerate().filter(said).find_map(|(_, errno)| {
         let (at, _) = text.match_indices(errno).next()?;
         let start = text.floor_char_boundary(at.saturating_sub(NEAR_BYTES));
         let end = at.saturating_add(errno.len()).saturating_add(NEAR_BYTES);

@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use super::codes::Code;
 use crate::classify::fingerprints;
+use crate::classify::reading::{List, Reading};
 use crate::outcome::Reply;
 
 /// How an edge-made reply was recognised, strongest first.
@@ -46,30 +47,45 @@ pub struct Mark {
 /// Statuses that only the edge gives to a reply. 529 is none of them.
 const OWN_STATUSES: [u16; 9] = [520, 521, 522, 523, 524, 525, 526, 527, 530];
 
+/// Texts of the edge's replies that are looked for anywhere in a body.
+pub(in crate::classify) const TEXTS: [&str; 5] = [
+    "id=\"cf-wrapper\"",
+    "id='cf-wrapper'",
+    "id=\"cf-error-details\"",
+    "id='cf-error-details'",
+    "error_code",
+];
+/// The ids of the edge's page in that list, in either kind of quotes, and the key of its problem document.
+const WRAPPER: [usize; 2] = [0, 1];
+const DETAILS: [usize; 2] = [2, 3];
+const ERROR_CODE: usize = 4;
+
 /// The mark of a reply; `None` where it is not the edge's, as far as can be told.
 #[must_use]
-pub fn mark(reply: &Reply) -> Option<Mark> {
+pub fn mark(reading: &Reading<'_>) -> Option<Mark> {
+    let reply = reading.reply;
     let handed_on = fingerprints::application_header(reply).is_some();
-    if !handed_on && let Some(mark) = whole(reply) {
+    if !handed_on && let Some(mark) = whole(reading) {
         return Some(mark);
     }
     let by_status = OWN_STATUSES.contains(&reply.status) && !handed_on;
     by_status.then_some(Mark { shape: Shape::Status, code: reply.status, blames_edge: false })
 }
 
-fn whole(reply: &Reply) -> Option<Mark> {
-    let text = reply.text();
-    let body = text.trim();
+fn whole(reading: &Reading<'_>) -> Option<Mark> {
+    let reply = reading.reply;
+    let body = reading.text.trim();
     let said = |shape, code| Mark { shape, code, blames_edge: false };
     if reply.header("cf-error-type").is_some() {
-        let code = json_code(body, reply).or_else(|| markdown_code(body, reply)).or_else(|| plain_code(body));
+        let code =
+            json_code(body, reading).or_else(|| markdown_code(body, reply)).or_else(|| plain_code(body));
         return Some(said(Shape::Header, code.filter(|code| fits(*code, reply)).unwrap_or(reply.status)));
     }
-    let mark = json_code(body, reply)
+    let mark = json_code(body, reading)
         .map(|code| said(Shape::Json, code))
         .or_else(|| markdown_code(body, reply).map(|code| said(Shape::Markdown, code)))
         .or_else(|| plain_code(body).map(|code| said(Shape::Plain, code)))
-        .or_else(|| html(body, reply))
+        .or_else(|| html(body, reading))
         .or_else(|| center(body, reply))?;
     // A gateway's status is anybody's: that the edge sent it has to be said by the reply itself.
     let anybodys = mark.code < 520 && mark.shape == Shape::Plain;
@@ -97,10 +113,11 @@ fn same_ray(named: Option<&str>, reply: &Reply) -> bool {
 
 /// The edge's problem document: `status` is the reply's, `error_code` is one of the edge's, and it says whose it is,
 /// by `cloudflare_error` or by a title that names the code.
-fn json_code(body: &str, reply: &Reply) -> Option<u16> {
-    if !body.starts_with('{') || !body.contains("error_code") {
+fn json_code(body: &str, reading: &Reading<'_>) -> Option<u16> {
+    if !body.starts_with('{') || !reading.has(List::Edge, ERROR_CODE) {
         return None;
     }
+    let reply = reading.reply;
     let value: Value = serde_json::from_str(body).ok()?;
     let number = |key: &str| {
         let value = value.get(key)?;
@@ -138,14 +155,14 @@ fn plain_code(body: &str) -> Option<u16> {
 }
 
 /// Both ids of the edge's page, as elements have them.
-fn has_both_ids(body: &str) -> bool {
-    let has = |id: &str| body.contains(&format!("id=\"{id}\"")) || body.contains(&format!("id='{id}'"));
-    has("cf-wrapper") && has("cf-error-details")
+fn has_both_ids(reading: &Reading<'_>) -> bool {
+    [WRAPPER, DETAILS].iter().all(|id| id.iter().any(|number| reading.has(List::Edge, *number)))
 }
 
 /// The edge's page. Its code stands in an element of its own: `cf-error-code`, or `code-label`.
-fn html(body: &str, reply: &Reply) -> Option<Mark> {
-    if !has_both_ids(body) || !same_ray(ray_in_page(body), reply) {
+fn html(body: &str, reading: &Reading<'_>) -> Option<Mark> {
+    let reply = reading.reply;
+    if !has_both_ids(reading) || !same_ray(ray_in_page(body), reply) {
         return None;
     }
     let code = ["cf-error-code", "code-label"].iter().find_map(|class| number_in(body, class));
@@ -154,10 +171,9 @@ fn html(body: &str, reply: &Reply) -> Option<Mark> {
 }
 
 /// Whether a page is the edge's and names no code at all: that is how it tells a visitor that a rule blocks them.
-pub fn is_page_without_code(reply: &Reply) -> bool {
-    let text = reply.text();
-    let names_code = ["cf-error-code", "code-label"].iter().any(|class| number_in(&text, class).is_some());
-    has_both_ids(&text) && !names_code
+pub fn is_page_without_code(reading: &Reading<'_>) -> bool {
+    let numbered = |class: &&str| number_in(&reading.text, class).is_some();
+    has_both_ids(reading) && !["cf-error-code", "code-label"].iter().any(numbered)
 }
 
 /// The number in the element with this class.

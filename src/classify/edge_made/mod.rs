@@ -16,6 +16,7 @@ mod tests;
 use self::codes::{Code, Says};
 use self::marks::{Mark, Shape};
 use super::Asked;
+use super::reading::Reading;
 use crate::failure::{Failure, Owner};
 use crate::hop::Hop;
 use crate::outcome::Reply;
@@ -32,11 +33,12 @@ const AT_ONCE_MS: u64 = 5_000;
 
 /// Judges a reply the edge made; `None` when it is the origin's own. [`Verdict::Pass`]: it is for this visitor alone.
 #[must_use]
-pub fn recognise(reply: &Reply, asked: &Asked<'_>) -> Option<Verdict> {
-    if visitors::is_for_the_visitor(reply) {
+pub fn recognise(reading: &Reading<'_>, asked: &Asked<'_>) -> Option<Verdict> {
+    let reply = reading.reply;
+    if visitors::is_for_the_visitor(reading) {
         return Some(Verdict::Pass);
     }
-    let mark = marks::mark(reply)?;
+    let mark = marks::mark(reading)?;
     let Some(meaning) = meaning(&mark, reply, asked) else { return Some(Verdict::Pass) };
     // Any API answers with a 4xx and a line of text; that the edge sent it has to be said by the reply itself.
     if mark.shape != Shape::Header && reply.status < 500 && !marks::by_the_edge(reply) {

@@ -15,7 +15,7 @@ fn reply(status: u16, headers: &[(&str, &str)], body: &str) -> Reply {
     Reply {
         status,
         headers: headers.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect(),
-        peek: Some(Peek { bytes: body.as_bytes().to_vec(), complete: true }),
+        peek: Some(Peek { text: body.to_owned(), complete: true }),
         ..Reply::default()
     }
 }
@@ -37,7 +37,7 @@ fn from(behind: Behind, elapsed_ms: u64) -> Asked<'static> {
 
 /// Failure, hop, confidence and first evidence, or a word for what it is instead.
 fn said(reply: &Reply, asked: &Asked<'_>) -> String {
-    match recognise(reply, asked) {
+    match recognise(&Reading::of(reply), asked) {
         None => "not the edge's".to_owned(),
         Some(Verdict::Pass) => "the visitor's".to_owned(),
         Some(Verdict::Fail(finding)) => {
@@ -180,7 +180,7 @@ fn every_row_of_the_table_is_said_by_its_line_and_waits_as_it_says() {
             let reply = reply(*status, &[EDGE], &format!("error code: {}", row.code));
             let asked = Asked { elapsed_ms: 30_000, ..Asked::navigation() };
             let (Says::Failed { failure, hop, owner, .. }, Some(Verdict::Fail(finding))) =
-                (row.says, recognise(&reply, &asked))
+                (row.says, recognise(&Reading::of(&reply), &asked))
             else {
                 assert_eq!(said(&reply, &asked), "the visitor's", "{} with {status}", row.code);
                 continue;

@@ -5,7 +5,7 @@
 //! solved. A mark is a field that only that network writes, or several pieces of its page together.
 
 use super::marks;
-use crate::outcome::Reply;
+use crate::classify::reading::{List, Reading};
 
 /// One kind of such a reply. All that is named has to be there.
 struct Kind {
@@ -100,27 +100,38 @@ const KINDS: &[Kind] = &[
     Kind { id: "human-captcha", statuses: DENIED, fields: &[], body: &["px-captcha", "_pxAppId"] },
 ];
 
+/// The pieces of bodies, kind after kind.
+pub(in crate::classify) fn texts() -> impl Iterator<Item = &'static str> {
+    KINDS.iter().flat_map(|kind| kind.body).copied()
+}
+
 /// Whether a reply is meant for this visitor alone.
 #[must_use]
-pub fn is_for_the_visitor(reply: &Reply) -> bool {
-    if reply.status < 400 {
+pub fn is_for_the_visitor(reading: &Reading<'_>) -> bool {
+    let status = reading.reply.status;
+    if status < 400 {
         return false;
     }
     // The edge's page names its code; one that denies access by a rule names none.
-    let by_rule = matches!(reply.status, 403 | 429) && marks::is_page_without_code(reply);
-    by_rule || kind(reply).is_some()
+    let by_rule = matches!(status, 403 | 429) && marks::is_page_without_code(reading);
+    by_rule || kind(reading).is_some()
 }
 
 /// The id of the kind that a reply is of.
 #[must_use]
-pub fn kind(reply: &Reply) -> Option<&'static str> {
-    let text = reply.text();
+pub fn kind(reading: &Reading<'_>) -> Option<&'static str> {
+    let reply = reading.reply;
+    let field = |(name, piece): &(&str, &str)| {
+        reply.header(name).is_some_and(|value| value.to_ascii_lowercase().contains(piece))
+    };
+    let mut next = 0_usize;
     let holds = |kind: &&Kind| {
+        let first = next;
+        next = first.saturating_add(kind.body.len());
         let status = kind.statuses.is_empty() || kind.statuses.contains(&reply.status);
-        let field = |(name, piece): &(&str, &str)| {
-            reply.header(name).is_some_and(|value| value.to_ascii_lowercase().contains(piece))
-        };
-        status && kind.fields.iter().all(field) && kind.body.iter().all(|piece| text.contains(piece))
+        status
+            && kind.fields.iter().all(field)
+            && (first..next).all(|number| reading.has(List::Visitors, number))
     };
     KINDS.iter().find(holds).map(|kind| kind.id)
 }

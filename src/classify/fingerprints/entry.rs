@@ -1,9 +1,7 @@
 //! What an entry of the table is, and when it holds of a reply.
 
-use std::borrow::Cow;
-
 use super::Layer;
-use crate::classify::finder::Found;
+use crate::classify::reading::{List, Reading};
 use crate::failure::Failure;
 use crate::hop::Hop;
 use crate::outcome::Reply;
@@ -61,9 +59,7 @@ pub(super) enum ReasonRule {
 
 /// A reply, made ready to be compared with the whole table.
 pub(super) struct Seen<'a> {
-    pub reply: &'a Reply,
-    pub text: Cow<'a, str>,
-    pub found: Found,
+    pub reading: &'a Reading<'a>,
     pub complete: bool,
     pub empty: bool,
     pub bare: bool,
@@ -100,13 +96,13 @@ impl Fingerprint {
 impl Signal {
     pub fn holds(&self, seen: &Seen<'_>) -> bool {
         match self {
-            Self::Header(name, test) => test.holds(seen.reply.header(name)),
-            Self::Body(text) | Self::Shape(text) => seen.found.has(*text),
-            Self::BodyIs(text) => seen.complete && seen.text == *text,
-            Self::BodyStarts(text) => seen.text.starts_with(text),
+            Self::Header(name, test) => test.holds(seen.reading.reply.header(name)),
+            Self::Body(text) | Self::Shape(text) => seen.reading.has(List::Fingerprints, *text),
+            Self::BodyIs(text) => seen.complete && seen.reading.text == *text,
+            Self::BodyStarts(text) => seen.reading.text.starts_with(text),
             Self::Empty => seen.empty,
             Self::Bare => seen.bare,
-            Self::Short => is_short(seen.reply),
+            Self::Short => is_short(seen.reading.reply),
             Self::Navigation => seen.navigation,
         }
     }

@@ -12,11 +12,9 @@ mod entry;
 mod reason;
 pub mod shape;
 
-use std::sync::LazyLock;
-
 use self::entry::{Fingerprint, ReasonRule, Seen, Signal, Test, is_bare, is_short};
 use crate::classify::Asked;
-use crate::classify::finder::Finder;
+use crate::classify::reading::Reading;
 use crate::failure::Failure;
 use crate::hop::Hop;
 use crate::outcome::Reply;
@@ -24,7 +22,10 @@ use crate::verdict::Confidence;
 
 include!(concat!(env!("OUT_DIR"), "/fingerprints.rs"));
 
-static FINDER: LazyLock<Finder> = LazyLock::new(|| Finder::new(TEXTS.iter().copied()));
+/// Every text of the table that is looked for anywhere in a body.
+pub(super) const fn texts() -> &'static [&'static str] {
+    TEXTS
+}
 
 /// How far inside a component stands. Ordered from the data towards the visitor: the innermost writer wins,
 /// because everything outside it only passed its reply on.
@@ -95,16 +96,10 @@ pub struct Matches {
 
 /// Compares a reply with the table.
 #[must_use]
-pub fn look_up(reply: &Reply, asked: &Asked<'_>) -> Matches {
-    // Servers differ, between versions too, in how they end the lines of one and the same page.
-    let text = match reply.text() {
-        text if text.contains('\r') => text.replace("\r\n", "\n").into(),
-        text => text,
-    };
+pub fn look_up(reading: &Reading<'_>, asked: &Asked<'_>) -> Matches {
+    let reply = reading.reply;
     let seen = Seen {
-        reply,
-        found: FINDER.find(&text),
-        text,
+        reading,
         complete: reply.peek.as_ref().is_some_and(|p| p.complete),
         empty: shape::is_empty(reply, asked.method),
         bare: is_bare(reply),
@@ -134,7 +129,7 @@ pub fn look_up(reply: &Reply, asked: &Asked<'_>) -> Matches {
             _ => Confidence::Likely,
         },
         headers: entry.own_headers(),
-        reason: entry.reason.as_ref().and_then(|rule| reason::read(rule, &seen.text, reply)),
+        reason: entry.reason.as_ref().and_then(|rule| reason::read(rule, &reading.text, reply)),
     };
     Matches { best: Some(best), weak }
 }

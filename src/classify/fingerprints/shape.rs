@@ -64,7 +64,7 @@ pub fn is_empty(reply: &Reply, method: &str) -> bool {
         return reply.header("content-length") == Some("0");
     }
     match &reply.peek {
-        Some(peek) => peek.complete && peek.bytes.iter().all(u8::is_ascii_whitespace),
+        Some(peek) => peek.complete && peek.text.bytes().all(|byte| byte.is_ascii_whitespace()),
         None => reply.header("content-length") == Some("0"),
     }
 }
@@ -81,7 +81,7 @@ pub const AUTHORED: [&str; 7] = ["<style", "<link", "<img", "<svg", "<script", "
 pub fn is_bare_page(reply: &Reply) -> bool {
     let text = reply.text();
     let whole = reply.peek.as_ref().is_some_and(|p| p.complete);
-    whole && !AUTHORED.iter().any(|mark| text.contains(mark)) && visible_chars(&text) <= BARE_CHARS_MAX
+    whole && !AUTHORED.iter().any(|mark| text.contains(mark)) && visible_chars(text) <= BARE_CHARS_MAX
 }
 
 /// The words of status lines (RFC 9110 section 15) and what servers put around them.

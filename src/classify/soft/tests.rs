@@ -9,7 +9,7 @@ fn page(body: &str) -> Reply {
     Reply {
         status: 200,
         headers: vec![("content-type".into(), "text/html; charset=utf-8".into())],
-        peek: Some(Peek { bytes: body.into(), complete: true }),
+        peek: Some(Peek { text: body.into(), complete: true }),
         ..Reply::default()
     }
 }
@@ -159,7 +159,7 @@ fn a_sites_own_sign_is_enough() {
 
 #[test]
 fn nothing_is_said_of_a_body_that_was_not_seen_to_its_end() {
-    let cut = Reply { peek: Some(Peek { bytes: Vec::new(), complete: false }), ..page("") };
+    let cut = Reply { peek: Some(Peek::of(Vec::new(), false)), ..page("") };
     assert_eq!(code(&cut), None);
     assert_eq!(code(&Reply { peek: None, ..page("") }), None);
 }

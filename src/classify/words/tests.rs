@@ -1,15 +1,20 @@
 //! What of a page is read.
 
+use super::readable::WORDS_BYTES_MAX;
 use super::*;
-use crate::outcome::Peek;
+use crate::outcome::{Peek, Reply};
 
 fn reply(media: &str, body: &str) -> Reply {
     Reply {
         status: 500,
         headers: vec![("content-type".to_owned(), media.to_owned())],
-        peek: Some(Peek { bytes: body.into(), complete: true }),
+        peek: Some(Peek { text: body.into(), complete: true }),
         ..Reply::default()
     }
+}
+
+fn read(media: &str, body: &str) -> String {
+    Words::of(&Reading::of(&reply(media, body)), "GET").to_owned()
 }
 
 #[test]
@@ -31,11 +36,7 @@ fn wrapping_changes_no_words() {
         ("references", "text/html", "<p>Error&#32;establishing&nbsp;a&#x20;database connection"),
     ];
     for (id, media, body) in cases {
-        assert!(
-            of(&reply(media, body), "GET").contains(wanted),
-            "{id}: {:?}",
-            of(&reply(media, body), "GET")
-        );
+        assert!(read(media, body).contains(wanted), "{id}: {:?}", read(media, body));
     }
 }
 
@@ -63,11 +64,11 @@ fn of_a_debug_page_only_the_heading_counts() {
     let source = "<pre>rescue PG::ConnectionBad</pre>";
     let rails = "<title>Action Controller: Exception caught</title>";
     let boom = format!("{rails}<h1>RuntimeError in X</h1><div class=\"message\">boom</div>{source}");
-    assert!(!of(&reply("text/html", &boom), "GET").contains("connectionbad"));
-    assert!(of(&reply("text/html", &boom), "GET").contains("boom"));
+    assert!(!read("text/html", &boom).contains("connectionbad"));
+    assert!(read("text/html", &boom).contains("boom"));
     let pg = format!("{rails}<h1>PG::ConnectionBad in X</h1>{source}");
-    assert!(of(&reply("text/html", &pg), "GET").contains("pg::connectionbad"));
-    assert!(of(&reply("text/html", source), "GET").contains("pg::connectionbad"));
+    assert!(read("text/html", &pg).contains("pg::connectionbad"));
+    assert!(read("text/html", source).contains("pg::connectionbad"));
 }
 
 #[test]

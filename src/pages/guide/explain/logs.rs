@@ -65,7 +65,7 @@ const GENERAL: &str = "any-refused-code";
 
 /// A database driver's words, by the same list as in replies.
 fn database(line: &str) -> Option<Explanation> {
-    let driver = drivers::said(line)?;
+    let driver = drivers::said(&line.into())?;
     let evidence = Evidence::new(format!("words:database:{}", driver.reason));
     let finding = Finding::new(Failure::DatabaseUnavailable, Confidence::Likely, evidence);
     let finding = finding.because(Reason::Word(driver.reason.to_owned()));

@@ -51,7 +51,7 @@ fn is_of_a_database(text: &str) -> bool {
     let has_state =
         text.split('(').skip(1).filter_map(|rest| rest.split_once(')')).any(|(word, _)| is_state(word));
     let has_words = text.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| word.len() > 1).count() > 1;
-    has_state || text.starts_with('(') || (has_words && drivers::said(text).is_some())
+    has_state || text.starts_with('(') || (has_words && drivers::said(&text.into()).is_some())
 }
 
 /// A reply of the edge network with one of its 1xxx codes. Those about the visitor (1005 to 1015, 1020) come with

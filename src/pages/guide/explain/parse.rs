@@ -36,7 +36,7 @@ fn from_raw(text: &str) -> Option<Reply> {
             let mut reply = self::head(head);
             // An error's head that was copied with the empty line after it had an empty body.
             if reply.status >= 400 && body.is_some_and(str::is_empty) {
-                reply.peek = Some(Peek { bytes: Vec::new(), complete: true });
+                reply.peek = Some(Peek::of(Vec::new(), true));
                 return Some(reply);
             }
             return Some(with_body(reply, body.unwrap_or_default()));
@@ -123,7 +123,7 @@ pub(super) fn with_body(mut reply: Reply, body: &str) -> Reply {
     }
     // Whoever copied only the head says nothing about the body, unless the head says that there is none.
     if !bytes.is_empty() || reply.header("content-length") == Some("0") {
-        reply.peek = Some(Peek { bytes, complete });
+        reply.peek = Some(Peek::of(bytes, complete));
     }
     reply
 }
@@ -148,6 +148,6 @@ fn unchunked(body: &str) -> Option<Vec<u8>> {
 /// The same reply with other line ends in its body.
 pub(super) fn with_line_ends(reply: &Reply, end: &str) -> Reply {
     let text = reply.text().replace("\r\n", "\n").replace('\n', end);
-    let peek = reply.peek.as_ref().map(|peek| Peek { bytes: text.into_bytes(), complete: peek.complete });
+    let peek = reply.peek.as_ref().map(|peek| Peek { text, complete: peek.complete });
     Reply { peek, ..reply.clone() }
 }

@@ -1,0 +1,117 @@
+//! Texts filed under pieces of themselves.
+//!
+//! Every text is filed under `N` neighbouring keys of `N` bytes, so that one of them begins at a multiple of `N` wherever
+//! the text stands: a page is read in steps of `N`, and compared only where a key fits. Whether there is any such key is asked first, of a
+//! set that is small enough for a processor's nearest cache.
+
+/// How many bits of a key's hash tell keys apart in the set: with some hundreds of texts, all but one bit in thirty are clear, and the
+/// set has 8 KiB.
+const SET_BITS: u32 = 16;
+
+/// How many of them tell places apart.
+const PLACE_BITS: u32 = 12;
+
+/// A text filed under one of its keys.
+#[derive(Debug, Clone, Copy)]
+struct Filed {
+    /// Its number, and itself.
+    number: usize,
+    text: &'static str,
+    /// The key, as a number, and where in the text it begins.
+    key: u64,
+    offset: usize,
+    /// The next one in the same place, counted from one; zero where there is none.
+    next: u16,
+}
+
+/// Texts by their keys of `N` bytes, at most eight.
+#[derive(Debug)]
+pub(super) struct Keys<const N: usize> {
+    /// Which keys there are, a bit for each hash.
+    known: Box<[u64; 1 << (SET_BITS - 6)]>,
+    /// The first that is filed in each place, counted from one.
+    places: Vec<u16>,
+    filed: Vec<Filed>,
+}
+
+impl<const N: usize> Keys<N> {
+    pub(super) fn new() -> Self {
+        Self {
+            known: Box::new([0; 1 << (SET_BITS - 6)]),
+            places: vec![0; 1 << PLACE_BITS],
+            filed: Vec::new(),
+        }
+    }
+
+    /// Files a text; `false` where it is too short for `N` keys, or there is no more room.
+    pub(super) fn file(&mut self, number: usize, text: &'static str) -> bool {
+        let keys = text.as_bytes().windows(N);
+        let last = self.filed.len().saturating_add(N);
+        if keys.len() < N || u16::try_from(last).is_err() {
+            return false;
+        }
+        for (offset, key) in keys.take(N).enumerate() {
+            let Some(key) = key.first_chunk::<N>().map(as_number) else { continue };
+            let hash = hash(key);
+            let Some(first) = self.places.get_mut(place(hash)) else { continue };
+            self.filed.push(Filed { number, text, key, offset, next: *first });
+            *first = u16::try_from(self.filed.len()).unwrap_or_default();
+            if let Some(bits) = self.known.get_mut(hash / 64) {
+                *bits |= bit(hash);
+            }
+        }
+        true
+    }
+
+    /// Tells the number of each text that stands in a page.
+    pub(super) fn find(&self, page: &str, mut tell: impl FnMut(usize)) {
+        let (keys, _) = page.as_bytes().as_chunks::<N>();
+        for (at, key) in keys.iter().enumerate() {
+            let key = as_number(key);
+            let hash = hash(key);
+            if self.known.get(hash / 64).is_some_and(|bits| bits & bit(hash) != 0) {
+                self.compare(page.as_bytes(), at.saturating_mul(N), key, &mut tell);
+            }
+        }
+    }
+
+    /// Compares the texts that are filed in a place with what stands here. Kept out of the loop above, which has to stay small.
+    #[inline(never)]
+    fn compare(&self, page: &[u8], at: usize, key: u64, tell: &mut impl FnMut(usize)) {
+        let get = |number: u16| usize::from(number).checked_sub(1).and_then(|at| self.filed.get(at));
+        let first = self.places.get(place(hash(key))).copied().unwrap_or_default();
+        for filed in
+            std::iter::successors(get(first), |filed| get(filed.next)).filter(|filed| filed.key == key)
+        {
+            let rest = at.checked_sub(filed.offset).and_then(|start| page.get(start..));
+            if rest.is_some_and(|rest| rest.starts_with(filed.text.as_bytes())) {
+                tell(filed.number);
+            }
+        }
+    }
+}
+
+/// A key as a number.
+fn as_number<const N: usize>(key: &[u8; N]) -> u64 {
+    let mut bytes = [0; 8];
+    for (to, from) in bytes.iter_mut().zip(key) {
+        *to = *from;
+    }
+    u64::from_le_bytes(bytes)
+}
+
+/// The hash of a key: the highest bits of a multiplication with an odd number near 2⁶⁴ divided by the golden ratio, which lie far
+/// apart for neighbours.
+const fn hash(key: u64) -> usize {
+    (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - SET_BITS)) as usize
+}
+
+/// Where the texts with such a hash are filed.
+const fn place(hash: usize) -> usize {
+    hash >> (SET_BITS - PLACE_BITS)
+}
+
+/// The bit of a hash among its 64.
+const fn bit(hash: usize) -> u64 {
+    1_u64.wrapping_shl((hash % 64) as u32)
+}
