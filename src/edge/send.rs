@@ -18,6 +18,7 @@ use crate::compare::redirect::STATUSES;
 use crate::config::{Policy, Route};
 use crate::event::METHODS;
 use crate::exchange::CONDITIONS;
+use crate::operator;
 use crate::outcome::WELL;
 use crate::retry::{self, Again, Body, Situation, keeps_body};
 use crate::verdict::Finding;
@@ -44,6 +45,8 @@ pub fn install(entries: Entries, cdn_id: &str) {
         ("looped", looped),
         ("name", cdn_id.into()),
         ("version", env!("CARGO_PKG_VERSION").into()),
+        ("passField", operator::FIELD.into()),
+        ("passCookies", js::list(&operator::COOKIES)),
         ("methods", js::list(METHODS)),
         ("conditions", js::list(&CONDITIONS)),
         ("redirects", js::list(&STATUSES)),

@@ -2,11 +2,15 @@
 
 use super::{FIELD, LIFE_S, Use};
 
-/// The name of the cookie. `glue/pass.js` takes both off what is sent to an origin.
+const CONSOLE: &str = "faultline-console";
+
+/// The names of all passes' cookies, which are taken off what is sent to an origin.
+pub const COOKIES: [&str; 2] = [FIELD, CONSOLE];
+
 const fn name(for_use: Use) -> &'static str {
     match for_use {
         Use::Enter => FIELD,
-        Use::Console => "faultline-console",
+        Use::Console => CONSOLE,
     }
 }
 

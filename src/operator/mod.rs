@@ -16,7 +16,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use subtle::ConstantTimeEq as _;
 
-pub use cookies::{drop_cookie, passes_in, set_cookie};
+pub use cookies::{COOKIES, drop_cookie, passes_in, set_cookie};
 
 /// The field in which a script shows the secret to be let through.
 pub const FIELD: &str = "faultline-token";

@@ -96,6 +96,7 @@ fn cookies_are_kept_from_scripts_and_from_other_sites() {
         for part in parts.into_iter().chain(["HttpOnly", "Secure", "Max-Age=28800"]) {
             assert!(cookie.contains(part), "{part}: {cookie}");
         }
+        assert!(COOKIES.iter().any(|name| cookie.starts_with(&format!("{name}="))), "no origin gets it");
         let plain = set_cookie(for_use, &pass(for_use), "/_faultline", "http");
         assert!(!plain.contains("Secure") && plain.contains("HttpOnly"), "it has to come back: {plain}");
         let gone = drop_cookie(for_use, "/_faultline", "https");

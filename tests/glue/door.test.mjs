@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 const glue = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../../src/edge/glue");
-const { colo, connection, isDeployed, normalised, sent, stripPass } = await import(pathToFileURL(path.join(glue, "door.js")));
+const { colo, connection, isDeployed, normalised, passIsCalled, sent, stripPass } = await import(pathToFileURL(path.join(glue, "door.js")));
 
 const request = (fields, cf) => ({ url: "http://a.test/x", headers: new Headers(fields), cf });
 
@@ -45,6 +45,7 @@ test("the place and the other end are texts, or nothing", () => {
 });
 
 const PASS = "faultline-token=enter.1.x";
+passIsCalled("faultline-token", ["faultline-token", "faultline-console"]);
 for (const [id, cookies, expected] of [
   ["alone", PASS, null],
   ["first", `${PASS}; a=b; c=d`, "a=b; c=d"],

@@ -35,6 +35,8 @@ function rust(changes = {}) {
     looped: () => undefined,
     name: "faultline",
     version: "0.0.0",
+    passField: "faultline-token",
+    passCookies: ["faultline-token", "faultline-console"],
     methods: ["GET", "HEAD", "POST"],
     conditions: ["if-none-match", "if-modified-since"],
     redirects: [301, 302, 307, 308],

@@ -52,7 +52,23 @@ export function connection(request) {
   return typeof end === "string" ? end : undefined;
 }
 
-const OURS = /^[ \t]*"?faultline-(token|console)"?[ \t]*(=|$)/;
+// What the operator's token and passes are called (`operator::FIELD`, `operator::COOKIES`).
+let field = "";
+/** @type {string[]} */
+let cookieNames = [];
+let ours = /^$/;
+
+/**
+ * Tells what has to be taken off what is sent to an origin: a field, and cookies of these names.
+ *
+ * @param {string} name
+ * @param {string[]} names
+ */
+export function passIsCalled(name, names) {
+  field = name;
+  cookieNames = names;
+  ours = new RegExp(`^[ \\t]*"?(${names.join("|")})"?[ \\t]*(=|$)`);
+}
 
 /**
  * Takes off the operator's token and passes, which are for this worker alone (`operator`): as a field, and among the cookies,
@@ -61,15 +77,15 @@ const OURS = /^[ \t]*"?faultline-(token|console)"?[ \t]*(=|$)/;
  * @param {Headers} headers
  */
 export function stripPass(headers) {
-  headers.delete("faultline-token");
+  headers.delete(field);
   const cookies = headers.get("cookie");
-  if (!cookies?.includes("faultline-")) return;
+  if (cookies === null || !cookieNames.some((name) => cookies.includes(name))) return;
   // Pieces and what stands between them, in turn.
   const parts = cookies.split(/([;,])/);
   let others = "";
   for (let at = 0; at < parts.length; at += 2) {
     const part = parts[at] ?? "";
-    if (!OURS.test(part)) others += (others === "" ? "" : parts[at - 1]) + part;
+    if (!ours.test(part)) others += (others === "" ? "" : parts[at - 1]) + part;
   }
   others = others.trim();
   if (others === "") headers.delete("cookie");

@@ -2,7 +2,7 @@
 // it came where that is safe, else a plain page; and the operator one event. Nothing here needs Rust, which may just have
 // been lost: a trap leaves an instance of a WebAssembly module in an unknown state, with all that was under way in it.
 
-import { stripPass } from "./door.js";
+import { passIsCalled, stripPass } from "./door.js";
 
 /**
  * What Rust said while it was well (`edge::send::install`).
@@ -16,6 +16,7 @@ let words;
  */
 export function prepare(entries) {
   words = entries;
+  passIsCalled(entries.passField, entries.passCookies);
 }
 
 /**

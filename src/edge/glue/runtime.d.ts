@@ -31,6 +31,9 @@ interface Entries {
   name: string;
   /** Faultline's version. */
   version: string;
+  /** The field of the operator's token, and the cookies of the operator's passes. */
+  passField: string;
+  passCookies: string[];
   /** The methods that events name. */
   methods: string[];
   /** The fields that ask for a 304. */

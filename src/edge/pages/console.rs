@@ -19,8 +19,6 @@ use crate::vantage::Platform;
 
 /// How long the ledgers may take to answer a page, in milliseconds: what is late is said to be unknown.
 const LOOK_MS: u32 = 3_000;
-/// The most origins that one page asks: a request may have so many requests of its own on the free plan (50).
-const ORIGINS_MAX: usize = 40;
 
 /// The console's answer.
 pub fn serve(visit: Visit, asked: Asked) -> Promise {
@@ -171,36 +169,20 @@ impl Call {
         names.into_iter().zip(sheets).map(facts).collect()
     }
 
-    /// The origins there are: those that the settings name, those that have failed somewhere, those that this isolate knows.
+    /// The origins there are.
     async fn names(&self) -> Vec<String> {
+        let isolate = self.visit.isolate;
         let routes = self.visit.settings.routes.iter().chain([&self.visit.settings.fallback]);
-        let mut names: Vec<String> = Vec::new();
-        let mut add = |name: String| {
-            if !names.contains(&name) && names.len() < ORIGINS_MAX {
-                names.push(name);
-            }
+        let targets = routes.flat_map(|route| &route.origins).filter(|target| **target != Target::Zone);
+        let here = targets.map(Target::key).chain(isolate.records.origins()).collect();
+        let enrolled = match &isolate.bindings.journal {
+            Some(journal) => JsFuture::from(glue::enrolled(journal, LOOK_MS)).await.ok(),
+            None => None,
         };
-        // Those that fail first: of more origins than a page asks, they are the ones to see.
-        let is_failing =
-            |name: &String| self.visit.isolate.origins.named(name).is_some_and(|origin| !origin.is_calm());
-        let known: Vec<String> = routes
-            .clone()
-            .flat_map(|route| &route.origins)
-            .filter(|target| **target != Target::Zone)
-            .map(Target::key)
-            .chain(self.visit.isolate.records.origins())
-            .collect();
-        known.iter().filter(|name| is_failing(name)).cloned().for_each(&mut add);
-        for target in routes.flat_map(|route| &route.origins).filter(|target| **target != Target::Zone) {
-            add(target.key());
-        }
-        self.visit.isolate.records.origins().into_iter().for_each(&mut add);
-        if let Some(journal) = &self.visit.isolate.bindings.journal
-            && let Ok(enrolled) = JsFuture::from(glue::enrolled(journal, LOOK_MS)).await
-        {
-            Array::from(&enrolled).iter().filter_map(|name| name.as_string()).for_each(&mut add);
-        }
-        names
+        let enrolled = enrolled.map(|names| Array::from(&names)).unwrap_or_default();
+        let elsewhere = enrolled.iter().filter_map(|name| name.as_string()).collect();
+        let is_failing = |name: &str| isolate.origins.named(name).is_some_and(|origin| !origin.is_calm());
+        console::names(here, elsewhere, is_failing)
     }
 
     /// A wrong try waits, asks the limiter where there is one, and is an event.

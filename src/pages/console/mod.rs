@@ -8,6 +8,7 @@ pub mod admission;
 mod document;
 mod draw;
 mod metrics;
+mod names;
 mod pages;
 mod reply;
 #[cfg(test)]
@@ -28,6 +29,7 @@ use crate::render::Rendered;
 use view::World;
 
 pub use draw::{Draw, Facts, OriginTold, draw};
+pub use names::names;
 use reply::asset;
 
 /// The longest form that the console takes, in bytes: a token, a length of time.
