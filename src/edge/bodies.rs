@@ -10,7 +10,6 @@ use super::finish::{End, finish};
 use super::{account, clock, glue, look, reply, wait};
 use crate::classify;
 use crate::classify::coding::{self, Coding};
-use crate::config::Probe;
 use crate::failure::Failure;
 use crate::outcome::{BodyBreak, Outcome, PEEK_BYTES_MAX, Peek, Reply};
 use crate::pass::body::{self, Ahead, Then, Treatment};
@@ -122,10 +121,8 @@ async fn judged(case: &mut Case, how: &glue::Broken, delivered: u64, treatment: 
 async fn broken(case: &mut Case, how: BodyBreak, is_sent: bool) -> Finding {
     let outcome = Outcome::BodyBroke(how);
     case.tick();
-    // Where nothing was sent yet somebody waits for the answer: the probe has what is left of the deadline, or is not made.
     let gone_ms = case.exchange.now_ms.saturating_sub(case.exchange.started_ms);
-    let needs_ms = if is_sent { 0 } else { gone_ms.saturating_add(look::budget_ms(case.policy()).into()) };
-    let may_probe = case.policy().probe == Probe::Auto && needs_ms <= case.policy().deadline_ms.into();
+    let may_probe = case.policy().may_probe_a_body(gone_ms, is_sent);
     match classify::judge(&outcome, &case.asked()) {
         classify::Judgement::Unclear(finding) if may_probe => {
             let report = look::at_body(case, &outcome).await;

@@ -6,18 +6,13 @@ use wasm_bindgen_futures::future_to_promise;
 
 use super::case::Case;
 use super::{account, clock, glue, wait, wire};
-use crate::config::{Policy, Resolver};
+use crate::config::Resolver;
 use crate::exchange::OriginAddress;
 use crate::outcome::{Outcome, ProbeReport};
 use crate::probe::plan::{Known, Plan};
 use crate::probe::sharing::{Turn, Wish};
 use crate::probe::target::Target;
 use crate::vantage::Connect;
-
-/// What the whole probe of a policy may take, in milliseconds.
-pub fn budget_ms(policy: &Policy) -> u32 {
-    policy.probe_ms()
-}
 
 /// The look that starts shortly before the deadline, so that its result is there when the deadline passes.
 pub fn early(attempt: glue::Attempt) -> Promise {
