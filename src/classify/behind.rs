@@ -47,6 +47,7 @@ static SENTENCES: &[(&str, Broke)] = &[
     ("readtimeout", Broke::Timeout),
     ("operation timed out", Broke::Timeout),
     ("deadline has elapsed", Broke::Timeout),
+    ("dialing to the given tcp address timed out", Broke::Timeout),
     ("headers timeout error", Broke::Timeout),
     ("upstream request timeout", Broke::Timeout),
     ("upstream timed out", Broke::Timeout),

@@ -65,7 +65,7 @@ let upstream;
 before(async () => {
   upstream = http.createServer((request, response) => {
     if (request.url === "/silent") return undefined;
-    const [status, body] = request.url === "/502" ? [502, "<html><head><title>502 Bad Gateway</title></head><body><center><h1>502 Bad Gateway</h1></center><hr><center>nginx/1.26.2</center></body></html>"] : [404, "no such thing"];
+    const [status, body] = request.url === "/502" ? [502, "<html><head><title>502 Bad Gateway</title></head><body><center><h1>502 Bad Gateway</h1></center>\r\n<hr><center>nginx/1.26.2</center>\r\n</body></html>"] : [404, "no such thing"];
     return response.writeHead(status, { "content-type": "text/html", server: "nginx/1.26.2" }).end(body);
   });
   await new Promise((done) => upstream.listen(0, "127.0.0.1", done));
