@@ -9,9 +9,10 @@ use faultline::classify::soft::{self, SOFT_BODY_BYTES_MAX};
 use faultline::classify::{self, Asked};
 use faultline::outcome::{Outcome, PEEK_BYTES_MAX, Peek, Reply};
 
-/// How often each reply is judged in a round, and how many rounds there are; the median round counts.
-const EACH: u32 = 200;
-const ROUNDS: usize = 15;
+/// How often each reply is judged in a round, and how many rounds there are. The least of them is what the judging takes, the median
+/// what it took beside all else that the machine did.
+const EACH: u32 = 50;
+const ROUNDS: usize = 101;
 
 /// A reply with this text repeated up to what is looked at of it.
 fn reply(status: u16, media: &str, begins: &str, text: &str) -> Reply {
@@ -25,9 +26,14 @@ fn reply(status: u16, media: &str, begins: &str, text: &str) -> Reply {
 fn main() {
     let words =
         "<p class=\"a\">The quick brown fox jumps over the lazy dog &amp; asks for the way back.</p>\n";
+    let russian =
+        "<p class=\"a\">Съешь ещё этих мягких французских булок, да выпей же чаю &amp; приходи.</p>\n";
+    let japanese = "<p class=\"a\">いろはにほへと ちりぬるを わかよたれそ つねならむ &amp; うゐのおくやま けふこえて。</p>\n";
     let trace = "  File \"/srv/app/views.py\", line 12, in get\n    return self.find(request.path)\n";
     let rows = [
         ("an application's page, 500", reply(500, "text/html", "<!doctype html><title>Oh</title>", words)),
+        ("the same in Russian", reply(500, "text/html", "<!doctype html><title>О</title>", russian)),
+        ("the same in Japanese", reply(500, "text/html", "<!doctype html><title>誤</title>", japanese)),
         ("the same with 503", reply(503, "text/html", "<!doctype html><title>Oh</title>", words)),
         ("a stack trace, 500", reply(500, "text/plain", "Traceback (most recent call last):\n", trace)),
         (
@@ -44,7 +50,7 @@ fn main() {
             reply(200, "text/html", "<!doctype html><title>Shop</title>", words),
         ),
     ];
-    println!("| a reply of 16 KiB | µs |\n|---|---|");
+    println!("| a reply of 16 KiB | least, µs | median, µs |\n|---|---|---|");
     for (label, reply) in rows {
         let asked = Asked { elapsed_ms: 40, ..Asked::navigation() };
         let well = reply.status < 400;
@@ -63,7 +69,9 @@ fn main() {
             })
             .collect();
         rounds.sort_unstable();
-        let median = rounds.get(ROUNDS / 2).copied().unwrap_or_default();
-        println!("| {label} | {}.{} |", median / 1000, median % 1000 / 100);
+        let of = |at: usize| {
+            rounds.get(at).map(|ns| format!("{}.{}", ns / 1000, ns % 1000 / 100)).unwrap_or_default()
+        };
+        println!("| {label} | {} | {} |", of(0), of(ROUNDS / 2));
     }
 }

@@ -88,8 +88,24 @@ impl Finder {
     #[must_use]
     pub fn find(&self, page: &str) -> Found {
         let mut found = Found::with_room(self.texts.len());
-        self.eights.find(page, |number| found.add(number));
-        self.fours.find(page, |number| found.add(number));
+        let bytes = page.as_bytes();
+        let (eights, rest) = bytes.as_chunks::<8>();
+        for (number, eight) in eights.iter().enumerate() {
+            let at = number.saturating_mul(8);
+            let key = u64::from_le_bytes(*eight);
+            if self.eights.knows(key) {
+                self.eights.compare(bytes, at, key, &mut found);
+            }
+            for (at, key) in [(at, key & u64::from(u32::MAX)), (at.saturating_add(4), key >> 32)] {
+                if self.fours.knows(key) {
+                    self.fours.compare(bytes, at, key, &mut found);
+                }
+            }
+        }
+        if let Some(last) = rest.first_chunk::<4>() {
+            let at = bytes.len().saturating_sub(rest.len());
+            self.fours.compare(bytes, at, u64::from(u32::from_le_bytes(*last)), &mut found);
+        }
         // Most of the short ones are words of far languages, which cannot stand in a page without a letter of theirs.
         let is_ascii = page.is_ascii();
         for number in &self.short {

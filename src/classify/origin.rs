@@ -67,7 +67,7 @@ struct Page<'a> {
 fn failing(reading: &Reading<'_>, asked: &Asked<'_>) -> Finding {
     let reply = reading.reply;
     let Matches { best, weak } = fingerprints::look_up(reading, asked);
-    let app_header = fingerprints::application_header(reply);
+    let app_header = reading.application_header;
     let for_programs = matches!(shape(reply, asked.method), Shape::Json | Shape::Xml | Shape::Grpc);
     let page = Page {
         reply,

@@ -39,6 +39,8 @@ static LISTS: LazyLock<Lists<4>> = LazyLock::new(|| {
 pub struct Reading<'a> {
     /// The reply itself.
     pub reply: &'a Reply,
+    /// The first header that only an application, or the server that runs it, writes.
+    pub(super) application_header: Option<&'static str>,
     /// Its text, each line ended by a line feed.
     pub(super) text: Cow<'a, str>,
     found: Found,
@@ -49,7 +51,12 @@ impl<'a> Reading<'a> {
     #[must_use]
     pub fn of(reply: &'a Reply) -> Self {
         let text = with_line_feeds(reply.text());
-        Self { reply, found: LISTS.find(&text), text }
+        Self {
+            reply,
+            application_header: fingerprints::application_header(reply),
+            found: LISTS.find(&text),
+            text,
+        }
     }
 
     /// Whether any text of a list is there.

@@ -75,6 +75,8 @@ fn is_stock(reply: &Reply, words: &str) -> bool {
     let raw = reply.text();
     let whole = reply.peek.as_ref().is_some_and(|peek| peek.complete);
     whole
+        // A character has at most four bytes: a long text need not be counted.
+        && words.len() <= CHARS_MAX.saturating_mul(4)
         && words.chars().count() <= CHARS_MAX
         && !AUTHORED.iter().any(|mark| raw.contains(mark))
         && without_sentences(words).split(|c: char| !c.is_alphanumeric() && c != '\'').all(is_stock_word)

@@ -9,7 +9,6 @@
 use serde_json::Value;
 
 use super::codes::Code;
-use crate::classify::fingerprints;
 use crate::classify::reading::{List, Reading};
 use crate::outcome::Reply;
 
@@ -64,7 +63,7 @@ const ERROR_CODE: usize = 4;
 #[must_use]
 pub fn mark(reading: &Reading<'_>) -> Option<Mark> {
     let reply = reading.reply;
-    let handed_on = fingerprints::application_header(reply).is_some();
+    let handed_on = reading.application_header.is_some();
     if !handed_on && let Some(mark) = whole(reading) {
         return Some(mark);
     }

@@ -4,6 +4,8 @@
 //! the text stands: a page is read in steps of `N`, and compared only where a key fits. Whether there is any such key is asked first, of a
 //! set that is small enough for a processor's nearest cache.
 
+use super::Found;
+
 /// How many bits of a key's hash tell keys apart in the set: with some hundreds of texts, all but one bit in thirty are clear, and the
 /// set has 8 KiB.
 const SET_BITS: u32 = 16;
@@ -17,6 +19,8 @@ struct Filed {
     /// Its number, and itself.
     number: usize,
     text: &'static str,
+    /// How it begins.
+    start: [u8; 4],
     /// The key, as a number, and where in the text it begins.
     key: u64,
     offset: usize,
@@ -50,11 +54,12 @@ impl<const N: usize> Keys<N> {
         if keys.len() < N || u16::try_from(last).is_err() {
             return false;
         }
+        let Some(&start) = text.as_bytes().first_chunk() else { return false };
         for (offset, key) in keys.take(N).enumerate() {
             let Some(key) = key.first_chunk::<N>().map(as_number) else { continue };
             let hash = hash(key);
             let Some(first) = self.places.get_mut(place(hash)) else { continue };
-            self.filed.push(Filed { number, text, key, offset, next: *first });
+            self.filed.push(Filed { number, text, start, key, offset, next: *first });
             *first = u16::try_from(self.filed.len()).unwrap_or_default();
             if let Some(bits) = self.known.get_mut(hash / 64) {
                 *bits |= bit(hash);
@@ -63,29 +68,26 @@ impl<const N: usize> Keys<N> {
         true
     }
 
-    /// Tells the number of each text that stands in a page.
-    pub(super) fn find(&self, page: &str, mut tell: impl FnMut(usize)) {
-        let (keys, _) = page.as_bytes().as_chunks::<N>();
-        for (at, key) in keys.iter().enumerate() {
-            let key = as_number(key);
-            let hash = hash(key);
-            if self.known.get(hash / 64).is_some_and(|bits| bits & bit(hash) != 0) {
-                self.compare(page.as_bytes(), at.saturating_mul(N), key, &mut tell);
-            }
-        }
+    /// Whether a text may be filed under this key.
+    pub(super) fn knows(&self, key: u64) -> bool {
+        let hash = hash(key);
+        self.known.get(hash / 64).is_some_and(|bits| bits & bit(hash) != 0)
     }
 
-    /// Compares the texts that are filed in a place with what stands here. Kept out of the loop above, which has to stay small.
+    /// Tells the number of each text that is filed under the key here, and stands around it. Kept out of the loop that reads a page, which
+    /// has to stay small.
     #[inline(never)]
-    fn compare(&self, page: &[u8], at: usize, key: u64, tell: &mut impl FnMut(usize)) {
+    pub(super) fn compare(&self, page: &[u8], at: usize, key: u64, found: &mut Found) {
         let get = |number: u16| usize::from(number).checked_sub(1).and_then(|at| self.filed.get(at));
         let first = self.places.get(place(hash(key))).copied().unwrap_or_default();
-        for filed in
-            std::iter::successors(get(first), |filed| get(filed.next)).filter(|filed| filed.key == key)
-        {
-            let rest = at.checked_sub(filed.offset).and_then(|start| page.get(start..));
-            if rest.is_some_and(|rest| rest.starts_with(filed.text.as_bytes())) {
-                tell(filed.number);
+        for filed in std::iter::successors(get(first), |filed| get(filed.next)) {
+            let rest = || at.checked_sub(filed.offset).and_then(|start| page.get(start..));
+            // The start is compared first: a key of four letters is found in any page.
+            let begins = |rest: &&[u8]| rest.first_chunk() == Some(&filed.start);
+            if filed.key == key
+                && rest().filter(begins).is_some_and(|rest| rest.starts_with(filed.text.as_bytes()))
+            {
+                found.add(filed.number);
             }
         }
     }

@@ -69,8 +69,9 @@ pub(super) struct Seen<'a> {
 impl Fingerprint {
     pub fn verdict(&self, status: u16) -> Option<(Failure, Hop)> {
         let any_5xx = if (500..=599).contains(&status) { 0 } else { status };
-        let find = |wanted: u16| self.says.iter().find(|(s, _, _)| *s == wanted);
-        let (_, failure, hop) = find(status).or_else(|| find(any_5xx))?;
+        let mut says = self.says.iter().filter(|(s, _, _)| *s == status || *s == any_5xx);
+        // What is said of this very status goes before what is said of any.
+        let (_, failure, hop) = says.clone().find(|(s, _, _)| *s == status).or_else(|| says.next())?;
         Some((*failure, hop.unwrap_or(failure.row().hop)))
     }
 

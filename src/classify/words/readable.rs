@@ -54,10 +54,7 @@ pub fn readable(text: &str) -> String {
                 words.push(c);
                 rest
             }
-            Some(c) => {
-                words.push(c);
-                chars.as_str()
-            }
+            Some(_) => words.others(rest),
             None => break,
         };
     }
@@ -144,18 +141,35 @@ impl Written {
         true
     }
 
+    /// Adds the first character of a text, whatever it is, and what follows it that is no ASCII; what follows that.
+    fn others<'a>(&mut self, text: &'a str) -> &'a str {
+        let mut chars = text.chars();
+        chars.next().into_iter().for_each(|c| self.push(c));
+        let mut rest = chars.as_str();
+        while let Some(c) = chars.next().filter(|c| !c.is_ascii() && self.bytes.len() < WORDS_BYTES_MAX) {
+            self.push(c);
+            rest = chars.as_str();
+        }
+        rest
+    }
+
     /// Adds a character, white space only after something else.
     fn push(&mut self, c: char) {
-        let mut place = [0; 4];
+        let is_space = c.is_whitespace();
         match c {
             '\u{2019}' => self.bytes.push(b'\''),
-            c if c.is_whitespace() && self.after_space => {}
-            c if c.is_whitespace() => self.bytes.push(b' '),
-            c => c
-                .to_lowercase()
-                .for_each(|c| self.bytes.extend_from_slice(c.encode_utf8(&mut place).as_bytes())),
+            _ if is_space && self.after_space => {}
+            _ if is_space => self.bytes.push(b' '),
+            // Whether a letter has another form is known sooner than which.
+            c if c.is_uppercase() => c.to_lowercase().for_each(|c| self.write(c)),
+            c => self.write(c),
         }
-        self.after_space = c.is_whitespace();
+        self.after_space = is_space;
+    }
+
+    fn write(&mut self, c: char) {
+        let mut place = [0; 4];
+        self.bytes.extend_from_slice(c.encode_utf8(&mut place).as_bytes());
     }
 }
 
