@@ -64,6 +64,8 @@ pub(super) struct Seen<'a> {
     pub empty: bool,
     pub bare: bool,
     pub navigation: bool,
+    /// Whether the reply is JSON: the markup of a page is a quotation there.
+    pub data: bool,
 }
 
 impl Fingerprint {
@@ -98,7 +100,9 @@ impl Signal {
     pub fn holds(&self, seen: &Seen<'_>) -> bool {
         match self {
             Self::Header(name, test) => test.holds(seen.reading.reply.header(name)),
-            Self::Body(text) | Self::Shape(text) => seen.reading.has(List::Fingerprints, *text),
+            Self::Body(text) | Self::Shape(text) => {
+                seen.reading.has(List::Fingerprints, *text) && !(seen.data && is_markup(*text))
+            }
             Self::BodyIs(text) => seen.complete && seen.reading.text == *text,
             Self::BodyStarts(text) => seen.reading.text.starts_with(text),
             Self::Empty => seen.empty,
@@ -149,6 +153,12 @@ pub(super) fn is_bare(reply: &Reply) -> bool {
         USUAL.contains(&name) || name.starts_with("cf-") || (name == "server" && value == "cloudflare")
     };
     reply.headers.iter().all(|(name, value)| usual(name, value))
+}
+
+/// Whether a text, by its place in `TEXTS`, is a piece of a page and no piece of a document for programs.
+fn is_markup(text: usize) -> bool {
+    let is_markup = |text: &&str| text.contains('<') && !text.starts_with('{') && !text.contains("<\\/");
+    super::texts().get(text).is_some_and(is_markup)
 }
 
 /// The longest body, in bytes, of a refusal that a web server writes itself: IIS' longest has 500.

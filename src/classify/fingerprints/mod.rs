@@ -104,6 +104,7 @@ pub fn look_up(reading: &Reading<'_>, asked: &Asked<'_>) -> Matches {
         empty: shape::is_empty(reply, asked.method),
         bare: is_bare(reply),
         navigation: asked.navigation && asked.method == "GET",
+        data: shape::shape(reply, asked.method) == shape::Shape::Json,
     };
     let mut matching: Vec<_> = TABLE
         .iter()
