@@ -35,15 +35,15 @@ pub(super) enum Sentences {
     Stock,
 }
 
-static SENTENCES: LazyLock<Lists<7>> = LazyLock::new(|| {
-    Lists::new([
-        drivers::words().collect(),
-        drivers::ERRNO.to_vec(),
-        behind::words().collect(),
-        behind::GATEWAY.to_vec(),
-        status::maintenance_words().collect(),
-        status::LOAD_WORDS.to_vec(),
-        wording::EXPLANATIONS.to_vec(),
+static SENTENCES: LazyLock<Lists> = LazyLock::new(|| {
+    Lists::new(&mut [
+        &mut drivers::words(),
+        &mut drivers::ERRNO.iter().copied(),
+        &mut behind::words(),
+        &mut behind::GATEWAY.iter().copied(),
+        &mut status::maintenance_words(),
+        &mut status::LOAD_WORDS.iter().copied(),
+        &mut wording::EXPLANATIONS.iter().copied(),
     ])
 });
 

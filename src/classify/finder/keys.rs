@@ -28,9 +28,11 @@ struct Filed {
     next: u16,
 }
 
-/// Texts by their keys of `N` bytes, at most eight.
+/// Texts by their keys.
 #[derive(Debug)]
-pub(super) struct Keys<const N: usize> {
+pub(super) struct Keys {
+    /// `N`: how long a key is, in bytes, at most eight, and how many a text has.
+    length: usize,
     /// Which keys there are, a bit for each hash.
     known: Box<[u64; 1 << (SET_BITS - 6)]>,
     /// The first that is filed in each place, counted from one.
@@ -38,25 +40,26 @@ pub(super) struct Keys<const N: usize> {
     filed: Vec<Filed>,
 }
 
-impl<const N: usize> Keys<N> {
-    pub(super) fn new() -> Self {
+impl Keys {
+    pub(super) fn new(length: usize) -> Self {
         Self {
+            length,
             known: Box::new([0; 1 << (SET_BITS - 6)]),
             places: vec![0; 1 << PLACE_BITS],
             filed: Vec::new(),
         }
     }
 
-    /// Files a text; `false` where it is too short for `N` keys, or there is no more room.
+    /// Files a text; `false` where it is too short for its keys, or there is no more room.
     pub(super) fn file(&mut self, number: usize, text: &'static str) -> bool {
-        let keys = text.as_bytes().windows(N);
-        let last = self.filed.len().saturating_add(N);
-        if keys.len() < N || u16::try_from(last).is_err() {
+        let keys = text.as_bytes().windows(self.length);
+        let last = self.filed.len().saturating_add(self.length);
+        if keys.len() < self.length || u16::try_from(last).is_err() {
             return false;
         }
         let Some(&start) = text.as_bytes().first_chunk() else { return false };
-        for (offset, key) in keys.take(N).enumerate() {
-            let Some(key) = key.first_chunk::<N>().map(as_number) else { continue };
+        for (offset, key) in keys.take(self.length).enumerate() {
+            let key = as_number(key);
             let hash = hash(key);
             let Some(first) = self.places.get_mut(place(hash)) else { continue };
             self.filed.push(Filed { number, text, start, key, offset, next: *first });
@@ -93,13 +96,9 @@ impl<const N: usize> Keys<N> {
     }
 }
 
-/// A key as a number.
-fn as_number<const N: usize>(key: &[u8; N]) -> u64 {
-    let mut bytes = [0; 8];
-    for (to, from) in bytes.iter_mut().zip(key) {
-        *to = *from;
-    }
-    u64::from_le_bytes(bytes)
+/// A key as a number, its first byte the lowest.
+fn as_number(key: &[u8]) -> u64 {
+    key.iter().rev().fold(0, |number, byte| number << 8 | u64::from(*byte))
 }
 
 /// The hash of a key: the highest bits of a multiplication with an odd number near 2⁶⁴ divided by the golden ratio, which lie far

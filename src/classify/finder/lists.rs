@@ -2,25 +2,26 @@
 
 use super::{Finder, Found};
 
-/// Lists in one finder. `N` of them, each known by its place.
+/// Lists in one finder, each known by its place.
 #[derive(Debug)]
-pub struct Lists<const N: usize> {
+pub struct Lists {
     finder: Finder,
     /// The number of each list's first text, and how many it has.
-    places: [(usize, usize); N],
+    places: Vec<(usize, usize)>,
 }
 
-impl<const N: usize> Lists<N> {
+impl Lists {
     /// Files the texts of all lists.
     #[must_use]
-    pub fn new(lists: [Vec<&'static str>; N]) -> Self {
-        let mut next = 0_usize;
-        let places = lists.each_ref().map(|list| {
-            let start = next;
-            next = start.saturating_add(list.len());
-            (start, list.len())
-        });
-        Self { finder: Finder::new(lists.into_iter().flatten()), places }
+    pub fn new(lists: &mut [&mut dyn Iterator<Item = &'static str>]) -> Self {
+        let mut texts = Vec::new();
+        let mut places = Vec::new();
+        for list in lists {
+            let start = texts.len();
+            texts.extend(list);
+            places.push((start, texts.len().saturating_sub(start)));
+        }
+        Self { finder: Finder::new(texts), places }
     }
 
     /// Looks for all texts of all lists.
@@ -51,8 +52,10 @@ mod tests {
 
     #[test]
     fn each_list_counts_for_itself() {
-        let lists =
-            Lists::new([vec!["connection refused", "timed out"], vec![], vec!["timed out", "overload"]]);
+        let mut lists = [vec!["connection refused", "timed out"], vec![], vec!["timed out", "overload"]]
+            .map(Vec::into_iter);
+        let [one, two, three] = &mut lists;
+        let lists = Lists::new(&mut [one, two, three]);
         // id, page, the first of each list
         let cases = [
             ("nothing", "an article", [None, None, None]),
