@@ -21,7 +21,9 @@ pub fn unquoted(text: &str) -> String {
         match chars.next() {
             Some('n' | 'r' | 't' | 'b' | 'f') => plain.push(' '),
             Some('u') => {
-                let (digits, after) = chars.as_str().split_at_checked(4).unwrap_or((chars.as_str(), ""));
+                let escape = chars.as_str();
+                let end = escape.char_indices().nth(4).map_or(escape.len(), |(at, _)| at);
+                let (digits, after) = escape.split_at_checked(end).unwrap_or_default();
                 let number = u32::from_str_radix(digits, 16).ok();
                 // Half of a surrogate pair is no letter; nothing that is looked for has one.
                 plain.push(number.and_then(char::from_u32).unwrap_or(' '));

@@ -60,6 +60,22 @@ fn what_nobody_reads_is_no_word() {
 }
 
 #[test]
+fn the_escapes_of_a_string_are_undone() {
+    let cases = [
+        ("line end", r"a\nb", "a b"),
+        ("letter", r"caf\u00e9", "café"),
+        ("slash", r"<\/h1>", "</h1>"),
+        ("a pair", r"x\ud83d\ude00y", "x  y"),
+        ("cut off", r"x\u", "x "),
+        ("nothing behind", "x\\", "x"),
+        ("no digits", "\\u’; well", " ell"),
+    ];
+    for (id, text, plain) in cases {
+        assert_eq!(unquoted(text), plain, "{id}");
+    }
+}
+
+#[test]
 fn of_a_debug_page_only_the_heading_counts() {
     let source = "<pre>rescue PG::ConnectionBad</pre>";
     let rails = "<title>Action Controller: Exception caught</title>";
