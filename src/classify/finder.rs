@@ -44,23 +44,6 @@ impl Found {
     }
 }
 
-impl Found {
-    /// The lowest number of a text that was found, from `start` on and below `end`.
-    fn first(&self, start: usize, end: usize) -> Option<usize> {
-        let words = self.0.iter().enumerate().skip(start / 64);
-        let numbers = words.flat_map(|(at, bits)| {
-            let first = at.saturating_mul(64);
-            let below = 1_u64
-                .checked_shl(u32::try_from(start.saturating_sub(first)).unwrap_or(0))
-                .map_or(0, |bit| bit.wrapping_sub(1));
-            Some(bits & !below)
-                .filter(|bits| *bits != 0)
-                .map(|bits| first.saturating_add(bits.trailing_zeros() as usize))
-        });
-        numbers.take(1).find(|number| *number < end)
-    }
-}
-
 /// The bit of a text among its 64.
 const fn bit(text: usize) -> u64 {
     1_u64.wrapping_shl((text % 64) as u32)

@@ -98,9 +98,7 @@ impl Judgement {
 pub fn failing(judgement: Judgement) -> Finding {
     match judgement {
         Judgement::Clear(Verdict::Fail(finding)) | Judgement::Unclear(finding) => *finding,
-        Judgement::Clear(Verdict::Pass) => {
-            Finding::new(Failure::Internal, Confidence::Possible, Evidence::new("judge:pass"))
-        }
+        Judgement::Clear(Verdict::Pass) => Finding::judge_passed(),
     }
 }
 

@@ -127,5 +127,10 @@ mod tests {
         for (text, wanted) in cases {
             assert_eq!(with_line_feeds(text), wanted, "{text:?}");
         }
+        // All of a page, where its first line shows it; nothing where a first line is longer than any stock page's.
+        let late = format!("a\r\n{}\r\nb", "x".repeat(FIRST_LINES_BYTES));
+        assert_eq!(with_line_feeds(&late).matches('\r').count(), 0);
+        let never = format!("{}\r\nb", "x".repeat(FIRST_LINES_BYTES));
+        assert_eq!(with_line_feeds(&never), never);
     }
 }

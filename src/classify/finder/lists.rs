@@ -41,8 +41,7 @@ impl Lists {
     #[must_use]
     pub fn first(&self, found: &Found, list: usize) -> Option<usize> {
         let (start, length) = self.places.get(list)?;
-        let number = found.first(*start, start.saturating_add(*length))?;
-        Some(number.saturating_sub(*start))
+        (0..*length).find(|number| found.has(start.saturating_add(*number)))
     }
 }
 

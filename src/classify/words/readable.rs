@@ -7,15 +7,18 @@ pub(super) const WORDS_BYTES_MAX: usize = 4 * 1024;
 /// Elements whose content nobody reads.
 const UNREAD: [&str; 4] = ["style", "script", "template", "svg"];
 
-/// A text with the escapes of JSON strings undone (RFC 8259 section 7), as far as [`readable`] may read on: twice as many bytes as it
-/// keeps, since there may be markup.
+/// The most of a JSON text whose escapes are undone, in bytes: twice as much as [`readable`] keeps, since there may be markup.
+const UNQUOTED_BYTES_MAX: usize = 2 * WORDS_BYTES_MAX;
+
+/// A text with the escapes of JSON strings undone (RFC 8259 section 7); what comes after [`UNQUOTED_BYTES_MAX`] is left out.
 #[must_use]
 pub fn unquoted(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut rest = text;
-    while plain.len() < 2 * WORDS_BYTES_MAX
-        && let Some((before, escape)) = rest.split_once('\\')
-    {
+    while let Some((before, escape)) = rest.split_once('\\') {
+        if plain.len() >= UNQUOTED_BYTES_MAX {
+            return plain;
+        }
         plain.push_str(before);
         let mut chars = escape.chars();
         match chars.next() {

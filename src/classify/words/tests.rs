@@ -73,6 +73,9 @@ fn the_escapes_of_a_string_are_undone() {
     for (id, text, plain) in cases {
         assert_eq!(unquoted(text), plain, "{id}");
     }
+    // Nothing is handed on with its escapes, however long the text is.
+    let long = unquoted(&r"a\n".repeat(20_000));
+    assert!(long.len() > WORDS_BYTES_MAX && !long.contains('\\'), "{} bytes", long.len());
 }
 
 #[test]

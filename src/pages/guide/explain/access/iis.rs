@@ -86,8 +86,8 @@ impl Named {
         let Self([Some(status), substatus, error]) = *self else { return None };
         let words: Vec<&str> = line.split_whitespace().collect();
         let at = |at: Option<usize>| at.and_then(|at| words.get(at)).copied().unwrap_or("0");
-        let first = words.first().filter(|word| is_date(word))?;
-        w3c(at(Some(status)), at(substatus), at(error)).filter(|_| !first.is_empty())
+        words.first().filter(|word| is_date(word))?;
+        w3c(at(Some(status)), at(substatus), at(error))
     }
 }
 
@@ -137,7 +137,7 @@ fn w3c(own: &str, substatus: &str, error: &str) -> Option<Explanation> {
 
 /// `date time client port server port HTTP/1.1 verb address [stream] status site reason queue`.
 fn http_err(words: &[&str]) -> Option<Explanation> {
-    words.iter().skip(6).take(1).find(|word| word.starts_with("HTTP/"))?;
+    words.get(6).filter(|word| word.starts_with("HTTP/"))?;
     let reason = words.iter().rev().take(3).find_map(|word| REASONS.iter().find(|row| row.word == *word));
     Some(reason.map_or_else(|| of(Told::NoFailure), |row| row.told("iis")))
 }
