@@ -10,7 +10,7 @@ import path from "node:path";
 import { gzipSync } from "node:zlib";
 import { build, inRoot, setUp } from "./lib/tools.mjs";
 import { load, once } from "./lib/load.mjs";
-import { cost, ratio, rested, rounds, spent, spentAnswering, throughput, told } from "./bench/measure.mjs";
+import { cost, ratio, rested, rounds, spent, spentAnswering, throughput, told, warmed } from "./bench/measure.mjs";
 import { built, origin, plain, stop, worker } from "./bench/stage.mjs";
 
 const SECONDS = Number(process.env.SECONDS ?? 12);
@@ -71,7 +71,7 @@ const groups = {
     heading("A busy isolate: processor time for each reply of 200 bytes", "time", "÷ bare", "÷ equal");
     const workers = await three(calm);
     for (const [label, fields] of [["small head", undefined], ["a browser's head and `cf`", BROWSER]]) {
-      await warm(workers, "/small", fields);
+      await warmed(workers, "/small", fields);
       rowsOf(label, await rounds(workers, "/small", { count: many, ms: ROUND_MS, fields }));
     }
     end(workers);

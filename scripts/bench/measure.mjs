@@ -29,6 +29,26 @@ export async function rested(pid) {
   }
 }
 
+// What compiling and collecting may still take of a process's time once a worker is warm, and how often that is looked at.
+const WARM = 0.005;
+const WARM_ROUNDS_MAX = 12;
+
+/**
+ * Loads workers until their code is compiled, as it is in an isolate that is busy for longer than a few seconds: V8 compiles
+ * anew, in other threads, what was called some thousand times.
+ */
+export async function warmed(workers, path, fields) {
+  for (let n = 0; n < WARM_ROUNDS_MAX; n += 1) {
+    const began = workers.map(({ pid }) => [spent(pid), spentAnswering(pid)]);
+    await Promise.all(workers.map(({ port }) => load(port, path, { ms: 3000, fields })));
+    const isWarm = ({ pid }, at) => {
+      const [all, answering] = [spent(pid) - began[at][0], spentAnswering(pid) - began[at][1]];
+      return all - answering < WARM * all;
+    };
+    if (workers.every(isWarm)) return;
+  }
+}
+
 function shuffled(list) {
   const order = [...list];
   for (let at = order.length - 1; at > 0; at -= 1) {

@@ -6,6 +6,7 @@ use js_sys::{Array, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 
+use super::place::Place;
 use super::visit::Visit;
 use super::way::{HeldBack, Way};
 use super::{account, clock, failing, glue, send, switch, wait};
@@ -70,7 +71,11 @@ fn open(visit: &Visit, is_over_its_limit: bool) -> Result<Open, Box<HeldBack>> {
         return Err(Box::new(shed("limit:rate")));
     }
     let way = visit.way()?;
-    if is_full(visit, way) { Err(Box::new(shed("limit:in_flight"))) } else { Ok(Open::To(way)) }
+    if is_full(visit, way) && !is_let_through(visit) {
+        Err(Box::new(shed("limit:in_flight")))
+    } else {
+        Ok(Open::To(way))
+    }
 }
 
 /// The window that keeps a request out, if one does.
@@ -103,14 +108,13 @@ fn is_let_through(visit: &Visit) -> bool {
 }
 
 /// Whether the origin has as many requests in flight as it may have.
-fn is_full(visit: &Visit, way: Way) -> bool {
-    let rules = &visit.route.policy.limit;
+pub fn is_full(place: &Place, way: Way) -> bool {
+    let rules = &place.route.policy.limit;
     rules.max_in_flight > 0
         && way
             .origin
             .read(|book| book.limit(rules))
             .is_some_and(|limit| glue::in_flight(way.origin.id.0) >= limit)
-        && !is_let_through(visit)
 }
 
 /// What a visitor is told when there is no room.

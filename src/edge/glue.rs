@@ -38,6 +38,10 @@ extern "C" {
         keeps: bool,
     ) -> Promise;
 
+    /// Says where the request goes that was just asked about (`straight`): by this plan, with what follows the first `at`
+    /// characters of its URL. `only_deployed`: only if the platform brought it.
+    pub fn goes_straight(plan: u32, at: u32, wants: u32, only_deployed: bool);
+
     /// Another attempt of an exchange; resolves to it as an [`Attempt`].
     pub fn again(before: &Attempt, plan: u32, target: &str, wait_ms: u32, lead_ms: u32) -> Promise;
 

@@ -8,6 +8,7 @@ use wasm_bindgen::prelude::*;
 
 use super::case::Case;
 use super::isolate::Isolate;
+use super::place::Place;
 use super::visit::Visit;
 use super::way::Way;
 use super::{clock, copies, door, glue, js, wait, wanted};
@@ -72,7 +73,7 @@ fn measured(origin: u32, route: u32, exchanges: u32, mean_ms: f64, most: u32) {
 
 /// The first attempt.
 pub fn first(visit: &Visit, ctx: &JsValue, way: Way) -> Promise {
-    let Visit { isolate, settings, route_id, route, request, url, .. } = visit;
+    let Place { isolate, settings, route_id, route, url } = &**visit;
     // Put around an application, nothing is asked beyond this worker.
     if !isolate.bindings.wrapped && !may_ask(visit, way.index) {
         return door::misdirected(settings);
@@ -87,7 +88,7 @@ pub fn first(visit: &Visit, ctx: &JsValue, way: Way) -> Promise {
         Some(at) => (at, None),
         None => (0, target(visit, way.index)),
     };
-    glue::first(request, ctx, plan, at, target.as_deref(), wants, keeps)
+    glue::first(&visit.request, ctx, plan, at, target.as_deref(), wants, keeps)
 }
 
 /// Passes a request on as it is to the first origin of its route, and the reply as it comes: Faultline is switched off.
@@ -102,8 +103,8 @@ pub fn plainly(visit: &Visit) -> Promise {
 }
 
 /// The plan for an origin of a route; made when it is first needed.
-fn plan(visit: &Visit, way: Way) -> u32 {
-    let Visit { isolate, route_id, route, .. } = visit;
+pub fn plan(place: &Place, way: Way) -> u32 {
+    let Place { isolate, route_id, route, settings, .. } = place;
     let key = (*route_id, way.origin.id);
     if let Some(plan) = isolate.plans.read(|plans| plans.get(&key).copied()) {
         return plan;
@@ -116,7 +117,7 @@ fn plan(visit: &Visit, way: Way) -> u32 {
         way.index.0,
         way.origin.id.0,
         base,
-        &visit.settings.cdn_id,
+        &settings.cdn_id,
         wait_ms,
         policy.deadline_ms.saturating_sub(wait_ms),
         policy.limit.max_in_flight > 0,
@@ -140,9 +141,9 @@ fn base(route: &Route, index: OriginIndex) -> Option<&str> {
 }
 
 /// The URL at one of a route's origins; the visitor's own at the zone's.
-pub fn target(visit: &Visit, index: OriginIndex) -> Option<String> {
-    let url = &visit.url;
-    Some(base(visit.route, index).map_or_else(|| url.whole().to_owned(), |base| url.at(base)))
+pub fn target(place: &Place, index: OriginIndex) -> Option<String> {
+    let url = &place.url;
+    Some(base(place.route, index).map_or_else(|| url.whole().to_owned(), |base| url.at(base)))
 }
 
 fn has_body_to_keep(policy: &Policy, visit: &Visit) -> bool {

@@ -30,16 +30,18 @@ const FIRST_MS: u32 = 300;
 /// How long a read in the background may take, in milliseconds.
 const LATER_MS: u32 = 5_000;
 
+/// Whether the switch is to be read again, where there is one.
+pub fn is_due(isolate: &Isolate) -> bool {
+    let is_old = |known_ms: u64| clock::now_ms().abs_diff(known_ms) >= EVERY_MS;
+    isolate.bindings.switch.is_some() && isolate.switch.read_ms.get().is_none_or(is_old)
+}
+
 /// Reads the switch where it has to be read. `Some`: nothing is known yet, and the request waits for this.
 pub fn freshen(isolate: &'static Isolate, ctx: &JsValue) -> Option<Promise> {
-    let store = isolate.bindings.switch.as_ref()?;
-    let now_ms = clock::now_ms();
+    let store = isolate.bindings.switch.as_ref().filter(|_| is_due(isolate))?;
     let known_ms = isolate.switch.read_ms.get();
-    if known_ms.is_some_and(|known_ms| now_ms.abs_diff(known_ms) < EVERY_MS) {
-        return None;
-    }
     // From now on nobody else reads it, whatever becomes of this.
-    isolate.switch.read_ms.set(Some(now_ms));
+    isolate.switch.read_ms.set(Some(clock::now_ms()));
     let ms = if known_ms.is_some() { LATER_MS } else { FIRST_MS };
     let reading = future_to_promise(async move {
         let out = glue::read_value(store, OUT_KEY, ms);

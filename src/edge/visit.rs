@@ -1,75 +1,49 @@
-//! A visit: one request as everything here goes by it, from the door to its end. Its URL is read once; what only some requests
-//! need of it is read when somebody asks, and kept.
+//! A visit: one request as everything here goes by it, from the door to its end. Its URL is read once ([`Place`]); what only
+//! some requests need of it is read when somebody asks, and kept.
 
 use std::cell::OnceCell;
+use std::ops::Deref;
 
 use web_sys::Request;
 
 use super::isolate::Isolate;
+use super::place::Place;
 use super::{clock, glue};
-use crate::address::RouteId;
-use crate::config::{Route, Settings};
 use crate::exchange::{self, CONDITIONS, Exchange};
 use crate::operator::Claim;
-use crate::pages::{self, Room};
-use crate::request_url::{self, RequestUrl};
 use crate::vantage::{self, Platform, Setting, Shown};
 
 /// One request, where it belongs, and who makes it.
 #[derive(Clone)]
 pub struct Visit {
-    /// The isolate.
-    pub isolate: &'static Isolate,
-    /// The settings in force.
-    pub settings: &'static Settings,
-    /// The route's number.
-    pub route_id: RouteId,
-    /// The route.
-    pub route: &'static Route,
+    /// Where it belongs.
+    place: Place,
     /// The request as the runtime has it, for what is sent.
     pub request: Request,
-    /// Its URL.
-    pub url: RequestUrl,
     platform: OnceCell<Platform>,
     address: OnceCell<Option<String>>,
     /// What it shows of being the operator's, once that was looked at (`operator.rs`).
     pub(super) claim: OnceCell<Claim>,
 }
 
+impl Deref for Visit {
+    type Target = Place;
+
+    fn deref(&self) -> &Place {
+        &self.place
+    }
+}
+
 impl Visit {
     /// Reads a request; `None` when its URL is none.
     pub fn read(isolate: &'static Isolate, request: Request) -> Option<Self> {
-        let url = request_url::read(glue::sent(&request)?, glue::normalised)?;
-        let settings = isolate.in_force();
-        let (route_id, route) = match &isolate.settings {
-            Ok(settings) => settings.numbered_route(url.host(), &url.compared()),
-            Err(_) => (RouteId::NOWHERE, &settings.fallback),
-        };
         Some(Self {
-            isolate,
-            settings,
-            route_id,
-            route,
+            place: Place::read(isolate, glue::sent(&request)?)?,
             request,
-            url,
             platform: OnceCell::new(),
             address: OnceCell::new(),
             claim: OnceCell::new(),
         })
-    }
-
-    /// The page of Faultline's own that is asked for, where it is one. Nothing is asked of the runtime for all others.
-    pub fn room(&self) -> Option<Room> {
-        if self.goes_nowhere() {
-            return None;
-        }
-        let below = self.url.below(&self.settings.prefix)?;
-        pages::room(&below, self.url.query(), self.url.host(), self.settings)
-    }
-
-    /// Whether the settings do not read, so that it goes nowhere.
-    pub fn goes_nowhere(&self) -> bool {
-        self.route_id == RouteId::NOWHERE
     }
 
     /// Where this request shows that the worker runs.

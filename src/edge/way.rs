@@ -3,7 +3,7 @@
 //! While all is well this reads one flag.
 
 use super::origins::Origin;
-use super::visit::Visit;
+use super::place::Place;
 use super::{clock, glue};
 use crate::address::OriginIndex;
 use crate::admit::breaker::Admit;
@@ -56,13 +56,10 @@ impl HeldBack {
     }
 }
 
-impl Visit {
+impl Place {
     /// The origin a request goes to: the first one, unless it is failing or they share by weight.
     pub fn way(&self) -> Result<Way, Box<HeldBack>> {
-        if self.route.order == Order::Listed
-            && let Some(way) = self.way_to(OriginIndex::FIRST)
-            && way.origin.is_calm()
-        {
+        if let Some(way) = self.calm_way() {
             return Ok(way);
         }
         let soonest = match self.choose(&[], None) {
@@ -73,6 +70,12 @@ impl Visit {
             Choice::Nowhere { soonest } => soonest,
         };
         Err(Box::new(self.paused(soonest)))
+    }
+
+    /// The way to the first origin, where nothing but that is to be known: they do not share, and it is not failing.
+    pub fn calm_way(&self) -> Option<Way> {
+        let way = self.way_to(OriginIndex::FIRST)?;
+        (self.route.order == Order::Listed && way.origin.is_calm()).then_some(way)
     }
 
     /// The way to one of the route's origins.

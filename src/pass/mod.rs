@@ -1,7 +1,8 @@
 //! What a well reply needs on its way to the visitor: which are looked at more closely, and how.
 //!
 //! In scope: the share of replies that is looked at ([`sampling`]), what is read of a body before its head is sent, what is
-//! watched, and how that may be done without changing a byte ([`body`], [`length`]). Out of scope: what the bytes mean
+//! watched, and how that may be done without changing a byte ([`body`], [`length`]); and which requests are on their way before
+//! more is known of them than their URL ([`straight`]). Out of scope: what the bytes mean
 //! ([`crate::classify`]) and reading them (`edge`).
 //!
 //! A reply that nobody looks at costs nothing, so most are not looked at.
@@ -9,6 +10,7 @@
 pub mod body;
 pub mod length;
 pub mod sampling;
+pub mod straight;
 
 use self::sampling::Why;
 use crate::config::{Policy, SoftFailures, WatchBodies};

@@ -14,7 +14,7 @@ mod spelling;
 use std::borrow::Cow;
 
 pub use readings::{Readings, decoded_unreserved, loosest};
-use spelling::{Spelling, is_host};
+use spelling::{Parts, is_host, may_be_respelt, plain};
 
 /// Reads a request's URL; `None` when it is no URL of a host, which is answered 400. `normalised` is the URL
 /// standard's parser, asked only for texts that it might change.
@@ -22,21 +22,21 @@ use spelling::{Spelling, is_host};
 /// The dot at the end of a fully qualified name is taken off, so that nothing that goes by the name is dodged by it.
 #[must_use]
 pub fn read(sent: String, normalised: impl FnOnce(&str) -> Option<String>) -> Option<RequestUrl> {
-    match spelling::of(&sent) {
-        Spelling::Plain => RequestUrl::cut(sent, true),
-        Spelling::Bad => None,
-        Spelling::Odd => {
-            let url = RequestUrl::cut(normalised(&sent)?, false)?;
-            let host = url.host().strip_suffix('.').unwrap_or(url.host());
-            if !is_host(host) {
-                return None;
-            }
-            let port = url.part(url.host_end, url.rest_at);
-            let text = format!("{}://{host}{port}{}", url.scheme(), url.rest());
-            let is_as_sent = text == sent;
-            RequestUrl::cut(text, is_as_sent)
-        }
+    if let Some(parts) = plain(&sent) {
+        return Some(RequestUrl { text: sent, is_as_sent: true, parts });
     }
+    if !may_be_respelt(&sent) {
+        return None;
+    }
+    let url = RequestUrl::parse(&normalised(&sent)?)?;
+    let host = url.host().strip_suffix('.').unwrap_or(url.host());
+    if !is_host(host) {
+        return None;
+    }
+    let port = url.part(url.parts.host_end, url.parts.rest_at);
+    let text = format!("{}://{host}{port}{}", url.scheme(), url.rest());
+    let is_as_sent = text == sent;
+    Some(RequestUrl { parts: cut(&text)?, text, is_as_sent })
 }
 
 /// The one text that everything goes by, such as `https://host:8443/path?query`, and where its parts are in it. It is made once,
@@ -47,37 +47,14 @@ pub struct RequestUrl {
     text: String,
     /// Whether that is what the runtime handed over, byte by byte.
     is_as_sent: bool,
-    /// Where the scheme ends.
-    scheme_end: usize,
-    /// Where the host begins, after a user's name.
-    host_at: usize,
-    /// Where the host ends, and a port may follow.
-    host_end: usize,
-    /// Where path and query begin.
-    rest_at: usize,
+    parts: Parts,
 }
 
 impl RequestUrl {
     /// Cuts a URL that is in the standard's form already; `None` when it has no scheme or no host.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        Self::cut(text.to_owned(), true)
-    }
-
-    fn cut(text: String, is_as_sent: bool) -> Option<Self> {
-        let (scheme, after) = text.split_once("://")?;
-        let end = after.find(['/', '?', '#']).unwrap_or(after.len());
-        let (authority, rest) = after.split_at_checked(end)?;
-        let host_and_port = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
-        let host = match host_and_port.rsplit_once(':') {
-            Some((host, port)) if port.bytes().all(|b| b.is_ascii_digit()) => host,
-            _ => host_and_port,
-        };
-        let (scheme_end, rest_at) = (scheme.len(), text.len().checked_sub(rest.len())?);
-        let host_at = rest_at.checked_sub(host_and_port.len())?;
-        let host_end = host_at.checked_add(host.len())?;
-        let is_one = scheme_end > 0 && host_end > host_at;
-        is_one.then_some(Self { text, is_as_sent, scheme_end, host_at, host_end, rest_at })
+        Some(Self { parts: cut(text)?, text: text.to_owned(), is_as_sent: true })
     }
 
     fn part(&self, from: usize, to: usize) -> &str {
@@ -86,7 +63,7 @@ impl RequestUrl {
 
     /// Path and query, from the path's first slash on.
     fn rest(&self) -> &str {
-        self.text.get(self.rest_at..).unwrap_or_default()
+        self.text.get(self.parts.rest_at..).unwrap_or_default()
     }
 
     /// Whether the text is what the runtime handed over, byte by byte.
@@ -104,25 +81,25 @@ impl RequestUrl {
     /// `http` or `https`.
     #[must_use]
     pub fn scheme(&self) -> &str {
-        self.part(0, self.scheme_end)
+        self.part(0, self.parts.scheme_end)
     }
 
     /// The host without the port; an IPv6 address in its brackets.
     #[must_use]
     pub fn host(&self) -> &str {
-        self.part(self.host_at, self.host_end)
+        self.part(self.parts.host_at, self.parts.host_end)
     }
 
     /// The host, and the port where it is not the scheme's default.
     #[must_use]
     pub fn authority(&self) -> &str {
-        self.part(self.host_at, self.rest_at)
+        self.part(self.parts.host_at, self.parts.rest_at)
     }
 
     /// The port, the scheme's default filled in.
     #[must_use]
     pub fn port(&self) -> u16 {
-        let port = self.part(self.host_end, self.rest_at).strip_prefix(':');
+        let port = self.part(self.parts.host_end, self.parts.rest_at).strip_prefix(':');
         let default = if self.scheme() == "http" { 80 } else { 443 };
         port.and_then(|digits| digits.parse().ok()).unwrap_or(default)
     }
@@ -130,16 +107,17 @@ impl RequestUrl {
     /// The path without the query; at least `/`.
     #[must_use]
     pub fn path(&self) -> &str {
-        let rest = self.rest();
-        let end = rest.find(['?', '#']).unwrap_or(rest.len());
-        rest.get(..end).filter(|path| !path.is_empty()).unwrap_or("/")
+        match self.part(self.parts.rest_at, self.parts.path_end) {
+            "" => "/",
+            path => path,
+        }
     }
 
     /// The path as patterns are compared with it: percent-encoded letters, digits, `-._~` are what they stand for
     /// (RFC 3986 section 6.2.2.2). Nothing is allocated where there are none.
     #[must_use]
     pub fn compared(&self) -> Cow<'_, str> {
-        readings::decoded_unreserved(self.path())
+        if self.parts.has_percent { decoded_unreserved(self.path()) } else { Cow::Borrowed(self.path()) }
     }
 
     /// Host and path in all the ways in which an origin may read them.
@@ -172,7 +150,7 @@ impl RequestUrl {
     /// in a text that is ASCII, as [`read`] makes it.
     #[must_use]
     pub fn rest_at(&self) -> Option<u32> {
-        if self.rest().starts_with('/') { u32::try_from(self.rest_at).ok() } else { None }
+        if self.rest().starts_with('/') { u32::try_from(self.parts.rest_at).ok() } else { None }
     }
 
     /// What follows `prefix` in the path as it is compared, when the path is the prefix or below it.
@@ -187,6 +165,32 @@ impl RequestUrl {
             }
         }
     }
+}
+
+/// The parts of a URL in the standard's form; `None` when it has no scheme or no host.
+fn cut(text: &str) -> Option<Parts> {
+    let (scheme, after) = text.split_once("://")?;
+    let end = after.find(['/', '?', '#']).unwrap_or(after.len());
+    let (authority, rest) = after.split_at_checked(end)?;
+    let host_and_port = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    let host = match host_and_port.rsplit_once(':') {
+        Some((host, port)) if port.bytes().all(|b| b.is_ascii_digit()) => host,
+        _ => host_and_port,
+    };
+    let path = rest.split(['?', '#']).next().unwrap_or_default();
+    let (scheme_end, rest_at) = (scheme.len(), text.len().checked_sub(rest.len())?);
+    let host_at = rest_at.checked_sub(host_and_port.len())?;
+    let host_end = host_at.checked_add(host.len())?;
+    let path_end = rest_at.checked_add(path.len())?;
+    let is_one = scheme_end > 0 && host_end > host_at;
+    is_one.then_some(Parts {
+        scheme_end,
+        host_at,
+        host_end,
+        rest_at,
+        path_end,
+        has_percent: path.contains('%'),
+    })
 }
 
 #[cfg(test)]

@@ -1,57 +1,145 @@
 //! Whether a URL is spelt so that the URL standard's parser would leave it as it is: a test of bytes, since nearly every
-//! request's is.
+//! request's is. It is on the way of every request, so it goes over the text once ([`plain`]) and finds its parts by the way.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-/// How a URL is spelt.
+/// Where the parts of a URL are, in bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Spelling {
-    /// In the standard's own form, with a host that is one.
-    Plain,
-    /// The parser might change it, or refuse it.
-    Odd,
-    /// Whatever the parser would make of it, it names no host that was meant: `a.test%2e`, `a.test\`, a list, a user's name,
-    /// or a `Host` field that swallows the path.
-    Bad,
+pub(super) struct Parts {
+    /// Where the scheme ends.
+    pub scheme_end: usize,
+    /// Where the host begins, after a user's name.
+    pub host_at: usize,
+    /// Where the host ends, and a port may follow.
+    pub host_end: usize,
+    /// Where path and query begin.
+    pub rest_at: usize,
+    /// Where the path ends.
+    pub path_end: usize,
+    /// Whether the path has a percent sign.
+    pub has_percent: bool,
 }
 
-/// Tests a whole URL as the runtime hands it over.
-pub(super) fn of(url: &str) -> Spelling {
-    let (after, is_http) = match (url.strip_prefix("http://"), url.strip_prefix("https://")) {
-        (Some(after), _) => (after, true),
-        (_, Some(after)) => (after, false),
-        _ => return Spelling::Bad,
+/// What a byte may stand for: in a name, in a path, in a query.
+const NAME: u8 = 1;
+const PATH: u8 = 1 << 1;
+const QUERY: u8 = 1 << 2;
+
+/// What each byte may stand for without being changed: lower-case letters, digits, `-` and `_` in a name; all but the path
+/// percent-encode set, `#` and `\\`, which becomes `/`, in a path; all but the special-query percent-encode set and `#` in a
+/// query.
+const CLASSES: [u8; 128] = {
+    let mut classes = [0; 128];
+    let mut byte: u8 = 0;
+    while byte < 128 {
+        let in_a_name = byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'_');
+        let in_a_path = byte.is_ascii_graphic()
+            && !matches!(byte, b'"' | b'#' | b'<' | b'>' | b'\\' | b'^' | b'`' | b'{' | b'|' | b'}');
+        let in_a_query = byte.is_ascii_graphic() && !matches!(byte, b'"' | b'#' | b'\'' | b'<' | b'>');
+        classes[byte as usize] = in_a_name as u8 * NAME | in_a_path as u8 * PATH | in_a_query as u8 * QUERY;
+        byte += 1;
+    }
+    classes
+};
+
+fn may_be(byte: u8, what: u8) -> bool {
+    CLASSES.get(usize::from(byte)).is_some_and(|classes| classes & what != 0)
+}
+
+/// The parts of a URL in the standard's own form, with a host that is one; `None` for any other.
+pub(super) fn plain(url: &str) -> Option<Parts> {
+    let bytes = url.as_bytes();
+    let (host_at, default) = match bytes {
+        [b'h', b't', b't', b'p', b's', b':', b'/', b'/', ..] => (8, "443"),
+        [b'h', b't', b't', b'p', b':', b'/', b'/', ..] => (7, "80"),
+        _ => return None,
     };
+    let host_end = end_of_a_name(url, host_at)?;
+    let rest_at = match bytes.get(host_end)? {
+        b':' => end_of_a_port(url, host_end.checked_add(1)?, default)?,
+        _ => host_end,
+    };
+    let (path_end, has_percent) = end_of_a_path(bytes, rest_at)?;
+    let is_query = bytes.get(path_end..)?.iter().all(|byte| may_be(*byte, QUERY));
+    let scheme_end = host_at.checked_sub(3)?;
+    is_query.then_some(Parts { scheme_end, host_at, host_end, rest_at, path_end, has_percent })
+}
+
+/// Where the name or IPv4 address ends that begins there. One that the parser would turn into another is none.
+fn end_of_a_name(url: &str, host_at: usize) -> Option<usize> {
+    let bytes = url.as_bytes();
+    let (mut at, mut label_at) = (host_at, host_at);
+    loop {
+        let byte = *bytes.get(at)?;
+        if !may_be(byte, NAME) {
+            if !(1..=LABEL_BYTES_MAX).contains(&at.checked_sub(label_at)?) {
+                return None;
+            }
+            match byte {
+                b'.' => label_at = at.checked_add(1)?,
+                b':' | b'/' => break,
+                _ => return None,
+            }
+        }
+        at = at.checked_add(1)?;
+    }
+    let (host, last) = (url.get(host_at..at)?, url.get(label_at..at)?);
+    let is_name = host.len() <= NAME_BYTES_MAX && !has_punycode(host.as_bytes());
+    // Only a label that begins with a digit can be a number.
+    let is_number = last.starts_with(|c: char| c.is_ascii_digit()) && ends_in_a_number(last);
+    (is_name && (!is_number || host.parse::<Ipv4Addr>().is_ok())).then_some(at)
+}
+
+fn has_punycode(host: &[u8]) -> bool {
+    host.windows(4).any(|four| four == b"xn--")
+}
+
+/// Where the port ends that begins there. The scheme's own is left out in the standard's form, and so are zeros before it.
+fn end_of_a_port(url: &str, at: usize, default: &str) -> Option<usize> {
+    let digits = url.get(at..)?.split('/').next()?;
+    let is_plain = digits != default && !digits.starts_with('0') && is_port(digits);
+    let end = at.checked_add(digits.len())?;
+    (is_plain && end < url.len()).then_some(end)
+}
+
+fn is_port(digits: &str) -> bool {
+    digits.bytes().all(|byte| byte.is_ascii_digit()) && digits.parse::<u16>().is_ok()
+}
+
+/// Where the path ends that begins there, and whether it has a percent sign. One with a segment that may be `.` or `..`, in any
+/// spelling, is none; `/.well-known` is no such segment.
+fn end_of_a_path(bytes: &[u8], rest_at: usize) -> Option<(usize, bool)> {
+    let (mut at, mut has_percent) = (rest_at, false);
+    if bytes.get(at) != Some(&b'/') {
+        return None;
+    }
+    while let Some(byte) = bytes.get(at).filter(|byte| **byte != b'?') {
+        if !may_be(*byte, PATH) {
+            return None;
+        }
+        match (byte, bytes.get(at.checked_add(1)?), bytes.get(at.checked_add(2)?)) {
+            (b'/', Some(b'.'), None | Some(b'/' | b'.' | b'%' | b'?')) => return None,
+            (b'%', Some(b'2'), Some(b'e' | b'E')) => return None,
+            (b'%', ..) => has_percent = true,
+            _ => {}
+        }
+        at = at.checked_add(1)?;
+    }
+    Some((at, has_percent))
+}
+
+/// Whether the standard's parser is to be asked about a URL that is not [`plain`]. If not, then whatever it would make of it, it
+/// names no host that was meant: `a.test%2e`, `a.test\\`, a list, a user's name, or a `Host` field that swallows the path.
+pub(super) fn may_be_respelt(url: &str) -> bool {
+    let after = url.strip_prefix("http://").or_else(|| url.strip_prefix("https://"));
     // What ends an authority but a slash was never the start of a request target.
-    let Some((authority, rest)) = after.find(['/', '?', '#', '\\']).and_then(|at| after.split_at_checked(at))
-    else {
-        return Spelling::Bad;
-    };
-    if !rest.starts_with('/') {
-        return Spelling::Bad;
-    }
-    match authority_spelling(authority, is_http) {
-        Spelling::Plain if is_plain_target(rest.as_bytes()) => Spelling::Plain,
-        Spelling::Bad => Spelling::Bad,
-        Spelling::Plain | Spelling::Odd => Spelling::Odd,
-    }
+    let parts = after.and_then(|after| after.split_at_checked(after.find(['/', '?', '#', '\\'])?));
+    parts.is_some_and(|(authority, rest)| rest.starts_with('/') && is_authority(authority))
 }
 
-fn authority_spelling(authority: &str, is_http: bool) -> Spelling {
+fn is_authority(authority: &str) -> bool {
     let (host, port) = split_port(authority);
-    let port = match port {
-        None => Spelling::Plain,
-        Some("80") if is_http => Spelling::Odd,
-        Some("443") if !is_http => Spelling::Odd,
-        Some(digits) if digits.is_empty() || digits.starts_with('0') => Spelling::Odd,
-        Some(digits) if digits.parse::<u16>().is_ok() => Spelling::Plain,
-        Some(_) => Spelling::Bad,
-    };
-    match (host_spelling(host), port) {
-        (Spelling::Bad, _) | (_, Spelling::Bad) => Spelling::Bad,
-        (Spelling::Plain, Spelling::Plain) => Spelling::Plain,
-        _ => Spelling::Odd,
-    }
+    is_host_as_sent(host) && port.is_none_or(|digits| digits.is_empty() || is_port_as_sent(digits))
 }
 
 fn split_port(authority: &str) -> (&str, Option<&str>) {
@@ -62,25 +150,19 @@ fn split_port(authority: &str) -> (&str, Option<&str>) {
     }
 }
 
-/// A host as it was sent. Letters beyond ASCII and capitals are for the parser to turn into a name.
-fn host_spelling(host: &str) -> Spelling {
+/// Whether these may be a port: for the parser to say where it begins with zeros.
+fn is_port_as_sent(digits: &str) -> bool {
+    digits.starts_with('0') || is_port(digits)
+}
+
+/// Whether this may be a host as it was sent. Letters beyond ASCII and capitals are for the parser to turn into a name.
+fn is_host_as_sent(host: &str) -> bool {
     if host.starts_with('[') {
-        return if is_ipv6(host) { Spelling::Odd } else { Spelling::Bad };
+        return is_ipv6(host);
     }
     let of_a_name = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.') || !b.is_ascii();
     let name = host.strip_suffix('.').unwrap_or(host);
-    if !host.bytes().all(of_a_name) || name.is_empty() || name.split('.').any(str::is_empty) {
-        return Spelling::Bad;
-    }
-    let is_changed = |b: u8| b.is_ascii_uppercase() || !b.is_ascii();
-    if host.len() != name.len() || host.bytes().any(is_changed) || host.contains("xn--") {
-        return Spelling::Odd;
-    }
-    match (is_host(host), ends_in_a_number(host)) {
-        (false, _) => Spelling::Bad,
-        (true, true) if host.parse::<Ipv4Addr>().is_err() => Spelling::Odd,
-        (true, _) => Spelling::Plain,
-    }
+    host.bytes().all(of_a_name) && !name.is_empty() && !name.split('.').any(str::is_empty)
 }
 
 /// The longest name, and the longest label of one, in bytes (RFC 1035 section 2.3.4).
@@ -90,9 +172,9 @@ const LABEL_BYTES_MAX: usize = 63;
 /// Whether a normalised text is a host: an address, or a name of letters, digits, `-` and `_`. Where a hyphen stands does
 /// not matter here: names that begin or end with one exist and resolve.
 pub(super) fn is_host(host: &str) -> bool {
-    let of_a_label = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'-' | b'_');
-    let is_label =
-        |label: &str| (1..=LABEL_BYTES_MAX).contains(&label.len()) && label.bytes().all(of_a_label);
+    let is_label = |label: &str| {
+        (1..=LABEL_BYTES_MAX).contains(&label.len()) && label.bytes().all(|byte| may_be(byte, NAME))
+    };
     is_ipv6(host) || (host.len() <= NAME_BYTES_MAX && host.split('.').all(is_label))
 }
 
@@ -101,39 +183,9 @@ fn is_ipv6(host: &str) -> bool {
     inner.is_some_and(|inner| inner.parse::<Ipv6Addr>().is_ok())
 }
 
-/// Whether the standard takes the host for an IPv4 address ("ends in a number checker"): `127.1` is `127.0.0.1` then.
-fn ends_in_a_number(host: &str) -> bool {
-    let last = host.rsplit('.').next().unwrap_or_default();
+/// Whether the standard takes a host with this last label for an IPv4 address ("ends in a number checker"): `127.1` is
+/// `127.0.0.1` then.
+fn ends_in_a_number(last: &str) -> bool {
     let is_hex = |digits: &str| digits.bytes().all(|b| b.is_ascii_hexdigit());
     last.strip_prefix("0x").is_some_and(is_hex) || last.bytes().all(|b| b.is_ascii_digit())
-}
-
-/// Whether the standard leaves path and query as they are: no byte that it would encode, no `\`, no fragment, and nothing
-/// that may be a `.` or `..` segment.
-fn is_plain_target(target: &[u8]) -> bool {
-    let path_end = target.iter().position(|b| *b == b'?').unwrap_or(target.len());
-    let Some((path, query)) = target.split_at_checked(path_end) else { return false };
-    path.iter().all(|b| stays_in_a_path(*b))
-        && !may_have_dots(path)
-        && query.iter().all(|b| stays_in_a_query(*b))
-}
-
-/// The path percent-encode set, `#`, and `\`, which becomes `/`.
-fn stays_in_a_path(byte: u8) -> bool {
-    byte.is_ascii_graphic()
-        && !matches!(byte, b'"' | b'#' | b'<' | b'>' | b'\\' | b'^' | b'`' | b'{' | b'|' | b'}')
-}
-
-/// The special-query percent-encode set, and `#`.
-fn stays_in_a_query(byte: u8) -> bool {
-    byte.is_ascii_graphic() && !matches!(byte, b'"' | b'#' | b'\'' | b'<' | b'>')
-}
-
-/// Whether a segment may be `.` or `..`, in any of its spellings. `/.well-known` is none.
-fn may_have_dots(path: &[u8]) -> bool {
-    path.windows(2).enumerate().any(|(at, two)| match two {
-        b"/." => !matches!(path.get(at.saturating_add(2)), Some(b) if !matches!(b, b'/' | b'.' | b'%')),
-        b"%2" => matches!(path.get(at.saturating_add(2)), Some(b'e' | b'E')),
-        _ => false,
-    })
 }

@@ -24,6 +24,7 @@ writeFileSync(path.join(dir, "faultline.mjs"), `
   export const calls = [];
   export const initSync = () => calls.push("init");
   export const __wbg_reset_state = () => calls.push("reset");
+  export const straight = () => false;
   export const fetch = (request) => request.does();
   export const way_out = (request, env) => env.out();
 `);

@@ -3,7 +3,7 @@
 import module from "./faultline_bg.wasm";
 import * as faultline from "./faultline.js";
 import { load } from "./pages.js";
-import { abandon } from "./pass.js";
+import { abandon, straight } from "./pass.js";
 import { rescue } from "./rescue.js";
 import { pages_from } from "./rooms.js";
 
@@ -50,7 +50,7 @@ export default {
    */
   fetch(request, env, ctx) {
     try {
-      return faultline.fetch(request, env, ctx);
+      return straight(faultline.straight, request, ctx) ?? faultline.fetch(request, env, ctx);
     } catch (error) {
       renew(error);
       return rescue({ request, target: wayOut(request, env) }, error);

@@ -9,6 +9,9 @@ export function __wbg_reset_state(): void;
 /** Handles one request (`edge::entry`); the promise never rejects. */
 export function fetch(request: Request, env: unknown, ctx: ExecutionContext): Promise<Response>;
 
+/** Whether the request of this URL goes straight to its origin (`edge::straight`). */
+export function straight(sent: string): boolean;
+
 /** Where a request goes that is passed on as it is after a slip, if that is certain (`edge::entry`). */
 export function way_out(request: Request, env: unknown): string | undefined;
 

@@ -5,7 +5,7 @@
 // Nothing of what Rust decides is written down here: bits, statuses, names and words arrive with `install`.
 
 import { Attempt, forget, isWellAnswered } from "./attempt.js";
-import { stripPass } from "./door.js";
+import { isDeployed, sent, stripPass } from "./door.js";
 import { land, takeOff } from "./flights.js";
 import { ask, guarded, pass_with, prepare, release, rescue } from "./rescue.js";
 
@@ -97,9 +97,52 @@ export function plan(route, index, origin, base, loop, wait, lead, counts, strip
  */
 export function first(request, ctx, number, at, target, wants, keeps) {
   const plan = planned(number);
-  const where = target ?? (plan.base === undefined ? request.url : plan.base + request.url.slice(at));
-  const it = new Attempt(request, ctx, plan, where, wants, plan.wait, plan.lead);
+  const it = new Attempt(request, ctx, plan, target ?? addressed(plan, request.url, at), wants, plan.wait, plan.lead);
   return keeps ? withBody(it) : send(it);
+}
+
+/**
+ * The address of what was asked at a plan's origin.
+ *
+ * @param {import("./attempt.js").Plan} plan
+ * @param {string} url
+ * @param {number} at
+ */
+function addressed(plan, url, at) {
+  return plan.base === undefined ? url : plan.base + url.slice(at);
+}
+
+// Where the request goes that Rust was just asked about.
+const straightOn = { plan: 0, at: 0, wants: 0, onlyDeployed: false };
+
+/**
+ * @param {Numbered} plan
+ * @param {number} at
+ * @param {number} wants
+ * @param {boolean} onlyDeployed
+ */
+export function goes_straight(plan, at, wants, onlyDeployed) {
+  straightOn.plan = plan;
+  straightOn.at = at;
+  straightOn.wants = wants;
+  straightOn.onlyDeployed = onlyDeployed;
+}
+
+/**
+ * The response to a request that nothing speaks against, by what Rust says of its URL (`edge::straight`); undefined for one
+ * that takes the whole way.
+ *
+ * @param {(url: string) => boolean} isStraight
+ * @param {Request} request
+ * @param {ExecutionContext} ctx
+ */
+export function straight(isStraight, request, ctx) {
+  const url = sent(request);
+  if (url === undefined || !isStraight(url)) return undefined;
+  const { plan: number, at, wants, onlyDeployed } = straightOn;
+  if (onlyDeployed && !isDeployed(request)) return undefined;
+  const plan = planned(number);
+  return send(new Attempt(request, ctx, plan, addressed(plan, url, at), wants, plan.wait, plan.lead));
 }
 
 /**
@@ -251,7 +294,8 @@ function replied(it, response) {
     return;
   }
   it.response = response;
-  it.switched = Boolean(response.webSocket);
+  // Only what is no reply yet can have one (a status of 101), and asking costs something.
+  it.switched = response.status < it.plan.rust.wellFrom && Boolean(response.webSocket);
   settle(it);
 }
 
