@@ -47,13 +47,15 @@ pub fn not_now(reply: &Reply, words: &Words) -> Failure {
 }
 
 /// Maintenance, in the words of the most common languages of the web.
-const MAINTENANCE_WORDS: [&str; 30] = [
+const MAINTENANCE_WORDS: [&str; 32] = [
     "maintenance",
     "being upgraded",
     "being updated",
     "we are upgrading",
     "we're upgrading",
     "we are updating",
+    "updating our site",
+    "updating our website",
     "undergoing updates",
     "undergoing an upgrade",
     "upgrade in progress",
@@ -84,7 +86,7 @@ const MAINTENANCE_WORDS: [&str; 30] = [
 const MAINTENANCE_WORDS_FURTHER: [&str; 5] = ["維護", "점검", "रखरखाव", "תחזוקה", "ซ่อมบำรุง"];
 
 /// A limit that was reached, in words.
-pub(super) const LOAD_WORDS: [&str; 14] = [
+pub(super) const LOAD_WORDS: [&str; 15] = [
     "overload",
     "overwhelmed",
     "too many",
@@ -95,6 +97,7 @@ pub(super) const LOAD_WORDS: [&str; 14] = [
     "too busy",
     "capacity",
     "in the queue",
+    "queue full",
     "rate exceeded",
     "limit exceeded",
     "limit is reached",

@@ -14,30 +14,31 @@ const CHARS_MAX: usize = 420;
 
 /// The words of status lines (RFC 9110 section 15), and what servers, gateways and libraries put around them.
 #[rustfmt::skip]
-const STOCK_WORDS: [&str; 217] = [
-    "a", "aborted", "acting", "address", "again", "an", "and", "any", "app", "application", "are", "as",
-    "at", "available", "backend", "bad", "be", "because", "been", "busy", "but", "by", "can", "cannot",
-    "cause", "caused", "client", "close", "closed", "code", "complete", "completed", "condition",
-    "configuration", "connect", "connecting", "connection", "connections", "could", "currently",
-    "deadline", "decode", "denied", "did", "does", "down", "due", "during", "early", "encountered",
-    "end", "ended", "error", "errors", "established", "exceeded", "exception", "execution", "expired",
-    "fail", "failed", "failure", "fatal", "fetch", "find", "for", "forward", "from", "fulfill",
-    "fulfilling", "function", "gateway", "generated", "get", "handle", "handled", "handling", "has",
-    "have", "headers", "host", "http", "https", "if", "implemented", "in", "incapable", "incomplete",
-    "input", "instance", "instances", "insufficient", "internal", "invalid", "io", "is", "it", "its",
-    "later", "limit", "load", "loop", "maximum", "message", "method", "missing", "moment", "moments",
-    "network", "no", "none", "not", "number", "occured", "occurred", "of", "on", "one", "operation",
-    "or", "origin", "out", "output", "overload", "overloaded", "page", "panic", "panicked", "path",
-    "performing", "permitted", "please", "prevented", "problem", "process", "processed", "processing",
-    "protocol", "proxy", "reach", "reached", "read", "reading", "reason", "received", "refused",
-    "rejection", "remote", "request", "requested", "requests", "reset", "resolve", "resource",
-    "resources", "respond", "response", "retry", "returned", "route", "running", "runtime", "send",
-    "sending", "sendrequest", "sent", "server", "servers", "service", "services", "short", "some",
-    "status", "stopped", "storage", "stream", "such", "supported", "system", "target", "temporarily",
-    "temporary", "terminated", "than", "that", "the", "there", "this", "time", "timed", "timeout", "to",
-    "too", "took", "traffic", "transport", "try", "tunnel", "unable", "unavailable", "unexpected",
-    "unhandled", "unknown", "unreachable", "upstream", "url", "uwsgi", "valid", "version", "via", "wait",
-    "was", "web", "while", "with", "within", "your",
+const STOCK_WORDS: [&str; 227] = [
+    "a", "aborted", "acting", "activator", "address", "again", "an", "and", "any", "app", "application",
+    "are", "as", "at", "available", "backend", "bad", "be", "because", "been", "busy", "but", "by", "can",
+    "cannot", "cause", "caused", "client", "close", "closed", "code", "complete", "completed",
+    "condition", "configuration", "connect", "connecting", "connection", "connections", "context",
+    "could", "currently", "deadline", "decode", "denied", "did", "does", "down", "due", "during", "early",
+    "encountered", "end", "ended", "eof", "error", "errors", "established", "exceeded", "exception",
+    "execution", "expired", "fail", "failed", "failure", "fatal", "fetch", "few", "find", "for",
+    "forward", "from", "fulfill", "fulfilling", "full", "function", "gateway", "generated", "get",
+    "handle", "handled", "handling", "has", "have", "headers", "host", "http", "https", "if",
+    "implemented", "in", "incapable", "incomplete", "input", "instance", "instances", "insufficient",
+    "internal", "invalid", "io", "is", "it", "its", "later", "limit", "load", "loop", "maximum",
+    "message", "method", "missing", "moment", "moments", "network", "no", "none", "not", "number",
+    "occured", "occurred", "of", "on", "one", "operation", "or", "origin", "out", "output", "overload",
+    "overloaded", "page", "panic", "panicked", "path", "pending", "performing", "permitted", "please",
+    "port", "prevented", "problem", "problems", "process", "processed", "processing", "protocol", "proxy",
+    "queue", "reach", "reached", "read", "reading", "reason", "received", "refused", "rejection",
+    "remote", "request", "requested", "requests", "reset", "resolve", "resource", "resources", "respond",
+    "responding", "response", "retry", "returned", "route", "running", "runtime", "send", "sending",
+    "sendrequest", "sent", "server", "servers", "service", "services", "short", "some", "status",
+    "stopped", "storage", "stream", "such", "supported", "system", "target", "temporarily", "temporary",
+    "terminated", "than", "that", "the", "there", "this", "time", "timed", "timeout", "to", "too", "took",
+    "traffic", "transport", "try", "tunnel", "unable", "unavailable", "unexpected", "unhandled",
+    "unknown", "unreachable", "upstream", "url", "uwsgi", "valid", "version", "via", "wait", "was", "web",
+    "while", "with", "within", "your",
 ];
 
 /// Stock sentences that explain a status and name maintenance among its reasons. RFC 9110 section 15.6.4 and RFC 2616 section
@@ -81,7 +82,16 @@ fn is_stock(reply: &Reply, words: &str) -> bool {
         && words.len() <= CHARS_MAX.saturating_mul(4)
         && words.chars().count() <= CHARS_MAX
         && !AUTHORED.iter().any(|mark| raw.contains(mark))
-        && without_sentences(words).split(|c: char| !c.is_alphanumeric() && c != '\'').all(is_stock_word)
+        && words_of(&without_sentences(words)).all(|word| is_stock_word(word) || signs(reply, word))
+}
+
+fn words_of(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphanumeric() && c != '\'')
+}
+
+/// Whether a word is the signature that a server puts under its pages: its name is also in its field.
+fn signs(reply: &Reply, word: &str) -> bool {
+    reply.header("server").is_some_and(|server| words_of(server).any(|name| name.eq_ignore_ascii_case(word)))
 }
 
 fn without_sentences(words: &str) -> String {
@@ -107,7 +117,9 @@ mod tests {
     fn page(media: &str, body: &str) -> Reply {
         Reply {
             status: 503,
-            headers: vec![("content-type".to_owned(), media.to_owned())],
+            headers: [("content-type", media), ("server", "Acme/1.2 (Plan9)")]
+                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                .into(),
             peek: Some(Peek { text: body.into(), complete: true }),
             ..Reply::default()
         }
@@ -155,12 +167,26 @@ mod tests {
                 "The request was aborted because there was no available instance.",
                 Nobody,
             ),
-            ("an instance with a name", "text/plain", "The instance Acme is not running", Site),
+            ("an instance with a name", "text/plain", "The instance Emca is not running", Site),
             ("a style", "text/html", "<style>p{}</style><p>Service unavailable</p>", Site),
             ("a form", "text/html", "<p>Service unavailable</p><form></form>", Site),
             ("a bug", "text/plain", "Cannot read properties of undefined", Site),
             ("a program's", "application/json", "{}", Site),
             ("a picture", "image/png", "x", Site),
+            (
+                "its own name",
+                "text/html",
+                "<h1>502 Bad gateway</h1><hr>Acme server 1.2 (Plan9), Port 80",
+                Nobody,
+            ),
+            ("another's name", "text/html", "<h1>502 Bad gateway</h1><hr>Other server 1.2", Site),
+            ("a queue", "text/plain", "pending request queue full", Nobody),
+            (
+                "an application's client",
+                "text/plain",
+                "dial tcp 10.0.0.1:80: connect: connection refused",
+                Site,
+            ),
         ];
         for (id, media, body, whose) in cases {
             let reply = page(media, body);
