@@ -20,30 +20,47 @@ pub(super) struct Parts {
     pub has_percent: bool,
 }
 
-/// What a byte may stand for: in a name, in a path, in a query.
-const NAME: u8 = 1;
-const PATH: u8 = 1 << 1;
-const QUERY: u8 = 1 << 2;
+/// A set of ASCII characters, a bit for each.
+struct Set {
+    low: u64,
+    high: u64,
+}
 
-/// What each byte may stand for without being changed: lower-case letters, digits, `-` and `_` in a name; all but the path
-/// percent-encode set, `#` and `\\`, which becomes `/`, in a path; all but the special-query percent-encode set and `#` in a
-/// query.
-const CLASSES: [u8; 128] = {
-    let mut classes = [0; 128];
-    let mut byte: u8 = 0;
-    while byte < 128 {
-        let in_a_name = byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'_');
-        let in_a_path = byte.is_ascii_graphic()
-            && !matches!(byte, b'"' | b'#' | b'<' | b'>' | b'\\' | b'^' | b'`' | b'{' | b'|' | b'}');
-        let in_a_query = byte.is_ascii_graphic() && !matches!(byte, b'"' | b'#' | b'\'' | b'<' | b'>');
-        classes[byte as usize] = in_a_name as u8 * NAME | in_a_path as u8 * PATH | in_a_query as u8 * QUERY;
-        byte += 1;
+/// Lower-case letters, digits, `-` and `_`.
+const NAME: Set = Set::of(b"abcdefghijklmnopqrstuvwxyz0123456789-_", Set { low: 0, high: 0 });
+/// What is to be seen on paper: 21 to 7E.
+const GRAPHIC: Set = Set { low: u64::MAX << 33, high: u64::MAX >> 1 };
+/// All but the path percent-encode set, `#`, and `\`, which becomes `/`.
+const PATH: Set = GRAPHIC.without(Set::of(b"\"#<>\\^`{|}", Set { low: 0, high: 0 }));
+/// All but the special-query percent-encode set, and `#`.
+const QUERY: Set = GRAPHIC.without(Set::of(b"\"#'<>", Set { low: 0, high: 0 }));
+
+impl Set {
+    const fn of(bytes: &[u8], so_far: Self) -> Self {
+        let Self { low, high } = so_far;
+        match bytes {
+            [byte @ 0..64, rest @ ..] => Self::of(rest, Self { low: low | bit(*byte), high }),
+            [byte, rest @ ..] => Self::of(rest, Self { low, high: high | bit(*byte) }),
+            [] => so_far,
+        }
     }
-    classes
-};
 
-fn may_be(byte: u8, what: u8) -> bool {
-    CLASSES.get(usize::from(byte)).is_some_and(|classes| classes & what != 0)
+    const fn without(self, others: Self) -> Self {
+        Self { low: self.low & !others.low, high: self.high & !others.high }
+    }
+
+    const fn has(&self, byte: u8) -> bool {
+        match byte {
+            0..64 => self.low & bit(byte) != 0,
+            64..128 => self.high & bit(byte) != 0,
+            _ => false,
+        }
+    }
+}
+
+/// The bit of a character within its half.
+const fn bit(byte: u8) -> u64 {
+    1_u64.wrapping_shl(byte as u32)
 }
 
 /// The parts of a URL in the standard's own form, with a host that is one; `None` for any other.
@@ -60,7 +77,7 @@ pub(super) fn plain(url: &str) -> Option<Parts> {
         _ => host_end,
     };
     let (path_end, has_percent) = end_of_a_path(bytes, rest_at)?;
-    let is_query = bytes.get(path_end..)?.iter().all(|byte| may_be(*byte, QUERY));
+    let is_query = bytes.get(path_end..)?.iter().all(|byte| QUERY.has(*byte));
     let scheme_end = host_at.checked_sub(3)?;
     is_query.then_some(Parts { scheme_end, host_at, host_end, rest_at, path_end, has_percent })
 }
@@ -71,7 +88,7 @@ fn end_of_a_name(url: &str, host_at: usize) -> Option<usize> {
     let (mut at, mut label_at) = (host_at, host_at);
     loop {
         let byte = *bytes.get(at)?;
-        if !may_be(byte, NAME) {
+        if !NAME.has(byte) {
             if !(1..=LABEL_BYTES_MAX).contains(&at.checked_sub(label_at)?) {
                 return None;
             }
@@ -114,7 +131,7 @@ fn end_of_a_path(bytes: &[u8], rest_at: usize) -> Option<(usize, bool)> {
         return None;
     }
     while let Some(byte) = bytes.get(at).filter(|byte| **byte != b'?') {
-        if !may_be(*byte, PATH) {
+        if !PATH.has(*byte) {
             return None;
         }
         match (byte, bytes.get(at.checked_add(1)?), bytes.get(at.checked_add(2)?)) {
@@ -129,7 +146,7 @@ fn end_of_a_path(bytes: &[u8], rest_at: usize) -> Option<(usize, bool)> {
 }
 
 /// Whether the standard's parser is to be asked about a URL that is not [`plain`]. If not, then whatever it would make of it, it
-/// names no host that was meant: `a.test%2e`, `a.test\\`, a list, a user's name, or a `Host` field that swallows the path.
+/// names no host that was meant: `a.test%2e`, `a.test\`, a list, a user's name, or a `Host` field that swallows the path.
 pub(super) fn may_be_respelt(url: &str) -> bool {
     let after = url.strip_prefix("http://").or_else(|| url.strip_prefix("https://"));
     // What ends an authority but a slash was never the start of a request target.
@@ -173,7 +190,7 @@ const LABEL_BYTES_MAX: usize = 63;
 /// not matter here: names that begin or end with one exist and resolve.
 pub(super) fn is_host(host: &str) -> bool {
     let is_label = |label: &str| {
-        (1..=LABEL_BYTES_MAX).contains(&label.len()) && label.bytes().all(|byte| may_be(byte, NAME))
+        (1..=LABEL_BYTES_MAX).contains(&label.len()) && label.bytes().all(|byte| NAME.has(byte))
     };
     is_ipv6(host) || (host.len() <= NAME_BYTES_MAX && host.split('.').all(is_label))
 }
