@@ -86,6 +86,18 @@ mod tests {
         // id, text, engine and reason
         let cases = [
             (
+                "a name among containers, by Go",
+                "dial tcp: lookup postgres on 127.0.0.11:53: no such host",
+                Some((Some(POSTGRESQL), UNREACHABLE)),
+            ),
+            (
+                "a name among containers, by Node",
+                "getaddrinfo enotfound redis",
+                Some((Some(REDIS), UNREACHABLE)),
+            ),
+            ("a longer name", "dial tcp: lookup postgres-proxy.example.com: no such host", None),
+            ("a name of no database", "getaddrinfo enotfound api.example.com", None),
+            (
                 "libpq 14",
                 "connection to server at \"127.0.0.1\", port 5432 failed: connection refused",
                 Some((Some(POSTGRESQL), UNREACHABLE)),

@@ -43,10 +43,35 @@ const PORTS: [(&str, Option<&str>); 18] = [
     ("8123", None),
 ];
 
+/// Names of engines that a database is given in a network of containers, and looked up by. `db` may be anything.
+const HOSTS: [(&str, Option<&str>); 8] = [
+    ("postgres", Some(POSTGRESQL)),
+    ("postgresql", Some(POSTGRESQL)),
+    ("mysql", Some(MYSQL)),
+    ("mariadb", Some(MYSQL)),
+    ("mongo", Some(MONGODB)),
+    ("mongodb", Some(MONGODB)),
+    ("redis", Some(REDIS)),
+    ("elasticsearch", None),
+];
+
+/// What stands before a name that was not found: Go's resolver, and Node's.
+const LOOKUPS: [&str; 3] = ["lookup ", "enotfound ", "eai_again "];
+
 /// How far from the errno its address may stand, in bytes: `Connect Failed (Connection refused): 127.0.0.1:3306`.
 const NEAR_BYTES: usize = 80;
 
-/// A connection that failed, and near it the port of a database.
+/// The database whose name did not resolve.
+fn by_host(near: &str) -> Option<Option<&'static str>> {
+    let of_a_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    LOOKUPS.iter().find_map(|lookup| {
+        let (_, after) = near.split_once(lookup)?;
+        let host = after.split(|c: char| !of_a_name(c)).next()?;
+        HOSTS.iter().find(|(name, _)| host == *name).map(|(_, engine)| *engine)
+    })
+}
+
+/// A connection that failed, and near it the port or the name of a database.
 pub(super) fn by_port(text: &Words) -> Option<Driver> {
     let said = |(number, _): &(usize, _)| text.has(Sentences::Errno, *number);
     ERRNO.iter().enumerate().filter(said).find_map(|(_, errno)| {
@@ -54,7 +79,8 @@ pub(super) fn by_port(text: &Words) -> Option<Driver> {
         let start = text.floor_char_boundary(at.saturating_sub(NEAR_BYTES));
         let end = at.saturating_add(errno.len()).saturating_add(NEAR_BYTES);
         let near = text.get(start..text.ceil_char_boundary(end))?;
-        let engine = PORTS.iter().find(|(port, _)| names_port(near, port)).map(|(_, engine)| *engine)?;
+        let by_port = PORTS.iter().find(|(port, _)| names_port(near, port)).map(|(_, engine)| *engine);
+        let engine = by_port.or_else(|| by_host(near))?;
         Some(Driver { words: errno, reason: UNREACHABLE, engine })
     })
 }
