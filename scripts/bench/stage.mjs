@@ -5,19 +5,13 @@ import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import net from "node:net";
 import path from "node:path";
 import { createInterface } from "node:readline";
+import { freePort } from "../lib/ports.mjs";
 import { end, inRoot, node, start } from "../lib/tools.mjs";
 
 export const dir = inRoot("target/bench");
 const children = [];
 process.on("exit", () => children.forEach((child) => end(child, "SIGKILL")));
 process.on("SIGINT", () => process.exit(130));
-
-export const freePort = () => new Promise((resolve) => {
-  const server = net.createServer().listen(0, "127.0.0.1", () => {
-    const { port } = server.address();
-    server.close(() => resolve(port));
-  });
-});
 
 /** The address of an origin that was started. */
 export async function origin() {

@@ -2,13 +2,13 @@
 
 import { execFile, execFileSync, spawn } from "node:child_process";
 import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import net from "node:net";
 import os from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
+import { freePort } from "../../scripts/lib/ports.mjs";
 import { inRoot, node } from "../../scripts/lib/tools.mjs";
 
-export { inRoot, node };
+export { freePort, inRoot, node };
 
 /** The tarball that `npm run package` made. */
 export function tarball() {
@@ -65,16 +65,6 @@ export const faultline = (cwd, args, options) => run(cwd, [path.join(cwd, "node_
 
 /** `wrangler …` of this repository, in another folder. */
 export const wrangler = (cwd, args) => run(cwd, [inRoot("node_modules/wrangler/bin/wrangler.js"), ...args]);
-
-/** A port that was free a moment ago. */
-export function freePort() {
-  return new Promise((resolve) => {
-    const server = net.createServer().listen(0, "127.0.0.1", () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
-  });
-}
 
 /** A program that runs until the test ends; resolves once a line of its output matches. */
 export async function running(t, program, args, { cwd, env, ready }) {

@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Read};
-use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -11,6 +10,8 @@ use std::time::{Duration, Instant};
 
 use faultline_lab::{Lab, LabOptions};
 use serde_json::{Value, json};
+
+pub use crate::ports::free_port;
 
 /// How long the slowest machine may take to start `wrangler dev`.
 const START: Duration = Duration::from_secs(120);
@@ -284,11 +285,6 @@ fn event_in(line: &str) -> Option<Value> {
 fn own_group(command: &mut Command) {
     use std::os::unix::process::CommandExt;
     command.process_group(0);
-}
-
-/// A port that was free a moment ago.
-pub fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 
 /// The project's folder: two above this crate, where cargo runs the test now.

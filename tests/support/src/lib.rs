@@ -3,4 +3,5 @@
 
 pub mod client;
 pub mod edge;
+pub mod ports;
 pub mod workerd;

@@ -1,13 +1,14 @@
 //! Plain workerd with the configuration that the documentation gives, edited as a test needs it.
 
-use std::net::TcpListener;
 use std::path::Path;
 use std::process::Command;
 
 use faultline_lab::Lab;
 use serde_json::{Value, json};
 
-use crate::edge::{Worker, free_port, root, scratch};
+use crate::edge::{Worker, root, scratch};
+use crate::ports::free_port;
+pub use crate::ports::free_ports;
 
 /// Starts plain workerd with the documented configuration, other settings and another port, and nothing else changed.
 pub fn start(name: &str, lab: &Lab, origin: &str, settings: &Value) -> Worker {
@@ -81,11 +82,4 @@ fn bring_build(dir: &Path) {
     assert!(build.join("index.js").exists(), "the worker is not built: run `npm run build`");
     let _not_there = std::fs::remove_file(&beside);
     std::os::unix::fs::symlink(build, beside).expect("the build is at hand");
-}
-
-/// Ports that were free a moment ago, all at the same time.
-pub fn free_ports(count: usize) -> Vec<u16> {
-    let taken: Vec<TcpListener> =
-        (0..count).map(|_| TcpListener::bind("127.0.0.1:0").expect("a free port")).collect();
-    taken.iter().filter_map(|listener| listener.local_addr().ok()).map(|addr| addr.port()).collect()
 }
