@@ -64,7 +64,7 @@ pub(super) fn words() -> impl Iterator<Item = &'static str> {
 #[must_use]
 pub fn said(words: &Words) -> Option<Driver> {
     let driver = words.first(Sentences::Drivers).and_then(|number| drivers().nth(number)).copied();
-    driver.or_else(|| ports::by_port(words))
+    driver.or_else(|| ports::by_address(words))
 }
 
 #[cfg(test)]

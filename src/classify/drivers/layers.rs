@@ -99,7 +99,7 @@ pub(super) static LAYERS: &[Driver] = &[
     any(UNREACHABLE, "experienced an internal sql error and cannot continue"),
     any(UNREACHABLE, "was unable to connect to the database"),
     any(UNREACHABLE, "sql error [ "),
-    any(UNREACHABLE, "database failed. please ensure"),
+    any(UNREACHABLE, "cacti database failed. please ensure"),
     any(UNREACHABLE, "(cannot access the database"),
     any(UNREACHABLE, "db::netexception"),
 ];

@@ -1,4 +1,4 @@
-//! A connection that failed, and the port that says to whom: what a runtime writes where no driver does.
+//! A connection that failed, and the port or the name that says to whom: what a runtime writes where no driver does.
 
 use super::{Driver, MONGODB, MYSQL, POSTGRESQL, REDIS, UNREACHABLE};
 use crate::classify::words::{Sentences, Words};
@@ -72,7 +72,7 @@ fn by_host(near: &str) -> Option<Option<&'static str>> {
 }
 
 /// A connection that failed, and near it the port or the name of a database.
-pub(super) fn by_port(text: &Words) -> Option<Driver> {
+pub(super) fn by_address(text: &Words) -> Option<Driver> {
     let said = |(number, _): &(usize, _)| text.has(Sentences::Errno, *number);
     ERRNO.iter().enumerate().filter(said).find_map(|(_, errno)| {
         let (at, _) = text.match_indices(errno).next()?;
