@@ -47,6 +47,7 @@ export async function warmed(workers, path, fields) {
     };
     if (workers.every(isWarm)) return;
   }
+  process.stderr.write(`not warm after ${WARM_ROUNDS_MAX} rounds: what follows has compiling in it\n`);
 }
 
 function shuffled(list) {
