@@ -108,11 +108,33 @@ impl Platform {
         }
     }
 
+    /// When requests may go to a place of this kind, as far as the setting says: before anything of a request is known.
+    #[must_use]
+    pub const fn asks(setting: Setting, behind: Behind) -> Asks {
+        match (Self::of(setting, false, false).may_ask(behind), Self::of(setting, true, true).may_ask(behind))
+        {
+            (true, _) => Asks::Always,
+            (false, true) => Asks::IfDeployed,
+            (false, false) => Asks::Never,
+        }
+    }
+
     /// Whether what the platform alone may write (`cf-ray`, `CF-Connecting-IP`) was written by it.
     #[must_use]
     pub const fn writes_fields(self) -> bool {
         matches!(self, Self::Cloudflare)
     }
+}
+
+/// When requests may go to a place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asks {
+    /// Whatever they show.
+    Always,
+    /// Where they show that Cloudflare brought them.
+    IfDeployed,
+    /// Not from here.
+    Never,
 }
 
 /// What a request shows of the client's address.
@@ -191,6 +213,20 @@ mod tests {
             (P::Cloudflare, B::Origin, true),
         ] {
             assert_eq!(platform.may_ask(behind), expected, "{platform:?} {behind:?}");
+        }
+    }
+
+    #[test]
+    fn the_setting_says_when_a_place_may_be_asked() {
+        for (setting, behind, expected) in [
+            (Setting::Auto, Behind::Zone, Asks::IfDeployed),
+            (Setting::Cloudflare, Behind::Zone, Asks::Always),
+            (Setting::Workerd, Behind::Zone, Asks::Never),
+            (Setting::Auto, Behind::Origin, Asks::Always),
+            (Setting::Workerd, Behind::Origin, Asks::Always),
+            (Setting::Workerd, Behind::Binding, Asks::Always),
+        ] {
+            assert_eq!(Platform::asks(setting, behind), expected, "{setting:?} {behind:?}");
         }
     }
 

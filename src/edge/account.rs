@@ -11,7 +11,6 @@ use super::origins::Origin;
 use super::visit::Visit;
 use super::way::Way;
 use super::{clock, glue, ledger};
-use crate::address::OriginIndex;
 use crate::admit::breaker::News;
 use crate::admit::origin::{Attempt, Errand};
 use crate::outage::Served;
@@ -54,12 +53,8 @@ pub fn spared(case: &Case, ctx: &JsValue) {
 /// A request goes to one of a route's origins: those that it passes by because they are spared are looked at when that is
 /// due. Nobody else would, since no visitor is kept waiting for them.
 pub fn passed_by(visit: &Visit, ctx: &JsValue, way: Way) {
-    let all = 0..visit.route.origins.len();
-    for index in all.map(OriginIndex::of).filter(|index| *index != way.index) {
-        let origin = visit.origin(index);
-        if origin.is_some_and(|origin| !origin.is_calm())
-            && let Some(case) = Case::unsent(visit, ctx, index)
-        {
+    for index in visit.failing_besides(way) {
+        if let Some(case) = Case::unsent(visit, ctx, index) {
             spared(&case, ctx);
         }
     }

@@ -1,13 +1,12 @@
 //! The place of a request: all that its URL says. Nothing else of a request is known here, so that one that nothing speaks
-//! against is on its way before anybody asks more of it (`entry::straight`).
+//! against is on its way before anybody asks more of it ([`super::straight`]).
 
+use super::glue;
 use super::isolate::Isolate;
 use crate::address::RouteId;
 use crate::config::{Route, Settings};
 use crate::pages::{self, Room};
 use crate::request_url::{self, RequestUrl};
-
-use super::glue;
 
 /// Where a request belongs.
 #[derive(Clone)]

@@ -73,15 +73,14 @@ fn measured(origin: u32, route: u32, exchanges: u32, mean_ms: f64, most: u32) {
 
 /// The first attempt.
 pub fn first(visit: &Visit, ctx: &JsValue, way: Way) -> Promise {
-    let Place { isolate, settings, route_id, route, url } = &**visit;
+    let Place { isolate, settings, route, url, .. } = &**visit;
     // Put around an application, nothing is asked beyond this worker.
     if !isolate.bindings.wrapped && !may_ask(visit, way.index) {
         return door::misdirected(settings);
     }
     let policy = &route.policy;
     let plan = plan(visit, way);
-    let wants =
-        wanted::needed(isolate, *route_id, way.origin.id, policy) | wanted::at_path(policy, url.path());
+    let wants = wanted::of(visit, way);
     let keeps = policy.retry.idempotency_key && has_body_to_keep(policy, visit);
     // The glue puts the address together where it is the base and the rest of what was asked.
     let (at, target) = match url.rest_at().filter(|_| url.is_as_sent()) {

@@ -2,14 +2,21 @@
 
 use super::clock;
 use super::isolate::Isolate;
+use super::place::Place;
+use super::way::Way;
 use crate::address::{OriginId, RouteId};
 use crate::config::Policy;
-pub use crate::pass::at_path;
 pub use crate::pass::{COMPARE, COPY, COPY_ALL, SOFT};
-use crate::pass::{draws, wanted};
+use crate::pass::{at_path, draws, wanted};
+
+/// What is wanted of the reply to a request that goes this way.
+pub fn of(place: &Place, way: Way) -> u32 {
+    let Place { isolate, route_id, route, url, .. } = place;
+    needed(isolate, *route_id, way.origin.id, &route.policy) | at_path(&route.policy, url.path())
+}
 
 /// What is wanted of the reply to this exchange with an origin, by its number.
-pub fn needed(isolate: &Isolate, route: RouteId, origin: OriginId, policy: &Policy) -> u32 {
+fn needed(isolate: &Isolate, route: RouteId, origin: OriginId, policy: &Policy) -> u32 {
     let draw = || isolate.sampler.change(|sampler| sampler.draw(route, clock::now_ms));
     let why = if draws(policy) { draw() } else { None };
     let is_compared = isolate.requests.change(|requests| requests.wants_pass((route, origin), clock::now_ms));

@@ -78,6 +78,13 @@ impl Place {
         (self.route.order == Order::Listed && way.origin.is_calm()).then_some(way)
     }
 
+    /// The route's other origins that are failing.
+    pub fn failing_besides(&self, way: Way) -> impl Iterator<Item = OriginIndex> {
+        let others =
+            (0..self.route.origins.len()).map(OriginIndex::of).filter(move |index| *index != way.index);
+        others.filter(|index| self.origin(*index).is_some_and(|origin| !origin.is_calm()))
+    }
+
     /// The way to one of the route's origins.
     pub fn way_to(&self, index: OriginIndex) -> Option<Way> {
         Some(Way { index, origin: self.origin(index)? })

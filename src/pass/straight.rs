@@ -7,6 +7,8 @@ pub struct Signs {
     pub is_misconfigured: bool,
     /// The URL standard writes the URL in another way than the client did, so that the address is put together anew.
     pub is_respelt: bool,
+    /// Its origin may not be asked from here, whatever the request shows.
+    pub is_misdirected: bool,
     /// It may be a page of Faultline's own.
     pub is_below_the_prefix: bool,
     /// There are maintenance windows, which may be on.
@@ -42,6 +44,7 @@ mod tests {
             (none, true),
             (Signs { is_misconfigured: true, ..none }, false),
             (Signs { is_respelt: true, ..none }, false),
+            (Signs { is_misdirected: true, ..none }, false),
             (Signs { is_below_the_prefix: true, ..none }, false),
             (Signs { has_windows: true, ..none }, false),
             (Signs { is_switched: true, ..none }, false),

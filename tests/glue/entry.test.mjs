@@ -24,7 +24,10 @@ writeFileSync(path.join(dir, "faultline.mjs"), `
   export const calls = [];
   export const initSync = () => calls.push("init");
   export const __wbg_reset_state = () => calls.push("reset");
-  export const straight = () => false;
+  export const straight = (url) => {
+    if (url.endsWith("/trap")) throw new WebAssembly.RuntimeError("unreachable");
+    return false;
+  };
   export const fetch = (request) => request.does();
   export const way_out = (request, env) => env.out();
 `);
@@ -53,6 +56,12 @@ const origin = (reply) => {
 test("a well request is handed on", () => {
   assert.equal(worker.fetch(asked(() => "response")), "response");
   assert.deepEqual(calls, ["init"]);
+});
+
+test("a trap while Rust is asked about the URL costs nobody a reply either", async () => {
+  const got = origin(new Response("a"));
+  const response = await worker.fetch(new Request("https://site.test/trap"), { out: () => "https://a.test/trap" });
+  assert.deepEqual([response.status, got, calls.at(-1)], [200, ["GET https://a.test/trap"], "reset"]);
 });
 
 // id, what Rust does, where the request goes, its method, the origin's reply, status, requests the origin got
