@@ -20,6 +20,7 @@ use crate::kept::Kept;
 use crate::pass::sampling::Sampler;
 use crate::probe::names::Names;
 use crate::probe::sharing::Looks;
+use crate::request_url::Reader;
 
 /// Everything an isolate keeps.
 pub struct Isolate {
@@ -29,6 +30,8 @@ pub struct Isolate {
     pub slips: Option<Mistakes>,
     /// The variables they were read from.
     pub written: Value,
+    /// Reads the URLs of requests.
+    pub urls: Reader,
     /// Which well replies are looked at more closely.
     pub sampler: Kept<Sampler>,
     /// The looks at origins.
@@ -133,6 +136,7 @@ impl Isolate {
             settings,
             written,
             slips,
+            urls: Reader::default(),
             sampler: Kept::new(Sampler::new(glue::random()), || Sampler::new(0)),
             looks: Kept::default(),
             names: Kept::default(),

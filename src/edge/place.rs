@@ -6,7 +6,7 @@ use super::isolate::Isolate;
 use crate::address::RouteId;
 use crate::config::{Route, Settings};
 use crate::pages::{self, Room};
-use crate::request_url::{self, RequestUrl};
+use crate::request_url::RequestUrl;
 
 /// Where a request belongs.
 #[derive(Clone)]
@@ -26,7 +26,7 @@ pub struct Place {
 impl Place {
     /// Reads a URL as it was sent; `None` when it is none.
     pub fn read(isolate: &'static Isolate, sent: String) -> Option<Self> {
-        let url = request_url::read(sent, glue::normalised)?;
+        let url = isolate.urls.read(sent, glue::normalised)?;
         let settings = isolate.in_force();
         let (route_id, route) = match &isolate.settings {
             Ok(settings) => settings.numbered_route(url.host(), &url.compared()),

@@ -2,7 +2,7 @@
 //!
 //! workerd hands over what was sent: `http://`, the `Host` field and the request target, one after the other and
 //! unchecked, while everything that is fetched, cached or probed goes through the URL standard
-//! (<https://url.spec.whatwg.org/>). So [`read`] brings the text into the standard's form before anything looks at it, and
+//! (<https://url.spec.whatwg.org/>). So [`Reader`] brings the text into the standard's form before anything looks at it, and
 //! routes, windows, limits, copies, the probe, events and what is sent all go by that one text. What a spelling means
 //! beyond the standard, where origins differ, is in [`Readings`].
 //!
@@ -14,33 +14,44 @@ mod spelling;
 use std::borrow::Cow;
 
 pub use readings::{Readings, decoded_unreserved, loosest};
-use spelling::{Parts, is_host, may_be_respelt, plain};
+use spelling::{Beginning, Parts, is_host, may_be_respelt, plain};
 
-/// Reads a request's URL; `None` when it is no URL of a host, which is answered 400. `normalised` is the URL
-/// standard's parser, asked only for texts that it might change.
-///
-/// The dot at the end of a fully qualified name is taken off, so that nothing that goes by the name is dodged by it.
-#[must_use]
-pub fn read(sent: String, normalised: impl FnOnce(&str) -> Option<String>) -> Option<RequestUrl> {
-    if let Some(parts) = plain(&sent) {
-        return Some(RequestUrl { text: sent, is_as_sent: true, parts });
+use crate::kept::Kept;
+
+/// Reads the URLs of requests. It knows the beginning of the one it read last, so that a run of requests for one host has
+/// that host's name looked at once.
+#[derive(Debug, Default)]
+pub struct Reader {
+    last: Kept<Beginning>,
+}
+
+impl Reader {
+    /// Reads a request's URL; `None` when it is no URL of a host, which is answered 400. `normalised` is the URL standard's
+    /// parser, asked only for texts that it might change.
+    ///
+    /// The dot at the end of a fully qualified name is taken off, so that nothing that goes by the name is dodged by it.
+    #[must_use]
+    pub fn read(&self, sent: String, normalised: impl FnOnce(&str) -> Option<String>) -> Option<RequestUrl> {
+        if let Some(parts) = self.last.change(|last| plain(&sent, last)) {
+            return Some(RequestUrl { text: sent, is_as_sent: true, parts });
+        }
+        if !may_be_respelt(&sent) {
+            return None;
+        }
+        let url = RequestUrl::parse(&normalised(&sent)?)?;
+        let host = url.host().strip_suffix('.').unwrap_or(url.host());
+        if !is_host(host) {
+            return None;
+        }
+        let port = url.part(url.parts.host_end, url.parts.rest_at);
+        let text = format!("{}://{host}{port}{}", url.scheme(), url.rest());
+        let is_as_sent = text == sent;
+        Some(RequestUrl { parts: cut(&text)?, text, is_as_sent })
     }
-    if !may_be_respelt(&sent) {
-        return None;
-    }
-    let url = RequestUrl::parse(&normalised(&sent)?)?;
-    let host = url.host().strip_suffix('.').unwrap_or(url.host());
-    if !is_host(host) {
-        return None;
-    }
-    let port = url.part(url.parts.host_end, url.parts.rest_at);
-    let text = format!("{}://{host}{port}{}", url.scheme(), url.rest());
-    let is_as_sent = text == sent;
-    Some(RequestUrl { parts: cut(&text)?, text, is_as_sent })
 }
 
 /// The one text that everything goes by, such as `https://host:8443/path?query`, and where its parts are in it. It is made once,
-/// by [`read`], and goes with the request to its end.
+/// by a [`Reader`], and goes with the request to its end.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RequestUrl {
     /// The URL, in the standard's form.
@@ -147,7 +158,7 @@ impl RequestUrl {
     }
 
     /// How many characters stand before path and query; `None` where the path is left out. JavaScript counts as bytes do
-    /// in a text that is ASCII, as [`read`] makes it.
+    /// in a text that is ASCII, as a [`Reader`] makes it.
     #[must_use]
     pub fn rest_at(&self) -> Option<u32> {
         if self.rest().starts_with('/') { u32::try_from(self.parts.rest_at).ok() } else { None }

@@ -63,19 +63,49 @@ const fn bit(byte: u8) -> u64 {
     1_u64.wrapping_shl(byte as u32)
 }
 
-/// The parts of a URL in the standard's own form, with a host that is one; `None` for any other.
-pub(super) fn plain(url: &str) -> Option<Parts> {
-    let bytes = url.as_bytes();
-    let (host_at, default) = match bytes {
-        [b'h', b't', b't', b'p', b's', b':', b'/', b'/', ..] => (8, "443"),
-        [b'h', b't', b't', b'p', b':', b'/', b'/', ..] => (7, "80"),
-        _ => return None,
-    };
-    let host_end = end_of_a_name(url, host_at)?;
-    let rest_at = match bytes.get(host_end)? {
-        b':' => end_of_a_port(url, host_end.checked_add(1)?, default)?,
-        _ => host_end,
-    };
+/// The beginning of a plain URL, up to its path's first slash.
+#[derive(Debug, Default)]
+pub(super) struct Beginning {
+    text: String,
+    host_at: usize,
+    host_end: usize,
+}
+
+impl Beginning {
+    /// Whether a URL begins like this. The slash at its end is what keeps another host from doing so.
+    fn is_of(&self, url: &str) -> bool {
+        !self.text.is_empty() && url.starts_with(&self.text)
+    }
+
+    /// Reads the beginning of another URL; `None` where it is not plain.
+    fn read(&mut self, url: &str) -> Option<()> {
+        let (host_at, default) = match url.as_bytes() {
+            [b'h', b't', b't', b'p', b's', b':', b'/', b'/', ..] => (8, "443"),
+            [b'h', b't', b't', b'p', b':', b'/', b'/', ..] => (7, "80"),
+            _ => return None,
+        };
+        let host_end = end_of_a_name(url, host_at)?;
+        let rest_at = match url.as_bytes().get(host_end)? {
+            b':' => end_of_a_port(url, host_end.checked_add(1)?, default)?,
+            _ => host_end,
+        };
+        let text = url.get(..rest_at.checked_add(1)?)?;
+        text.ends_with('/').then(|| {
+            self.text.clear();
+            self.text.push_str(text);
+            (self.host_at, self.host_end) = (host_at, host_end);
+        })
+    }
+}
+
+/// The parts of a URL in the standard's own form, with a host that is one; `None` for any other. `last`: the beginning of the
+/// one that was read before it, which is that of this one afterwards.
+pub(super) fn plain(url: &str, last: &mut Beginning) -> Option<Parts> {
+    if !last.is_of(url) {
+        last.read(url)?;
+    }
+    let Beginning { ref text, host_at, host_end } = *last;
+    let (bytes, rest_at) = (url.as_bytes(), text.len().checked_sub(1)?);
     let (path_end, has_percent) = end_of_a_path(bytes, rest_at)?;
     let is_query = bytes.get(path_end..)?.iter().all(|byte| QUERY.has(*byte));
     let scheme_end = host_at.checked_sub(3)?;

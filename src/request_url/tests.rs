@@ -10,7 +10,7 @@ fn standard(text: &str) -> Option<String> {
 }
 
 fn read_text(text: &str) -> Option<String> {
-    read(text.to_owned(), standard).map(|url| url.whole().to_owned())
+    Reader::default().read(text.to_owned(), standard).map(|url| url.whole().to_owned())
 }
 
 #[test]
@@ -144,6 +144,42 @@ fn what_a_path_is_compared_as_and_may_mean() {
     }
 }
 
+#[test]
+fn the_beginning_of_the_url_before_is_no_beginning_of_another() {
+    let next = [
+        "http://a.test/",
+        "http://a.test/x?y",
+        "http://a.test",
+        "http://a.test?q",
+        "http://a.test.evil/",
+        "http://a.test:80/",
+        "http://a.test:8080/x",
+        "http://a.test@b/",
+        "https://a.test/",
+        "http://A.test/",
+        "http://a.test//",
+        "http://a.test/./x",
+        "http://a.test/%2e/x",
+        "http://a.test\\x",
+        "http://b/http://a.test/",
+    ];
+    for before in [
+        "http://a.test/x",
+        "http://a.test:8080/x",
+        "http://a.test",
+        "http://a.test./",
+        "http://a.test/..",
+        "x",
+    ] {
+        for sent in next {
+            let reader = Reader::default();
+            let _first = reader.read(before.to_owned(), standard);
+            let alone = Reader::default().read(sent.to_owned(), standard);
+            assert_eq!(reader.read(sent.to_owned(), standard), alone, "{sent} after {before}");
+        }
+    }
+}
+
 /// Pieces that attackers and slips are made of.
 fn piece() -> impl Strategy<Value = String> {
     prop_oneof![
@@ -171,7 +207,7 @@ proptest! {
     #[test]
     fn every_spelling_is_read_as_the_standard_reads_it(sent in url_text()) {
         // What the parser is not asked about it would leave as it is, and its parts are where they are looked for.
-        if let Some(parts) = plain(&sent) {
+        if let Some(parts) = plain(&sent, &mut Beginning::default()) {
             let normal = standard(&sent);
             prop_assert_eq!(normal.as_ref(), Some(&sent), "{} is respelt", sent);
             prop_assert_eq!(cut(&sent), Some(parts), "{}", sent);
@@ -189,6 +225,16 @@ proptest! {
             prop_assert_eq!(whole.host_str().map(|host| host.trim_end_matches('.')), parsed.host_str());
             prop_assert_eq!((whole.path(), whole.query()), (parsed.path(), parsed.query()));
             prop_assert_eq!(read_text(&read), Some(read.clone()), "read twice");
+        }
+    }
+
+    /// Whatever was read before: each URL is read as if it were the first.
+    #[test]
+    fn a_reader_keeps_nothing_of_one_url_that_changes_the_next(all in prop::collection::vec(url_text(), 1..6)) {
+        let reader = Reader::default();
+        for sent in all {
+            let alone = Reader::default().read(sent.clone(), standard);
+            prop_assert_eq!(reader.read(sent.clone(), standard), alone, "{}", sent);
         }
     }
 
