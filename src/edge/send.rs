@@ -11,7 +11,7 @@ use super::isolate::Isolate;
 use super::place::Place;
 use super::visit::Visit;
 use super::way::Way;
-use super::{clock, copies, door, glue, js, wait, wanted};
+use super::{clock, copies, door, glue, js, judged, wait, wanted};
 use crate::address::{OriginId, OriginIndex, RouteId};
 use crate::admit::breaker::Admit;
 use crate::admit::limit::{WINDOW_EXCHANGES_MIN, WINDOW_MS};
@@ -53,6 +53,7 @@ pub fn install(entries: Entries, cdn_id: &str) {
         ("redirects", js::list(&STATUSES)),
         ("wellFrom", WELL.start.into()),
         ("wellBelow", WELL.end.into()),
+        ("deadlineMs", judged::deadline_ms().into()),
         ("copy", wanted::COPY.into()),
         ("copyAll", wanted::COPY_ALL.into()),
     ]));

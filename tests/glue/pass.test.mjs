@@ -40,6 +40,7 @@ function rust(changes = {}) {
     methods: ["GET", "HEAD", "POST"],
     conditions: ["if-none-match", "if-modified-since"],
     redirects: [301, 302, 307, 308],
+    deadlineMs: 30_000,
     wellFrom: 200,
     wellBelow: 400,
     copy: COPY,

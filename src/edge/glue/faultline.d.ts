@@ -15,6 +15,9 @@ export function straight(sent: string): boolean;
 /** Where a request goes that is passed on as it is after a slip, if that is certain (`edge::entry`). */
 export function way_out(request: Request, env: unknown): string | undefined;
 
+/** How long a reply is waited for where nobody says otherwise, in milliseconds (`edge::judged`). */
+export function deadline_ms(): number;
+
 /** Judges what a fetch came to (`edge::judged`): the finding as JSON, or nothing where nothing failed. */
 export function judged(
   method: string,

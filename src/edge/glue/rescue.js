@@ -109,9 +109,6 @@ export async function rescue(it, error) {
   });
 }
 
-// How long a reply is waited for that nobody judges, in milliseconds: the default of `deadline_ms`.
-const DEADLINE_MS = 30_000;
-
 /**
  * Sends a request to what a binding leads to, or, where there is none, wherever its address does.
  *
@@ -181,13 +178,13 @@ export async function pass_on(request, target, via) {
  */
 export async function plainly(request, target, it) {
   const controller = new AbortController();
-  const timer = setTimeout(() => controller.abort(), DEADLINE_MS);
+  const timer = words && setTimeout(() => controller.abort(), words.deadlineMs);
   try {
     return await passOn(bare(request, target), it, controller.signal);
   } catch {
     return undefined;
   } finally {
-    clearTimeout(timer);
+    if (timer !== undefined) clearTimeout(timer);
   }
 }
 

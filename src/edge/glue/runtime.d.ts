@@ -34,6 +34,8 @@ interface Entries {
   /** The field of the operator's token, and the cookies of the operator's passes. */
   passField: string;
   passCookies: string[];
+  /** How long a reply is waited for that nobody judges, in milliseconds. */
+  deadlineMs: number;
   /** The methods that events name. */
   methods: string[];
   /** The fields that ask for a 304. */

@@ -66,9 +66,6 @@ export class OriginFailure extends Error {
   }
 }
 
-/** How long a reply is waited for unless `deadline_ms` says otherwise: that setting's own default. */
-const DEADLINE_MS = 30_000;
-
 const LATE = Symbol("late");
 
 /**
@@ -76,7 +73,7 @@ const LATE = Symbol("late");
  * @param {RequestInit & { deadline_ms?: number }} init
  */
 export async function judgedFetch(request, init = {}) {
-  const { deadline_ms: deadline = DEADLINE_MS, ...rest } = init;
+  const { deadline_ms: deadline = faultline.deadline_ms(), ...rest } = init;
   const outgoing = new Request(request, rest);
   const started = Date.now();
   // What is given up is ended, so that it holds none of the few connections a request may have. The caller's own signal
