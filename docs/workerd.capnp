@@ -40,10 +40,12 @@ const faultline :Workerd.Worker = (
     (name = "glue/faultline-flights.js", esModule = embed "../build/glue/faultline-flights.js"),
     (name = "glue/faultline-attempt.js", esModule = embed "../build/glue/faultline-attempt.js"),
     (name = "glue/faultline-pass.js", esModule = embed "../build/glue/faultline-pass.js"),
+    (name = "glue/faultline-plans.js", esModule = embed "../build/glue/faultline-plans.js"),
     (name = "glue/faultline-reading.js", esModule = embed "../build/glue/faultline-reading.js"),
     (name = "glue/faultline-redirect.js", esModule = embed "../build/glue/faultline-redirect.js"),
     (name = "glue/faultline-rescue.js", esModule = embed "../build/glue/faultline-rescue.js"),
     (name = "glue/faultline-rooms.js", esModule = embed "../build/glue/faultline-rooms.js"),
+    (name = "glue/faultline-straight.js", esModule = embed "../build/glue/faultline-straight.js"),
     (name = "glue/worker-inline0.js", esModule = embed "../build/glue/worker-inline0.js"),
   ],
   bindings = [

@@ -4,7 +4,7 @@ use js_sys::{Function, Object, Promise};
 use wasm_bindgen::prelude::*;
 use web_sys::{Request, Response};
 
-#[wasm_bindgen(module = "/src/edge/glue/pass.js")]
+#[wasm_bindgen(module = "/src/edge/glue/plans.js")]
 extern "C" {
     /// Gives the pass path its ways into Rust and what it goes by.
     pub fn install(entries: &Object);
@@ -25,7 +25,17 @@ extern "C" {
         origins: &JsValue,
         via: &JsValue,
     ) -> u32;
+}
 
+#[wasm_bindgen(module = "/src/edge/glue/straight.js")]
+extern "C" {
+    /// Says where the request goes that was just asked about (`straight`): by this plan, with what follows the first `at`
+    /// characters of its URL. `only_deployed`: only if the platform brought it.
+    pub fn goes_straight(plan: u32, at: u32, wants: u32, only_deployed: bool);
+}
+
+#[wasm_bindgen(module = "/src/edge/glue/pass.js")]
+extern "C" {
     /// The first attempt; resolves to the response for the visitor. `target`: the address, where it is not the plan's base
     /// and what follows the first `at` characters of the request's own.
     pub fn first(
@@ -37,10 +47,6 @@ extern "C" {
         wants: u32,
         keeps: bool,
     ) -> Promise;
-
-    /// Says where the request goes that was just asked about (`straight`): by this plan, with what follows the first `at`
-    /// characters of its URL. `only_deployed`: only if the platform brought it.
-    pub fn goes_straight(plan: u32, at: u32, wants: u32, only_deployed: bool);
 
     /// Another attempt of an exchange; resolves to it as an [`Attempt`].
     pub fn again(before: &Attempt, plan: u32, target: &str, wait_ms: u32, lead_ms: u32) -> Promise;

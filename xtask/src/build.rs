@@ -41,14 +41,22 @@ pub fn worker(root: &Path) -> Result<(), String> {
         optimise(root, &out.join(module))?;
     }
     for (from, to) in scripts {
-        let module = fs::read_to_string(&from).map_err(|error| format!("{}: {error}", from.display()))?;
-        // What are its neighbours in the source are in a folder with lasting names here.
-        let settled = ["pass", "rescue", "rooms"].iter().fold(module, |text, name| {
-            text.replace(&format!("./{name}.js\""), &format!("./glue/faultline-{name}.js\""))
-        });
-        fs::write(&to, settled).map_err(|error| format!("{}: {error}", to.display()))?;
+        write_beside(&out, &from, &to).map_err(|error| format!("{}: {error}", from.display()))?;
     }
     Ok(())
+}
+
+/// Writes a script of the glue at the top of the build. What are its neighbours in the source are in a folder with lasting names
+/// there.
+fn write_beside(out: &Path, from: &Path, to: &Path) -> std::io::Result<()> {
+    let mut script = fs::read_to_string(from)?;
+    for file in files(&out.join("glue"))? {
+        let settled = file.file_name().unwrap_or_default().to_string_lossy();
+        if let Some(name) = settled.strip_prefix("faultline-") {
+            script = script.replace(&format!("\"./{name}\""), &format!("\"./glue/{settled}\""));
+        }
+    }
+    fs::write(to, script)
 }
 
 /// Compiles the module of the command line and writes it with its script to `target/command-line`, where anything changed.

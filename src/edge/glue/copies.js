@@ -28,7 +28,7 @@ const stored = new Map();
  * @param {boolean} all whether the operator allows all
  */
 export function isCopyWanted(it, response, all) {
-  const says = all || rules.offer.test(response.headers.get("cache-control") ?? "");
+  const says = all || offers(response.headers.get("cache-control"));
   // The way of nearly all replies, so nothing else is asked on it.
   if (!says && stored.size === 0) return false;
   const { method, url } = it.request;
@@ -43,6 +43,11 @@ export function isCopyWanted(it, response, all) {
   }
   return Date.now() - (stored.get(url) ?? 0) >= rules.everyMs;
 }
+
+/**
+ * @param {string | null} said the field Cache-Control
+ */
+const offers = (said) => said !== null && rules.offer.test(said);
 
 /**
  * What a copy is found by: the address and the origin it came from, so that no origin's page is ever another's.

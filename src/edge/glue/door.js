@@ -1,13 +1,22 @@
 // What the door asks of the runtime about a request, each in one crossing.
 
 /**
- * The URL as it was sent: workerd puts scheme, Host field and request target together and checks none of it. A Host field with
- * a slash would take the place of a part of the path, which nothing shows in the URL; such a request has none.
+ * Whether the Host field takes the place of a part of the path: workerd puts scheme, Host field and request target together
+ * and checks none of it, and the URL does not show it.
+ *
+ * @param {Headers} headers
+ */
+export function takesFromThePath(headers) {
+  return headers.get("host")?.includes("/") === true;
+}
+
+/**
+ * The URL as it was sent; a request whose Host field takes from the path has none.
  *
  * @param {Request} request
  */
 export function sent(request) {
-  return request.headers.get("host")?.includes("/") ? undefined : request.url;
+  return takesFromThePath(request.headers) ? undefined : request.url;
 }
 
 /**

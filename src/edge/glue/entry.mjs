@@ -3,9 +3,10 @@
 import module from "./faultline_bg.wasm";
 import * as faultline from "./faultline.js";
 import { load } from "./pages.js";
-import { abandon, straight } from "./pass.js";
+import { abandon } from "./plans.js";
 import { rescue } from "./rescue.js";
 import { pages_from } from "./rooms.js";
+import { straight } from "./straight.js";
 
 export { Journal } from "./journal.js";
 

@@ -4,46 +4,11 @@
 //
 // Nothing of what Rust decides is written down here: bits, statuses, names and words arrive with `install`.
 
-import { Attempt, forget, isWellAnswered } from "./attempt.js";
-import { isDeployed, sent, stripPass } from "./door.js";
+import { Attempt, isWellAnswered } from "./attempt.js";
+import { stripPass } from "./door.js";
 import { land, takeOff } from "./flights.js";
-import { ask, guarded, pass_with, prepare, release, rescue } from "./rescue.js";
-
-/**
- * Rust's entries, and the words it decides by; see `edge::send::install`.
- *
- * @type {Entries}
- */
-let rust;
-
-/**
- * The plans by their number.
- *
- * @type {import("./attempt.js").Plan[]}
- */
-const plans = [];
-
-/**
- * Takes Rust's entries. All numbers of plans and origins are those of one instance of the WebAssembly module.
- *
- * @param {Entries} entries
- */
-export function install(entries) {
-  forget();
-  plans.length = 0;
-  rust = entries;
-  prepare(entries);
-}
-
-/**
- * A trap ended the instance. Attempts that are under way keep to its plans, whose entries lead nowhere from now on.
- *
- * @param {unknown} error
- */
-export function abandon(error) {
-  if (rust !== undefined) Object.assign(rust, { failing: (/** @type {Attempt} */ it) => rescue(it, error), early() {}, looped() {} });
-  release(error);
-}
+import { addressed, planned } from "./plans.js";
+import { ask, guarded, pass_with, rescue } from "./rescue.js";
 
 /**
  * What sends: the runtime, unless Faultline stands in front of something else.
@@ -65,25 +30,6 @@ export function dispatch_with(other) {
 }
 
 /**
- * Keeps a plan; its number.
- *
- * @param {Numbered} route
- * @param {number} index
- * @param {Numbered} origin
- * @param {string | undefined} base
- * @param {string} loop
- * @param {number} wait
- * @param {number} lead
- * @param {boolean} counts
- * @param {boolean} strips
- * @param {string[]} origins
- * @param {Via} via
- */
-export function plan(route, index, origin, base, loop, wait, lead, counts, strips, origins, via) {
-  return plans.push({ rust, route, index, origin, base, loop, wait, lead, counts, strips, origins, via }) - 1;
-}
-
-/**
  * The first attempt; resolves to the response for the visitor. `target`: the address, where it is not the plan's base and
  * what follows the first `at` characters of the request's own.
  *
@@ -99,59 +45,6 @@ export function first(request, ctx, number, at, target, wants, keeps) {
   const plan = planned(number);
   const it = new Attempt(request, ctx, plan, target ?? addressed(plan, request.url, at), wants, plan.wait, plan.lead);
   return keeps ? withBody(it) : send(it);
-}
-
-/**
- * The address of what was asked at a plan's origin.
- *
- * @param {import("./attempt.js").Plan} plan
- * @param {string} url
- * @param {number} at
- */
-function addressed(plan, url, at) {
-  return plan.base === undefined ? url : plan.base + url.slice(at);
-}
-
-// Where the request goes that Rust was just asked about.
-const straightOn = { plan: 0, at: 0, wants: 0, onlyDeployed: false };
-
-/**
- * @param {Numbered} plan
- * @param {number} at
- * @param {number} wants
- * @param {boolean} onlyDeployed
- */
-export function goes_straight(plan, at, wants, onlyDeployed) {
-  straightOn.plan = plan;
-  straightOn.at = at;
-  straightOn.wants = wants;
-  straightOn.onlyDeployed = onlyDeployed;
-}
-
-/**
- * The response to a request that nothing speaks against, by what Rust says of its URL (`edge::straight`); undefined for one
- * that takes the whole way.
- *
- * @param {(url: string) => boolean} isStraight
- * @param {Request} request
- * @param {ExecutionContext} ctx
- */
-export function straight(isStraight, request, ctx) {
-  const url = sent(request);
-  if (url === undefined || !isStraight(url)) return undefined;
-  const { plan: number, at, wants, onlyDeployed } = straightOn;
-  if (onlyDeployed && !isDeployed(request)) return undefined;
-  const plan = planned(number);
-  return send(new Attempt(request, ctx, plan, addressed(plan, url, at), wants, plan.wait, plan.lead));
-}
-
-/**
- * @param {Numbered} number
- */
-function planned(number) {
-  const plan = plans[number];
-  if (plan === undefined) throw new RangeError(`no plan ${number}`);
-  return plan;
 }
 
 /**
@@ -206,12 +99,27 @@ function made(it) {
  * @returns {Promise<any>}
  */
 function send(it) {
-  const { plan } = it;
   let outgoing;
   try {
     outgoing = made(it);
+  } catch (error) {
+    return unsent(it, error);
+  }
+  return sendAs(it, outgoing, outgoing.headers);
+}
+
+/**
+ * Sends it as this request, whose fields are `headers`.
+ *
+ * @param {Attempt} it
+ * @param {Request} outgoing
+ * @param {Headers} headers
+ * @returns {Promise<any>}
+ */
+export function sendAs(it, outgoing, headers) {
+  const { plan } = it;
+  try {
     // Asked of the copy, whose fields are needed anyway: reaching for those of the request would cost once more.
-    const headers = outgoing.headers;
     const passed = headers.get("cdn-loop");
     if (passed !== null) {
       const answer = plan.rust.looped(it, passed);
@@ -222,8 +130,7 @@ function send(it) {
     // The application may be what keeps others out: it is never gone around. Nor has a zone what a binding has.
     if (plan.base === undefined && plan.via === undefined && !isAround) leaveToRuntime(it);
   } catch (error) {
-    it.error = error;
-    return Promise.resolve(end(it));
+    return unsent(it, error);
   }
   return new Promise((resolve) => {
     it.resolve = resolve;
@@ -237,6 +144,15 @@ function send(it) {
       threw(it, error);
     }
   });
+}
+
+/**
+ * @param {Attempt} it
+ * @param {unknown} error what kept it from being sent
+ */
+function unsent(it, error) {
+  it.error = error;
+  return Promise.resolve(end(it));
 }
 
 /**
