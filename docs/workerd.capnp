@@ -38,6 +38,7 @@ const faultline :Workerd.Worker = (
     (name = "glue/faultline-copies.js", esModule = embed "../build/glue/faultline-copies.js"),
     (name = "glue/faultline-door.js", esModule = embed "../build/glue/faultline-door.js"),
     (name = "glue/faultline-flights.js", esModule = embed "../build/glue/faultline-flights.js"),
+    (name = "glue/faultline-glance.js", esModule = embed "../build/glue/faultline-glance.js"),
     (name = "glue/faultline-attempt.js", esModule = embed "../build/glue/faultline-attempt.js"),
     (name = "glue/faultline-pass.js", esModule = embed "../build/glue/faultline-pass.js"),
     (name = "glue/faultline-plans.js", esModule = embed "../build/glue/faultline-plans.js"),

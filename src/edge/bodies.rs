@@ -26,12 +26,23 @@ pub enum Start {
     Broke(Finding),
 }
 
-/// Reads the start of a body into the head. The response itself stays whole.
-pub async fn read_ahead(case: &mut Case, response: &Response, head: &mut Reply, ahead: Ahead) -> Start {
+/// Reads the start of a body into the head, unless it was read already. The response itself stays whole.
+pub async fn read_ahead(
+    case: &mut Case,
+    response: &Response,
+    head: &mut Reply,
+    ahead: Ahead,
+    already: Option<glue::Start>,
+) -> Start {
     let Ahead { bytes, idle_ms, total_ms, in_one_go, is_held } = ahead;
-    let reading = glue::peek(response, bytes, idle_ms, total_ms, in_one_go);
-    let Ok(start) = wait::settled(reading).await else { return Start::Well };
-    let start: glue::Start = start.unchecked_into();
+    let start = match already {
+        Some(start) => start,
+        None => {
+            let reading = glue::peek(response, bytes, idle_ms, total_ms, in_one_go);
+            let Ok(start) = wait::settled(reading).await else { return Start::Well };
+            start.unchecked_into()
+        }
+    };
     head.peek = undone(start.bytes(), start.complete(), coding::of(head)).await;
     let stalled = is_held && start.stalled().unwrap_or(false);
     if start.error().is_undefined() && !stalled {

@@ -4,15 +4,31 @@ use web_sys::Response;
 
 use super::bodies::{self, Start};
 use super::case::Case;
+use super::isolate::Isolate;
 use super::standing::Standing;
 use super::{account, compared, glue, reply, wanted};
+use crate::address::RouteId;
 use crate::classify::{self, Judgement};
 use crate::compare::redirect::{self, Redirect};
 use crate::config::RedirectLoops;
 use crate::intercept::{self, Delivery};
 use crate::outcome::{Outcome, Reply, WELL};
 use crate::pass::body;
+use crate::pass::glance::{self, Glance};
 use crate::verdict::{Evidence, Finding, Verdict};
+
+/// What a glance at a well reply comes to: how many bytes of its body are read at once before it goes on, -1 where it takes more.
+pub fn glance(route: u32, left: u32, status: u16, fields: String) -> i32 {
+    const MORE: i32 = -1;
+    let Some(route) = Isolate::current().and_then(|isolate| isolate.route(RouteId(route))) else {
+        return MORE;
+    };
+    match glance::glance(left, &glance::head_of(status, &fields), &route.policy) {
+        Glance::On => 0,
+        Glance::Read(bytes) => i32::try_from(bytes).unwrap_or(MORE),
+        Glance::More => MORE,
+    }
+}
 
 /// What came of an attempt, judged as far as that goes without asking the origin again.
 pub async fn came(case: &mut Case, attempt: &glue::Attempt) -> Standing {
@@ -57,7 +73,7 @@ async fn replied(case: &mut Case, response: &Response, head: &mut Reply) -> Judg
     case.exchange.origin_ray = head.header("cf-ray").map(str::to_owned);
     let mut start = Start::Well;
     if classify::worth_a_look(head) || intercept::may_decline(case.policy(), head) {
-        start = bodies::read_ahead(case, response, head, body::of_an_error()).await;
+        start = bodies::read_ahead(case, response, head, body::of_an_error(), None).await;
     }
     let judgement = classify::judge(&Outcome::Answered(head.clone()), &case.asked());
     let Start::Broke(broke) = start else { return judgement };
@@ -94,7 +110,7 @@ async fn looked_at(
     }
     at.treatment = Some(treatment);
     let Some(ahead) = treatment.ahead else { return pass };
-    match bodies::read_ahead(case, response, head, ahead).await {
+    match bodies::read_ahead(case, response, head, ahead, attempt.ahead()).await {
         // It may be tried again, go elsewhere or be answered: nothing was sent yet.
         Start::Broke(finding) => return Judgement::fail(finding),
         // Whoever asked for this coding may know what to do with it, so it goes on as it is.

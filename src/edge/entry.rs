@@ -7,12 +7,17 @@ use web_sys::Request;
 use super::isolate::Isolate;
 use super::send::{self, Entries};
 use super::visit::Visit;
-use super::{door, failing, gate, log, look, pages};
+use super::{came, door, failing, gate, log, look, pages};
 use crate::address::OriginIndex;
 
 /// Tells the glue, once an isolate, how it comes back here.
 pub fn begin(isolate: &'static Isolate) {
-    let entries = Entries { failing: failing::handle, early: look::early, looped: failing::looped };
+    let entries = Entries {
+        failing: failing::handle,
+        glance: came::glance,
+        early: look::early,
+        looped: failing::looped,
+    };
     send::install(entries, &isolate.in_force().cdn_id);
     if let Some(slips) = &isolate.slips {
         log::bad_settings(slips);

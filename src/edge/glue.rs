@@ -69,6 +69,9 @@ extern "C" {
     /// The body that was kept to be sent again.
     #[wasm_bindgen(method, getter)]
     pub fn body(this: &Attempt) -> JsValue;
+    /// What was read of its reply's body already, where that was not all of it.
+    #[wasm_bindgen(method, getter)]
+    pub fn ahead(this: &Attempt) -> Option<Start>;
     #[wasm_bindgen(method, getter)]
     pub fn lead(this: &Attempt) -> u32;
     /// What its reply is still wanted for (`wanted`).
@@ -100,6 +103,14 @@ extern "C" {
 
     /// Notes that an origin answered well.
     pub fn answered(origin: u32, started_ms: f64);
+}
+
+#[wasm_bindgen(module = "/src/edge/glue/glance.js")]
+extern "C" {
+    /// Takes what glances at a well reply that is wanted for something, by its route's number, what it is wanted for, its status
+    /// and its fields: it says how many bytes of the body are read at once before it goes on, -1 where it takes more than that.
+    /// `glanced`: what a reply may be wanted for then; `ms`: how long its body is waited for, in milliseconds.
+    pub fn install_glance(glance: &Function, glanced: u32, ms: u32);
 }
 
 #[wasm_bindgen(module = "/src/edge/glue/rescue.js")]

@@ -21,6 +21,8 @@ use crate::event::METHODS;
 use crate::exchange::CONDITIONS;
 use crate::operator;
 use crate::outcome::WELL;
+use crate::pass::body::PEEK_MS;
+use crate::pass::glance::GLANCED;
 use crate::retry::{self, Again, Body, Situation, keeps_body};
 use crate::verdict::Finding;
 
@@ -28,6 +30,9 @@ use crate::verdict::Finding;
 pub struct Entries {
     /// Brings an attempt that is not plainly well to its end; resolves to the response for the visitor.
     pub failing: fn(glue::Attempt) -> Promise,
+    /// Glances at a well reply that is wanted for something, by its route's number, what it is wanted for, its status and its
+    /// fields: how many bytes of its body are read at once before it goes on, -1 where it takes more than that.
+    pub glance: fn(u32, u32, u16, String) -> i32,
     /// Looks at the origin of an attempt whose deadline is near.
     pub early: fn(glue::Attempt) -> Promise,
     /// The answer to an attempt whose request names this worker in its `CDN-Loop` field, if it does.
@@ -36,7 +41,7 @@ pub struct Entries {
 
 /// Gives the glue its ways into Rust and everything it goes by, once an isolate.
 pub fn install(entries: Entries, cdn_id: &str) {
-    let Entries { failing, early, looped } = entries;
+    let Entries { failing, glance, early, looped } = entries;
     let failing = Closure::<dyn Fn(glue::Attempt) -> Promise>::new(failing).into_js_value();
     let early = Closure::<dyn Fn(glue::Attempt) -> Promise>::new(early).into_js_value();
     let looped = Closure::<dyn Fn(glue::Attempt, String) -> Option<Promise>>::new(looped).into_js_value();
@@ -48,17 +53,19 @@ pub fn install(entries: Entries, cdn_id: &str) {
         ("version", env!("CARGO_PKG_VERSION").into()),
         ("passField", operator::FIELD.into()),
         ("passCookies", js::list(&operator::COOKIES)),
+        ("deadlineMs", judged::deadline_ms().into()),
         ("methods", js::list(METHODS)),
         ("conditions", js::list(&CONDITIONS)),
         ("redirects", js::list(&STATUSES)),
         ("wellFrom", WELL.start.into()),
         ("wellBelow", WELL.end.into()),
-        ("deadlineMs", judged::deadline_ms().into()),
         ("copy", wanted::COPY.into()),
         ("copyAll", wanted::COPY_ALL.into()),
     ]));
     let measured = Closure::<dyn Fn(u32, u32, u32, f64, u32)>::new(measured);
     glue::install_flights(measured.into_js_value().unchecked_ref(), WINDOW_MS, WINDOW_EXCHANGES_MIN);
+    let glance = Closure::<dyn Fn(u32, u32, u16, String) -> i32>::new(glance);
+    glue::install_glance(glance.into_js_value().unchecked_ref(), GLANCED, PEEK_MS);
     copies::install();
 }
 

@@ -1,13 +1,15 @@
 //! What a well reply needs on its way to the visitor: which are looked at more closely, and how.
 //!
 //! In scope: the share of replies that is looked at ([`sampling`]), what is read of a body before its head is sent, what is
-//! watched, and how that may be done without changing a byte ([`body`], [`length`]); and which requests are on their way before
+//! watched, and how that may be done without changing a byte ([`body`], [`length`]), and which of those are seen to be in order at
+//! a glance ([`glance`]); and which requests are on their way before
 //! more is known of them than their URL ([`straight`]). Out of scope: what the bytes mean
 //! ([`crate::classify`]) and reading them (`edge`).
 //!
 //! A reply that nobody looks at costs nothing, so most are not looked at.
 
 pub mod body;
+pub mod glance;
 pub mod length;
 pub mod sampling;
 pub mod straight;

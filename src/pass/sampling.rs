@@ -7,7 +7,8 @@ use std::collections::HashMap;
 
 use crate::address::RouteId;
 
-/// One reply in so many is looked at. Looking at one costs about as much as passing on two; a fiftieth of that is 4 %.
+/// One reply in so many is looked at. A glance at one ([`super::glance`]) costs less than passing on one; a fiftieth of that is
+/// below 2 % (docs/performance.md). Whatever takes more than a glance costs about as much as passing on two.
 pub const SAMPLE_ONE_IN: u32 = 50;
 /// At most so many of that share are looked at in a second, in an isolate.
 pub const SAMPLES_PER_S: u64 = 10;

@@ -13,7 +13,7 @@ after(() => rmSync(dir, { recursive: true }));
 
 // The entry as it is, but for the import that only a Workers runtime understands; its neighbours as they are.
 writeFileSync(path.join(dir, "package.json"), '{"type": "module"}');
-for (const name of ["pass.js", "rescue.js", "copies.js", "door.js", "redirect.js", "flights.js", "attempt.js", "plans.js", "rooms.js", "straight.js"]) copyFileSync(path.join(path.dirname(source), name), path.join(dir, name));
+for (const name of ["pass.js", "rescue.js", "copies.js", "door.js", "redirect.js", "flights.js", "glance.js", "reading.js", "attempt.js", "plans.js", "rooms.js", "straight.js"]) copyFileSync(path.join(path.dirname(source), name), path.join(dir, name));
 writeFileSync(path.join(dir, "entry.mjs"), readFileSync(source, "utf8")
   .replace('import module from "./faultline_bg.wasm";', "const module = null;")
   .replace("./faultline.js", "./faultline.mjs")

@@ -10,11 +10,14 @@ const of = (name) => import(pathToFileURL(path.join(glue, name)));
 const pass = { ...await of("pass.js"), ...await of("plans.js"), ...await of("straight.js") };
 const { after_wait, pass_on } = await of("rescue.js");
 const { install_copies } = await of("copies.js");
+const { install_glance } = await of("glance.js");
 const { in_flight, install_flights } = await of("flights.js");
 
 const COPY = 16;
 const COPY_ALL = 32;
 const WATCH = 2;
+const SOFT = 1;
+const SMALL = 128;
 // An origin's number for each test, so that none sees what another counted.
 let origin = 0;
 // What Rust was handed, what was logged, what the origins got, and what they do in turn.
@@ -49,11 +52,14 @@ function rust(changes = {}) {
   };
 }
 
+const glances_with = (glance) => install_glance(glance, SMALL | SOFT, 20);
+
 beforeEach(() => {
   origin += 1;
   [handed, logged, got, origins] = [[], [], [], []];
   pass.install(rust());
   install_flights(() => {}, 1000, 10);
+  glances_with(() => -1);
   install_copies({ name: "faultline", everyMs: 1000, remembered: 500, offer: "stale-if-error", safe: ["GET", "HEAD"] });
   globalThis.fetch = async (request) => {
     got.push(request);
@@ -114,6 +120,58 @@ for (const [id, reply, fields, wants, failing] of replies) {
     assert.equal(response.status === 502, failing);
   });
 }
+
+// A body that breaks, and one that drips for longer than it is waited for.
+const breaks = () => new ReadableStream({ start(to) { to.enqueue(new TextEncoder().encode("ha")); to.error(new Error("cut")); } });
+const drips = () => new ReadableStream({ start(to) { to.enqueue(new TextEncoder().encode("ha")); } });
+
+// id, the origin's reply, what it is wanted for, what Rust's glance says, what Rust is handed of the body
+const glances = [
+  ["is in order, nothing to read", () => new Response("a"), SMALL, 0, undefined],
+  ["is in order, read whole", () => new Response("a"), SMALL | SOFT, 1, undefined],
+  ["has no body", () => new Response(null, { status: 204 }), SMALL, 9, undefined],
+  ["takes more than a glance", () => new Response("a"), SMALL, -1, "nothing"],
+  ["breaks", () => new Response(breaks()), SMALL, 9, "cut"],
+  ["drips", () => new Response(drips()), SMALL, 9, "late"],
+  ["is wanted for something besides", () => new Response("a"), SMALL | WATCH, 0, "not asked"],
+  ["is an error", () => new Response("a", { status: 404 }), SMALL, 0, "not asked"],
+];
+
+for (const [id, reply, wants, says, expected] of glances) {
+  test(`a glance: a reply that ${id} ${expected === undefined ? "goes on" : "is handed to Rust"}`, async () => {
+    const asked = [];
+    const glance = (...what) => { asked.push(what); return says; };
+    glances_with(glance);
+    const response = reply();
+    origins = [response];
+    const end = await first(planned(), { wants });
+    assert.deepEqual(asked.map(([route, left, status]) => [route, left, status]), expected === "not asked" ? [] : [[7, wants, response.status]]);
+    assert.equal(handed.length, expected === undefined ? 0 : 1);
+    if (expected === undefined) assert.equal(end, response);
+    else assert.equal(end.status, 502);
+    const { error, ...read } = handed[0]?.ahead ?? {};
+    if (expected === "cut") assert.deepEqual([error.message, read.complete], ["cut", false]);
+    else if (expected === "late") assert.equal(read.complete, false);
+    else assert.equal(handed[0]?.ahead, undefined);
+    // Whatever was read is still the visitor's.
+    if (expected === undefined && response.body !== null) assert.equal(await end.text(), "a");
+  });
+}
+
+test("a glance: the fields of a head arrive as lines, each name before its value", async () => {
+  let lines;
+  glances_with((_route, _left, _status, fields) => { lines = fields; return 0; });
+  origins = [new Response("a", { headers: [["set-cookie", "a=1"], ["set-cookie", "b=2"], ["x-empty", ""]] })];
+  await first(planned(), { wants: SMALL });
+  assert.deepEqual(lines.split("\n"), ["content-type", "text/plain;charset=UTF-8", "set-cookie", "a=1", "set-cookie", "b=2", "x-empty", "", ""]);
+});
+
+test("a glance: a fault of ours costs nobody the reply", async () => {
+  glances_with(() => { throw new Error("slip"); });
+  origins = [new Response("a")];
+  assert.equal(await (await first(planned(), { wants: SMALL })).text(), "a");
+  assert.equal(logged[0]["error.type"], "internal");
+});
 
 test("it goes to the plan's base with path and query, or where it is told, with our name in CDN-Loop", async () => {
   origins = [new Response("a"), new Response("a"), new Response("a")];

@@ -48,6 +48,8 @@ export class Attempt {
     this.response = undefined;
     /** @type {unknown} */
     this.error = undefined;
+    /** @type {import("./reading.js").Start | undefined} */
+    this.ahead = undefined;
     /** @type {Promise<unknown> | void} */
     this.early = undefined;
     /** @type {ReturnType<typeof setTimeout> | undefined} */

@@ -7,6 +7,7 @@
 import { Attempt, isWellAnswered } from "./attempt.js";
 import { stripPass } from "./door.js";
 import { land, takeOff } from "./flights.js";
+import { isInOrder, mayGlance } from "./glance.js";
 import { addressed, planned } from "./plans.js";
 import { ask, guarded, pass_with, rescue } from "./rescue.js";
 
@@ -238,7 +239,18 @@ function end(it) {
   const { response } = it;
   const isWell = response !== undefined && isWellAnswered(it, response);
   if (!it.is_first) return it;
-  return it.switched || isWell ? response : hand(it);
+  if (it.switched || isWell) return response;
+  return response !== undefined && mayGlance(it, response) ? glance(it, response).catch((error) => rescue(it, error)) : hand(it);
+}
+
+/**
+ * What a glance at a well reply comes to: nearly all go on.
+ *
+ * @param {Attempt} it
+ * @param {Response} response
+ */
+async function glance(it, response) {
+  return (await isInOrder(it, response)) ? response : hand(it);
 }
 
 /**
