@@ -83,6 +83,24 @@ export async function rounds(workers, path, { count, ...options }) {
   return seen;
 }
 
+// A round that took so many times what its worker's rounds mostly take was not the worker's doing: on a shared machine the
+// host takes the processor away now and then, and counts that as the process's time.
+const DISTURBED = 1.5;
+
+/** The rounds without those, for all workers alike, since one round of each is a pair with one of every other. */
+export function undisturbed(seen) {
+  const lists = [...seen.values()];
+  const middles = lists.map((list) => list.map((each) => cost([each])).sort((a, b) => a - b)[Math.floor(list.length / 2)]);
+  const isKept = (_, at) => lists.every((list, which) => cost([list[at]]) <= DISTURBED * middles[which]);
+  return new Map([...seen].map(([worker, list]) => [worker, list.filter(isKept)]));
+}
+
+/** What several generations of the same workers showed, as of the first. */
+export function together(generations) {
+  const [first] = generations;
+  return new Map([...first.keys()].map((worker, at) => [worker, generations.flatMap((seen) => [...seen.values()][at])]));
+}
+
 const sum = (list, of) => list.reduce((total, each) => total + of(each), 0);
 
 /** Processor time for each reply, in microseconds. */
