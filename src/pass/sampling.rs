@@ -7,8 +7,8 @@ use std::collections::HashMap;
 
 use crate::address::RouteId;
 
-/// One reply in so many is looked at. A glance at one ([`super::glance`]) costs less than passing on one; a fiftieth of that is
-/// below 2 % (docs/performance.md). Whatever takes more than a glance costs about as much as passing on two.
+/// One reply in so many is looked at. What takes more than a glance ([`super::glance`]) costs about as much as passing on two, a
+/// fiftieth of which is 4 %: most cost less (docs/performance.md).
 pub const SAMPLE_ONE_IN: u32 = 50;
 /// At most so many of that share are looked at in a second, in an isolate.
 pub const SAMPLES_PER_S: u64 = 10;

@@ -6,7 +6,7 @@ import { statSync } from "node:fs";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 
-// Compiling it is most of a cold start. It has 617 KiB, and a little room to grow. What no healthy request needs
+// Compiling it is most of a cold start. It has 618 KiB, and a little room to grow. What no healthy request needs
 // belongs into the second module (`pages/`), which is loaded when it is needed.
 const MOST_KIB = 630;
 
