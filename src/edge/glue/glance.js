@@ -4,7 +4,7 @@
 import { peek } from "./reading.js";
 
 /** @type {(route: Numbered, left: number, status: number, fields: string) => number} */
-let look;
+let bytesToRead;
 // What a reply may be wanted for that is glanced at, and how long its body is waited for.
 let glanced = 0;
 let waitMs = 0;
@@ -12,12 +12,12 @@ let waitMs = 0;
 /**
  * Rust's entry (`edge::came::glance`): how many bytes of a body are read at once before it goes on, -1 where it takes more.
  *
- * @param {typeof look} glance
+ * @param {typeof bytesToRead} glance
  * @param {number} bits
  * @param {number} ms
  */
 export function install_glance(glance, bits, ms) {
-  look = glance;
+  bytesToRead = glance;
   glanced = bits;
   waitMs = ms;
 }
@@ -40,7 +40,7 @@ export function mayGlance(it, { status }) {
  * @param {Response} response
  */
 export async function isInOrder(it, response) {
-  const bytes = look(it.route, it.left, response.status, fields(response.headers));
+  const bytes = bytesToRead(it.route, it.left, response.status, fields(response.headers));
   if (bytes < 0) return false;
   if (bytes === 0 || response.body === null) return true;
   const start = await peek(response, bytes, waitMs, waitMs, true);
