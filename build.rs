@@ -1,5 +1,5 @@
-//! Turns the tables of fingerprints, first checks and log lines into Rust, so that nothing is parsed at run time
-//! and a mistake in the data stops the build instead of an outage's diagnosis.
+//! Turns the tables of fingerprints, first checks and log lines into Rust, so that nothing is
+//! parsed at run time and a mistake in the data stops the build instead of an outage's diagnosis.
 
 use std::path::Path;
 use std::process::ExitCode;

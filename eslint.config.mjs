@@ -1,4 +1,5 @@
-// Lints of all JavaScript: what runs in the worker, what builds and tests it, and the pages' own script.
+// Lints of all JavaScript: what runs in the worker, what builds and tests it,
+// and the pages' own script.
 
 import js from "@eslint/js";
 import globals from "globals";

@@ -1,6 +1,7 @@
 //! What judging a reply costs natively: `cargo run --release --example judging`.
 //!
-//! Each reply has as much of a body as is looked at (16 KiB; 8 KiB of a success), so that everything is searched to its end.
+//! Each reply has as much of a body as is looked at (16 KiB; 8 KiB of a success), so that
+//! everything is searched to its end.
 
 use std::hint::black_box;
 use std::time::Instant;
@@ -9,8 +10,8 @@ use faultline::classify::soft::{self, SOFT_BODY_BYTES_MAX};
 use faultline::classify::{self, Asked};
 use faultline::outcome::{Outcome, PEEK_BYTES_MAX, Peek, Reply};
 
-/// How often each reply is judged in a round, and how many rounds there are. The least of them is what the judging takes, the median
-/// what it took beside all else that the machine did.
+/// How often each reply is judged in a round, and how many rounds there are. The least of them is
+/// what the judging takes, the median what it took beside all else that the machine did.
 const EACH: u32 = 50;
 const ROUNDS: usize = 101;
 

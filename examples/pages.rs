@@ -1,7 +1,10 @@
-//! Writes the pages to files, with the header fields they are sent with: `cargo run --example pages -- FOLDER`.
+//! Writes the pages to files, with the header fields they are sent with:
+//! `cargo run --example pages -- FOLDER`.
 //!
-//! What the browser tests look at: every failure in every theme as a visitor gets it, one failure in every language,
-//! and the gallery. With `-- FOLDER sheets` instead: every failure in four languages, for contact sheets. `manifest.json` lists path, status, header fields and file of each.
+//! What the browser tests look at: every failure in every theme as a visitor gets it, one
+//! failure in every language, and the gallery. With `-- FOLDER sheets` instead: every
+//! failure in four languages, for contact sheets. `manifest.json` lists path, status, header
+//! fields and file of each.
 
 use std::error::Error;
 use std::path::Path;
@@ -41,7 +44,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Every failure in English, German, Arabic and Japanese: a short and a long language, one from right to left, one without spaces.
+/// Every failure in English, German, Arabic and Japanese: a short and a long language, one from
+/// right to left, one without spaces.
 fn sheets() -> Vec<(String, Rendered)> {
     let languages = [Language::English, Language::German, Language::Arabic, Language::Japanese];
     let each = languages.into_iter().flat_map(|l| Failure::VARIANTS.iter().map(move |failure| (l, *failure)));

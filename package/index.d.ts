@@ -4,7 +4,10 @@ import type { Settings, Variables } from "./settings.js";
 
 export type { OwnTexts, Policy, Route, Settings, Variables, Window } from "./settings.js";
 
-/** What the worker may be bound to. Everything is optional; `docs/resilience.md` of the project says what each does. */
+/**
+ * What the worker may be bound to. Everything is optional; `docs/resilience.md` of the
+ * project says what each does.
+ */
 export interface Env extends Variables {
   /** Durable Object namespace of the class {@link Journal}. */
   JOURNAL?: unknown;
@@ -37,7 +40,10 @@ export type Confidence = "possible" | "likely" | "certain";
 
 /** What failed, where, and how that is known. */
 export interface Finding {
-  /** The failure out of the closed list, such as `connection_refused` (RFC 9209 where it has a name). */
+  /**
+   * The failure out of the closed list, such as `connection_refused` (RFC
+   * 9209 where it has a name).
+   */
   failure: string;
   hop: Hop;
   confidence: Confidence;
@@ -64,8 +70,9 @@ export declare class OriginFailure extends Error {
 }
 
 /**
- * A fetch of one's own, judged: resolves to the reply where nothing failed, success or an application's own 4xx, and throws
- * {@link OriginFailure} otherwise. Given up by the caller's own `signal`, it throws what `fetch` throws.
+ * A fetch of one's own, judged: resolves to the reply where nothing failed, success or an
+ * application's own 4xx, and throws {@link OriginFailure} otherwise. Given up by the caller's own
+ * `signal`, it throws what `fetch` throws.
  */
 export declare function judgedFetch(
   request: Request | URL | string,
@@ -94,7 +101,8 @@ export interface Worker {
 }
 
 /**
- * Puts Faultline around a worker that is there already: what its fetch handler throws, answers or fails to answer is judged,
- * and its other handlers pass through. `options` are the settings otherwise found in the variable `FAULTLINE`.
+ * Puts Faultline around a worker that is there already: what its fetch handler throws, answers or
+ * fails to answer is judged, and its other handlers pass through. `options` are the settings
+ * otherwise found in the variable `FAULTLINE`.
  */
 export declare function wrap(handler: Wrapped, options?: Settings): Worker;

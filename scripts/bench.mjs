@@ -1,8 +1,10 @@
-// `npm run bench`: what Faultline costs beside a bare worker and beside equal JavaScript, as ratios within one run.
+// `npm run bench`: what Faultline costs beside a bare worker and beside equal JavaScript,
+// as ratios within one run.
 //
-// Each worker runs in a workerd of its own, before the same origin; short rounds in a new order each time are compared pair by
-// pair, by what the process spent on the processor. `BEFORE=folder npm run bench` also measures another build, such as that of
-// the commit before. `ROWS=pass,bodies npm run bench` measures some groups; `SECONDS=20` is how long a row takes.
+// Each worker runs in a workerd of its own, before the same origin; short rounds in a new order
+// each time are compared pair by pair, by what the process spent on the processor.
+// `BEFORE=folder npm run bench` also measures another build, such as that of the commit before.
+// `ROWS=pass,bodies npm run bench` measures some groups; `SECONDS=20` is how long a row takes.
 
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
@@ -16,10 +18,11 @@ import { built, origin, plain, stop, worker } from "./bench/stage.mjs";
 const SECONDS = Number(process.env.SECONDS ?? 12);
 const ROWS = process.env.ROWS?.split(",") ?? ["pass", "quiet", "bodies", "failed", "routes", "failing", "first", "cold", "size"];
 const ROUND_MS = 250;
-// Of requests that are well, where ratios are close to 1: the closer together two rounds are, the less the machine's own pace
-// differs between them.
+// Of requests that are well, where ratios are close to 1: the closer together two rounds are, the
+// less the machine's own pace differs between them.
 const SHORT_ROUND_MS = 50;
-// Two processes of the same worker differ by some 2 %, by where their memory happens to lie, for as long as they live.
+// Two processes of the same worker differ by some 2 %, by where their memory happens to lie,
+// for as long as they live.
 const GENERATIONS = 4;
 
 // What a browser sends, and what the edge adds.

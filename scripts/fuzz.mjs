@@ -1,7 +1,9 @@
-// `npm run fuzz [-- SECONDS [TARGET…]]`: every fuzz target for so many seconds (10 unless told), one after another.
+// `npm run fuzz [-- SECONDS [TARGET…]]`: every fuzz target for so many seconds (10 unless
+// told), one after another.
 //
-// libFuzzer by way of libfuzzer-sys, with the coverage that rustc's own LLVM can insert on the pinned toolchain; so nothing has
-// to be installed but a C++ compiler. What is found is left in fuzz/artifacts/ and is the failure of the run.
+// libFuzzer by way of libfuzzer-sys, with the coverage that rustc's own LLVM can insert on the
+// pinned toolchain; so nothing has to be installed but a C++ compiler. What is found is left in
+// fuzz/artifacts/ and is the failure of the run.
 
 import { mkdirSync, readdirSync } from "node:fs";
 import { spawnSync } from "node:child_process";
@@ -10,7 +12,8 @@ import { fail, inRoot, run, say } from "./lib/tools.mjs";
 
 const [seconds = "10", ...wanted] = process.argv.slice(2);
 const HOST = spawnSync("rustc", ["-vV"], { encoding: "utf8" }).stdout.match(/host: (\S+)/)?.[1];
-// What cargo-fuzz passes, without a sanitizer: those need another toolchain, and safe Rust needs them least.
+// What cargo-fuzz passes, without a sanitizer: those need another toolchain, and
+// safe Rust needs them least.
 const FLAGS = [
   "--cfg fuzzing",
   "-Cpasses=sancov-module",

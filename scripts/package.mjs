@@ -1,4 +1,5 @@
-// `npm run package`: dist/faultline-VERSION.tgz, which works without Rust. Nothing is published here.
+// `npm run package`: dist/faultline-VERSION.tgz, which works without Rust.
+// Nothing is published here.
 
 import { pack } from "./lib/pack.mjs";
 import { build, run, say, setUp } from "./lib/tools.mjs";

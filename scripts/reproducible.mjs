@@ -1,8 +1,10 @@
-// `npm run reproducible`: whether the worker has the same bytes when it is built in another folder and another home.
+// `npm run reproducible`: whether the worker has the same bytes when it is built in another
+// folder and another home.
 //
-// A copy of what git knows is built with a cargo home of its own, in which every crate is unpacked anew, and `build/` is compared
-// with the copy's, file by file. What compiled the first compiles the second: another rustc, or another wasm-opt, is another
-// program. Takes as long as one more build.
+// A copy of what git knows is built with a cargo home of its own, in which every crate is
+// unpacked anew, and `build/` is compared with the copy's, file by file. What compiled the
+// first compiles the second: another rustc, or another wasm-opt, is another program. Takes
+// as long as one more build.
 
 import { createHash } from "node:crypto";
 import { spawnSync } from "node:child_process";

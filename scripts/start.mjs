@@ -75,7 +75,8 @@ await compile("the tool that builds", ["build", "--locked", "--release", "--pack
 const dir = inRoot("target/lab");
 mkdirSync(dir, { recursive: true });
 const file = `${dir}/wrangler.json`;
-// Warnings about wrangler.toml are for whoever deploys: here the settings are those of the lab, or ORIGIN.
+// Warnings about wrangler.toml are for whoever deploys: here the settings are
+// those of the lab, or ORIGIN.
 await compile("the worker", ["run", "--locked", "--release", "--package", "xtask", "--", "build", "--quiet"]);
 if (process.env.ORIGIN) {
   say(`in front of ${process.env.ORIGIN}`);

@@ -1,7 +1,9 @@
-// `npm run supply`: licences, sources and known advisories of everything that is built in or built with.
+// `npm run supply`: licences, sources and known advisories of everything that
+// is built in or built with.
 //
-// cargo-deny is asked for the crates (deny.toml says what may be), npm for its packages. Databases of advisories are
-// fetched when asked for: where they cannot be reached that is said, and fails only with ADVISORIES=required.
+// cargo-deny is asked for the crates (deny.toml says what may be), npm for its packages. Databases
+// of advisories are fetched when asked for: where they cannot be reached that is said, and fails
+// only with ADVISORIES=required.
 
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";

@@ -1,6 +1,6 @@
-// `npm test`: sets up and runs everything but what has a command of its own (docs/development.md): the pictures of every page, the
-// storm and fuzzing.
-// `npm run test:fast`: what needs no built worker and no browser.
+// `npm test`: sets up and runs everything but what has a command of its own
+// (docs/development.md): the pictures of every page, the storm and fuzzing. `npm run test:fast`:
+// what needs no built worker and no browser.
 
 import { existsSync, readdirSync } from "node:fs";
 import { networks } from "./lib/networks.mjs";
@@ -10,7 +10,8 @@ const fast = process.argv.includes("fast");
 const cargo = (what, ...args) => run(what, "cargo", args);
 const ours = (folder, ending) => readdirSync(inRoot("tests", folder)).filter((name) => name.endsWith(ending)).map((name) => inRoot("tests", folder, name));
 
-// Browser tests need a real one, and cannot bring it: on a developer's machine they say so, in CI they fail.
+// Browser tests need a real one, and cannot bring it: on a developer's machine they
+// say so, in CI they fail.
 function browsers() {
   const chromium = process.env.CHROMIUM ?? "/usr/bin/chromium";
   if (existsSync(chromium)) return run("browser tests", node(), ["--test", ...ours("browser", "guide.mjs"), ...ours("browser", "console.mjs"), ...ours("browser", "lab.mjs")]);
@@ -18,7 +19,8 @@ function browsers() {
   return process.env.CI ? fail(missing) : say(`SKIPPED the browser tests: ${missing}`);
 }
 
-// An old list of addresses stops nobody who only builds, and whoever looks after it hears of it in time.
+// An old list of addresses stops nobody who only builds, and whoever looks
+// after it hears of it in time.
 function listed() {
   const aged = networks();
   if (!aged) return undefined;

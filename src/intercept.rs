@@ -1,8 +1,8 @@
 //! Whose reply the visitor gets: Faultline's, or the origin's byte for byte.
 //!
-//! In scope: replies an origin wrote and `classify` found failing. Out of scope: failures without a reply,
-//! where there is nothing to pass on. What somebody of the site wrote is for its visitors and is never hidden; a stock
-//! page tells them nothing, whoever sent it.
+//! In scope: replies an origin wrote and `classify` found failing. Out of scope: failures without a
+//! reply, where there is nothing to pass on. What somebody of the site wrote is for its visitors
+//! and is never hidden; a stock page tells them nothing, whoever sent it.
 
 use crate::classify::fingerprints::shape::{Shape, is_bare_page, is_bare_phrase, shape};
 use crate::classify::fingerprints::{application_header, is_infrastructure};
@@ -23,20 +23,22 @@ pub enum Delivery {
     Theirs,
 }
 
-/// Statuses whose meaning is in a header field that only the origin can write: `WWW-Authenticate`, `Allow`,
-/// `Proxy-Authenticate`, `Content-Range`, `Upgrade` (RFC 9110 sections 15.5.2, 15.5.6, 15.5.8, 15.5.17 and 15.5.22).
+/// Statuses whose meaning is in a header field that only the origin can write: `WWW-Authenticate`,
+/// `Allow`, `Proxy-Authenticate`, `Content-Range`, `Upgrade` (RFC 9110 sections 15.5.2, 15.5.6,
+/// 15.5.8, 15.5.17 and 15.5.22).
 const TOLD_IN_FIELDS: [u16; 5] = [401, 405, 407, 416, 426];
 
-/// Whether the policy may replace a 4xx with this head though it is the application's own answer. Then the start of
-/// its body is worth a look, so that a page of the edge network's own about this visitor is not taken for it.
+/// Whether the policy may replace a 4xx with this head though it is the application's own answer.
+/// Then the start of its body is worth a look, so that a page of the edge network's own about this
+/// visitor is not taken for it.
 #[must_use]
 pub fn may_decline(policy: &Policy, reply: &Reply) -> bool {
     let listed = policy.intercept == Intercept::All && policy.intercept_statuses.contains(reply.status);
     (400..=499).contains(&reply.status) && listed && !TOLD_IN_FIELDS.contains(&reply.status)
 }
 
-/// What is answered in place of a 4xx that was judged a pass; `None` where that is passed on. It stays a pass to
-/// everybody who counts failures: the origin is well and has answered.
+/// What is answered in place of a 4xx that was judged a pass; `None` where that is passed on. It
+/// stays a pass to everybody who counts failures: the origin is well and has answered.
 #[must_use]
 pub fn declined(policy: &Policy, reply: &Reply, asked: &Asked<'_>) -> Option<Finding> {
     let by_the_edge = || edge_made::recognise(&Reading::of(reply), asked).is_some();
@@ -44,13 +46,15 @@ pub fn declined(policy: &Policy, reply: &Reply, asked: &Asked<'_>) -> Option<Fin
     (may_decline(policy, reply) && !is_kept()).then(|| origin::declined(reply, asked))
 }
 
-/// Decides whose reply the visitor gets. A 4xx that infrastructure wrote is replaced only when the policy lists it
-/// *and* replaces everything, as an application's own is ([`declined`]); a success only when it is a soft failure of which nothing is lost.
+/// Decides whose reply the visitor gets. A 4xx that infrastructure wrote is replaced only when the
+/// policy lists it *and* replaces everything, as an application's own is ([`declined`]); a success
+/// only when it is a soft failure of which nothing is lost.
 #[must_use]
 pub fn decide(policy: &Policy, finding: &Finding, reply: &Reply, asked: &Asked<'_>) -> Delivery {
     // A 4xx is well-formed whatever it says about the way to the origin.
     if finding.failure.row().category != Category::Origin && !(400..=499).contains(&reply.status) {
-        // What came is not a reply of the origin at all, or not one that HTTP allows to be passed on.
+        // What came is not a reply of the origin at all, or not one that
+        // HTTP allows to be passed on.
         return Delivery::Ours;
     }
     let listed = |from: u16| reply.status >= from && policy.intercept_statuses.contains(reply.status);
@@ -86,7 +90,8 @@ fn is_stock(finding: &Finding, reply: &Reply, asked: &Asked<'_>) -> bool {
     }
 }
 
-/// Whether a 5xx was written by infrastructure, or is so bare that nobody can have meant it for a visitor.
+/// Whether a 5xx was written by infrastructure, or is so bare that nobody can
+/// have meant it for a visitor.
 fn is_nobodys_work(finding: &Finding, reply: &Reply, asked: &Asked<'_>) -> bool {
     match shape(reply, asked.method) {
         // A program asked, and a program answered, whoever that was.
@@ -98,7 +103,8 @@ fn is_nobodys_work(finding: &Finding, reply: &Reply, asked: &Asked<'_>) -> bool 
         Some(true) => true,
         // A framework's own page is the application's answer, whatever it says.
         Some(false) => false,
-        // A 500 is an application's own status: only what has no word for visitors is nobody's work.
+        // A 500 is an application's own status: only what has no word for
+        // visitors is nobody's work.
         None if finding.failure == Failure::ApplicationError
             || finding.failure == Failure::DatabaseUnavailable =>
         {
@@ -108,8 +114,8 @@ fn is_nobodys_work(finding: &Finding, reply: &Reply, asked: &Asked<'_>) -> bool 
     }
 }
 
-/// Nobody is named, but an entry of the table recognised a gateway's page, or the status is a gateway's and
-/// nothing shows that an application wrote it.
+/// Nobody is named, but an entry of the table recognised a gateway's page, or the status is a
+/// gateway's and nothing shows that an application wrote it.
 fn by_a_gateway(finding: &Finding, reply: &Reply) -> bool {
     let outside = matches!(finding.hop, Hop::EdgeOrigin | Hop::Origin | Hop::OriginApp | Hop::Platform);
     let by_an_app = finding.confidence == Confidence::Possible && application_header(reply).is_some();

@@ -1,7 +1,9 @@
-//! What our own parts tell each other, as JSON text: isolates and the journal, the ledger and its book, a copy and its note.
+//! What our own parts tell each other, as JSON text: isolates and the journal, the ledger and its
+//! book, a copy and its note.
 //!
-//! By way of a [`Value`]: the reader and the writer of a text are then compiled once, and not once more for each type,
-//! which was a tenth of the module that every isolate compiles. Nothing on the pass path reads or writes any.
+//! By way of a [`Value`]: the reader and the writer of a text are then compiled once, and not once
+//! more for each type, which was a tenth of the module that every isolate compiles. Nothing on the
+//! pass path reads or writes any.
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;

@@ -1,9 +1,10 @@
 //! A value that an isolate keeps between requests, lent for a moment at a time.
 //!
-//! A `RefCell` that is borrowed twice panics, and a panic at the edge ends the exchanges of all other visitors. So nothing
-//! but this module touches one (`clippy.toml`). A value is lent to a closure, which cannot wait for anything, so no loan
-//! outlives a moment. Whoever comes back for the value from inside a loan of it gets a blank one, as in an isolate that has
-//! just begun: what it is told of is lost with it, and the request goes on.
+//! A `RefCell` that is borrowed twice panics, and a panic at the edge ends the exchanges of all
+//! other visitors. So nothing but this module touches one (`clippy.toml`). A value is lent to a
+//! closure, which cannot wait for anything, so no loan outlives a moment. Whoever comes back for
+//! the value from inside a loan of it gets a blank one, as in an isolate that has just begun: what
+//! it is told of is lost with it, and the request goes on.
 
 use std::cell::RefCell;
 

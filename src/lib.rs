@@ -1,14 +1,16 @@
 //! Faultline: an edge worker that says which hop of a site broke, how, and what to do now.
 //!
-//! The way of a request: [`request_url`] and [`config`] pick its route; the shell (`edge`, wasm32 only) sends it and
-//! reports an [`outcome`]; [`classify`] judges that, with what a [`probe`] found where the outcome does not say enough,
-//! and [`compare`] what several exchanges show together;
-//! [`intercept`] decides whose reply the visitor gets; [`answer`] decides ours as data, [`render`] makes bytes of it, and
-//! [`event`] tells the operator. [`failure`], [`hop`] and [`verdict`] are the vocabulary everybody uses.
+//! The way of a request: [`request_url`] and [`config`] pick its route; the shell (`edge`, wasm32
+//! only) sends it and reports an [`outcome`]; [`classify`] judges that, with what a [`probe`] found
+//! where the outcome does not say enough, and [`compare`] what several exchanges show together;
+//! [`intercept`] decides whose reply the visitor gets; [`answer`] decides ours as data, [`render`]
+//! makes bytes of it, and [`event`] tells the operator. [`failure`], [`hop`] and [`verdict`] are
+//! the vocabulary everybody uses.
 //!
 //! Everything but the shell is a function of values: no clock, no randomness, no runtime types.
 #![deny(missing_docs)]
-// A panic at the edge ends the exchanges of every other visitor of the isolate: nothing from outside may cause one.
+// A panic at the edge ends the exchanges of every other visitor of the isolate: nothing
+// from outside may cause one.
 #![deny(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -1,9 +1,12 @@
-//! What happens next in an exchange that did not simply pass: one question, asked after every step, and one answer.
+//! What happens next in an exchange that did not simply pass: one question, asked after
+//! every step, and one answer.
 //!
-//! In scope: the order of the steps. A failure is looked into before anybody acts on it; another attempt comes before a
-//! copy, a copy before an answer. In scope is what happens before anything was sent; afterwards nothing can be taken back. Out of scope: what an outcome
-//! means (`classify`), whether there may be another attempt (`retry`), whether a copy may be served (`stale`), and whose
-//! reply is sent (`intercept`); they are asked here. The shell carries out what is said and asks again.
+//! In scope: the order of the steps. A failure is looked into before anybody acts on it; another
+//! attempt comes before a copy, a copy before an answer. In scope is what happens before anything
+//! was sent; afterwards nothing can be taken back. Out of scope: what an outcome means
+//! (`classify`), whether there may be another attempt (`retry`), whether a copy may be served
+//! (`stale`), and whose reply is sent (`intercept`); they are asked here. The shell carries out
+//! what is said and asks again.
 
 use crate::classify::{Asked, Judgement};
 use crate::config::{Policy, Probe};
@@ -47,7 +50,8 @@ pub struct Done {
 pub enum Next {
     /// The reply is the visitor's.
     Pass,
-    /// The reply is well and yet not the visitor's: the policy wants a page of ours in place of such a one.
+    /// The reply is well and yet not the visitor's: the policy wants a page of
+    /// ours in place of such a one.
     Decline(Box<Finding>),
     /// The origin is looked at, and what it did is judged with what is seen.
     Look,
@@ -63,8 +67,8 @@ pub enum Next {
     Tell,
 }
 
-/// Says the next step. `again` says whether another attempt may be made for a failure: it spends of the origin's budget,
-/// and is asked only when that attempt would come next.
+/// Says the next step. `again` says whether another attempt may be made for a failure: it spends of
+/// the origin's budget, and is asked only when that attempt would come next.
 pub fn next(situation: &Situation<'_>, again: impl FnOnce(&Finding) -> Option<Again>) -> Next {
     let Situation { policy, path, asked, judgement, reply, done } = *situation;
     if *judgement == Judgement::Clear(Verdict::Pass) {
@@ -88,8 +92,9 @@ pub fn next(situation: &Situation<'_>, again: impl FnOnce(&Finding) -> Option<Ag
     }
 }
 
-/// What an attempt failed of, once that is as clear as it gets: nothing of it changes any more, and the origin's breaker may
-/// be told. `None` for what passes, and before the origin was looked at where that can tell more.
+/// What an attempt failed of, once that is as clear as it gets: nothing of it changes any more, and
+/// the origin's breaker may be told. `None` for what passes, and before the origin was looked at
+/// where that can tell more.
 #[must_use]
 pub fn settled<'a>(policy: &Policy, judgement: &'a Judgement, done: Done) -> Option<&'a Finding> {
     match judgement {

@@ -45,8 +45,8 @@ pub const PEEK_BYTES_MAX: usize = 16 * 1024;
 /// The start of a body.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Peek {
-    /// The bytes as text, after Content-Encoding was undone. Invalid UTF-8 is replaced; half a character at the end, where
-    /// the look broke off, is left out.
+    /// The bytes as text, after Content-Encoding was undone. Invalid UTF-8 is replaced; half a
+    /// character at the end, where the look broke off, is left out.
     pub text: String,
     /// Whether the body ended within the peek.
     pub complete: bool,

@@ -1,7 +1,9 @@
-//! Answers to requests that never become an exchange: they name no host, or a host that is nobody's here.
+//! Answers to requests that never become an exchange: they name no host, or a
+//! host that is nobody's here.
 //!
-//! Plain text, since nobody's browser sends such a request by itself, and without an event: they are the daily noise of
-//! scanners. What they say is the same for everybody and repeats nothing of the request.
+//! Plain text, since nobody's browser sends such a request by itself, and without an event:
+//! they are the daily noise of scanners. What they say is the same for everybody and
+//! repeats nothing of the request.
 
 use crate::answer::our_member;
 use crate::render::Rendered;

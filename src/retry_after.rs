@@ -1,7 +1,7 @@
 //! What an origin's `Retry-After` asks for (RFC 9110 section 10.2.3).
 //!
-//! In scope: reading the field. Out of scope: what is made of it, which the judge, the repeats and our own answer each
-//! decide for themselves.
+//! In scope: reading the field. Out of scope: what is made of it, which the judge, the repeats and
+//! our own answer each decide for themselves.
 
 use std::time::SystemTime;
 
@@ -10,10 +10,11 @@ use crate::outcome::Reply;
 /// What a reply's `Retry-After` asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RetryAfter {
-    /// To wait so many seconds from the reply on; 0: to come back at once, also by a date that has passed.
+    /// To wait so many seconds from the reply on; 0: to come back at once, also
+    /// by a date that has passed.
     In(u64),
-    /// To wait until this moment, in milliseconds since 1970 by the origin's clock. A reply without a usable `Date` does
-    /// not tell what time it was there.
+    /// To wait until this moment, in milliseconds since 1970 by the origin's clock. A reply without
+    /// a usable `Date` does not tell what time it was there.
     At(u64),
 }
 
@@ -24,8 +25,9 @@ impl RetryAfter {
         Self::read(reply.header("retry-after")?, reply.header("date"))
     }
 
-    /// The field's value: a number of seconds in digits, or an HTTP date. A date is measured against the `date` of the
-    /// same reply, where there is one: both come from one clock, whatever ours says.
+    /// The field's value: a number of seconds in digits, or an HTTP date. A date is
+    /// measured against the `date` of the same reply, where there is one: both come from
+    /// one clock, whatever ours says.
     #[must_use]
     pub fn read(value: &str, date: Option<&str>) -> Option<Self> {
         let value = value.trim();
@@ -38,7 +40,8 @@ impl RetryAfter {
         Some(sent_ms.map_or(Self::At(until_ms), |sent_ms| Self::In(seconds_between(sent_ms, until_ms))))
     }
 
-    /// The seconds to wait for whoever read the reply at `now_ms`, in milliseconds since 1970; 0: none.
+    /// The seconds to wait for whoever read the reply at `now_ms`, in
+    /// milliseconds since 1970; 0: none.
     #[must_use]
     pub fn seconds(self, now_ms: u64) -> u64 {
         match self {

@@ -1,5 +1,5 @@
-//! An exchange that did not happen: what the guide's examples and the gallery's pages are made of, by the code that makes the real
-//! ones.
+//! An exchange that did not happen: what the guide's examples and the gallery's pages are made of,
+//! by the code that makes the real ones.
 
 use crate::exchange::Exchange;
 use crate::failure::{Category, Failure};
@@ -52,8 +52,8 @@ pub fn with_cause(finding: Finding) -> Finding {
     Finding { component, reason, ..finding }
 }
 
-/// The status the origin usually sends with a failure of part B (RFC 9110 section 15.6; a soft failure is a success
-/// by its status).
+/// The status the origin usually sends with a failure of part B (RFC 9110 section 15.6; a soft
+/// failure is a success by its status).
 #[must_use]
 pub const fn origin_status(failure: Failure) -> Option<u16> {
     match failure {

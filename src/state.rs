@@ -1,7 +1,8 @@
-//! Whether the site is back: what a waiting page asks every minute or two, and is answered without the origin.
+//! Whether the site is back: what a waiting page asks every minute or two, and is
+//! answered without the origin.
 //!
-//! In scope: the question at `{prefix}/state`, and its answer as bytes. Out of scope: how it is known (the shell asks
-//! what its isolate has seen), and when a page asks (`www/pages/answer.js`).
+//! In scope: the question at `{prefix}/state`, and its answer as bytes. Out of scope: how it is
+//! known (the shell asks what its isolate has seen), and when a page asks (`www/pages/answer.js`).
 
 use form_urlencoded::parse;
 

@@ -1,10 +1,13 @@
-//! Where the worker runs, and so which words of a request can be believed and what an observation proves.
+//! Where the worker runs, and so which words of a request can be believed and
+//! what an observation proves.
 //!
-//! In scope: telling the platform, and the address of the client. Out of scope: asking the runtime (`edge::facts`).
+//! In scope: telling the platform, and the address of the client. Out of scope: asking the
+//! runtime (`edge::facts`).
 //!
-//! Cloudflare sets `cf-ray`, `CF-Connecting-IP` and `request.cf` itself and overwrites what a visitor sends
-//! (<https://developers.cloudflare.com/fundamentals/reference/http-headers/>). Anywhere else a visitor can write the two
-//! fields, so that there they are no evidence of anything.
+//! Cloudflare sets `cf-ray`, `CF-Connecting-IP` and `request.cf` itself and overwrites what
+//! a visitor sends
+//! (<https://developers.cloudflare.com/fundamentals/reference/http-headers/>). Anywhere else
+//! a visitor can write the two fields, so that there they are no evidence of anything.
 
 pub mod network;
 pub mod proof;
@@ -30,7 +33,8 @@ pub enum Connect {
     /// The same: what happens to one happens to the other.
     #[default]
     SameWay,
-    /// Another: from other addresses, past the edge, and with refusals that say nothing of the origin.
+    /// Another: from other addresses, past the edge, and with refusals that
+    /// say nothing of the origin.
     AnotherWay,
     /// None: the origin is not one that a socket could reach.
     Never,
@@ -86,9 +90,9 @@ pub enum Setting {
 }
 
 impl Platform {
-    /// The platform, by the setting or by a request: deployed on Cloudflare `request.cf.colo` is a text and the request
-    /// has `cf-ray`. Seen of workerd 1.20261117.1: by itself `request.cf` holds `clientIp` only; `wrangler dev` makes a
-    /// `colo` up and sends no `cf-ray`.
+    /// The platform, by the setting or by a request: deployed on Cloudflare `request.cf.colo` is a
+    /// text and the request has `cf-ray`. Seen of workerd 1.20261117.1: by itself `request.cf`
+    /// holds `clientIp` only; `wrangler dev` makes a `colo` up and sends no `cf-ray`.
     #[must_use]
     pub const fn of(setting: Setting, colo_is_text: bool, has_cf_ray: bool) -> Self {
         match setting {
@@ -98,8 +102,9 @@ impl Platform {
         }
     }
 
-    /// Whether requests may go to a place of this kind. The zone's own origin is wherever the visitor's `Host` leads, which only
-    /// Cloudflare holds to the zone's names; anywhere else that would be an open proxy.
+    /// Whether requests may go to a place of this kind. The zone's own origin is wherever the
+    /// visitor's `Host` leads, which only Cloudflare holds to the zone's names; anywhere else
+    /// that would be an open proxy.
     #[must_use]
     pub const fn may_ask(self, behind: Behind) -> bool {
         match behind {
@@ -108,7 +113,8 @@ impl Platform {
         }
     }
 
-    /// When requests may go to a place of this kind, as far as the setting says: before anything of a request is known.
+    /// When requests may go to a place of this kind, as far as the setting says: before
+    /// anything of a request is known.
     #[must_use]
     pub const fn asks(setting: Setting, behind: Behind) -> Asks {
         match (Self::of(setting, false, false).may_ask(behind), Self::of(setting, true, true).may_ask(behind))
@@ -148,11 +154,12 @@ pub struct Shown<'a> {
     pub connection: Option<&'a str>,
 }
 
-/// The client's address, when it can be believed: on Cloudflare the platform's field; elsewhere what the proxy in front
-/// wrote, where `has_field` says that a setting names its field, else the other end of the connection.
+/// The client's address, when it can be believed: on Cloudflare the platform's field; elsewhere
+/// what the proxy in front wrote, where `has_field` says that a setting names its field, else the
+/// other end of the connection.
 ///
-/// A request without the named field did not come through that proxy; the proxy's own address would be the wrong one
-/// for all of its visitors, so nothing is known then.
+/// A request without the named field did not come through that proxy; the proxy's own address would
+/// be the wrong one for all of its visitors, so nothing is known then.
 #[must_use]
 pub fn client(platform: Platform, has_field: bool, shown: &Shown<'_>) -> Option<IpAddr> {
     match platform {
@@ -162,8 +169,8 @@ pub fn client(platform: Platform, has_field: bool, shown: &Shown<'_>) -> Option<
     }
 }
 
-/// The address that the nearest proxy saw: it is the last of the list, since each adds what it sees at the end, and
-/// whatever stands before may be a visitor's invention (RFC 7239 section 5.2).
+/// The address that the nearest proxy saw: it is the last of the list, since each adds what it sees
+/// at the end, and whatever stands before may be a visitor's invention (RFC 7239 section 5.2).
 fn nearest(field: &str) -> Option<IpAddr> {
     let last = field.rsplit(',').next()?.trim();
     let forwarded = last.split(';').map(str::trim).find_map(|pair| {
@@ -173,8 +180,8 @@ fn nearest(field: &str) -> Option<IpAddr> {
     address(forwarded.unwrap_or(last))
 }
 
-/// An address as proxies and runtimes write it: bare, in brackets, with a port, in quotes. An IPv4 address in an IPv6
-/// wrapping (RFC 4291 section 2.5.5.2) is the IPv4 address.
+/// An address as proxies and runtimes write it: bare, in brackets, with a port, in quotes. An IPv4
+/// address in an IPv6 wrapping (RFC 4291 section 2.5.5.2) is the IPv4 address.
 fn address(text: &str) -> Option<IpAddr> {
     let text = text.trim().trim_matches('"');
     let bracketed = || text.strip_prefix('[')?.strip_suffix(']')?.parse().ok();

@@ -12,7 +12,8 @@ use crate::retry_after::RetryAfter;
 pub enum Verdict {
     /// The origin's reply goes to the visitor untouched, and there is nothing to say.
     Pass,
-    /// Something failed. Whether the visitor sees the origin's reply all the same is `answer`'s decision.
+    /// Something failed. Whether the visitor sees the origin's reply all the
+    /// same is `answer`'s decision.
     Fail(Box<Finding>),
 }
 
@@ -23,7 +24,8 @@ pub struct Finding {
     pub failure: Failure,
     /// Where it broke; starts as the table's usual hop and is refined by evidence.
     pub hop: Hop,
-    /// Which software wrote the error, when a fingerprint names it: a stable lower-case id such as `nginx`.
+    /// Which software wrote the error, when a fingerprint names it: a stable
+    /// lower-case id such as `nginx`.
     pub component: Option<&'static str>,
     /// Whose words the reply holds, which decides whose page is sent.
     pub by: Writer,
@@ -33,11 +35,13 @@ pub struct Finding {
     pub evidence: Vec<Evidence>,
     /// What the origin's reply had as status, when there was a reply.
     pub received_status: Option<u16>,
-    /// Who has to act, where the evidence says another one than the failure's row: a wrong record of the zone, say.
+    /// Who has to act, where the evidence says another one than the failure's row: a wrong
+    /// record of the zone, say.
     pub owner: Option<Owner>,
     /// What the origin's own `Retry-After` asks for.
     pub origin_retry_after: Option<RetryAfter>,
-    /// A stable, public word for the cause within the failure, such as `closed`, `expired` or `NXDOMAIN`.
+    /// A stable, public word for the cause within the failure, such as `closed`,
+    /// `expired` or `NXDOMAIN`.
     pub reason: Option<Reason>,
     /// Text for the operator only: exception text, certificate names. Never sent to a visitor.
     pub internal: Option<String>,
@@ -65,7 +69,8 @@ pub enum Reason {
     Rcode(String),
     /// RFC 9209 `alert-id` (the AlertDescription of RFC 8446 section 6).
     Alert(u8),
-    /// Any other: one of our own stable words, or a code out of a known server's page (`H12`, `ERR_CONNECT_FAIL`).
+    /// Any other: one of our own stable words, or a code out of a known server's page
+    /// (`H12`, `ERR_CONNECT_FAIL`).
     Word(String),
 }
 
@@ -97,9 +102,11 @@ pub enum Confidence {
 }
 
 /// One fact that speaks for a failure, as a short stable code: `status:521`, `edge:plain:521`,
-/// `exception:connection_lost`, `deadline`, `probe:connect:rejected`, `fp:nginx-502`, `header:x-vercel-error`.
+/// `exception:connection_lost`, `deadline`, `probe:connect:rejected`, `fp:nginx-502`,
+/// `header:x-vercel-error`.
 ///
-/// Codes have at most 64 characters out of `a-z A-Z 0-9 _ - . :` and never hold text that came from outside.
+/// Codes have at most 64 characters out of `a-z A-Z 0-9 _ - . :` and never hold
+/// text that came from outside.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "String", into = "String")]
 pub struct Evidence(String);
@@ -120,7 +127,8 @@ impl From<Evidence> for String {
 }
 
 impl Evidence {
-    /// Makes a code; whatever is not of the code's alphabet becomes `_`, and the rest past the limit is dropped.
+    /// Makes a code; whatever is not of the code's alphabet becomes `_`, and the rest
+    /// past the limit is dropped.
     #[must_use]
     pub fn new(code: impl AsRef<str>) -> Self {
         let keep = |c: char| {
@@ -161,14 +169,16 @@ impl Finding {
         Self::new(Failure::Internal, Confidence::Possible, Evidence::new("judge:pass"))
     }
 
-    /// Whether nothing broke: an application's own 4xx, which only the policy replaces. It keeps its status everywhere.
+    /// Whether nothing broke: an application's own 4xx, which only the policy replaces. It
+    /// keeps its status everywhere.
     #[must_use]
     pub fn is_declined(&self) -> bool {
         self.failure == Failure::ApplicationError
             && self.received_status.is_some_and(|status| (400..=499).contains(&status))
     }
 
-    /// Whether it says something of the origin: an application's own 4xx does not, nor a visitor who left.
+    /// Whether it says something of the origin: an application's own 4xx does
+    /// not, nor a visitor who left.
     #[must_use]
     pub fn is_of_the_origin(&self) -> bool {
         !self.is_declined() && self.failure != Failure::VisitorGone

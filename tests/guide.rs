@@ -263,7 +263,8 @@ proptest! {
     }
 }
 
-/// Writes every page where `GUIDE_OUT` says, for the checks in a browser (`tests/browser/guide.mjs`).
+/// Writes every page where `GUIDE_OUT` says, for the checks in a browser
+/// (`tests/browser/guide.mjs`).
 #[test]
 fn the_pages_can_be_written_down() {
     let out = std::env::var("GUIDE_OUT")

@@ -1,5 +1,5 @@
-//! The replies under `tests/replies`, judged as the worker judges them, and held against what a careful reader would
-//! accept: failure, hop, who wrote it, whose page the visitor gets.
+//! The replies under `tests/replies`, judged as the worker judges them, and held against what a
+//! careful reader would accept: failure, hop, who wrote it, whose page the visitor gets.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

@@ -1,5 +1,5 @@
-//! The command line's way into the core: text in, text and exit code out. The program itself is `package/bin`, which owns
-//! files, sockets, name servers and the clock.
+//! The command line's way into the core: text in, text and exit code out. The program itself is
+//! `package/bin`, which owns files, sockets, name servers and the clock.
 
 #![deny(missing_docs)]
 
@@ -13,8 +13,8 @@ use wasm_bindgen::prelude::*;
 
 use look::{Look, Tells, names};
 
-/// What explain says of a text, as JSON: `code` is the exit code (0 named, 1 not known), `text` is for a terminal, `document`
-/// for programs.
+/// What explain says of a text, as JSON: `code` is the exit code (0 named, 1 not known), `text` is
+/// for a terminal, `document` for programs.
 #[wasm_bindgen]
 #[must_use]
 pub fn explain_text(copied: &str) -> String {
@@ -29,8 +29,8 @@ pub fn explain_text(copied: &str) -> String {
     .to_string()
 }
 
-/// What is wrong with a Wrangler configuration, as JSON: `unreadable`, or `mistakes`, `warnings` and `holds`, each a list of
-/// lines.
+/// What is wrong with a Wrangler configuration, as JSON: `unreadable`, or `mistakes`, `warnings`
+/// and `holds`, each a list of lines.
 #[wasm_bindgen]
 #[must_use]
 pub fn check_settings(name: &str, text: &str) -> String {
@@ -49,7 +49,8 @@ pub fn check_settings(name: &str, text: &str) -> String {
     }
 }
 
-/// A check under way. The program asks [`Checking::next`], does it, and says what became of it, until it is over.
+/// A check under way. The program asks [`Checking::next`], does it, and says what became
+/// of it, until it is over.
 #[wasm_bindgen]
 pub struct Checking {
     check: Check,
@@ -58,8 +59,8 @@ pub struct Checking {
 
 #[wasm_bindgen]
 impl Checking {
-    /// Begins a check of a URL and perhaps of the origin that is said to be behind it. `now_s` is in seconds since
-    /// 1970-01-01T00:00:00Z.
+    /// Begins a check of a URL and perhaps of the origin that is said to be behind it. `now_s` is
+    /// in seconds since 1970-01-01T00:00:00Z.
     ///
     /// # Errors
     /// What should have been written instead.
@@ -71,8 +72,8 @@ impl Checking {
         Ok(Self { check: Check::new(ask, now_s), look: None })
     }
 
-    /// The next step, as JSON: `{"do":"resolve","host":…}`, `{"do":"look","address":…,"port":…,"server_name":…}` or
-    /// `{"do":"over"}`.
+    /// The next step, as JSON: `{"do":"resolve","host":…}`,
+    /// `{"do":"look","address":…,"port":…,"server_name":…}` or `{"do":"over"}`.
     pub fn next(&mut self, random: &[u8]) -> String {
         match self.check.next_step() {
             Step::Resolve(host) => json!({ "do": "resolve", "host": host }),
@@ -107,15 +108,16 @@ impl Checking {
         self.look.as_ref().map_or_else(Vec::new, |look| look.bytes.clone())
     }
 
-    /// What became of a step within a look: `opened`, `rejected` with the code of the error, `bytes`, `eof`, `reset`,
-    /// `timeout`.
+    /// What became of a step within a look: `opened`, `rejected` with the code of the error,
+    /// `bytes`, `eof`, `reset`, `timeout`.
     pub fn tell(&mut self, what: &str, word: Option<String>, bytes: &[u8]) {
         if let Some(look) = &mut self.look {
             look.tell(Tells { what, word: word.as_deref(), bytes });
         }
     }
 
-    /// The certificate of a handshake that succeeded: its end in seconds since 1970-01-01T00:00:00Z.
+    /// The certificate of a handshake that succeeded: its end in seconds
+    /// since 1970-01-01T00:00:00Z.
     pub fn certificate(&mut self, until_s: f64, subject: String, issuer: String) {
         if let Some(look) = &mut self.look {
             look.certificate(until_s, subject, issuer);
@@ -129,8 +131,8 @@ impl Checking {
         }
     }
 
-    /// The verdict, as JSON: `code` is the exit code (0 well, 1 failing, 3 could not tell), `text` is for a terminal,
-    /// `document` for programs.
+    /// The verdict, as JSON: `code` is the exit code (0 well, 1 failing, 3 could not tell), `text`
+    /// is for a terminal, `document` for programs.
     #[must_use]
     pub fn verdict(&self) -> String {
         let verdict = self.check.verdict();

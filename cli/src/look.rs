@@ -8,7 +8,8 @@ use faultline::probe::plan::Plan;
 use faultline::probe::step::{Event, Next};
 use serde_json::json;
 
-/// The most bytes of a reply that are kept: a head of the largest size and the part of a body that the probe reads.
+/// The most bytes of a reply that are kept: a head of the largest size and the part of a
+/// body that the probe reads.
 const RAW_BYTES_MAX: usize = 192 * 1024;
 
 /// A look under way.

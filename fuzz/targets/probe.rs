@@ -1,4 +1,5 @@
-//! A whole probe against an origin that does anything, cut into any pieces: it ends, and its report is judged.
+//! A whole probe against an origin that does anything, cut into any pieces: it ends,
+//! and its report is judged.
 
 #![no_main]
 

@@ -9,5 +9,6 @@ process.stdout.on("error", (error) => {
 });
 
 process.exitCode = await main(process.argv.slice(2));
-// What the system still waits for, such as a name server that does not answer, would keep the process for as long.
+// What the system still waits for, such as a name server that does not answer, would keep
+// the process for as long.
 process.stdout.write("", () => process.exit());

@@ -1,4 +1,5 @@
-// `faultline check`: looks at a site from here. The core says what to do next and what it means; sockets are Node's.
+// `faultline check`: looks at a site from here. The core says what to do next and what it
+// means; sockets are Node's.
 
 import { randomBytes } from "node:crypto";
 import dns from "node:dns";
@@ -7,7 +8,10 @@ import { Checking } from "./core.mjs";
 import { Line } from "./sockets.mjs";
 import { wrongUse } from "./use.mjs";
 
-/** How long one look may take, in seconds, unless said otherwise: most people wait no longer for a page. */
+/**
+ * How long one look may take, in seconds, unless said otherwise: most people
+ * wait no longer for a page.
+ */
 const SECONDS = 10;
 const SECONDS_MAX = 300;
 
@@ -51,8 +55,9 @@ async function carryOut(checking, budget) {
   }
 }
 
-// The addresses as this machine's programs get them (hosts file included). What a failed look-up means is asked of the name
-// server itself, which tells a name that does not exist from a server that does not answer.
+// The addresses as this machine's programs get them (hosts file included). What a failed
+// look-up means is asked of the name server itself, which tells a name that does not exist from
+// a server that does not answer.
 async function resolve(host, budget) {
   const late = new Promise((done) => setTimeout(done, budget, { addresses: [], error: "ETIMEOUT" }).unref());
   const asked = dns.promises.lookup(host, { all: true, verbatim: true }).then(

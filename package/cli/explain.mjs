@@ -8,7 +8,8 @@ import { wrongUse } from "./use.mjs";
 /** The most that is read, in bytes: what the guide on the worker takes. */
 const BYTES_MAX = 64 * 1024;
 
-// Standard input to its end, or as far as it is looked at. A stream, because a pipe may have nothing yet.
+// Standard input to its end, or as far as it is looked at. A stream, because a
+// pipe may have nothing yet.
 async function piped() {
   const pieces = [];
   let bytes = 0;

@@ -122,7 +122,10 @@ function slip({ zone, host, name }) {
   return undefined;
 }
 
-/** Whether the settings are in order, said to the person; the file is checked where nobody else sees it. */
+/**
+ * Whether the settings are in order, said to the person; the file is checked
+ * where nobody else sees it.
+ */
 function inOrder(text) {
   const folder = mkdtempSync(path.join(os.tmpdir(), "faultline-"));
   try {

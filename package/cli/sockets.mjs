@@ -16,11 +16,15 @@ export class Line {
     this.#serverName = serverName;
   }
 
-  /** Opens a connection, with TLS and this machine's trust where asked; resolves to what became of it. */
+  /**
+   * Opens a connection, with TLS and this machine's trust where asked;
+   * resolves to what became of it.
+   */
   connect(secure, ms) {
     this.close();
     const options = { host: this.#address, port: this.#port, allowHalfOpen: true };
-    // A name that is an address is not sent along (RFC 6066 section 3), and is still what the certificate has to be for.
+    // A name that is an address is not sent along (RFC 6066 section 3), and is still what the
+    // certificate has to be for.
     const socket = secure ? tls.connect({ ...options, servername: this.#serverName ?? "", ALPNProtocols: ["http/1.1"] }) : net.connect(options);
     // What came and was not read yet, and whoever waits for more.
     const open = { socket, came: [], wake: () => {} };

@@ -1,5 +1,6 @@
-//! The way into the worker's second module: Faultline's own pages and the ledger's book. Text in, text out; whoever asks
-//! (`src/edge/glue/rooms.js`, `journal.mjs`) owns requests, storage and the clock.
+//! The way into the worker's second module: Faultline's own pages and the ledger's book.
+//! Text in, text out; whoever asks (`src/edge/glue/rooms.js`, `journal.mjs`) owns
+//! requests, storage and the clock.
 
 #![deny(missing_docs)]
 // As in the library: nothing may panic.
@@ -31,7 +32,8 @@ struct Set {
 }
 
 impl Set {
-    /// Settings with a mistake never come here: the first module refuses all requests then, and a ledger goes by defaults.
+    /// Settings with a mistake never come here: the first module refuses all requests then, and a
+    /// ledger goes by defaults.
     fn new(text: &str) -> Self {
         let written = serde_json::from_str(text).unwrap_or(Value::Null);
         let settings = config::read_to_run(&written).map(|(settings, _)| settings).unwrap_or_default();
@@ -62,8 +64,9 @@ pub fn start() {
     console_error_panic_hook::set_once();
 }
 
-/// A page, as JSON with `status`, `headers` (pairs) and `body`; nothing for a call that does not read. `written` are the variables
-/// that the settings are read from, `call` is a [`pages::Call`], both as JSON.
+/// A page, as JSON with `status`, `headers` (pairs) and `body`; nothing for a call that does not
+/// read. `written` are the variables that the settings are read from, `call` is a
+/// [`pages::Call`], both as JSON.
 #[wasm_bindgen]
 #[must_use]
 pub fn serve(written: &str, call: &str, body: &[u8]) -> Option<String> {
@@ -76,7 +79,8 @@ pub fn serve(written: &str, call: &str, body: &[u8]) -> Option<String> {
     Some(json!({ "status": rendered.status, "headers": rendered.headers, "body": body }).to_string())
 }
 
-/// Takes a report on an origin where no ledger is bound; the answer. Both as JSON; nothing for what does not read.
+/// Takes a report on an origin where no ledger is bound; the answer. Both as JSON;
+/// nothing for what does not read.
 #[wasm_bindgen]
 #[must_use]
 pub fn shelve(origin: &str, told: &str, now_ms: f64) -> Option<String> {

@@ -1,5 +1,5 @@
-// The same with what Faultline does on its pass path, in plain JavaScript: a deadline, try and catch, a look at the
-// status, a log line on failure.
+// The same with what Faultline does on its pass path, in plain JavaScript: a deadline, try and
+// catch, a look at the status, a log line on failure.
 export default {
   async fetch(request, env) {
     const url = request.url;

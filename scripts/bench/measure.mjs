@@ -1,9 +1,13 @@
-// Measuring: short rounds in a new order each time, what a process spent on the processor, and how sure a ratio is.
+// Measuring: short rounds in a new order each time, what a process spent on the processor,
+// and how sure a ratio is.
 
 import { readdirSync, readFileSync } from "node:fs";
 import { load } from "../lib/load.mjs";
 
-/** What a process spent on the processor so far, in microseconds: nanoseconds of each thread (schedstat, field 1). */
+/**
+ * What a process spent on the processor so far, in microseconds: nanoseconds of each
+ * thread (schedstat, field 1).
+ */
 export function spent(pid) {
   let sum = 0;
   for (const thread of readdirSync(`/proc/${pid}/task`)) {
@@ -29,13 +33,14 @@ export async function rested(pid) {
   }
 }
 
-// What compiling and collecting may still take of a process's time once a worker is warm, and how often that is looked at.
+// What compiling and collecting may still take of a process's time once a worker is warm, and how
+// often that is looked at.
 const WARM = 0.005;
 const WARM_ROUNDS_MAX = 12;
 
 /**
- * Loads workers until their code is compiled, as it is in an isolate that is busy for longer than a few seconds: V8 compiles
- * anew, in other threads, what was called some thousand times.
+ * Loads workers until their code is compiled, as it is in an isolate that is busy for longer than a
+ * few seconds: V8 compiles anew, in other threads, what was called some thousand times.
  */
 export async function warmed(workers, path, fields) {
   for (let n = 0; n < WARM_ROUNDS_MAX; n += 1) {
@@ -68,8 +73,8 @@ export async function round(worker, path, options) {
 }
 
 /**
- * Rounds of all workers, in a new order each time; one round of each is a pair with one of every other. A load of so many a
- * second goes to all at once, since it leaves the machine idle.
+ * Rounds of all workers, in a new order each time; one round of each is a pair with one of every
+ * other. A load of so many a second goes to all at once, since it leaves the machine idle.
  */
 export async function rounds(workers, path, { count, ...options }) {
   const seen = new Map(workers.map((worker) => [worker, []]));
@@ -83,11 +88,15 @@ export async function rounds(workers, path, { count, ...options }) {
   return seen;
 }
 
-// A round that took so many times what its worker's rounds mostly take was not the worker's doing: on a shared machine the
-// host takes the processor away now and then, and counts that as the process's time.
+// A round that took so many times what its worker's rounds mostly take was not the worker's
+// doing: on a shared machine the host takes the processor away now and then, and counts
+// that as the process's time.
 const DISTURBED = 1.5;
 
-/** The rounds without those, for all workers alike, since one round of each is a pair with one of every other. */
+/**
+ * The rounds without those, for all workers alike, since one round of each is a pair
+ * with one of every other.
+ */
 export function undisturbed(seen) {
   const lists = [...seen.values()];
   const middles = lists.map((list) => list.map((each) => cost([each])).sort((a, b) => a - b)[Math.floor(list.length / 2)]);
@@ -109,7 +118,10 @@ export const cost = (list) => sum(list, (each) => each.micros) / sum(list, (each
 /** Bytes in a second of waiting. */
 export const throughput = (list) => sum(list, (each) => each.bytes) / sum(list, (each) => each.ms / 1000);
 
-/** The ratio of two lists of rounds by `value`, and the bounds between which 95 of 100 resamplings of the pairs fall. */
+/**
+ * The ratio of two lists of rounds by `value`, and the bounds between which 95 of 100
+ * resamplings of the pairs fall.
+ */
 export function ratio(ours, theirs, value = cost) {
   const resampled = Array.from({ length: 400 }, () => {
     const pairs = Array.from(ours, () => Math.floor(Math.random() * ours.length));

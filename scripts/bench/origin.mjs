@@ -1,7 +1,9 @@
-// The origin of the bench: keep-alive, and nothing that costs more than writing. It says its port on standard output.
+// The origin of the bench: keep-alive, and nothing that costs more than writing. It says its
+// port on standard output.
 //
-// `/small` 200 bytes, `/page` a page of 20 KiB, `/1m` and `/100m` large bodies; `/502` a gateway's error page, `/json` an
-// application's error, `/cut` a body that breaks off, `/hang` nothing at all.
+// `/small` 200 bytes, `/page` a page of 20 KiB, `/1m` and `/100m` large bodies; `/502`
+// a gateway's error page, `/json` an application's error, `/cut` a body that breaks
+// off, `/hang` nothing at all.
 
 import net from "node:net";
 

@@ -21,7 +21,10 @@ export async function origin() {
   throw new Error("the origin said nothing");
 }
 
-/** The modules of a worker of one file, as workerd's configuration names them; paths are relative to the configuration. */
+/**
+ * The modules of a worker of one file, as workerd's configuration names them; paths are
+ * relative to the configuration.
+ */
 export const plain = (file) => [["worker.js", "esModule", `../../scripts/bench/${file}`]];
 
 /** The modules of a build. */

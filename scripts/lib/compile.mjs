@@ -1,4 +1,5 @@
-// Compiling with the time it takes in view: which crate of how many, in place of minutes of silence.
+// Compiling with the time it takes in view: which crate of how many, in
+// place of minutes of silence.
 
 import { spawn } from "node:child_process";
 import { fail, root, say } from "./tools.mjs";

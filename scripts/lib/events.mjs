@@ -10,7 +10,10 @@ const HOPS = {
   "app-database": "app→database",
 };
 
-/** The event in a line of a runtime's output, whatever the runtime put before it; undefined where there is none. */
+/**
+ * The event in a line of a runtime's output, whatever the runtime put before it;
+ * undefined where there is none.
+ */
 export function eventIn(line) {
   const at = line.indexOf(MARK);
   if (at < 0) return undefined;

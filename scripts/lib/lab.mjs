@@ -1,4 +1,5 @@
-// The lab with a worker in front of it: how the lab is started, and what the worker is bound to and told of it.
+// The lab with a worker in front of it: how the lab is started, and what the worker is
+// bound to and told of it.
 
 import { createInterface } from "node:readline";
 import { fail, start } from "./tools.mjs";
@@ -11,7 +12,10 @@ export const BINDINGS = {
   kv_namespaces: [{ binding: "SWITCH", id: "switch" }],
 };
 
-/** Starts the lab by this command; `manifest` resolves to what it says in its one line: what is where. */
+/**
+ * Starts the lab by this command; `manifest` resolves to what it says in its
+ * one line: what is where.
+ */
 export function startLab(command, args) {
   const child = start(command, args, { stdio: ["pipe", "pipe", "inherit"] });
   const manifest = (async () => {
@@ -22,8 +26,8 @@ export function startLab(command, args) {
 }
 
 /**
- * The worker's variables: a route for each fault of the lab, and one for each card of its page. Faults are shown as they are:
- * without a breaker and repeats. The cards have both, as a site has.
+ * The worker's variables: a route for each fault of the lab, and one for each card of its page.
+ * Faults are shown as they are: without a breaker and repeats. The cards have both, as a site has.
  */
 export function variables(manifest) {
   const faults = manifest.faults.map(({ id, origin }) => ({ match: `*/lab/${id}`, name: id, origin }));

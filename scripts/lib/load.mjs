@@ -1,11 +1,11 @@
-// A bounded load on one address of this machine: keep-alive connections that each send the next request when the
-// reply to the last one is whole.
+// A bounded load on one address of this machine: keep-alive connections that each send the next
+// request when the reply to the last one is whole.
 
 import net from "node:net";
 
 /**
- * One connection. `ask()` resolves to the reply's status and the bytes of its body once it is whole; a connection that was
- * closed is opened anew.
+ * One connection. `ask()` resolves to the reply's status and the bytes of its body once it is
+ * whole; a connection that was closed is opened anew.
  */
 class Client {
   #port;
@@ -75,8 +75,9 @@ class Client {
 const LAST_CHUNK = Buffer.from("0\r\n\r\n");
 
 /**
- * Sends requests over `connections` for `ms`, or at `perSecond` where that is given; resolves to the whole replies, their
- * bytes, and the milliseconds it took. `status`: the only one that is expected.
+ * Sends requests over `connections` for `ms`, or at `perSecond` where that is given;
+ * resolves to the whole replies, their bytes, and the milliseconds it took. `status`: the
+ * only one that is expected.
  */
 export async function load(port, path, { connections = 4, ms, fields = "Accept: */*\r\n", perSecond, status = 200 }) {
   const began = performance.now();

@@ -6,7 +6,8 @@ import { fail, inRoot } from "./tools.mjs";
 
 const root = JSON.parse(readFileSync(inRoot("package.json"), "utf8"));
 
-// The packed manifest. The repository's own stays private and is about building; this one is about using.
+// The packed manifest. The repository's own stays private and is about building;
+// this one is about using.
 const manifest = {
   name: root.name,
   version: root.version,

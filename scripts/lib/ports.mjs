@@ -2,8 +2,9 @@
 
 import net from "node:net";
 
-// Below what systems give to outgoing connections (Linux from 32768, others from 49152): one of those may be taken between the moment
-// it was found free and the moment the server asks for it. Two processes begin apart: by a prime.
+// Below what systems give to outgoing connections (Linux from 32768, others from 49152): one of
+// those may be taken between the moment it was found free and the moment the server asks for it.
+// Two processes begin apart: by a prime.
 const [FIRST, COUNT, APART] = [10_000, 20_000, 7919];
 let turn = 0;
 
@@ -13,7 +14,10 @@ const isFree = (port) => new Promise((resolve) => {
   server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
 });
 
-/** A port at which nobody listens, and which nobody but who gets it here will take. Each call gives another one. */
+/**
+ * A port at which nobody listens, and which nobody but who gets it here will take.
+ * Each call gives another one.
+ */
 export async function freePort() {
   for (let tries = 0; tries < COUNT; tries += 1) {
     const port = FIRST + ((process.pid * APART + turn) % COUNT);

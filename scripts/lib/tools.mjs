@@ -29,7 +29,8 @@ export function run(what, program, args, options = {}) {
   if (status !== 0) fail(`${what}: failed (exit code ${status})`);
 }
 
-// Installs what a fresh clone lacks: npm's pinned packages, and the wasm target of the pinned toolchain.
+// Installs what a fresh clone lacks: npm's pinned packages, and the wasm target
+// of the pinned toolchain.
 export function setUp() {
   if (Number(process.versions.node.split(".")[0]) < 20) fail(`Node 20 or newer is needed, this is ${process.version}`);
   for (const [program, where] of [["cargo", "https://rustup.rs"], ["rustup", "https://rustup.rs"]]) {
@@ -38,7 +39,8 @@ export function setUp() {
   const stamp = inRoot("node_modules/.faultline");
   const lock = createHash("sha256").update(readFileSync(inRoot("package-lock.json"))).digest("hex");
   if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== lock) {
-    // Its warnings are about the Node of this machine; what needs a newer one is run by the project's own.
+    // Its warnings are about the Node of this machine; what needs a newer one is
+    // run by the project's own.
     run("installing the pinned npm packages", "npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], { shell: process.platform === "win32" });
     mkdirSync(path.dirname(stamp), { recursive: true });
     writeFileSync(stamp, lock);

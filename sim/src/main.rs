@@ -1,8 +1,8 @@
-//! What one machine cannot show: ten thousand isolates, a hundred thousand requests a second, an outage of ten minutes,
-//! with the very code that the worker runs.
+//! What one machine cannot show: ten thousand isolates, a hundred thousand requests a second, an
+//! outage of ten minutes, with the very code that the worker runs.
 //!
-//! `cargo run --release -p simulation` writes `docs/simulation.svg` and the table in `docs/resilience.md`, and takes
-//! a few seconds. The same numbers come out every time.
+//! `cargo run --release -p simulation` writes `docs/simulation.svg` and the table in
+//! `docs/resilience.md`, and takes a few seconds. The same numbers come out every time.
 
 mod crowd;
 mod outage;
@@ -13,7 +13,8 @@ use std::path::Path;
 
 use outage::{Run, Setup};
 
-/// What is compared: at a busy site each isolate gets ten requests a second, at a quiet one one in ten seconds.
+/// What is compared: at a busy site each isolate gets ten requests a second, at a
+/// quiet one one in ten seconds.
 const CASES: [(Setup, u64); 5] = [
     (Setup::Nothing, BUSY_PER_S),
     (Setup::Alone, BUSY_PER_S),

@@ -86,7 +86,8 @@ impl Run {
         (self.failures.1 > 0).then(|| self.failures.0 as f64 / self.failures.1 as f64)
     }
 
-    /// Within the outage, without its first and last minute, when pauses are short or clients come to an end.
+    /// Within the outage, without its first and last minute, when pauses are short
+    /// or clients come to an end.
     pub fn peaks_to_mean(&self) -> [f64; 2] {
         let from = usize::try_from(PHASES_S[0]).unwrap();
         [0, 1].map(|told| super::crowd::peak_to_mean(&self.back[told][from + 60..from + 540]))

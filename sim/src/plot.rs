@@ -1,4 +1,5 @@
-//! The picture: what the origin gets during the outage, and when the crowd comes back after a window.
+//! The picture: what the origin gets during the outage, and when the crowd
+//! comes back after a window.
 
 use std::error::Error;
 use std::path::Path;

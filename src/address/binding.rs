@@ -1,7 +1,7 @@
 //! Origins that are bindings of the worker: another Worker, or a service of a private network.
 //!
-//! In scope: how one is written, and what it is called among the isolates. Out of scope: whether the worker has it, which the
-//! build checks (`config::file`) and the shell finds out.
+//! In scope: how one is written, and what it is called among the isolates. Out of scope: whether
+//! the worker has it, which the build checks (`config::file`) and the shell finds out.
 
 use strum::{IntoStaticStr, VariantArray};
 
@@ -12,7 +12,8 @@ pub enum BindingKind {
     /// Another Worker of the account
     /// (<https://developers.cloudflare.com/workers/runtime-apis/bindings/service-bindings/http/>).
     Service,
-    /// A service of a private network, by a tunnel (<https://developers.cloudflare.com/workers-vpc/>).
+    /// A service of a private network, by a tunnel
+    /// (<https://developers.cloudflare.com/workers-vpc/>).
     Vpc,
 }
 

@@ -28,12 +28,12 @@ pub(super) fn host(text: &str) -> Result<String, String> {
     Ok(host)
 }
 
-/// The longest host name in characters, without a dot at the end (RFC 1035 section 2.3.4: 255 octets on
-/// the wire, of which two are the first length and the root).
+/// The longest host name in characters, without a dot at the end (RFC 1035 section 2.3.4: 255
+/// octets on the wire, of which two are the first length and the root).
 const HOST_BYTES_MAX: usize = 253;
 
-/// A label may have 63 characters (RFC 1035 section 2.3.4). `_` is not a host name's by RFC 952, but container
-/// networks use it and the runtime fetches it.
+/// A label may have 63 characters (RFC 1035 section 2.3.4). `_` is not a host name's by RFC 952,
+/// but container networks use it and the runtime fetches it.
 fn is_label(label: &str) -> bool {
     (1..=63).contains(&label.len())
         && !label.starts_with('-')
@@ -41,8 +41,8 @@ fn is_label(label: &str) -> bool {
         && label.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
 }
 
-/// Whether a URL parser reads the host as an IPv4 address (WHATWG URL, "ends in a number checker"): `127.1` and
-/// `0x7f000001` would silently become another address than the one written.
+/// Whether a URL parser reads the host as an IPv4 address (WHATWG URL, "ends in a number checker"):
+/// `127.1` and `0x7f000001` would silently become another address than the one written.
 fn ends_in_a_number(name: &str) -> bool {
     let last = name.rsplit('.').next().unwrap_or_default();
     let hex = last.strip_prefix("0x").is_some_and(|rest| rest.bytes().all(|b| b.is_ascii_hexdigit()));

@@ -1,6 +1,8 @@
-//! What routes and origins are numbered by. Three numbers, and no two of them can be taken for each other.
+//! What routes and origins are numbered by. Three numbers, and no two of them can
+//! be taken for each other.
 
-/// A route's number: its place in the settings' list; of the requests that no route is for, how many there are.
+/// A route's number: its place in the settings' list; of the requests that no route is
+/// for, how many there are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct RouteId(pub u32);
 
@@ -9,7 +11,8 @@ impl RouteId {
     pub const NOWHERE: Self = Self(u32::MAX);
 }
 
-/// An origin's number in one isolate, in the order in which they were met. Several routes may lead to one origin.
+/// An origin's number in one isolate, in the order in which they were met. Several
+/// routes may lead to one origin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct OriginId(pub u32);
 

@@ -1,8 +1,8 @@
-//! Addresses as settings name them: where requests go ([`Target`]) and which requests are meant ([`Pattern`]);
-//! and what routes and origins are numbered by.
+//! Addresses as settings name them: where requests go ([`Target`]) and which requests are meant
+//! ([`Pattern`]); and what routes and origins are numbered by.
 //!
-//! In scope: what may be written, and what it matches. Out of scope: the settings they stand in (`config`), and the address of a
-//! request (`request_url`).
+//! In scope: what may be written, and what it matches. Out of scope: the settings they stand in
+//! (`config`), and the address of a request (`request_url`).
 
 mod binding;
 mod host;

@@ -47,7 +47,8 @@ impl Origin {
     /// Reads `https://host`, `http://host:port` and the like; one trailing `/` is allowed.
     ///
     /// # Errors
-    /// What should have been written instead. The text never repeats the input, which may hold a password.
+    /// What should have been written instead. The text never repeats the input,
+    /// which may hold a password.
     pub fn parse(text: &str) -> Result<Self, String> {
         let uri = absolute(text)?;
         let Some(scheme) = Scheme::named(uri.scheme().as_str()) else {
@@ -71,8 +72,8 @@ impl Origin {
         Ok(Self { scheme, host, port, base })
     }
 
-    /// `https://host:port`, in lower case, without the port where it is the scheme's default, and without a
-    /// slash at the end: a request's path can be appended as it is.
+    /// `https://host:port`, in lower case, without the port where it is the scheme's default, and
+    /// without a slash at the end: a request's path can be appended as it is.
     #[must_use]
     pub fn base(&self) -> &str {
         &self.base

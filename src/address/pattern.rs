@@ -1,8 +1,8 @@
 //! Patterns that choose a route: a host and a path, written as in Cloudflare's route patterns.
 //!
-//! `*` stands for any text, also none. It may stand once at the start of the host and once at the end of
-//! the path. `https://developers.cloudflare.com/workers/configuration/routing/routes/` describes the
-//! original; the one difference is that a host alone means the whole host.
+//! `*` stands for any text, also none. It may stand once at the start of the host and once at the
+//! end of the path. `https://developers.cloudflare.com/workers/configuration/routing/routes/`
+//! describes the original; the one difference is that a host alone means the whole host.
 
 use std::fmt;
 
@@ -68,8 +68,8 @@ impl Pattern {
         Ok(Self { any_host_before, host, path, loose, any_path_after })
     }
 
-    /// Whether a request is meant. `host` is without port, an IPv6 address in brackets, in any case, and may
-    /// end in the dot of a fully qualified name; `path` begins with `/` and is as
+    /// Whether a request is meant. `host` is without port, an IPv6 address in brackets, in any
+    /// case, and may end in the dot of a fully qualified name; `path` begins with `/` and is as
     /// [`crate::request_url::RequestUrl::compared`] gives it. Nothing is allocated.
     #[must_use]
     pub fn matches(&self, host: &str, path: &str) -> bool {
@@ -77,7 +77,8 @@ impl Pattern {
             && if self.any_path_after { path.starts_with(&self.path) } else { path == self.path }
     }
 
-    /// The one host it is for, in lower case and without a dot at its end; `None` where it is for many.
+    /// The one host it is for, in lower case and without a dot at its end;
+    /// `None` where it is for many.
     #[must_use]
     pub(crate) fn one_host(&self) -> Option<&str> {
         (!self.any_host_before).then_some(self.host.as_str())
@@ -194,8 +195,9 @@ fn read_path(text: &str) -> Result<(String, bool), String> {
     Ok((path.to_owned(), any))
 }
 
-/// A pattern's path in its loosest reading. Before a `*` the last segment is not whole, so that it must not be taken for a
-/// dot or a parameter; a character that no path has stands for the rest of it.
+/// A pattern's path in its loosest reading. Before a `*` the last segment is not whole,
+/// so that it must not be taken for a dot or a parameter; a character that no path has
+/// stands for the rest of it.
 fn loosened(path: &str, any_path_after: bool) -> String {
     match (path, any_path_after) {
         ("", _) => String::new(),
@@ -204,15 +206,16 @@ fn loosened(path: &str, any_path_after: bool) -> String {
     }
 }
 
-/// Whether a URL parser leaves the byte in a path as it is (WHATWG URL, path percent-encode set, and `\`,
-/// which it turns into `/`). A pattern with any other byte could never match.
+/// Whether a URL parser leaves the byte in a path as it is (WHATWG URL, path percent-encode set,
+/// and `\`, which it turns into `/`). A pattern with any other byte could never match.
 fn stays_in_a_url_path(byte: u8) -> bool {
     byte.is_ascii_graphic() && !matches!(byte, b'"' | b'<' | b'>' | b'`' | b'{' | b'}' | b'\\' | b'^')
 }
 
-/// Whether a path in its loosest reading has nothing in it that some server reads as a separator, a dot or an end: a
-/// control character, an encoding that is no UTF-8 (`%c0%af`) or was not undone (`%u002e`), a fullwidth letter, `?` and
-/// `#`, or a segment of dots and spaces, whose end Windows cuts off.
+/// Whether a path in its loosest reading has nothing in it that some server reads as a
+/// separator, a dot or an end: a control character, an encoding that is no UTF-8 (`%c0%af`) or
+/// was not undone (`%u002e`), a fullwidth letter, `?` and `#`, or a segment of dots and spaces,
+/// whose end Windows cuts off.
 fn is_plain(loose: &str) -> bool {
     let is_odd =
         |c: char| c.is_control() || matches!(c, '%' | '?' | '#' | '\u{fffd}' | '\u{ff00}'..='\u{ffef}');

@@ -41,7 +41,8 @@ impl Target {
         }
     }
 
-    /// The scheme, host and port that take the place of the visitor's; `None` where theirs are kept.
+    /// The scheme, host and port that take the place of the visitor's;
+    /// `None` where theirs are kept.
     #[must_use]
     pub fn base(&self) -> Option<&str> {
         match self {

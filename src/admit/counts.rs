@@ -1,8 +1,8 @@
 //! Which failures are held against an origin, as what kind, and how fast.
 //!
-//! Only those that sending fewer requests may cure, or that every request to the origin would meet again. What one
-//! visitor, one address or one bug in an application causes must never close the way for all others, so most kinds
-//! only raise a suspicion (`breaker` says what confirms it).
+//! Only those that sending fewer requests may cure, or that every request to the origin would meet
+//! again. What one visitor, one address or one bug in an application causes must never close the
+//! way for all others, so most kinds only raise a suspicion (`breaker` says what confirms it).
 
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray, VariantNames};
@@ -37,7 +37,8 @@ pub enum Kind {
     Broken,
     /// A gateway before the application answered that nobody is behind it.
     Gateway,
-    /// The application, its database or its platform failed, or something did that may have been the application.
+    /// The application, its database or its platform failed, or something did that may
+    /// have been the application.
     Application,
 }
 
@@ -58,11 +59,11 @@ pub enum Kind {
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum Counts {
-    /// Connection failures, timeouts and broken replies: for an origin whose gateway stands before applications of
-    /// several kinds, of which one may fail for long.
+    /// Connection failures, timeouts and broken replies: for an origin whose gateway stands before
+    /// applications of several kinds, of which one may fail for long.
     Connection,
-    /// Those, and gateway errors (502, 503, 504): what Envoy calls gateway failures and locally originated ones
-    /// (`consecutive_gateway_failure`, `consecutive_local_origin_failure`,
+    /// Those, and gateway errors (502, 503, 504): what Envoy calls gateway failures and locally
+    /// originated ones (`consecutive_gateway_failure`, `consecutive_local_origin_failure`,
     /// <https://www.envoyproxy.io/docs/envoy/latest/intro/arch_overview/upstream/outlier>).
     #[default]
     Gateway,
@@ -93,9 +94,10 @@ pub struct Weight {
 
 /// How an attempt's failure weighs; `None`: it is not held against the origin by anybody.
 ///
-/// Waiting in vain for the reply to a request that `sends_a_body` weighs nothing: its visitor may send that as slowly
-/// as they like. Nor does a connection that was lost meanwhile, unless a look lost one too: they may break it off. A reply of which only the status is known may have been written by the application, so it weighs as
-/// the application's, whatever its status says.
+/// Waiting in vain for the reply to a request that `sends_a_body` weighs nothing: its visitor may
+/// send that as slowly as they like. Nor does a connection that was lost meanwhile, unless a look
+/// lost one too: they may break it off. A reply of which only the status is known may have been
+/// written by the application, so it weighs as the application's, whatever its status says.
 #[must_use]
 pub fn weigh(finding: &Finding, sends_a_body: bool) -> Option<Weight> {
     let by_the_body = match finding.failure {
@@ -106,7 +108,8 @@ pub fn weigh(finding: &Finding, sends_a_body: bool) -> Option<Weight> {
     if sends_a_body && by_the_body {
         return None;
     }
-    // Others pass; and a refusal at the door that came as a 4xx reply is one request's, however plain its cause.
+    // Others pass; and a refusal at the door that came as a 4xx reply is one request's,
+    // however plain its cause.
     if is_dependent(finding) || matches!(finding.received_status, Some(400..=499)) {
         return None;
     }
@@ -119,8 +122,8 @@ pub fn weigh(finding: &Finding, sends_a_body: bool) -> Option<Weight> {
     Some(Weight { kind, fast })
 }
 
-/// The kind of a failure, however sure it is; `None`: it says nothing against the origin. A 429 says that this client
-/// asks too much, not that the origin fails.
+/// The kind of a failure, however sure it is; `None`: it says nothing against the origin. A 429
+/// says that this client asks too much, not that the origin fails.
 #[must_use]
 pub fn kind(finding: &Finding) -> Option<Kind> {
     use Failure as F;
@@ -171,15 +174,15 @@ pub fn kind(finding: &Finding) -> Option<Kind> {
     }
 }
 
-/// Whether a finding that is not held against the origin shows all the same that it is there: it answered, if only
-/// with an error of its own.
+/// Whether a finding that is not held against the origin shows all the same that it is there: it
+/// answered, if only with an error of its own.
 #[must_use]
 pub fn shows_it_is_there(finding: &Finding) -> bool {
     finding.failure.row().category == Category::Origin && finding.received_status.is_some()
 }
 
-/// Refused, timed out connecting, unroutable, name, TLS: met before a byte of the request was sent, so the same for
-/// every request.
+/// Refused, timed out connecting, unroutable, name, TLS: met before a byte of the request was sent,
+/// so the same for every request.
 const fn is_fast(failure: Failure) -> bool {
     use Failure as F;
     matches!(

@@ -1,7 +1,7 @@
 //! Numbers picked within bounds, so that a crowd does not act at one instant.
 
-/// A number from `low` to `high`, both included, evenly spread over what `random` may be. `high` below `low`
-/// gives `low`.
+/// A number from `low` to `high`, both included, evenly spread over what `random` may be. `high`
+/// below `low` gives `low`.
 #[must_use]
 pub fn between(low: u64, high: u64, random: u32) -> u64 {
     let room = u128::from(high.saturating_sub(low)).saturating_add(1);

@@ -1,15 +1,17 @@
-//! What the isolates tell each other of an origin, by way of the journal: a pure state and a pure function for the
-//! journal's side. The isolate's side is [`super::origin`].
+//! What the isolates tell each other of an origin, by way of the journal: a pure state and a pure
+//! function for the journal's side. The isolate's side is [`super::origin`].
 //!
-//! Nobody reports while all is well. An isolate that fails reports, and the reply says what the others know, so that a
-//! fresh isolate needs one failure to know it, and not a whole row. An isolate that spares the origin asks every few
-//! seconds while requests come, so that all learn soon that it is well; one of those that ask is sent to look. Without a
-//! journal, or when it does not answer, each isolate decides alone: every message here may be lost.
+//! Nobody reports while all is well. An isolate that fails reports, and the reply says what the
+//! others know, so that a fresh isolate needs one failure to know it, and not a whole row. An
+//! isolate that spares the origin asks every few seconds while requests come, so that all learn
+//! soon that it is well; one of those that ask is sent to look. Without a journal, or when it does
+//! not answer, each isolate decides alone: every message here may be lost.
 //!
-//! The journal knows and does not decide: each report brings the rules of the route that sends it, and what the
-//! journal says is said by those. Nothing of older settings stays in it.
+//! The journal knows and does not decide: each report brings the rules of the route that sends it,
+//! and what the journal says is said by those. Nothing of older settings stays in it.
 //!
-//! In scope: one origin. Out of scope: how messages travel, and keeping the state (it is plain serde data).
+//! In scope: one origin. Out of scope: how messages travel, and keeping the state
+//! (it is plain serde data).
 
 use serde::{Deserialize, Serialize};
 
@@ -46,7 +48,8 @@ pub enum What {
         /// Whether the isolate has opened its own breaker by what it met itself.
         open: bool,
     },
-    /// It spares the origin: what is new? Or it has an exchange that waits nearly as long as it may.
+    /// It spares the origin: what is new? Or it has an exchange that waits
+    /// nearly as long as it may.
     Ask {
         /// Whether nothing has failed yet.
         early: bool,
@@ -86,10 +89,11 @@ struct Reporter {
 
 /// The most reporters that are remembered, so that the state stays small; the latest tell enough.
 const REPORTERS_MAX: usize = 32;
-/// How long a report is taken to say how an isolate is, in milliseconds: several times as long as one that spares
-/// leaves between two.
+/// How long a report is taken to say how an isolate is, in milliseconds: several times as long as
+/// one that spares leaves between two.
 const REPORTER_MS: u64 = 15_000;
-/// After so long without a report what is known is forgotten, in milliseconds: nobody came, so nobody knows.
+/// After so long without a report what is known is forgotten, in milliseconds:
+/// nobody came, so nobody knows.
 const FORGET_MS: u64 = 600_000;
 
 /// What the journal keeps of one origin.
@@ -151,8 +155,9 @@ impl Shared {
 
 /// Takes a report into the state and says what the reporter should know.
 ///
-/// The state runs the same breaker as the isolates, fed with what all of them report. Since the journal hears nothing of
-/// isolates that are well, it also notes an outage as soon as one has opened; how many have is told with it.
+/// The state runs the same breaker as the isolates, fed with what all of them report. Since the
+/// journal hears nothing of isolates that are well, it also notes an outage as soon as one has
+/// opened; how many have is told with it.
 pub fn report(shared: &mut Shared, told: &Report, now_ms: u64, random: u32) -> Reply {
     if now_ms.saturating_sub(shared.heard_ms) > FORGET_MS {
         *shared = Shared { looks: shared.looks, ..Shared::new(shared.breaker.origin(), now_ms) };

@@ -1,13 +1,15 @@
-//! How many requests an origin is given at once: a fixed most, and below it a limit that follows how fast it answers.
+//! How many requests an origin is given at once: a fixed most, and below it a limit that
+//! follows how fast it answers.
 //!
 //! The scheme is Gradient2 of Netflix' concurrency-limits
-//! (<https://github.com/Netflix/concurrency-limits>, `Gradient2Limit.java`; the idea is that of TCP Vegas, Brakmo and
-//! Peterson 1995): while answers take no longer than they used to, the limit grows by a small queue; when they slow
-//! down it falls in proportion, and it recovers with them. Failures halve it (AIMD, RFC 5681 section 3.1), since an
-//! origin that refuses fast would look quick.
+//! (<https://github.com/Netflix/concurrency-limits>, `Gradient2Limit.java`; the idea is that
+//! of TCP Vegas, Brakmo and Peterson 1995): while answers take no longer than they used to,
+//! the limit grows by a small queue; when they slow down it falls in proportion, and it
+//! recovers with them. Failures halve it (AIMD, RFC 5681 section 3.1), since an origin that
+//! refuses fast would look quick.
 //!
-//! In scope: the limit as a number. Out of scope: counting what is in flight, which the pass path does, and which
-//! compares the two numbers by itself; Rust is asked once a window.
+//! In scope: the limit as a number. Out of scope: counting what is in flight, which the pass path
+//! does, and which compares the two numbers by itself; Rust is asked once a window.
 
 /// What a route allows.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -31,8 +33,8 @@ pub struct Measured {
     pub failed: u32,
 }
 
-/// How long a window lasts, in milliseconds, and how many exchanges it must have (concurrency-limits'
-/// `WindowedLimit`: 1 s, 10 samples). A window with fewer goes on.
+/// How long a window lasts, in milliseconds, and how many exchanges it must have
+/// (concurrency-limits' `WindowedLimit`: 1 s, 10 samples). A window with fewer goes on.
 pub const WINDOW_MS: u32 = 1_000;
 /// See [`WINDOW_MS`].
 pub const WINDOW_EXCHANGES_MIN: u32 = 10;
@@ -53,7 +55,8 @@ const GRADIENT_MIN: f64 = 0.5;
 const USUAL_WINDOWS: f64 = 600.0;
 /// The first windows are simply averaged.
 const WARM_UP_WINDOWS: u32 = 10;
-/// When answers have become this much faster than usual, "usual" is brought down at once (as in the original).
+/// When answers have become this much faster than usual, "usual" is brought down at
+/// once (as in the original).
 const FASTER: f64 = 2.0;
 const CATCH_UP: f64 = 0.95;
 
@@ -127,7 +130,8 @@ fn bounded(limit: f64, most: u32) -> f64 {
     limit.clamp(f64::from(LIMIT_MIN.min(most)), f64::from(most))
 }
 
-/// The bounds of the wait named to whom there was no room for, in seconds: a queue of requests passes fast.
+/// The bounds of the wait named to whom there was no room for, in seconds: a queue
+/// of requests passes fast.
 const SHED_WAIT_S: (u64, u64) = (5, 30);
 
 /// The wait to name in a `load_shed` answer, spread so that the crowd does not come back at once.

@@ -1,9 +1,10 @@
 //! May this request go to the origin now?
 //!
-//! In scope: loops, the breaker of an origin and what the isolates tell each other of it, and how many requests
-//! an origin is given at once. Planned windows are in [`crate::maintenance`]. Out of scope: what a refused request
-//! is answered (`answer`). Nothing here reads a clock or draws a number: `now_ms` is milliseconds since
-//! 1970-01-01T00:00:00Z, and `random` is a number drawn evenly from all of `u32`.
+//! In scope: loops, the breaker of an origin and what the isolates tell each other of it, and how
+//! many requests an origin is given at once. Planned windows are in [`crate::maintenance`]. Out of
+//! scope: what a refused request is answered (`answer`). Nothing here reads a clock or draws a
+//! number: `now_ms` is milliseconds since 1970-01-01T00:00:00Z, and `random` is a number drawn
+//! evenly from all of `u32`.
 
 pub mod breaker;
 pub mod counts;
@@ -14,8 +15,8 @@ pub mod origin;
 
 /// Whether a `CDN-Loop` field (RFC 8586 section 2) already names this worker.
 ///
-/// `field` is the combined value of all such fields. Parameters are left out of the comparison, and so is
-/// letter case, since a pseudonym is compared like a host name.
+/// `field` is the combined value of all such fields. Parameters are left out of the comparison, and
+/// so is letter case, since a pseudonym is compared like a host name.
 #[must_use]
 pub fn is_loop(field: &str, cdn_id: &str) -> bool {
     let mut quoted = false;

@@ -1,9 +1,9 @@
-//! The bookkeeping of one origin in one isolate: its breaker, its limit, what the journal is told and said, and when
-//! somebody has to look at the origin.
+//! The bookkeeping of one origin in one isolate: its breaker, its limit, what the journal is told
+//! and said, and when somebody has to look at the origin.
 //!
-//! In scope: every decision of it. Out of scope: carrying it out, which the worker's shell and the simulation do each in
-//! their way. Whatever is to be done beside answering a visitor comes back as an [`Errand`]: it runs after the answer
-//! has left, nobody waits for it, and it may be lost.
+//! In scope: every decision of it. Out of scope: carrying it out, which the worker's shell and the
+//! simulation do each in their way. Whatever is to be done beside answering a visitor comes back as
+//! an [`Errand`]: it runs after the answer has left, nobody waits for it, and it may be lost.
 
 mod heard;
 
@@ -15,8 +15,8 @@ use super::limit::{self, Limiter, Measured};
 use crate::outage::{Cause, Counts, Outage, Served};
 use crate::verdict::Finding;
 
-/// The least time between two reports of one isolate on one origin that tell nothing new, in milliseconds. A Durable
-/// Object takes about 1,000 requests a second
+/// The least time between two reports of one isolate on one origin that tell nothing new, in
+/// milliseconds. A Durable Object takes about 1,000 requests a second
 /// (<https://developers.cloudflare.com/durable-objects/platform/limits/>).
 const REPORT_EVERY_MS: u64 = 1_000;
 /// When something happens, and what it depends on beside.
@@ -68,7 +68,8 @@ pub struct Origin {
 }
 
 impl Origin {
-    /// Nothing is known yet. `key`: its name among the isolates. `since_ms`: when the isolate started.
+    /// Nothing is known yet. `key`: its name among the isolates. `since_ms`:
+    /// when the isolate started.
     #[must_use]
     pub fn new(key: &str, since_ms: u64) -> Self {
         Self {
@@ -143,8 +144,8 @@ impl Origin {
         })
     }
 
-    /// Whether a failure is worth a report: always when it opened the breaker, else when it counts and there was none
-    /// within the last second.
+    /// Whether a failure is worth a report: always when it opened the breaker, else when it counts
+    /// and there was none within the last second.
     fn is_worth_telling(&self, change: Change, weight: Weight, rules: &Rules, now_ms: u64) -> bool {
         match (change, self.told_ms) {
             (Change::Opened | Change::Closed, _) => true,
@@ -175,8 +176,9 @@ impl Origin {
         self.look_if_wanted(moment)
     }
 
-    /// An exchange has been waiting for nearly as long as it may: a look that begins now is over when the deadline
-    /// passes, so a hanging origin is known for one as soon as enough have waited in vain.
+    /// An exchange has been waiting for nearly as long as it may: a look that begins now is
+    /// over when the deadline passes, so a hanging origin is known for one as soon as
+    /// enough have waited in vain.
     pub fn on_waiting(&mut self, rules: &Rules, moment: Moment) -> Option<Errand> {
         if !rules.on || !self.breaker.wants_early_look(moment.now_ms) {
             return None;

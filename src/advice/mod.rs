@@ -1,8 +1,8 @@
 //! First checks: what whoever runs the site looks at first, for each failure, hop and component.
 //!
-//! In scope: which checks, in which order, and a sentence for visitors. Out of scope: how a failure was
-//! recognised (`classify`), and where checks are shown (`render`, `guide`). All of it is data, in `checks.toml`,
-//! which the build script checks and compiles in.
+//! In scope: which checks, in which order, and a sentence for visitors. Out of scope: how a failure
+//! was recognised (`classify`), and where checks are shown (`render`, `guide`). All of it is data,
+//! in `checks.toml`, which the build script checks and compiles in.
 
 use std::borrow::Cow;
 use std::net::IpAddr;
@@ -21,7 +21,8 @@ pub struct Check {
     pub id: &'static str,
     /// What to check, as a question or a short instruction.
     pub check: &'static str,
-    /// A command that answers it, for the software that is known. Upper-case words and example names are to be replaced.
+    /// A command that answers it, for the software that is known. Upper-case words and example
+    /// names are to be replaced.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub command: Option<Cow<'static, str>>,
     /// Where to look, when no command answers it, or besides.
@@ -63,15 +64,16 @@ const PARTS: &str = "; ";
 const ASK_NAMES: [&str; 2] = ["dig ", "delv "];
 
 impl Check {
-    /// The same with the host that visitors ask for, which everybody knows, in the place of the example's.
+    /// The same with the host that visitors ask for, which everybody knows, in
+    /// the place of the example's.
     #[must_use]
     pub fn for_site(mut self, host: &str) -> Self {
         self.put(SITE, host);
         self
     }
 
-    /// The same with the origin's own host and port in the place of the examples: for operators only, since many an origin is
-    /// hidden behind its edge.
+    /// The same with the origin's own host and port in the place of the examples: for operators
+    /// only, since many an origin is hidden behind its edge.
     #[must_use]
     pub fn for_origin(mut self, host: &str, port: u16) -> Self {
         if host.trim_matches(['[', ']']).parse::<IpAddr>().is_ok() {
@@ -86,7 +88,8 @@ impl Check {
         self
     }
 
-    /// The same for an origin by its name among the isolates, such as `https://origin.example.com:443`; as it is for any other.
+    /// The same for an origin by its name among the isolates, such as
+    /// `https://origin.example.com:443`; as it is for any other.
     #[must_use]
     pub fn for_origin_named(self, name: &str) -> Self {
         let address = name.split_once("://").and_then(|(_, rest)| rest.rsplit_once(':'));
@@ -108,7 +111,8 @@ impl Check {
     }
 }
 
-/// What is left of a command without the parts that ask for a name's records: an origin that is given as an address has none.
+/// What is left of a command without the parts that ask for a name's records: an origin that is
+/// given as an address has none.
 fn without_names(command: &str) -> Option<Cow<'static, str>> {
     let asks = |part: &str| ASK_NAMES.iter().any(|program| part.starts_with(program));
     let left: Vec<&str> = command.split(PARTS).filter(|part| !asks(part)).collect();
@@ -136,13 +140,15 @@ include!(concat!(env!("OUT_DIR"), "/checks.rs"));
 
 /// What to check first, the likeliest first, at most [`CHECKS_MAX`].
 ///
-/// What is known of the component comes before what holds at this hop, and that before the general list.
+/// What is known of the component comes before what holds at this hop, and that
+/// before the general list.
 #[must_use]
 pub fn checks(failure: Failure, hop: Hop, component: Option<&str>) -> Vec<Check> {
     checks_because(failure, hop, component, None)
 }
 
-/// The same where a public reason is known, for which there may be a list that comes before all others.
+/// The same where a public reason is known, for which there may be a list that
+/// comes before all others.
 #[must_use]
 pub fn checks_because(
     failure: Failure,
@@ -169,8 +175,9 @@ pub fn checks_because(
     found
 }
 
-/// What a visitor, or a program that visits, can do: one or two sentences that give nothing away about the site and
-/// name no wait. The English page, the documents for programs and the guide all say this.
+/// What a visitor, or a program that visits, can do: one or two sentences that give
+/// nothing away about the site and name no wait. The English page, the documents for
+/// programs and the guide all say this.
 #[must_use]
 pub fn for_visitors(failure: Failure, confidence: Confidence) -> &'static str {
     let texts = VISITORS.iter().find(|texts| texts.failures.contains(&failure));

@@ -1,7 +1,7 @@
 //! The site's own look and words on pages: theme, colours, logo, links, and sentences of its own.
 //!
-//! In scope: the values, and what a colour must be to be readable. Out of scope: reading them (`config`) and
-//! writing them into a page (`render`).
+//! In scope: the values, and what a colour must be to be readable. Out of scope: reading them
+//! (`config`) and writing them into a page (`render`).
 
 use std::fmt;
 

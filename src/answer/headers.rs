@@ -1,7 +1,7 @@
 //! The header fields of an answer.
 //!
-//! `Content-Length` is not among them: the runtime knows the length, also for `HEAD`. Nor is the page's
-//! `Content-Security-Policy`, which names the hashes of its bytes: `render` adds it.
+//! `Content-Length` is not among them: the runtime knows the length, also for `HEAD`. Nor is the
+//! page's `Content-Security-Policy`, which names the hashes of its bytes: `render` adds it.
 
 use super::{Answer, Format, Tag};
 use crate::exchange::Exchange;
@@ -46,15 +46,16 @@ pub(super) fn headers(
     fields
 }
 
-/// CORS (fetch.spec.whatwg.org): lets a page's own script read what happened instead of an opaque network error.
+/// CORS (fetch.spec.whatwg.org): lets a page's own script read what happened instead of
+/// an opaque network error.
 ///
-/// The asking origin is repeated and credentials are allowed, because a script that sends cookies may not read
-/// an answer marked `*`. That gives nothing away: no part of an answer depends on who is asking. An origin
-/// that is missing, `null` or malformed gets `*`.
+/// The asking origin is repeated and credentials are allowed, because a script that sends cookies
+/// may not read an answer marked `*`. That gives nothing away: no part of an answer depends on who
+/// is asking. An origin that is missing, `null` or malformed gets `*`.
 ///
-/// A preflight (`OPTIONS`) keeps the error status, which makes it fail whatever the headers say: the real
-/// request would fail as well, and a success here would claim that the origin had agreed to it. The methods and
-/// headers are listed for whoever reads the reply by hand.
+/// A preflight (`OPTIONS`) keeps the error status, which makes it fail whatever the headers say:
+/// the real request would fail as well, and a success here would claim that the origin had agreed
+/// to it. The methods and headers are listed for whoever reads the reply by hand.
 fn cross_origin(exchange: &Exchange, format: Format) -> Vec<(&'static str, String)> {
     let of_grpc = if format == Format::Grpc { ", grpc-status, grpc-message" } else { "" };
     let exposed = format!("Retry-After, Proxy-Status, X-Request-Id{of_grpc}");

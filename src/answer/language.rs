@@ -1,8 +1,9 @@
-//! Which language the answer is in: RFC 4647 lookup (section 3.4) over `Accept-Language` (RFC 9110 section 12.5.4).
+//! Which language the answer is in: RFC 4647 lookup (section 3.4) over `Accept-Language`
+//! (RFC 9110 section 12.5.4).
 //!
-//! In scope: the languages there are texts in, their tags and directions, and the choice. Out of scope: the texts
-//! (`render::texts`). A crate for this brings CLDR tables of several hundred kilobytes; what is needed of them is
-//! the short list of aliases below.
+//! In scope: the languages there are texts in, their tags and directions, and the choice. Out of
+//! scope: the texts (`render::texts`). A crate for this brings CLDR tables of several hundred
+//! kilobytes; what is needed of them is the short list of aliases below.
 
 use std::cmp::Reverse;
 
@@ -110,7 +111,8 @@ impl Language {
         Self::VARIANTS.iter().copied().find(|language| language.tag().eq_ignore_ascii_case(tag))
     }
 
-    /// The best language for an `Accept-Language`; English when none is wanted, or none that we have.
+    /// The best language for an `Accept-Language`; English when none is
+    /// wanted, or none that we have.
     #[must_use]
     pub fn negotiate(accept_language: Option<&str>) -> Self {
         Wanted::new(accept_language, None).language()
@@ -130,7 +132,8 @@ impl<'a> Wanted<'a> {
     /// Out of `Accept-Language`. `*` is whatever else there is: the default.
     pub(super) fn new(accept_language: Option<&'a str>, default: Option<&'a Tag>) -> Self {
         let mut ranges: Vec<_> = accept_language.into_iter().flat_map(ranges).collect();
-        // The first of equal weight comes first, as people order them; what is refused does not come at all.
+        // The first of equal weight comes first, as people order them; what is
+        // refused does not come at all.
         ranges.retain(|(_, weight)| *weight > 0);
         ranges.sort_by_key(|(_, weight)| Reverse(*weight));
         let named = ranges.into_iter().map(|(range, _)| range).take_while(|range| *range != "*");
@@ -155,8 +158,9 @@ impl Range<'_> {
         lookup(self.0)
     }
 
-    /// The tags that it leads to, the closest first (RFC 4647 section 3.4). What Chinese is written in, and what a language was
-    /// called before, is known of ours alone; so our own tag stands before the bare language.
+    /// The tags that it leads to, the closest first (RFC 4647 section 3.4). What Chinese is written
+    /// in, and what a language was called before, is known of ours alone; so our own tag stands
+    /// before the bare language.
     pub(super) fn lookups(self) -> Vec<String> {
         let mut all = Vec::new();
         // Longer than any tag: nothing but its language can be known.
@@ -177,7 +181,8 @@ const RANGES_MAX: usize = 32;
 /// Weights in thousandths (RFC 9110 section 12.4.2): the highest.
 const WEIGHT_MAX: u16 = 1000;
 
-/// The usable entries with their weights in thousandths; an entry whose weight is malformed is skipped.
+/// The usable entries with their weights in thousandths; an entry whose weight
+/// is malformed is skipped.
 fn ranges(header: &str) -> impl Iterator<Item = (&str, u16)> {
     header.split(',').take(RANGES_MAX).filter_map(|entry| {
         let (range, parameter) = entry.split_once(';').unwrap_or((entry, "q=1"));
@@ -197,7 +202,8 @@ fn lookup(range: &str) -> Option<Language> {
     if primary == "pt" {
         return Some(portuguese(parts));
     }
-    // Tags that were replaced (IANA language subtag registry), and languages whose readers read one of ours best.
+    // Tags that were replaced (IANA language subtag registry), and languages whose
+    // readers read one of ours best.
     let primary = match primary.as_str() {
         "iw" => "he",
         "in" => "id",
@@ -207,7 +213,8 @@ fn lookup(range: &str) -> Option<Language> {
     Language::of_tag(primary)
 }
 
-/// Which characters: as the script subtag says, else as the region writes (CLDR likely subtags), else simplified.
+/// Which characters: as the script subtag says, else as the region writes (CLDR likely
+/// subtags), else simplified.
 fn chinese(parts: impl Iterator<Item = String>) -> Language {
     for part in parts {
         match part.as_str() {

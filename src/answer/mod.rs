@@ -1,9 +1,9 @@
 //! From a finding to the answer: everything the visitor will get, as data.
 //!
-//! In scope: the status, `Retry-After`, `Proxy-Status`, every other header, the format, and the facts a page
-//! shows. Out of scope: words and bytes (`render`), and whether the origin's reply is replaced at all (the
-//! shell asks `decide` only when it is). Nothing here reads a clock or draws a number: the same arguments give
-//! the same answer.
+//! In scope: the status, `Retry-After`, `Proxy-Status`, every other header, the format, and the
+//! facts a page shows. Out of scope: words and bytes (`render`), and whether the origin's reply is
+//! replaced at all (the shell asks `decide` only when it is). Nothing here reads a clock or draws a
+//! number: the same arguments give the same answer.
 
 pub mod brand;
 mod client;
@@ -80,7 +80,8 @@ pub struct Circumstances<'a> {
 pub struct Answer {
     /// The HTTP status: 400 to 599.
     pub status: u16,
-    /// Every header field of the reply, in the order they are sent. Values are visible ASCII and spaces.
+    /// Every header field of the reply, in the order they are sent. Values are
+    /// visible ASCII and spaces.
     pub headers: Vec<(&'static str, String)>,
     /// What the body is.
     pub format: Format,
@@ -94,7 +95,8 @@ pub struct Answer {
     pub hop: Hop,
     /// How sure we are.
     pub confidence: Confidence,
-    /// Whether what was seen can only be of the site's side, so that a visitor may be told that nothing is wrong on theirs.
+    /// Whether what was seen can only be of the site's side, so that a visitor may be told that
+    /// nothing is wrong on theirs.
     pub is_the_sites: bool,
     /// Who wrote the error, when known: a stable id such as `nginx`.
     pub component: Option<&'static str>,
@@ -106,7 +108,8 @@ pub struct Answer {
     pub retry_after_s: Option<u32>,
     /// The id to quote, out of `A-Z a-z 0-9 _ - . :`.
     pub request_id: String,
-    /// The outage it belongs to, out of the same characters: what a log line that stands for many has.
+    /// The outage it belongs to, out of the same characters: what a log line
+    /// that stands for many has.
     pub outage_id: Option<String>,
     /// The host the visitor asked for, as far as it is made of a host's characters.
     pub host: String,
@@ -126,8 +129,8 @@ pub struct Answer {
     pub own: OwnWords,
     /// The same in English, for what only programs read.
     pub own_english: OwnWords,
-    /// Whether the page comes back by itself: only where a person asked for a page with GET, so that nothing is
-    /// ever sent a second time, and only where waiting can help.
+    /// Whether the page comes back by itself: only where a person asked for a page with GET, so
+    /// that nothing is ever sent a second time, and only where waiting can help.
     pub reload: bool,
     /// Whether the page has a part for the site's owner.
     pub has_details: bool,
@@ -137,8 +140,8 @@ pub struct Answer {
     pub preview: bool,
     /// Whether the request reached the origin, as far as this attempt proves it.
     pub reached: Reached,
-    /// Whether the visitor sent something with a method that is not safe (RFC 9110 section 9.2.1), so that what became
-    /// of it matters.
+    /// Whether the visitor sent something with a method that is not safe (RFC 9110 section 9.2.1),
+    /// so that what became of it matters.
     pub sent_something: bool,
     /// Whether a person asked for a page with GET, so that asking again changes nothing.
     pub by_hand: bool,
@@ -146,8 +149,8 @@ pub struct Answer {
     pub leads_home: bool,
     /// Where the page asks whether the site is back, a path.
     pub state_path: Option<String>,
-    /// The moment to come back as people write it where the visitor is, as the runtime knows it: language, zone, and the
-    /// day where it is not today. Without it the page says it in UTC.
+    /// The moment to come back as people write it where the visitor is, as the runtime knows it:
+    /// language, zone, and the day where it is not today. Without it the page says it in UTC.
     pub clock: Option<String>,
 }
 
@@ -245,7 +248,8 @@ fn look(look: &Look) -> Look {
     Look { home_url, logo, ..look.clone() }
 }
 
-/// The languages of the visitor and of the site; documents for programs are English everywhere, so that they can be searched for.
+/// The languages of the visitor and of the site; documents for programs are English everywhere, so
+/// that they can be searched for.
 fn wanted<'a>(format: Format, exchange: &'a Exchange, preferences: &'a Preferences) -> Wanted<'a> {
     match format {
         Format::Json | Format::ProblemJson | Format::Grpc => Wanted::new(None, None),
@@ -255,7 +259,8 @@ fn wanted<'a>(format: Format, exchange: &'a Exchange, preferences: &'a Preferenc
     }
 }
 
-/// The public word of a reason; `None` for one that has its own parameter in `Proxy-Status` but no word.
+/// The public word of a reason; `None` for one that has its own parameter in
+/// `Proxy-Status` but no word.
 #[must_use]
 pub fn public_reason(reason: &Reason) -> Option<String> {
     let word = match reason {
@@ -271,7 +276,8 @@ pub fn public_id(exchange: &Exchange) -> String {
     restricted(&exchange.request_id, REQUEST_ID_CHARS_MAX)
 }
 
-/// Only letters, digits and `_ - . :`, which mean nothing in any header, page or document; the rest is dropped.
+/// Only letters, digits and `_ - . :`, which mean nothing in any header, page or
+/// document; the rest is dropped.
 fn restricted(text: &str, chars_max: usize) -> String {
     let keep = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | ':');
     text.chars().filter(keep).take(chars_max).collect()

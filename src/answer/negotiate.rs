@@ -2,10 +2,11 @@
 //!
 //! The choices where the RFC leaves room are those Cloudflare documents for its own error pages
 //! (developers.cloudflare.com/changelog/post/2026-02-26-markdown-responses-for-1xxx-errors and
-//! blog.cloudflare.com/rfc-9457-agent-error-pages), so that a program that reads those also reads ours: nothing,
-//! `*/*` and `text/html` are HTML, `text/markdown` and a bare `text/*` are Markdown, and JSON carries the media
-//! type that was asked for. Our own choices: at equal weight a type named outright beats a wildcard; of two
-//! named types the first in the header wins; and plain text goes to whoever can use nothing we have.
+//! blog.cloudflare.com/rfc-9457-agent-error-pages), so that a program that reads those also reads
+//! ours: nothing, `*/*` and `text/html` are HTML, `text/markdown` and a bare `text/*` are Markdown,
+//! and JSON carries the media type that was asked for. Our own choices: at equal weight a type
+//! named outright beats a wildcard; of two named types the first in the header wins; and plain text
+//! goes to whoever can use nothing we have.
 
 use std::cmp::Reverse;
 
@@ -74,8 +75,9 @@ enum Covers {
     Exactly(Format),
 }
 
-/// The format of the answer to this exchange. Never HTML where only a program reads it: `robots.txt`, sitemaps,
-/// `/.well-known/`, and a failed upgrade. gRPC has no `Accept`: what it sends says what it reads.
+/// The format of the answer to this exchange. Never HTML where only a program reads it:
+/// `robots.txt`, sitemaps, `/.well-known/`, and a failed upgrade. gRPC has no `Accept`: what it
+/// sends says what it reads.
 #[must_use]
 pub fn negotiate(exchange: &Exchange) -> Format {
     if exchange.grpc {
@@ -94,9 +96,9 @@ pub fn negotiate(exchange: &Exchange) -> Format {
 
 /// The preferred format. An `Accept` without one usable entry counts as none at all.
 ///
-/// Clients that want only what we cannot write (an image, a style sheet, an event stream), or that name
-/// such a type first and `*/*` as the leftover, get plain text: nobody sees a page in an `<img>`. The exception
-/// is a navigation: there is a person in front of it.
+/// Clients that want only what we cannot write (an image, a style sheet, an event stream), or that
+/// name such a type first and `*/*` as the leftover, get plain text: nobody sees a page in an
+/// `<img>`. The exception is a navigation: there is a person in front of it.
 fn preferred(ranges: &[Range], navigation: bool) -> Format {
     if ranges.is_empty() {
         return Format::Html;
@@ -111,7 +113,8 @@ fn preferred(ranges: &[Range], navigation: bool) -> Format {
     if leftover && ranges.iter().any(foreign) { fallback } else { format }
 }
 
-/// How good a format is; the smallest is the best. The order of the fields is the order of the rules.
+/// How good a format is; the smallest is the best. The order of the fields
+/// is the order of the rules.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Rank {
     lost_weight: u16,
@@ -120,8 +123,8 @@ struct Rank {
     taste: u8,
 }
 
-/// A format's rank by the most specific range that covers it (RFC 9110 section 12.5.1); `None` when no range
-/// does, or when that one refuses it with `q=0`.
+/// A format's rank by the most specific range that covers it (RFC 9110 section 12.5.1); `None` when
+/// no range does, or when that one refuses it with `q=0`.
 fn rank(format: Format, ranges: &[Range]) -> Option<Rank> {
     let covering = ranges.iter().enumerate().filter(|(_, range)| range.covers.covers(format));
     let (position, range) = covering
@@ -198,12 +201,14 @@ fn range(media: &MediaType) -> Option<Range> {
     Some(Range { covers, weight })
 }
 
-/// A weight in thousandths. More lenient than RFC 9110 section 12.4.2 in one thing: `q=.2`, which Java sends.
+/// A weight in thousandths. More lenient than RFC 9110 section 12.4.2 in one thing:
+/// `q=.2`, which Java sends.
 pub(super) fn weight(text: &str) -> Option<u16> {
     if !text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') {
         return None;
     }
     let value: f32 = text.parse().ok()?;
-    // The value is between 0 and 1000 after the clamp, so the conversion is exact enough and cannot wrap.
+    // The value is between 0 and 1000 after the clamp, so the conversion is
+    // exact enough and cannot wrap.
     (value <= 1.0).then(|| (value * f32::from(WEIGHT_MAX)).round().clamp(0.0, 1000.0) as u16)
 }

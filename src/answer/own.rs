@@ -1,5 +1,6 @@
-//! The site's own words on an answer: of those that the settings and the maintenance window have, the ones that this visitor reads
-//! best. Each sentence is chosen by itself, since one may be there in more languages than another.
+//! The site's own words on an answer: of those that the settings and the maintenance window have,
+//! the ones that this visitor reads best. Each sentence is chosen by itself, since one may be there
+//! in more languages than another.
 
 use super::brand::OwnText;
 use super::language::{Range, Wanted};
@@ -36,7 +37,8 @@ pub struct OwnWords {
 }
 
 impl OwnWords {
-    /// Those of a window were written for this very occasion, so they come before those of the failure.
+    /// Those of a window were written for this very occasion, so they come
+    /// before those of the failure.
     pub(super) fn choose(
         failure: Failure,
         wanted: &Wanted<'_>,
@@ -74,8 +76,8 @@ fn announced(wanted: &Wanted<'_>, sentences: &[Sentence]) -> Option<Sentence> {
     for_everybody.or_else(in_a_language).cloned()
 }
 
-/// The first that the visitor's languages lead to, before one that we have words in ourselves; after all of them, the default
-/// language's.
+/// The first that the visitor's languages lead to, before one that we have words in ourselves;
+/// after all of them, the default language's.
 fn best<'t, T>(wanted: &Wanted<'_>, all: impl Iterator<Item = (&'t Tag, T)> + Clone) -> Option<(&'t Tag, T)> {
     let find = |tag: &str| all.clone().find(|(known, _)| known.is(tag));
     for range in wanted.ranges.iter() {

@@ -1,5 +1,5 @@
-//! What the operator sees on a page beside what everybody sees: how the verdict came about. Only ever shown to whoever brought the
-//! operator's pass.
+//! What the operator sees on a page beside what everybody sees: how the verdict came about. Only
+//! ever shown to whoever brought the operator's pass.
 
 use crate::exchange::{Exchange, OriginAddress};
 use crate::verdict::Finding;

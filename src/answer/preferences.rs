@@ -14,7 +14,8 @@ pub enum Profile {
     Cloudflare,
     /// The statuses RFC 9209 section 2.3 recommends: 500, 502, 503, 504.
     Standard,
-    /// 503 for whatever can pass by itself, for clients that retry nothing else; otherwise as `Standard`.
+    /// 503 for whatever can pass by itself, for clients that retry nothing else;
+    /// otherwise as `Standard`.
     Retryable,
 }
 
@@ -62,8 +63,9 @@ impl Default for CdnId {
     }
 }
 
-/// What the operator wants answers to look like: one of the rules of a route. What is not the route's own (our name, where the
-/// guide is) is filled in when the settings have been read; by default there is no guide to link to.
+/// What the operator wants answers to look like: one of the rules of a route. What is not the
+/// route's own (our name, where the guide is) is filled in when the settings have been read; by
+/// default there is no guide to link to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Preferences {
     /// The status mapping in force.
@@ -74,7 +76,8 @@ pub struct Preferences {
     pub proxy_status_inbound: ProxyStatusInbound,
     /// The name shown at the head of the page; the host name when there is none.
     pub brand_name: Option<String>,
-    /// Where visitors get help: `https:`, `http:` or `mailto:`. Any other scheme is left out of the page.
+    /// Where visitors get help: `https:`, `http:` or `mailto:`. Any other scheme
+    /// is left out of the page.
     pub support_url: Option<String>,
     /// The site's status page: `https:` or `http:`. Any other scheme is left out of the page.
     pub status_url: Option<String>,

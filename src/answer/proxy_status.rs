@@ -1,8 +1,9 @@
-//! The `Proxy-Status` field (RFC 9209): what happened, for programs and for whoever reads `curl -v`.
+//! The `Proxy-Status` field (RFC 9209): what happened, for programs and for
+//! whoever reads `curl -v`.
 //!
-//! The failure can be read back from this field alone. Where RFC 9209 has an error type of the same name,
-//! `error` is it; everywhere else the first word of `details` is the failure's code. Our own member holds no
-//! address, no host name and no text from outside.
+//! The failure can be read back from this field alone. Where RFC 9209 has an error type of the same
+//! name, `error` is it; everywhere else the first word of `details` is the failure's code. Our own
+//! member holds no address, no host name and no text from outside.
 
 use sfv::{
     BareItem, FieldType, Integer, Item, KeyRef, List, ListEntry, Parameters, Parser, RefBareItem, StringRef,
@@ -15,11 +16,13 @@ use crate::verdict::{Finding, Reason};
 
 /// How we name ourselves where the setting `cdn_id` says nothing else.
 const MEMBER: &str = "faultline";
-/// The longest inbound field that is read, in bytes: a handful of intermediaries, each under 300 bytes.
+/// The longest inbound field that is read, in bytes: a handful of
+/// intermediaries, each under 300 bytes.
 const INBOUND_BYTES_MAX: usize = 2048;
 
-/// The whole field: the origin's members, where they are told and well-formed, then ours, since the member closest to the
-/// user agent comes last (RFC 9209 section 2). `None` only when our name is neither a token nor text.
+/// The whole field: the origin's members, where they are told and well-formed, then ours, since the
+/// member closest to the user agent comes last (RFC 9209 section 2). `None` only when our name is
+/// neither a token nor text.
 pub(super) fn field(
     finding: &Finding,
     reason: Option<&str>,
@@ -50,9 +53,10 @@ fn name(cdn_id: &str) -> Option<BareItem> {
     }
 }
 
-/// The failure, read back from a field alone: the first word of our member's `details` where that is a failure
-/// which has this `error`, otherwise `error` itself. `None` when the field is malformed or not ours, which it is where the
-/// last member has our usual name, or such words in `details`.
+/// The failure, read back from a field alone: the first word of our member's `details`
+/// where that is a failure which has this `error`, otherwise `error` itself. `None` when
+/// the field is malformed or not ours, which it is where the last member has our usual
+/// name, or such words in `details`.
 #[must_use]
 pub fn failure_in_proxy_status(field: &str) -> Option<Failure> {
     let mut members: List = Parser::new(field).parse().ok()?;
@@ -65,8 +69,9 @@ pub fn failure_in_proxy_status(field: &str) -> Option<Failure> {
     named.or_else(|| error.filter(|_| is_ours)?.parse().ok())
 }
 
-/// The origin's own members with their errors, and nothing else: `next-hop`, `details` and parameters that nobody has
-/// heard of name what is behind. A field that breaks any rule is dropped whole: half a chain would mislead.
+/// The origin's own members with their errors, and nothing else: `next-hop`, `details` and
+/// parameters that nobody has heard of name what is behind. A field that breaks any rule is dropped
+/// whole: half a chain would mislead.
 fn intermediaries(field: &str) -> Option<List> {
     if field.len() > INBOUND_BYTES_MAX {
         return None;
@@ -129,8 +134,8 @@ fn insert<'a>(parameters: &mut Parameters, name: &str, value: impl Into<RefBareI
     }
 }
 
-/// The name of a TLS alert in the IANA registry "TLS Alerts" (RFC 8446 section 6, RFC 5246 section 7.2,
-/// RFC 7301, RFC 6066, RFC 9849); `None` for an unassigned number.
+/// The name of a TLS alert in the IANA registry "TLS Alerts" (RFC 8446 section 6, RFC 5246 section
+/// 7.2, RFC 7301, RFC 6066, RFC 9849); `None` for an unassigned number.
 #[must_use]
 pub const fn alert_name(id: u8) -> Option<&'static str> {
     Some(match id {

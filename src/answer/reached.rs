@@ -1,7 +1,7 @@
 //! What became of what the visitor sent: did this request reach the origin?
 //!
-//! Somebody who has just sent an order wants to know whether to send it again. Only what *this* attempt did can prove
-//! that nothing arrived; what a probe finds afterwards says nothing about it.
+//! Somebody who has just sent an order wants to know whether to send it again. Only what *this*
+//! attempt did can prove that nothing arrived; what a probe finds afterwards says nothing about it.
 
 use strum::IntoStaticStr;
 
@@ -13,7 +13,8 @@ use crate::verdict::{Finding, Writer};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr)]
 #[strum(serialize_all = "snake_case")]
 pub enum Reached {
-    /// It did not: nothing was sent, or the network in front says that it never had a connection to send it on.
+    /// It did not: nothing was sent, or the network in front says that it never had a
+    /// connection to send it on.
     No,
     /// Nobody knows.
     Maybe,
@@ -21,9 +22,10 @@ pub enum Reached {
     Yes,
 }
 
-/// How long after its start a 522 of the edge network still says that no connection was made, in milliseconds. It
-/// gives up a connection attempt after 19 s; a 522 that comes much later is of a connection that stood and was not
-/// acknowledged (<https://developers.cloudflare.com/support/troubleshooting/http-status-codes/cloudflare-5xx-errors/error-522/>).
+/// How long after its start a 522 of the edge network still says that no connection was made, in
+/// milliseconds. It gives up a connection attempt after 19 s; a 522 that comes much later is of a
+/// connection that stood and was not acknowledged
+/// (<https://developers.cloudflare.com/support/troubleshooting/http-status-codes/cloudflare-5xx-errors/error-522/>).
 const CONNECT_GIVEN_UP_MS: u64 = 30_000;
 
 /// What is known of it.

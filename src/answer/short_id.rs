@@ -2,13 +2,15 @@
 
 use sha2::{Digest, Sha256};
 
-/// Crockford's alphabet (<https://www.crockford.com/base32.html>): no letter that is heard or read as another.
+/// Crockford's alphabet (<https://www.crockford.com/base32.html>): no letter that is
+/// heard or read as another.
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 /// How many characters stand before and after the dash.
 const HALF: usize = 3;
 
-/// Six characters with a dash, such as `7KM-2QX`: 30 bits of the id's hash. A site with a thousand failures a day
-/// has two alike among them about once in two thousand days; whoever looks one up finds both.
+/// Six characters with a dash, such as `7KM-2QX`: 30 bits of the id's hash. A site with a
+/// thousand failures a day has two alike among them about once in two thousand days; whoever
+/// looks one up finds both.
 #[must_use]
 pub fn short_id(request_id: &str) -> String {
     let hash = Sha256::digest(request_id.as_bytes());
@@ -22,8 +24,9 @@ pub fn short_id(request_id: &str) -> String {
     text
 }
 
-/// A short form as somebody heard or typed it, in the form it is written in: in capitals, with its dash, and with the digits that
-/// the alphabet's author reads `O`, `I` and `L` as. `None` for what is none.
+/// A short form as somebody heard or typed it, in the form it is written in: in capitals,
+/// with its dash, and with the digits that the alphabet's author reads `O`, `I` and `L` as.
+/// `None` for what is none.
 #[must_use]
 pub fn read_short_id(text: &str) -> Option<String> {
     let heard =

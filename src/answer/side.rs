@@ -1,14 +1,16 @@
-//! Whose side the problem is on: may a visitor be told that it is the site's, and nothing of theirs?
+//! Whose side the problem is on: may a visitor be told that it is the
+//! site's, and nothing of theirs?
 
 use crate::failure::Failure;
 use crate::hop::Hop;
 use crate::verdict::{Confidence, Finding};
 
-/// The status of a reply to somebody who asked too often (RFC 6585 section 4): the visitor's own doing, perhaps.
+/// The status of a reply to somebody who asked too often (RFC 6585 section 4): the
+/// visitor's own doing, perhaps.
 const TOO_MANY_REQUESTS: u16 = 429;
 
-/// Whether what was seen can only be of the site's side: its server, its platform, its application, its data. `is_spared`: the
-/// request was not sent, so nothing was seen of it.
+/// Whether what was seen can only be of the site's side: its server, its platform, its application,
+/// its data. `is_spared`: the request was not sent, so nothing was seen of it.
 #[must_use]
 pub(super) fn is_the_sites(finding: &Finding, is_spared: bool) -> bool {
     finding.confidence == Confidence::Certain
@@ -19,8 +21,9 @@ pub(super) fn is_the_sites(finding: &Finding, is_spared: bool) -> bool {
         && is_seen_at_the_site(finding.failure)
 }
 
-/// Whether the failure itself is an act or a state of the site. Not where a path, a name or a setting between it and us can be
-/// the cause as well, where the request itself can, or where nothing is wrong.
+/// Whether the failure itself is an act or a state of the site. Not where a path, a name
+/// or a setting between it and us can be the cause as well, where the request itself can,
+/// or where nothing is wrong.
 const fn is_seen_at_the_site(failure: Failure) -> bool {
     use Failure as F;
     match failure {
@@ -53,7 +56,8 @@ const fn is_seen_at_the_site(failure: Failure) -> bool {
         // It takes two to disagree about encryption.
         | F::TlsProtocolError
         | F::TlsAlertReceived
-        // What the visitor's browser sent may be the cause: its cookies, its kind of connection, the way it came.
+        // What the visitor's browser sent may be the cause: its cookies, its kind of
+        // connection, the way it came.
         | F::HttpResponseHeaderSectionSize
         | F::HttpUpgradeFailed
         | F::RequestRefused

@@ -5,10 +5,11 @@ use crate::failure::{Category, Failure};
 use crate::hop::Hop;
 use crate::verdict::Finding;
 
-/// Sent when the origin's own status is none that may be sent as an error (RFC 9110 section 15.6.3).
+/// Sent when the origin's own status is none that may be sent as an error
+/// (RFC 9110 section 15.6.3).
 const BAD_GATEWAY: u16 = 502;
-/// Sent when the application around which this worker is put gave no reply at all: there is no gateway in between (RFC 9110
-/// section 15.6.1).
+/// Sent when the application around which this worker is put gave no reply at all: there is no
+/// gateway in between (RFC 9110 section 15.6.1).
 const INTERNAL_SERVER_ERROR: u16 = 500;
 /// Sent when waiting helps (RFC 9110 section 15.6.4).
 const SERVICE_UNAVAILABLE: u16 = 503;
@@ -25,12 +26,12 @@ pub(super) struct Asker<'a> {
 
 /// The status, always 400 to 599.
 ///
-/// Where the origin was spared, a crawler, `/robots.txt` and whoever is told 503 anyway get a 503 whatever the cause is:
-/// nothing was asked, so nothing is known of this page.
+/// Where the origin was spared, a crawler, `/robots.txt` and whoever is told 503 anyway get a 503
+/// whatever the cause is: nothing was asked, so nothing is known of this page.
 ///
-/// Crawlers get 503 for every failure that can pass by itself, in every profile: search engines take a 503 with
-/// `Retry-After` as temporary and slow down, where other lasting 5xx make them drop pages
-/// (developers.google.com/search/docs/crawling-indexing/http-network-errors).
+/// Crawlers get 503 for every failure that can pass by itself, in every profile: search engines
+/// take a 503 with `Retry-After` as temporary and slow down, where other lasting 5xx make them drop
+/// pages (developers.google.com/search/docs/crawling-indexing/http-network-errors).
 pub(super) fn status(finding: &Finding, preferences: &Preferences, asker: &Asker<'_>) -> u16 {
     let (profile, crawler) = (preferences.profile, asker.crawler);
     let unavailable = preferences.spared_status == SparedStatus::Unavailable
@@ -58,8 +59,8 @@ pub(super) fn status(finding: &Finding, preferences: &Preferences, asker: &Asker
     chosen.unwrap_or(BAD_GATEWAY)
 }
 
-/// The origin's own status, where it is an error that HTTP knows. An error page that came as a success becomes
-/// a 503: nothing says that the page is gone, only that it is not there now.
+/// The origin's own status, where it is an error that HTTP knows. An error page that came as a
+/// success becomes a 503: nothing says that the page is gone, only that it is not there now.
 fn origins_own(finding: &Finding) -> u16 {
     if finding.failure == Failure::SoftFailure {
         return SERVICE_UNAVAILABLE;

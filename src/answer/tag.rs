@@ -1,11 +1,13 @@
-//! Language tags of the site's own words: any that is well-formed (RFC 5646), with the direction they are written in.
+//! Language tags of the site's own words: any that is well-formed (RFC 5646), with the
+//! direction they are written in.
 //!
-//! A crate for this brings the registry of all subtags; what is needed of it is the form, and which scripts are written from
-//! right to left.
+//! A crate for this brings the registry of all subtags; what is needed of it is the form, and which
+//! scripts are written from right to left.
 
 use std::fmt;
 
-/// A well-formed tag of language, script, region and variants, in the case that the standard recommends: `pt-BR`, `zh-Hant`.
+/// A well-formed tag of language, script, region and variants, in the case that the standard
+/// recommends: `pt-BR`, `zh-Hant`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tag(String);
 
@@ -66,7 +68,8 @@ impl Tag {
         self.0.eq_ignore_ascii_case(other)
     }
 
-    /// The direction it is written in, as in `dir`: as its script says, else as its language is usually written.
+    /// The direction it is written in, as in `dir`: as its script says, else as its
+    /// language is usually written.
     #[must_use]
     pub fn direction(&self) -> &'static str {
         let mut parts = self.0.split('-');

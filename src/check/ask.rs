@@ -30,7 +30,8 @@ pub struct Wanted {
 }
 
 impl Ask {
-    /// Reads a URL (`https://` is added where there is no scheme), and `HOST:PORT` or `HOST` of an origin.
+    /// Reads a URL (`https://` is added where there is no scheme), and
+    /// `HOST:PORT` or `HOST` of an origin.
     ///
     /// # Errors
     /// What should have been written instead.
@@ -131,8 +132,8 @@ fn bare(host: &str) -> String {
     host.trim_matches(['[', ']']).to_owned()
 }
 
-/// Fields of a browser's navigation, as far as servers and their filters look at them. Nothing is coded, so that the start of
-/// the body can be read as it comes.
+/// Fields of a browser's navigation, as far as servers and their filters look at them. Nothing is
+/// coded, so that the start of the body can be read as it comes.
 const BROWSER: &str = "User-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 \
     Safari/537.36\r\nAccept: text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8\r\nAccept-Language: \
     en-US,en;q=0.9\r\nAccept-Encoding: identity\r\nUpgrade-Insecure-Requests: 1\r\nSec-Fetch-Site: none\r\nSec-Fetch-Mode: \

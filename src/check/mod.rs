@@ -1,11 +1,13 @@
-//! A check from outside the edge: the looks a person at a terminal would take at a site, in their order, and what they say
-//! together.
+//! A check from outside the edge: the looks a person at a terminal would take at a site, in their
+//! order, and what they say together.
 //!
-//! In scope: what is looked at and in which order ([`Check`]), what one look says ([`Observation::seen`]), what they say
-//! together ([`Check::verdict`]), and the words for a terminal ([`text`]). Out of scope: sockets, name servers and the clock,
-//! which the command line owns as the worker's shell owns its own.
+//! In scope: what is looked at and in which order ([`Check`]), what one look says
+//! ([`Observation::seen`]), what they say together ([`Check::verdict`]), and the words for a
+//! terminal ([`text`]). Out of scope: sockets, name servers and the clock, which the command line
+//! owns as the worker's shell owns its own.
 //!
-//! A look from here says what is so from here. That another place, the edge, meets the same is never certain.
+//! A look from here says what is so from here. That another place, the edge, meets
+//! the same is never certain.
 
 mod ask;
 mod observation;
@@ -40,7 +42,8 @@ pub enum Aim {
 pub enum Names {
     /// Its addresses, IPv4 first.
     Found(Vec<IpAddr>),
-    /// It has none, or its servers fail: the response code by its IANA name, such as `NXDOMAIN`, or `NODATA`.
+    /// It has none, or its servers fail: the response code by its IANA name, such as
+    /// `NXDOMAIN`, or `NODATA`.
     Fails(String),
     /// Nobody answered the question.
     NoAnswer,

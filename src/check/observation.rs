@@ -16,7 +16,8 @@ pub enum Connected {
     Refused,
     /// Somebody on the way answered that the host cannot be reached (`EHOSTUNREACH`).
     Unreachable,
-    /// This machine has no way to such addresses at all (`ENETUNREACH`, `EADDRNOTAVAIL`): nothing is known.
+    /// This machine has no way to such addresses at all (`ENETUNREACH`,
+    /// `EADDRNOTAVAIL`): nothing is known.
     NoRoute,
     /// Nothing happened in time.
     NoAnswer,
@@ -92,14 +93,15 @@ impl Observation {
         if self.wanted.address.is_ipv4() { "IPv4" } else { "IPv6" }
     }
 
-    /// Whether nothing came back from the address itself, so that any place on the way may be at fault, this machine's own
-    /// included.
+    /// Whether nothing came back from the address itself, so that any place on the way may be at
+    /// fault, this machine's own included.
     #[must_use]
     pub fn is_quiet(&self) -> bool {
         matches!(self.connected, Connected::NoAnswer | Connected::Unreachable)
     }
 
-    /// The address of another site, or of the other scheme, that a reply to the visitor's own question leads to.
+    /// The address of another site, or of the other scheme, that a reply to the
+    /// visitor's own question leads to.
     #[must_use]
     pub fn leads_elsewhere(&self) -> Option<&str> {
         let reply = self.reply.as_ref().filter(|reply| (300..400).contains(&reply.status))?;
@@ -116,7 +118,8 @@ impl Observation {
         if let Some(seen) = self.without_connection() {
             return seen;
         }
-        // The probe reads bodies too; only where it found them broken does it say more than the reply.
+        // The probe reads bodies too; only where it found them broken does it
+        // say more than the reply.
         if let Some(finding) = classify::probe::shown(&self.report) {
             return Seen::Failed(Box::new(self.sharpened(finding)));
         }
@@ -150,7 +153,8 @@ impl Observation {
         }
     }
 
-    /// A certificate that only the handshake showed (TLS 1.3) is called what the TLS library calls it.
+    /// A certificate that only the handshake showed (TLS 1.3) is called what
+    /// the TLS library calls it.
     fn sharpened(&self, finding: Finding) -> Finding {
         let said = |word: &str| finding.reason == Some(Reason::Word(word.to_owned()));
         let open =

@@ -77,7 +77,8 @@ pub fn drawn(way: &[(String, State)]) -> String {
     line
 }
 
-/// The whole check for a terminal. The first line is the failure's code, or `well`, or `could not tell`.
+/// The whole check for a terminal. The first line is the failure's code, or
+/// `well`, or `could not tell`.
 #[must_use]
 pub fn text(check: &Check, verdict: &Verdict) -> String {
     let way = drawn(&way(check, &verdict.told));

@@ -40,7 +40,8 @@ const READINGS: &[&str] = &[
 ];
 
 impl Check {
-    /// What the looks say together. Meant for the end of the check; before it, it says what is known so far.
+    /// What the looks say together. Meant for the end of the check; before it, it
+    /// says what is known so far.
     #[must_use]
     pub fn verdict(&self) -> Verdict {
         let mut notes = self.facts();
@@ -81,7 +82,8 @@ impl Check {
             Names::Found(_) => None,
             Names::Fails(rcode) => {
                 let code = format!("check:dns:{}", rcode.to_ascii_lowercase());
-                // The name server that this machine asks may hide names, and that a name server failed may be its own fault.
+                // The name server that this machine asks may hide names, and that a name server
+                // failed may be its own fault.
                 let confidence = if rcode == "SERVFAIL" { Confidence::Possible } else { Confidence::Likely };
                 let finding = Finding::new(Failure::DnsError, confidence, Evidence::new(code));
                 Some(Told::Failing(Box::new(finding.because(Reason::Rcode(rcode.clone())))))
@@ -213,8 +215,8 @@ impl Check {
     }
 }
 
-/// A finding of a look that got no answer in a family of addresses that worked nowhere else: machines whose own way to IPv6
-/// leads nowhere are common.
+/// A finding of a look that got no answer in a family of addresses that worked nowhere else:
+/// machines whose own way to IPv6 leads nowhere are common.
 fn doubted(finding: Finding, look: &Observation, in_doubt: bool, notes: &mut Vec<String>) -> Finding {
     if !in_doubt {
         return finding;

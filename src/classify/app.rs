@@ -1,7 +1,8 @@
-//! An application that Faultline is put around in the same worker: what it throws, or does not answer.
+//! An application that Faultline is put around in the same worker: what it
+//! throws, or does not answer.
 //!
-//! There is no connection between the two, so nothing of the network is at fault, and nothing can be looked at. What it
-//! answers is judged as any reply is.
+//! There is no connection between the two, so nothing of the network is at fault, and nothing can
+//! be looked at. What it answers is judged as any reply is.
 
 use super::{Asked, Judgement};
 use crate::failure::Failure;
@@ -9,10 +10,12 @@ use crate::hop::Hop;
 use crate::outcome::{Exception, Outcome};
 use crate::verdict::{Confidence, Evidence, Finding, Reason};
 
-/// The name of the error that `judgedFetch` throws; its message begins with failure, hop and confidence.
+/// The name of the error that `judgedFetch` throws; its message begins with
+/// failure, hop and confidence.
 pub const JUDGED: &str = "OriginFailure";
 
-/// The message of the error by which the glue says that what an application returned is no response.
+/// The message of the error by which the glue says that what an application
+/// returned is no response.
 pub const NO_RESPONSE: &str = "what came is no Response";
 
 /// The longest text of an exception that is kept for the operator, in characters.

@@ -1,8 +1,9 @@
 //! Words that say: something behind the writer failed, whoever the writer is.
 //!
-//! In scope: system errors and client libraries' sentences in a body, and whether a gateway speaks. Out of scope:
-//! databases (`drivers`). An application that could not reach a service says the same as a proxy that could not reach
-//! its application; who speaks decides which of the two it is, and that is the caller's business.
+//! In scope: system errors and client libraries' sentences in a body, and whether a gateway speaks.
+//! Out of scope: databases (`drivers`). An application that could not reach a service says the same
+//! as a proxy that could not reach its application; who speaks decides which of the two it is, and
+//! that is the caller's business.
 
 use super::words::{Sentences, Words};
 
@@ -26,7 +27,8 @@ pub enum Broke {
     Unreachable,
 }
 
-/// System errors (errno, getaddrinfo), and the sentences of HTTP clients of Node, Go, Rust, Python, Java and PHP.
+/// System errors (errno, getaddrinfo), and the sentences of HTTP clients of Node, Go,
+/// Rust, Python, Java and PHP.
 #[rustfmt::skip]
 static SENTENCES: &[(&str, Broke)] = &[
     ("econnrefused", Broke::Refused),

@@ -1,7 +1,7 @@
 //! Origins that are bindings of the worker: what a call of one throws.
 //!
-//! There is no connection of ours to look at, so nothing is probed: what the binding says is all there is, and it says
-//! which failure it was. What it answers is judged as any reply is.
+//! There is no connection of ours to look at, so nothing is probed: what the binding says is all
+//! there is, and it says which failure it was. What it answers is judged as any reply is.
 
 use super::app::{self, in_the_app};
 use super::{Asked, Judgement};
@@ -53,12 +53,14 @@ fn worker(thrown: &Exception) -> Option<Finding> {
     Some(finding)
 }
 
-/// What a code of the private network says, and who has to act where that is not whom the failure's row says.
+/// What a code of the private network says, and who has to act where that is not
+/// whom the failure's row says.
 type Code = (&'static str, Failure, Option<Hop>, Option<Owner>);
 
-/// The codes that a call throws as `ProxyError: code`: the proxy error types of RFC 9209, section 2.3. Those that the
-/// documentation names were read there (<https://developers.cloudflare.com/workers-vpc/reference/troubleshooting/>, 2026-03),
-/// the others in the standard whose names it takes; none was seen.
+/// The codes that a call throws as `ProxyError: code`: the proxy error types of RFC 9209, section
+/// 2.3. Those that the documentation names were read there
+/// (<https://developers.cloudflare.com/workers-vpc/reference/troubleshooting/>, 2026-03), the
+/// others in the standard whose names it takes; none was seen.
 pub const VPC_CODES: [Code; 27] = {
     use Failure as F;
     const fn same(code: &'static str, failure: Failure) -> Code {
@@ -98,7 +100,8 @@ pub const VPC_CODES: [Code; 27] = {
     ]
 };
 
-/// An exception of the private network without a code. One that nobody knows is the network's, not ours.
+/// An exception of the private network without a code. One that nobody knows is
+/// the network's, not ours.
 fn unnamed(outcome: &Outcome, asked: &Asked<'_>) -> Finding {
     let finding = super::failing(super::judge(outcome, asked));
     if finding.failure == Failure::Internal {
@@ -107,7 +110,8 @@ fn unnamed(outcome: &Outcome, asked: &Asked<'_>) -> Finding {
     finding
 }
 
-/// A code is a word of its own; before it stand the error's name and perhaps another, after it perhaps more words.
+/// A code is a word of its own; before it stand the error's name and perhaps another,
+/// after it perhaps more words.
 fn vpc(thrown: &Exception) -> Option<Finding> {
     let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
     let mut words = thrown.message.split(|c| !is_part(c));

@@ -7,9 +7,9 @@ use crate::verdict::{Confidence, Evidence, Finding, Reason};
 
 /// Judges a broken body.
 ///
-/// A body with a Content-Length that ends early is incomplete. A chunked one that breaks has either lost
-/// its connection or has a malformed chunk; the runtime says the same of both, so that only a probe that
-/// reads the framing can tell, and `http_response_incomplete` is what holds without one.
+/// A body with a Content-Length that ends early is incomplete. A chunked one that breaks has either
+/// lost its connection or has a malformed chunk; the runtime says the same of both, so that only a
+/// probe that reads the framing can tell, and `http_response_incomplete` is what holds without one.
 #[must_use]
 pub fn judge(broke: &BodyBreak) -> Judgement {
     let finding = finding(broke);

@@ -1,16 +1,17 @@
 //! Content codings that the runtime does not undo.
 //!
-//! In scope: making the start of an error page readable to the judge. workerd undoes `gzip` and `br`; browsers ask for `zstd`
-//! too (RFC 9659), and an origin that sends it would be judged blind: the same page would be one thing for one browser and another
-//! for the next. Out of scope: the reply itself, which is passed on as it came, and healthy replies, which nobody reads.
+//! In scope: making the start of an error page readable to the judge. workerd undoes `gzip` and
+//! `br`; browsers ask for `zstd` too (RFC 9659), and an origin that sends it would be judged blind:
+//! the same page would be one thing for one browser and another for the next. Out of scope: the
+//! reply itself, which is passed on as it came, and healthy replies, which nobody reads.
 
 use ruzstd::decoding::StreamingDecoder;
 use ruzstd::io::Read;
 
 use crate::outcome::{PEEK_BYTES_MAX, Peek, Reply};
 
-/// The largest window of a zstd frame that is undone, in bytes: what RFC 9659 section 3 allows on the web. A frame that
-/// asks for more would make this isolate reserve it.
+/// The largest window of a zstd frame that is undone, in bytes: what RFC 9659 section 3 allows on
+/// the web. A frame that asks for more would make this isolate reserve it.
 const WINDOW_BYTES_MAX: u64 = 8 * 1024 * 1024;
 
 /// How much is asked of the decoder at once, in bytes.
@@ -41,8 +42,8 @@ pub fn of(reply: &Reply) -> Coding {
     }
 }
 
-/// The start of a zstd body, undone as far as it goes; `None` when it is none, or wants too much memory. `complete` says whether
-/// these bytes are the whole body.
+/// The start of a zstd body, undone as far as it goes; `None` when it is none, or wants too much
+/// memory. `complete` says whether these bytes are the whole body.
 #[must_use]
 pub fn unzstd(coded: &[u8], complete: bool) -> Option<Peek> {
     if window(coded)? > WINDOW_BYTES_MAX {
@@ -69,7 +70,8 @@ pub fn unzstd(coded: &[u8], complete: bool) -> Option<Peek> {
     Some(Peek::of(bytes, ended && complete))
 }
 
-/// The window that a zstd frame asks for, in bytes (RFC 8878 section 3.1.1.1); `None` when it is no such frame.
+/// The window that a zstd frame asks for, in bytes (RFC 8878 section 3.1.1.1); `None`
+/// when it is no such frame.
 fn window(bytes: &[u8]) -> Option<u64> {
     const MAGIC: [u8; 4] = [0x28, 0xB5, 0x2F, 0xFD];
     let after = bytes.strip_prefix(&MAGIC)?;
@@ -79,7 +81,8 @@ fn window(bytes: &[u8]) -> Option<u64> {
         let base = 1_u64.checked_shl(u32::from(window >> 3).saturating_add(10))?;
         return base.checked_add((base / 8).checked_mul(u64::from(window & 7))?);
     }
-    // A single segment: the window is the whole content, whose size stands behind the dictionary's id.
+    // A single segment: the window is the whole content, whose size stands
+    // behind the dictionary's id.
     let id_bytes = [0, 1, 2, 4].get(usize::from(descriptor & 3))?;
     let size_bytes = [1, 2, 4, 8].get(usize::from(descriptor >> 6))?;
     let size = after.get(*id_bytes..)?.get(..*size_bytes)?;
@@ -91,13 +94,15 @@ fn window(bytes: &[u8]) -> Option<u64> {
 mod tests {
     use super::*;
 
-    /// `zstd -19` of `<h1>Error establishing a database connection</h1>` and a line feed, with its checksum.
+    /// `zstd -19` of `<h1>Error establishing a database connection</h1>` and a line
+    /// feed, with its checksum.
     fn frame() -> Vec<u8> {
         let text = b"<h1>Error establishing a database connection</h1>\n";
         raw(text)
     }
 
-    /// A frame of one raw block: magic, descriptor (single segment, size of one byte), size, header of the last block.
+    /// A frame of one raw block: magic, descriptor (single segment, size of one byte), size,
+    /// header of the last block.
     fn raw(text: &[u8]) -> Vec<u8> {
         let size = u8::try_from(text.len()).unwrap();
         let block = (u32::from(size) << 3 | 1).to_le_bytes();

@@ -1,13 +1,15 @@
 //! The words of database drivers: one list for replies and for log lines.
 //!
-//! In scope: sentences and codes that a driver, a pool or an application writes when a database, a cache or a search
-//! engine cannot be reached, refuses the log-in or takes no more connections. Out of scope: faults in a query, which
-//! are the application's own. Everything is compared in lower case, after markup and escapes were undone.
+//! In scope: sentences and codes that a driver, a pool or an application writes when a database, a
+//! cache or a search engine cannot be reached, refuses the log-in or takes no more connections. Out
+//! of scope: faults in a query, which are the application's own. Everything is compared in lower
+//! case, after markup and escapes were undone.
 //!
-//! Sources: MySQL and MariaDB errmsg, libpq fe-connect.c (before and since version 14) and PostgreSQL postinit.c,
-//! pgx and lib/pq, PgBouncer, node-postgres, mysqli and PDO, JDBC drivers and HikariCP, the MongoDB driver
-//! specification and Mongoose, hiredis and its relatives, Elasticsearch clients, go-mssqldb and FreeTDS, Oracle's ORA
-//! codes, SQLite, sqlx; the applications' own sentences from their sources.
+//! Sources: MySQL and MariaDB errmsg, libpq fe-connect.c (before and since version 14) and
+//! PostgreSQL postinit.c, pgx and lib/pq, PgBouncer, node-postgres, mysqli and PDO, JDBC drivers
+//! and HikariCP, the MongoDB driver specification and Mongoose, hiredis and its relatives,
+//! Elasticsearch clients, go-mssqldb and FreeTDS, Oracle's ORA codes, SQLite, sqlx; the
+//! applications' own sentences from their sources.
 
 mod layers;
 mod ports;

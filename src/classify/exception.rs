@@ -1,7 +1,9 @@
-//! What the runtime's fetch threw. Properties are read before the text: texts change between releases.
+//! What the runtime's fetch threw. Properties are read before the text: texts
+//! change between releases.
 //!
-//! Measured on workerd 1.20261117.1: a refused port, a reset and bytes that are not HTTP all throw the
-//! same `Network connection lost.`; DNS and TLS failures all throw `internal error; reference = …`.
+//! Measured on workerd 1.20261117.1: a refused port, a reset and bytes that are not HTTP all throw
+//! the same `Network connection lost.`; DNS and TLS failures all throw
+//! `internal error; reference = …`.
 
 use super::{Asked, Judgement};
 use crate::failure::Failure;
@@ -13,7 +15,8 @@ use crate::verdict::{Confidence, Evidence, Finding};
 /// The longest exception text kept for the operator, in characters.
 const INTERNAL_CHARS_MAX: usize = 300;
 
-/// What the text of an exception is recognised by, what it then says, and whether a probe can say more.
+/// What the text of an exception is recognised by, what it then says, and
+/// whether a probe can say more.
 struct Text {
     contains: &'static str,
     /// The platform on which it says this; `None`: any.
@@ -50,11 +53,11 @@ const fn platform(contains: &'static str, evidence: &'static str, confidence: Co
     Text { hop: Hop::Edge, ..final_text(contains, evidence, Failure::PlatformError, confidence) }
 }
 
-/// The table; the first that is contained decides. Texts of the deployed platform were read in reports, those of
-/// workerd were seen.
+/// The table; the first that is contained decides. Texts of the deployed platform were read in
+/// reports, those of workerd were seen.
 ///
-/// workerd says `internal error` for DNS and TLS. Deployed, those are replies of the edge (530, 525, 526), and the same
-/// text means the platform itself.
+/// workerd says `internal error` for DNS and TLS. Deployed, those are replies of the edge (530,
+/// 525, 526), and the same text means the platform itself.
 const TEXTS: [Text; 17] = {
     use Confidence::{Likely, Possible};
     use Failure as F;
@@ -94,8 +97,8 @@ const TEXTS: [Text; 17] = {
 /// <https://developers.cloudflare.com/workers/runtime-apis/tcp-sockets/#troubleshooting>
 const FORBIDDEN: [&str; 4] = ["prohibited", "not permitted", "not allowed", "Loop detected"];
 
-/// Whether the rejection of a socket says nothing of the origin: the runtime does not allow the connection, or has one
-/// text for every connection that does not succeed.
+/// Whether the rejection of a socket says nothing of the origin: the runtime does not allow the
+/// connection, or has one text for every connection that does not succeed.
 #[must_use]
 pub fn says_nothing(rejection: &str, connect: Connect) -> bool {
     connect != Connect::SameWay || FORBIDDEN.iter().any(|mark| rejection.contains(mark))

@@ -1,8 +1,9 @@
 //! Many short texts looked for in one pass over a page.
 //!
-//! The table of fingerprints and the lists of words hold some hundreds of texts; asking for each of them in turn would
-//! read a page as often. A page is read in steps instead, and what stands at each step is looked up ([`keys`]): long texts in
-//! steps of eight bytes, shorter ones in steps of four.
+//! The table of fingerprints and the lists of words hold some hundreds of texts; asking for
+//! each of them in turn would read a page as often. A page is read in steps instead, and
+//! what stands at each step is looked up ([`keys`]): long texts in steps of eight bytes,
+//! shorter ones in steps of four.
 
 mod keys;
 mod lists;
@@ -84,7 +85,8 @@ impl Finder {
             let at = bytes.len().saturating_sub(rest.len());
             self.fours.compare(bytes, at, u64::from(u32::from_le_bytes(*last)), &mut found);
         }
-        // Most of the short ones are words of far languages, which cannot stand in a page without a letter of theirs.
+        // Most of the short ones are words of far languages, which cannot stand in a page
+        // without a letter of theirs.
         let is_ascii = page.is_ascii();
         for number in &self.short {
             let text = self.texts.get(*number).filter(|text| !is_ascii || text.is_ascii());

@@ -1,8 +1,8 @@
 //! Replies of 200 to 399 whose head is not what HTTP allows, although the runtime let it through.
 //!
-//! In scope: heads that reach us but would break, or mislead, whoever is in front. Out of scope: status and
-//! body. Looked at only for replies that are looked at anyway: walking through the fields of every reply would
-//! cost more than the rest of the pass path.
+//! In scope: heads that reach us but would break, or mislead, whoever is in front. Out of scope:
+//! status and body. Looked at only for replies that are looked at anyway: walking through the
+//! fields of every reply would cost more than the rest of the pass path.
 
 use super::Asked;
 use crate::failure::Failure;
@@ -32,13 +32,15 @@ fn flaw(reply: &Reply, asked: &Asked<'_>) -> Option<(Failure, &'static str, &'st
     if reply.status == 304 && !asked.conditional {
         return Some((Failure::HttpProtocolError, "head:unasked_304", "unasked_304"));
     }
-    // `identity` (RFC 2616) is no coding at all: the runtime reads such a body to the end of its connection, and so does a browser.
+    // `identity` (RFC 2616) is no coding at all: the runtime reads such a body to the end of its
+    // connection, and so does a browser.
     let coding =
         reply.header("transfer-encoding").filter(|coding| !coding.trim().eq_ignore_ascii_case("identity"))?;
     if !coding.trim().eq_ignore_ascii_case("chunked") {
         return Some((Failure::HttpResponseTransferCoding, "head:transfer_coding", "unknown_coding"));
     }
-    // RFC 9112 section 6.3: such a message may be an attempt at smuggling, and ought to be handled as an error.
+    // RFC 9112 section 6.3: such a message may be an attempt at smuggling, and ought
+    // to be handled as an error.
     reply.header("content-length")?;
     Some((Failure::HttpProtocolError, "head:conflicting_lengths", "conflicting_lengths"))
 }

@@ -1,11 +1,12 @@
 //! Outcome and evidence in, verdict out: the only place that judges.
 //!
-//! In scope: exception text, edge-made replies, statuses, page texts, probe results, and what each of
-//! them proves. Out of scope: what the visitor gets (`answer`, `intercept`) and how facts were
+//! In scope: exception text, edge-made replies, statuses, page texts, probe results, and what each
+//! of them proves. Out of scope: what the visitor gets (`answer`, `intercept`) and how facts were
 //! gathered (`edge`). Everything here is a function of values: no clock, no runtime types.
 //!
-//! Strongest evidence first: a reply the edge network made itself ([`edge_made`]), an exception
-//! ([`exception`]), a probe ([`probe`]), the origin's own reply ([`origin`]), and its body ([`body`]).
+//! Strongest evidence first: a reply the edge network made itself ([`edge_made`]), an
+//! exception ([`exception`]), a probe ([`probe`]), the origin's own reply ([`origin`]),
+//! and its body ([`body`]).
 
 pub mod app;
 pub mod behind;
@@ -78,8 +79,8 @@ pub enum Judgement {
 }
 
 impl Judgement {
-    /// The same of an outcome without a whole reply, which is never a pass; should the judge say so all the same, it is our
-    /// fault.
+    /// The same of an outcome without a whole reply, which is never a pass; should the judge say so
+    /// all the same, it is our fault.
     #[must_use]
     pub fn of_no_reply(self) -> Self {
         if self == Self::Clear(Verdict::Pass) { Self::fail(Finding::judge_passed()) } else { self }
@@ -92,8 +93,8 @@ impl Judgement {
     }
 }
 
-/// The finding of a judgement on something that cannot be a pass, such as an exception or a broken body. Should it be called
-/// one all the same, that is our own fault.
+/// The finding of a judgement on something that cannot be a pass, such as an exception or a broken
+/// body. Should it be called one all the same, that is our own fault.
 #[must_use]
 pub fn failing(judgement: Judgement) -> Finding {
     match judgement {
@@ -126,7 +127,8 @@ fn late(asked: &Asked<'_>) -> Finding {
     if connected { finding.and(Evidence::new("deadline:connected")) } else { finding }
 }
 
-/// A reply is judged by who made it: a status that HTTP does not have, the edge network, the origin.
+/// A reply is judged by who made it: a status that HTTP does not have, the
+/// edge network, the origin.
 fn judge_reply(reply: &Reply, asked: &Asked<'_>) -> Judgement {
     if let Some(finding) = invalid_status(reply, asked) {
         return Judgement::fail(finding);
@@ -136,7 +138,8 @@ fn judge_reply(reply: &Reply, asked: &Asked<'_>) -> Judgement {
     }
     let reading = Reading::of(reply);
     match edge_made::recognise(&reading, asked) {
-        // Where sockets go past the edge, a look at the origin may tell which of several causes it was.
+        // Where sockets go past the edge, a look at the origin may tell which
+        // of several causes it was.
         Some(Verdict::Fail(finding))
             if asked.vantage.connect == Connect::AnotherWay && edge_made::is_worth_a_probe(&finding) =>
         {
@@ -162,15 +165,16 @@ pub fn judge_with_probe(
     asked: &Asked<'_>,
 ) -> Finding {
     let finding = probe::judge(outcome, report, without, asked);
-    // Hanging up on the handshake is how many servers say that they do not speak WebSocket on that path.
+    // Hanging up on the handshake is how many servers say that they do not
+    // speak WebSocket on that path.
     if asked.upgrade && finding.failure == Failure::ConnectionTerminated {
         return Finding { failure: Failure::HttpUpgradeFailed, ..finding };
     }
     finding
 }
 
-/// workerd answers itself, with a 502 that has no header fields, when a WebSocket handshake is not what RFC 6455
-/// section 4.1 demands.
+/// workerd answers itself, with a 502 that has no header fields, when a WebSocket handshake is not
+/// what RFC 6455 section 4.1 demands.
 fn failed_handshake(reply: &Reply, asked: &Asked<'_>) -> Option<Finding> {
     let told = reply.text();
     let by_the_runtime =

@@ -1,9 +1,10 @@
 //! Judges a well-formed reply of the origin itself.
 //!
-//! In scope: any status from 100 to 599 that an origin wrote. Out of scope: replies the edge network made,
-//! statuses outside that range, exceptions; those are judged before. Evidence, strongest first: what a
-//! proxy declares in `Proxy-Status`, a fingerprint of what stands around the application, a database driver's words,
-//! a fingerprint of the application, words about something behind the writer, the status and the kind of writer.
+//! In scope: any status from 100 to 599 that an origin wrote. Out of scope: replies the edge
+//! network made, statuses outside that range, exceptions; those are judged before. Evidence,
+//! strongest first: what a proxy declares in `Proxy-Status`, a fingerprint of what stands around
+//! the application, a database driver's words, a fingerprint of the application, words about
+//! something behind the writer, the status and the kind of writer.
 
 use super::fingerprints::shape::{Shape, shape};
 use super::fingerprints::{self, Layer, Match, Matches, declared};
@@ -27,8 +28,8 @@ pub fn judge(reading: &Reading<'_>, asked: &Asked<'_>) -> Verdict {
     finding.map_or(Verdict::Pass, |f| Verdict::Fail(Box::new(f)))
 }
 
-/// Whether the body's start is needed to judge a reply with this head: always for a 5xx, for a 4xx only
-/// when its head already looks like infrastructure.
+/// Whether the body's start is needed to judge a reply with this head: always for a 5xx, for a 4xx
+/// only when its head already looks like infrastructure.
 #[must_use]
 pub fn worth_a_look(reply: &Reply) -> bool {
     match reply.status {
@@ -38,15 +39,16 @@ pub fn worth_a_look(reply: &Reply) -> bool {
     }
 }
 
-/// An application's own 4xx is its answer, not a failure; only a named infrastructure speaks of one.
+/// An application's own 4xx is its answer, not a failure; only a named
+/// infrastructure speaks of one.
 fn infrastructure_4xx(reading: &Reading<'_>, asked: &Asked<'_>) -> Option<Finding> {
     let found = fingerprints::look_up(reading, asked).best?;
     let by = if found.stock { Writer::Stock } else { Writer::Site };
     Some(Finding { by, ..by_fingerprint(&found, reading.reply, asked) })
 }
 
-/// What an application's own 4xx is called where the policy replaces it all the same. Nobody is named and nothing is
-/// known to have failed, so it is a possibility, however plain the status.
+/// What an application's own 4xx is called where the policy replaces it all the same. Nobody is
+/// named and nothing is known to have failed, so it is a possibility, however plain the status.
 #[must_use]
 pub fn declined(reply: &Reply, asked: &Asked<'_>) -> Finding {
     let finding = Finding::new(Failure::ApplicationError, Confidence::Possible, Evidence::new(""));
@@ -59,8 +61,8 @@ struct Page<'a> {
     asked: &'a Asked<'a>,
     words: Words,
     app_header: Option<&'static str>,
-    /// Whether an application wrote it: balancers and web servers do not write JSON of their own accord, and those that
-    /// do are in the table.
+    /// Whether an application wrote it: balancers and web servers do not write JSON of their own
+    /// accord, and those that do are in the table.
     by_the_app: bool,
 }
 
@@ -77,7 +79,8 @@ fn failing(reading: &Reading<'_>, asked: &Asked<'_>) -> Finding {
         by_the_app: app_header.is_some() || for_programs,
     };
     let driver = drivers::said(&page.words);
-    // A web server's page that says the application failed does not say of what; a driver's words on it do.
+    // A web server's page that says the application failed does not say of what; a
+    // driver's words on it do.
     let is_around = |found: &&Match| {
         let says_of_what = found.failure != Failure::ApplicationError || driver.is_none();
         found.layer >= Layer::Proxy && says_of_what
@@ -96,7 +99,8 @@ fn failing(reading: &Reading<'_>, asked: &Asked<'_>) -> Finding {
     };
     finding.by = match &best {
         Some(found) if found.stock => Writer::Stock,
-        // What an application is written with speaks for it, in a page that its developers left as it is.
+        // What an application is written with speaks for it, in a page that its
+        // developers left as it is.
         Some(found) if found.layer < Layer::Proxy => Writer::Site,
         _ if page.app_header.is_some() && !page.words.is_empty() => Writer::Site,
         _ => wording::writer(reply, asked.method, &page.words),
@@ -160,8 +164,8 @@ fn of_a_database(driver: &drivers::Driver, found: Option<&Match>, page: &Page<'_
     on(page.reply, page.asked, finding)
 }
 
-/// The application or its framework is known. Its name does not undo what a status means: a 503 is no error of the
-/// code.
+/// The application or its framework is known. Its name does not undo what a status means: a 503
+/// is no error of the code.
 fn in_the_application(found: &Match, page: &Page<'_>) -> Finding {
     let finding = by_fingerprint(found, page.reply, page.asked);
     if page.reply.status == 503 && found.failure == Failure::ApplicationError {

@@ -1,11 +1,13 @@
-//! What a probe says about an exchange that failed: the finding without it, made better where it knows more.
+//! What a probe says about an exchange that failed: the finding without it, made
+//! better where it knows more.
 //!
-//! The probe comes after the failure, so it proves how the origin is now; it explains the failure only where
-//! the two fit. The runtime has three symptoms (measured on workerd): `Network connection lost.` for
-//! everything of TCP and HTTP, `internal error; reference` for DNS and TLS, and silence until our own
-//! deadline. A probe that shows a cause outright which has the very symptom seen makes it certain; a cause
-//! with another symptom is likely, since the origin may have changed in between; a probe that finds nothing
-//! wrong leaves the exception's own meaning, noted as intermittent.
+//! The probe comes after the failure, so it proves how the origin is now; it explains the failure
+//! only where the two fit. The runtime has three symptoms (measured on workerd):
+//! `Network connection lost.` for everything of TCP and HTTP, `internal error; reference` for DNS
+//! and TLS, and silence until our own deadline. A probe that shows a cause outright which has the
+//! very symptom seen makes it certain; a cause with another symptom is likely, since the origin
+//! may have changed in between; a probe that finds nothing wrong leaves the exception's own
+//! meaning, noted as intermittent.
 
 mod cause;
 mod connection;
@@ -21,8 +23,9 @@ use crate::vantage::proof::{CONNECTED_BY_MS, Observation, proves};
 use crate::vantage::{Connect, Platform};
 use crate::verdict::{Confidence, Evidence, Finding, Writer};
 
-/// Judges a failed attempt by a probe. `without` is what holds without one; its evidence and its text for the
-/// operator are kept, after the probe's. What a cause proves depends on where we look from.
+/// Judges a failed attempt by a probe. `without` is what holds without one; its evidence
+/// and its text for the operator are kept, after the probe's. What a cause proves
+/// depends on where we look from.
 #[must_use]
 pub fn judge(outcome: &Outcome, report: &ProbeReport, without: &Finding, asked: &Asked<'_>) -> Finding {
     let connect = asked.vantage.connect;
@@ -53,8 +56,8 @@ pub fn judge(outcome: &Outcome, report: &ProbeReport, without: &Finding, asked: 
     }
 }
 
-/// What a look shows by itself, where it is the exchange that failed and not a second one after it: a handshake or a reply
-/// that is not in order. `None`: both are, or the look did not get that far.
+/// What a look shows by itself, where it is the exchange that failed and not a second one after it:
+/// a handshake or a reply that is not in order. `None`: both are, or the look did not get that far.
 #[must_use]
 pub fn shown(report: &ProbeReport) -> Option<Finding> {
     let handshake = report.tls.as_ref().and_then(|tls| handshake::cause(tls, report));
@@ -74,7 +77,8 @@ fn cause(report: &ProbeReport, symptom: Symptom) -> Option<Cause> {
         .or_else(|| report.http.as_ref().and_then(|http| reply::cause(http, report)))
 }
 
-/// Why there was no connection to learn from, as a code; `None` where one was tried and says something.
+/// Why there was no connection to learn from, as a code; `None` where one was
+/// tried and says something.
 fn untried(report: &ProbeReport, connect: Connect) -> Option<&'static str> {
     let name_fails = matches!(report.dns, Some(DnsFinding::Fails { .. }));
     match report.connect? {
@@ -86,16 +90,17 @@ fn untried(report: &ProbeReport, connect: Connect) -> Option<&'static str> {
     }
 }
 
-/// Whether the connection of the failed exchange stood, although a probe's does not: the edge would have said otherwise
-/// by then.
+/// Whether the connection of the failed exchange stood, although a probe's does not: the edge would
+/// have said otherwise by then.
 fn stood(cause: &Cause, symptom: Symptom, asked: &Asked<'_>) -> bool {
     let unconnected = matches!(cause.observation, Observation::ConnectSilent | Observation::NameSilent);
     let deployed = asked.vantage.platform == Platform::Cloudflare;
     symptom == Symptom::Deadline && unconnected && deployed && asked.elapsed_ms >= CONNECTED_BY_MS
 }
 
-/// What a look past the edge adds to the edge's own reply, where that leaves several causes open: which of them it is. A
-/// look that finds the origin well, or in other trouble, is only noted: the edge's addresses may meet what others do not.
+/// What a look past the edge adds to the edge's own reply, where that leaves several causes open:
+/// which of them it is. A look that finds the origin well, or in other trouble, is only noted: the
+/// edge's addresses may meet what others do not.
 fn beside_the_edge(report: &ProbeReport, without: &Finding) -> Finding {
     use Failure as F;
     let mut finding = without.clone();
@@ -134,8 +139,8 @@ fn symptom(outcome: &Outcome) -> Option<Symptom> {
     }
 }
 
-/// Whether an exception means more than the probe: one that was thrown, before our deadline, is not explained by
-/// a reply that is only slow.
+/// Whether an exception means more than the probe: one that was thrown, before our deadline, is not
+/// explained by a reply that is only slow.
 fn keeps_meaning(symptom: Symptom, report: &ProbeReport) -> bool {
     matches!(symptom, Symptom::Lost | Symptom::Reference)
         && matches!(report.http, Some(HttpFinding::Silent { .. }))
@@ -164,15 +169,15 @@ fn explained(
     finding
 }
 
-/// The finding as it was, of a failure that the probe did not see again, with what it saw put before the
-/// evidence.
+/// The finding as it was, of a failure that the probe did not see again, with what it saw
+/// put before the evidence.
 ///
-/// The probe connected, so that two meanings of the symptom are gone: a connection that was lost was not
-/// refused but cut while in use (the usual race with an idle timeout), and one that gave no head in time was
-/// not waiting to be opened.
+/// The probe connected, so that two meanings of the symptom are gone: a connection that was lost
+/// was not refused but cut while in use (the usual race with an idle timeout), and one that gave no
+/// head in time was not waiting to be opened.
 ///
-/// Where the request has a body it may be that which broke off: a runtime throws the same for it, and an origin that is well
-/// now speaks against its visitor as much as against itself.
+/// Where the request has a body it may be that which broke off: a runtime throws the same for it,
+/// and an origin that is well now speaks against its visitor as much as against itself.
 fn unrepeated(codes: &[String], symptom: Symptom, without: &Finding, asked: &Asked<'_>) -> Finding {
     let mut finding = noted(codes, without.clone());
     let is_the_origins = symptom == Symptom::Deadline || (symptom == Symptom::Lost && !asked.sends_a_body);
@@ -189,7 +194,8 @@ fn noted(codes: &[String], mut finding: Finding) -> Finding {
     finding
 }
 
-/// A broken body is explained only by a probe that saw a body break; any other trouble is just noted.
+/// A broken body is explained only by a probe that saw a body break; any
+/// other trouble is just noted.
 fn broken_body(cause: Cause, report: &ProbeReport, without: &Finding, connect: Connect) -> Finding {
     match report.http {
         Some(HttpFinding::BadTransferCoding) => explained(cause, Symptom::Body, report, without, connect),

@@ -1,7 +1,7 @@
 //! A reply as the judge reads it: every text that is known of a page is looked for once.
 //!
-//! In scope: which texts of which lists a body has. Out of scope: what they mean, which each list says where it stands. A page
-//! of 16 KiB is read in one pass for all of them, whoever asks.
+//! In scope: which texts of which lists a body has. Out of scope: what they mean, which each list
+//! says where it stands. A page of 16 KiB is read in one pass for all of them, whoever asks.
 
 use std::borrow::Cow;
 use std::sync::LazyLock;
@@ -127,7 +127,8 @@ mod tests {
         for (text, wanted) in cases {
             assert_eq!(with_line_feeds(text), wanted, "{text:?}");
         }
-        // All of a page, where its first line shows it; nothing where a first line is longer than any stock page's.
+        // All of a page, where its first line shows it; nothing where a first line is
+        // longer than any stock page's.
         let late = format!("a\r\n{}\r\nb", "x".repeat(FIRST_LINES_BYTES));
         assert_eq!(with_line_feeds(&late).matches('\r').count(), 0);
         let never = format!("{}\r\nb", "x".repeat(FIRST_LINES_BYTES));

@@ -1,8 +1,9 @@
 //! Soft failures: a success status whose body is an error page.
 //!
-//! They are observed, and replaced only where a setting says so, because a page *about* an error looks much
-//! like the error. So a first gate lets only small HTML navigations through, and then two signals are
-//! needed, one of them strong. A site's own sign, set by whoever runs it, is enough by itself.
+//! They are observed, and replaced only where a setting says so, because a page *about* an
+//! error looks much like the error. So a first gate lets only small HTML navigations through,
+//! and then two signals are needed, one of them strong. A site's own sign, set by whoever runs
+//! it, is enough by itself.
 
 mod pages;
 mod sign;
@@ -18,16 +19,17 @@ use crate::hop::Hop;
 use crate::outcome::Reply;
 use crate::verdict::{Confidence, Evidence, Finding, Reason, Writer};
 
-/// The largest body that is looked at, in bytes. WordPress' database error is 2.5 KB, PHP's errors and nginx'
-/// welcome page are under 1 KB; real pages are nearly always larger.
+/// The largest body that is looked at, in bytes. WordPress' database error is 2.5 KB, PHP's errors
+/// and nginx' welcome page are under 1 KB; real pages are nearly always larger.
 pub const SOFT_BODY_BYTES_MAX: u64 = 8 * 1024;
 
 /// The longest page, in characters, that is nothing but a driver's error.
 const ONLY_AN_ERROR_CHARS_MAX: usize = 200;
 
-/// The first gate, from the head alone: whether a reply may be a soft failure. Status and type decide
-/// first, then the length, where one is stated. A reply that sets a cookie is part of a log-in or a
-/// session, and left alone, but for the session that Roundcube begins on every page, its error page too.
+/// The first gate, from the head alone: whether a reply may be a soft failure. Status and type
+/// decide first, then the length, where one is stated. A reply that sets a cookie is part of a
+/// log-in or a session, and left alone, but for the session that Roundcube begins on every
+/// page, its error page too.
 #[must_use]
 pub fn may_be_soft(reply: &Reply, asked: &Asked<'_>) -> bool {
     let length = || reply.header("content-length").and_then(|n| n.trim().parse::<u64>().ok());
@@ -39,7 +41,8 @@ pub fn may_be_soft(reply: &Reply, asked: &Asked<'_>) -> bool {
         && reply.header("set-cookie").is_none_or(|cookie| cookie.starts_with(pages::ROUNDCUBE_COOKIE))
 }
 
-/// Judges the body of a reply that [`may_be_soft`], by what is known of software and by the site's own `signs`.
+/// Judges the body of a reply that [`may_be_soft`], by what is known of software and
+/// by the site's own `signs`.
 #[must_use]
 pub fn judge(reply: &Reply, signs: &[Sign]) -> Option<Finding> {
     if let Some(sign) = sign::found(reply, signs) {
@@ -66,8 +69,8 @@ pub fn judge(reply: &Reply, signs: &[Sign]) -> Option<Finding> {
     Some(finding(reply, found))
 }
 
-/// Whether a soft failure is one that may be replaced by a 503 where that is switched on: nothing of worth
-/// is lost.
+/// Whether a soft failure is one that may be replaced by a 503 where that is switched on:
+/// nothing of worth is lost.
 #[must_use]
 pub fn is_replaceable(finding: &Finding) -> bool {
     const NOTHING_LOST: [&str; 8] = [
@@ -122,8 +125,9 @@ fn set_by_the_site(reply: &Reply, sign: &Sign) -> Finding {
     Finding { by: Writer::Site, received_status: Some(reply.status), ..finding }
 }
 
-/// A page that is nothing but an error: a driver's or a client library's words, little else, and nothing that somebody
-/// made for visitors. An article about the error has a heading, links, a style, or goes on.
+/// A page that is nothing but an error: a driver's or a client library's words, little else,
+/// and nothing that somebody made for visitors. An article about the error has a heading,
+/// links, a style, or goes on.
 fn only_an_error(reply: &Reply, text: &str) -> Option<Found> {
     const MADE: [&str; 5] = ["<a ", "<nav", "<article", "<h1", "<title>"];
     if AUTHORED.iter().chain(&MADE).any(|mark| text.contains(mark)) {

@@ -1,7 +1,8 @@
 //! What a status means when nobody is named, and what the words beside it add.
 //!
-//! In scope: the meaning of 5xx, maintenance and overload in words, `Retry-After` as a sign of either. A status keeps
-//! its meaning whoever writes it: a 503 says "not now", also in JSON and with a framework's name on it.
+//! In scope: the meaning of 5xx, maintenance and overload in words, `Retry-After` as a sign of
+//! either. A status keeps its meaning whoever writes it: a 503 says "not now", also in JSON and
+//! with a framework's name on it.
 
 use super::words::{Sentences, Words};
 use crate::failure::Failure;
@@ -9,17 +10,17 @@ use crate::hop::Hop;
 use crate::outcome::Reply;
 use crate::retry_after::RetryAfter;
 
-/// From this many seconds on, the `Retry-After` of a 503 announces a planned pause rather than a moment's
-/// load (WordPress sends 600 in maintenance; servers at a limit send 1 to 120).
+/// From this many seconds on, the `Retry-After` of a 503 announces a planned pause rather than a
+/// moment's load (WordPress sends 600 in maintenance; servers at a limit send 1 to 120).
 const PAUSE_S: u64 = 300;
 
 /// What a 5xx means when nothing else is known.
 ///
-/// RFC 9110 section 15.6 defines 500 to 505; 507 and 508 are WebDAV's (RFC 4918, RFC 5842), 510 and 511 RFC
-/// 2774 and RFC 6585. The others are customs: 508 and 509 of shared hosting (resource and bandwidth
-/// limits), 529 of Qualys and Pantheon (overloaded), 598 and 599 of proxies (network read and connect
-/// timeouts); 520 to 530 are the edge's own and reach this point only where the origin sent them itself, as
-/// a gateway of its own does.
+/// RFC 9110 section 15.6 defines 500 to 505; 507 and 508 are WebDAV's (RFC 4918, RFC 5842), 510 and
+/// 511 RFC 2774 and RFC 6585. The others are customs: 508 and 509 of shared hosting (resource and
+/// bandwidth limits), 529 of Qualys and Pantheon (overloaded), 598 and 599 of proxies (network read
+/// and connect timeouts); 520 to 530 are the edge's own and reach this point only where the origin
+/// sent them itself, as a gateway of its own does.
 #[must_use]
 pub fn meaning(status: u16) -> (Failure, Hop) {
     let failure = match status {
@@ -27,7 +28,8 @@ pub fn meaning(status: u16) -> (Failure, Hop) {
         504 | 524 | 598 | 599 => Failure::OriginGatewayTimeout,
         503 => Failure::OriginUnavailable,
         508 | 509 | 529 => Failure::OriginOverloaded,
-        // Methods, versions and network log-ins are the web server's business, before any application.
+        // Methods, versions and network log-ins are the web server's
+        // business, before any application.
         501 | 505 | 506 | 510 | 511 => return (Failure::ApplicationError, Hop::Origin),
         _ => Failure::ApplicationError,
     };
@@ -133,7 +135,8 @@ pub enum Pause {
     Moment,
 }
 
-/// What the `Retry-After` of a reply announces. A date beside no clock says nothing about its distance.
+/// What the `Retry-After` of a reply announces. A date beside no clock says
+/// nothing about its distance.
 #[must_use]
 pub fn pause(reply: &Reply) -> Option<Pause> {
     match RetryAfter::of(reply)? {

@@ -1,18 +1,21 @@
 //! Whose words a page has: a program's stock text, or somebody's own.
 //!
-//! In scope: pages and texts that no fingerprint names. What is replaced tells a visitor nothing, so the question is
-//! asked the other way round: is there a single word in it that stock texts do not use, or anything that took work, a
-//! style, a picture, a form? Then somebody of the site wrote it, and it is theirs to be read. Every other language than
-//! English is such a word, and so is a name.
+//! In scope: pages and texts that no fingerprint names. What is replaced tells a visitor
+//! nothing, so the question is asked the other way round: is there a single word in it that
+//! stock texts do not use, or anything that took work, a style, a picture, a form? Then somebody
+//! of the site wrote it, and it is theirs to be read. Every other language than English is such
+//! a word, and so is a name.
 
 use super::fingerprints::shape::{AUTHORED, Shape, shape};
 use crate::outcome::Reply;
 use crate::verdict::Writer;
 
-/// The longest text that is still a stock text, in characters: the wordiest that was recorded (Apache's 500) has 397.
+/// The longest text that is still a stock text, in characters: the wordiest that was
+/// recorded (Apache's 500) has 397.
 const CHARS_MAX: usize = 420;
 
-/// The words of status lines (RFC 9110 section 15), and what servers, gateways and libraries put around them.
+/// The words of status lines (RFC 9110 section 15), and what servers, gateways and
+/// libraries put around them.
 #[rustfmt::skip]
 const STOCK_WORDS: [&str; 227] = [
     "a", "aborted", "acting", "activator", "address", "again", "an", "and", "any", "app", "application",
@@ -41,8 +44,9 @@ const STOCK_WORDS: [&str; 227] = [
     "while", "with", "within", "your",
 ];
 
-/// Stock sentences that explain a status and name maintenance among its reasons. RFC 9110 section 15.6.4 and RFC 2616 section
-/// 10.5.4 in the wordings of Apache httpd, Tomcat, Werkzeug, WebOb and others.
+/// Stock sentences that explain a status and name maintenance among its reasons. RFC 9110
+/// section 15.6.4 and RFC 2616 section 10.5.4 in the wordings of Apache httpd, Tomcat,
+/// Werkzeug, WebOb and others.
 pub(super) const EXPLANATIONS: [&str; 5] = [
     "maintenance downtime or capacity",
     "overload or scheduled maintenance",
@@ -51,7 +55,8 @@ pub(super) const EXPLANATIONS: [&str; 5] = [
     "maintenance or capacity",
 ];
 
-/// Further stock sentences with words that people use too: they are taken out before the rest is looked at.
+/// Further stock sentences with words that people use too: they are taken out
+/// before the rest is looked at.
 const STOCK_SENTENCES: [&str; 4] = [
     "the server has either erred or is incapable of performing the requested operation",
     "please try again at a later time",
@@ -59,8 +64,8 @@ const STOCK_SENTENCES: [&str; 4] = [
     "that's all we know",
 ];
 
-/// Whose words the page of a failing reply has, where no fingerprint says it. `words` are its words, as
-/// [`super::words::Words`] reads them.
+/// Whose words the page of a failing reply has, where no fingerprint says it. `words` are its
+/// words, as [`super::words::Words`] reads them.
 #[must_use]
 pub fn writer(reply: &Reply, method: &str, words: &str) -> Writer {
     match shape(reply, method) {
@@ -73,7 +78,8 @@ pub fn writer(reply: &Reply, method: &str, words: &str) -> Writer {
     }
 }
 
-/// Whether a page has nothing but the words of stock texts. One that was not seen to its end is longer than those.
+/// Whether a page has nothing but the words of stock texts. One that was not seen to its
+/// end is longer than those.
 fn is_stock(reply: &Reply, words: &str) -> bool {
     let raw = reply.text();
     let whole = reply.peek.as_ref().is_some_and(|peek| peek.complete);
@@ -89,7 +95,8 @@ fn words_of(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| !c.is_alphanumeric() && c != '\'')
 }
 
-/// Whether a word is the signature that a server puts under its pages: its name is also in its field.
+/// Whether a word is the signature that a server puts under its pages: its
+/// name is also in its field.
 fn signs(reply: &Reply, word: &str) -> bool {
     reply.header("server").is_some_and(|server| words_of(server).any(|name| name.eq_ignore_ascii_case(word)))
 }

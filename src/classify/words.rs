@@ -1,8 +1,9 @@
 //! The words of a reply, as a reader sees them: markup, escapes and letter case undone.
 //!
-//! In scope: one text to look for sentences in, whoever wrapped them, and which known sentences it has. Out of scope: what they
-//! mean (`drivers`, `behind`, `status`, `wording`). The same error of WordPress comes as `<h1>…</h1>` to a browser and as
-//! `<h1>…<\/h1>` in a JSON string to a program; both have the same words.
+//! In scope: one text to look for sentences in, whoever wrapped them, and which known sentences it
+//! has. Out of scope: what they mean (`drivers`, `behind`, `status`, `wording`). The same error of
+//! WordPress comes as `<h1>…</h1>` to a browser and as `<h1>…<\/h1>` in a JSON string to a program;
+//! both have the same words.
 
 pub mod debug;
 pub mod readable;

@@ -1,26 +1,28 @@
 //! A redirect that leads back to the very address that was asked.
 //!
-//! A browser that follows it asks the same again, until it gives up with "too many redirects". Once is no proof: a
-//! site may test for a cookie, or count a step of a log-in, and let the second request in. So a reply that sets a
-//! cookie never counts, and the same address has to be sent back twice within ten seconds.
+//! A browser that follows it asks the same again, until it gives up with "too many redirects". Once
+//! is no proof: a site may test for a cookie, or count a step of a log-in, and let the second
+//! request in. So a reply that sets a cookie never counts, and the same address has to be sent back
+//! twice within ten seconds.
 //!
-//! Two addresses that lead to each other are the same where they differ by nothing but the scheme and the label `www.`.
-//! No site means both ways. Of any other two addresses one may: the way in and the way out of a log-in, two languages.
+//! Two addresses that lead to each other are the same where they differ by nothing but the scheme
+//! and the label `www.`. No site means both ways. Of any other two addresses one may: the way in
+//! and the way out of a log-in, two languages.
 
 use super::hash;
 use crate::failure::Failure;
 use crate::verdict::{Confidence, Evidence, Finding, Reason, Writer};
 
-/// How long the first of two such replies is remembered, in milliseconds. A browser follows twenty redirects within
-/// two or three seconds; a visitor who reloads does so later.
+/// How long the first of two such replies is remembered, in milliseconds. A browser follows twenty
+/// redirects within two or three seconds; a visitor who reloads does so later.
 pub const REMEMBERED_MS: u64 = 10_000;
 
-/// How many addresses are remembered at one time. Where every address of a site leads back to itself, any one of them
-/// shows it.
+/// How many addresses are remembered at one time. Where every address of a site leads back to
+/// itself, any one of them shows it.
 const ADDRESSES_MAX: usize = 64;
 
-/// A reply that redirects, with both addresses as the URL standard writes them (url.spec.whatwg.org): resolved,
-/// normalised, default port left out.
+/// A reply that redirects, with both addresses as the URL standard writes them
+/// (url.spec.whatwg.org): resolved, normalised, default port left out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Redirect<'a> {
     /// Request method.
@@ -29,7 +31,8 @@ pub struct Redirect<'a> {
     pub asked: &'a str,
     /// The status.
     pub status: u16,
-    /// What `Location` says, seen from the asked address; `None` where it has none that can be resolved.
+    /// What `Location` says, seen from the asked address; `None` where it has
+    /// none that can be resolved.
     pub location: Option<&'a str>,
     /// Whether the reply sets a cookie.
     pub sets_cookie: bool,
@@ -39,18 +42,20 @@ pub struct Redirect<'a> {
     pub client: Option<&'a str>,
 }
 
-/// The statuses whose `Location` is followed by the same method (RFC 9110 section 15.4): a 303 leads a form's `POST` to a page.
+/// The statuses whose `Location` is followed by the same method (RFC 9110 section 15.4): a 303
+/// leads a form's `POST` to a page.
 pub const STATUSES: [u16; 4] = [301, 302, 307, 308];
 
-/// Whether a reply with this head may lead back: by status and method alone, so that others cost nothing.
+/// Whether a reply with this head may lead back: by status and method alone, so
+/// that others cost nothing.
 #[must_use]
 pub fn may_lead_back(method: &str, status: u16) -> bool {
     matches!(method, "GET" | "HEAD") && STATUSES.contains(&status)
 }
 
 impl Redirect<'_> {
-    /// Where it leads, if that is the asked address or its twin: the same but for the scheme and the label `www.`. A
-    /// fragment never reaches a server and does not count.
+    /// Where it leads, if that is the asked address or its twin: the same but for the scheme and
+    /// the label `www.`. A fragment never reaches a server and does not count.
     #[must_use]
     pub fn leads_back(&self) -> Option<Back> {
         let counts = may_lead_back(self.method, self.status) && !self.sets_cookie;
@@ -65,8 +70,9 @@ impl Redirect<'_> {
         }
     }
 
-    /// The usual cause, as far as the two schemes tell it. An origin that is called by http and sees no sign of the
-    /// visitor's https sends everybody to https, where they already are; the reverse is rarer.
+    /// The usual cause, as far as the two schemes tell it. An origin that is called by http
+    /// and sees no sign of the visitor's https sends everybody to https, where they already
+    /// are; the reverse is rarer.
     #[must_use]
     pub fn cause(&self) -> &'static str {
         let by = |scheme: &str| self.asked.split_once(':').is_some_and(|(asked, _)| asked == scheme);
@@ -117,8 +123,8 @@ fn without_fragment(url: &str) -> &str {
     url.split_once('#').map_or(url, |(before, _)| before)
 }
 
-/// The addresses that led back to themselves lately, by a hash; never the addresses themselves. Two addresses of one hash
-/// would have to lead back within ten seconds.
+/// The addresses that led back to themselves lately, by a hash; never the addresses themselves. Two
+/// addresses of one hash would have to lead back within ten seconds.
 #[derive(Debug, Default)]
 pub struct Circles {
     seen: Vec<Step>,
@@ -135,14 +141,16 @@ struct Step {
 }
 
 impl Circles {
-    /// Takes a redirect into account; a finding when the same address has led back before, shortly. Twins lead back when
-    /// both ways were seen, and one of them twice, by the same client where clients are known: what an origin tells one visitor
-    /// must not make a fault of the way it sends all others.
+    /// Takes a redirect into account; a finding when the same address has led back before,
+    /// shortly. Twins lead back when both ways were seen, and one of them twice, by the same
+    /// client where clients are known: what an origin tells one visitor must not make a fault of
+    /// the way it sends all others.
     pub fn note(&mut self, redirect: &Redirect<'_>, now_ms: u64) -> Option<Finding> {
         let back = redirect.leads_back()?;
         let (from, to) = (hash(without_fragment(redirect.asked)), hash(without_fragment(redirect.location?)));
         self.seen.retain(|step| now_ms.saturating_sub(step.at_ms) <= REMEMBERED_MS);
-        // An address that leads to itself needs no second witness: the reply says it to whoever gets it.
+        // An address that leads to itself needs no second witness: the reply
+        // says it to whoever gets it.
         let client = redirect.client.filter(|_| back != Back::Same).map(hash);
         let returns = self.seen.iter().any(|step| (step.from, step.to, step.client) == (to, from, client));
         let is_known = |step: &&mut Step| (step.from, step.to, step.client) == (from, to, client);
@@ -158,8 +166,8 @@ impl Circles {
     }
 }
 
-/// What two such replies prove: the site sends that address to itself. Why is only the usual explanation, so it is
-/// likely, not certain.
+/// What two such replies prove: the site sends that address to itself. Why is only the usual
+/// explanation, so it is likely, not certain.
 fn finding(redirect: &Redirect<'_>, back: Back) -> Finding {
     let (shown, cause) = match back {
         Back::Same => ("same_address", redirect.cause()),

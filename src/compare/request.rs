@@ -1,13 +1,14 @@
 //! Requests that fail each time, while others pass: it is something about the request.
 //!
-//! An origin that cuts one connection in a hundred and an origin that cuts every request with 20 KiB of cookies look alike
-//! in one exchange. They differ in what passes meanwhile: so the shape of what failed is held against the shape of what
-//! passed. Of a request its method, whether it has a body, a `Cookie` and a `Referer`, the sizes, and a hash of its path
-//! are kept; never a value.
+//! An origin that cuts one connection in a hundred and an origin that cuts every request with 20
+//! KiB of cookies look alike in one exchange. They differ in what passes meanwhile: so the shape of
+//! what failed is held against the shape of what passed. Of a request its method, whether it has a
+//! body, a `Cookie` and a `Referer`, the sizes, and a hash of its path are kept; never a value.
 //!
-//! In scope: when three like failures and the passes between them show that it is the request, and by what. Out of scope:
-//! what broke (`classify`), which stays what it was. Whatever else might be the cause speaks against it: one pass of the
-//! same kind, or one like failure of another kind, and nothing is said.
+//! In scope: when three like failures and the passes between them show that it is the request,
+//! and by what. Out of scope: what broke (`classify`), which stays what it was. Whatever else
+//! might be the cause speaks against it: one pass of the same kind, or one like failure of
+//! another kind, and nothing is said.
 
 mod dimension;
 mod shape;
@@ -21,16 +22,16 @@ use crate::address::{OriginId, RouteId};
 use crate::failure::Failure;
 use crate::verdict::{Evidence, Finding, Reason};
 
-/// How long failures and passes are held against each other, in milliseconds. Whoever meets such a failure meets it again,
-/// but on a quiet site not every minute.
+/// How long failures and passes are held against each other, in milliseconds. Whoever meets such a
+/// failure meets it again, but on a quiet site not every minute.
 pub const REMEMBERED_MS: u64 = 600_000;
 /// So many like failures make a rule; two may be chance.
 pub const FAILURES_MIN: usize = 3;
 /// The word that a finding has as its reason.
 pub const REASON: &str = "request_dependent";
 
-/// The most failures and passes that are kept of an origin on a route; the oldest make room. Every visitor can bring both
-/// about, so they are few.
+/// The most failures and passes that are kept of an origin on a route; the oldest make room. Every
+/// visitor can bring both about, so they are few.
 const FAILURES_MAX: usize = 8;
 const PASSES_MAX: usize = 32;
 /// The most origins and routes of which something is kept.
@@ -55,8 +56,9 @@ pub struct Requests {
 }
 
 impl Requests {
-    /// Whether the next pass of this route is to be told: only where something failed lately that might be the request. The
-    /// clock (milliseconds since 1970-01-01T00:00:00Z) is asked only then.
+    /// Whether the next pass of this route is to be told: only where something failed
+    /// lately that might be the request. The clock (milliseconds since
+    /// 1970-01-01T00:00:00Z) is asked only then.
     pub fn wants_pass(&mut self, place: (RouteId, OriginId), clock: impl Fn() -> u64) -> bool {
         let Some(memory) = self.places.get(&place) else { return false };
         let now_ms = clock();
@@ -79,7 +81,8 @@ impl Requests {
         }
     }
 
-    /// A finding of a request that is noted already, because it was sent again, with what the others show.
+    /// A finding of a request that is noted already, because it was sent again,
+    /// with what the others show.
     #[must_use]
     pub fn on_repeat(&self, place: (RouteId, OriginId), finding: Finding) -> Finding {
         match self.places.get(&place) {
@@ -121,8 +124,9 @@ fn is_over(at_ms: u64, now_ms: u64) -> bool {
     now_ms.abs_diff(at_ms) > REMEMBERED_MS
 }
 
-/// Whether a failure may be the request's: the connection stood, and what came was nothing, or no whole reply, or a gateway's
-/// word that nobody behind it answered. An application that answers has said itself what it failed of.
+/// Whether a failure may be the request's: the connection stood, and what came was nothing, or no
+/// whole reply, or a gateway's word that nobody behind it answered. An application that answers has
+/// said itself what it failed of.
 fn may_depend(finding: &Finding) -> bool {
     use Failure as F;
     let unanswered = matches!(
@@ -170,8 +174,8 @@ impl Memory {
         Finding { evidence, reason: Some(Reason::Word(REASON.to_owned())), ..finding }
     }
 
-    /// What decides: all failures of this kind have it in common, no pass since the first of them has it, and one that lacks
-    /// it passed.
+    /// What decides: all failures of this kind have it in common, no pass since the first of them
+    /// has it, and one that lacks it passed.
     fn deciding(&self, failure: Failure) -> Vec<Dimension> {
         let like: Vec<(Shape, u64)> = self
             .failed

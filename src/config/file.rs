@@ -1,8 +1,9 @@
-//! A whole Wrangler configuration: the variables of every environment, and what of the rest decides whether they make
-//! sense, which is where the worker stands.
+//! A whole Wrangler configuration: the variables of every environment, and what of the rest decides
+//! whether they make sense, which is where the worker stands.
 //!
-//! In scope: `vars`, `routes`, `route`, `workers_dev` and the bindings that are origins, at the top and in each environment. Out of scope: reading TOML or
-//! JSON, and every other key, which Wrangler checks itself.
+//! In scope: `vars`, `routes`, `route`, `workers_dev` and the bindings that are origins, at
+//! the top and in each environment. Out of scope: reading TOML or JSON, and every other key,
+//! which Wrangler checks itself.
 
 mod origins;
 mod scope;
@@ -105,7 +106,8 @@ fn report_strays(scope: &Scope<'_>, found: &mut Found) {
     }
 }
 
-/// Wrangler's own keys among the variables: in TOML, what stands below a table's head belongs to that table.
+/// Wrangler's own keys among the variables: in TOML, what stands below a table's
+/// head belongs to that table.
 fn report_misplaced(vars: &Map<String, Value>, at: &Place, found: &mut Found) {
     for (key, value) in vars {
         if suggest::is_wranglers(key) && !value.is_string() {

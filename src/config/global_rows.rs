@@ -1,4 +1,5 @@
-//! The part of the table that holds for everything: the variables themselves, and what no route overrides.
+//! The part of the table that holds for everything: the variables themselves, and
+//! what no route overrides.
 
 use serde_json::Value;
 use strum::VariantNames;

@@ -1,7 +1,8 @@
 //! The setting `logo`: a picture that cannot run, load or reveal anything.
 //!
-//! A page shows it in an `<img>` from a `data:` address, where no browser runs scripts or loads anything; that the
-//! content is checked as well is the second lock. Nothing is repaired: what is not allowed is a mistake.
+//! A page shows it in an `<img>` from a `data:` address, where no browser runs scripts or loads
+//! anything; that the content is checked as well is the second lock. Nothing is repaired: what is
+//! not allowed is a mistake.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -10,8 +11,8 @@ use roxmltree::{Document, Node, NodeType, ParsingOptions};
 /// The largest logo, in bytes of the picture: pages stay below 30 KB with it.
 const LOGO_BYTES_MAX: usize = 8 * 1024;
 
-/// The elements of SVG 1.1 that draw, describe or define colours. No `image`, `use`, `foreignObject`, `style`,
-/// `script`, `a`, and nothing that animates.
+/// The elements of SVG 1.1 that draw, describe or define colours. No `image`, `use`,
+/// `foreignObject`, `style`, `script`, `a`, and nothing that animates.
 const ELEMENTS: &[&str] = &[
     "svg",
     "g",
@@ -176,7 +177,8 @@ fn node(node: Node<'_, '_>) -> Result<(), String> {
     Ok(())
 }
 
-/// Whether each `url(…)` of a value points into the same document, and nothing is hidden by escapes.
+/// Whether each `url(…)` of a value points into the same document, and
+/// nothing is hidden by escapes.
 fn stays_inside(value: &str) -> bool {
     let value = value.to_ascii_lowercase();
     let mut places = value.split("url(");

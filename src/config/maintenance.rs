@@ -71,7 +71,8 @@ pub(super) static WINDOW: &[Row<Window>] = &[
     ),
 ];
 
-/// The most languages of one sentence: more than any site has, and few enough to be chosen from in no time.
+/// The most languages of one sentence: more than any site has, and few enough to
+/// be chosen from in no time.
 const LANGUAGES_MAX: usize = 100;
 
 /// A sentence for everybody, or one for each language.
@@ -157,12 +158,13 @@ fn window(value: &Value, at: &Place, found: &mut Found) -> Window {
     window
 }
 
-/// Reads the switch that opens and closes the site without a deploy: nothing or `auto`: as the settings say; `off`: open,
-/// whatever they say; `on`: closed until further notice; or, as JSON, a window or a list of them, which hold beside
-/// those of the settings.
+/// Reads the switch that opens and closes the site without a deploy: nothing or `auto`: as the
+/// settings say; `off`: open, whatever they say; `on`: closed until further notice; or, as JSON, a
+/// window or a list of them, which hold beside those of the settings.
 ///
 /// # Errors
-/// Every mistake. Whoever reads the switch at run time then goes by the settings: a slip must not close a site.
+/// Every mistake. Whoever reads the switch at run time then goes by the settings: a
+/// slip must not close a site.
 pub fn read_switch(text: &str) -> Result<Switch, Mistakes> {
     let at = Place::default().key("switch");
     match text.trim() {

@@ -9,21 +9,21 @@ use serde_json::{Map, Value};
 /// One mistake in the settings.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mistake {
-    /// Where: the path of an existing value, such as `FAULTLINE.routes[2].deadline_ms`. Keys that are not plain
-    /// words stand in brackets, `FAULTLINE["a.b"]`. Something missing is reported at the table that lacks
-    /// it. Empty when the settings as a whole are no table.
+    /// Where: the path of an existing value, such as `FAULTLINE.routes[2].deadline_ms`. Keys that
+    /// are not plain words stand in brackets, `FAULTLINE["a.b"]`. Something missing is reported at
+    /// the table that lacks it. Empty when the settings as a whole are no table.
     pub path: String,
     /// What stood there, as JSON, cut to [`VALUE_CHARS_MAX`] characters, with credentials masked.
     pub value: String,
     /// What should have stood there, as the rest of a sentence that begins with "expected".
     pub expected: String,
-    /// Whether it costs no more than the looks of a page: where requests go and who gets in does not depend on it, so that
-    /// a worker can do without.
+    /// Whether it costs no more than the looks of a page: where requests go and who gets in does
+    /// not depend on it, so that a worker can do without.
     pub is_harmless: bool,
 }
 
-/// The longest value shown, in characters: enough to recognise it in the file, and a dozen mistakes stay
-/// within one log line.
+/// The longest value shown, in characters: enough to recognise it in the file, and a dozen mistakes
+/// stay within one log line.
 pub const VALUE_CHARS_MAX: usize = 60;
 
 impl Mistake {
@@ -128,8 +128,8 @@ fn masked_entry(key: &str, value: &Value) -> Value {
     if names_a_secret(key) { Value::from(MASK) } else { masked(value) }
 }
 
-/// Masks what stands before an `@` (a password may hold any character, `/` too, so all of it up to the last
-/// one), and the query of a URL, where tokens travel.
+/// Masks what stands before an `@` (a password may hold any character, `/` too, so all of it up to
+/// the last one), and the query of a URL, where tokens travel.
 fn without_credentials(text: &str) -> String {
     let (head, rest) = match text.split_once("://") {
         Some((scheme, rest)) => (format!("{scheme}://"), rest),

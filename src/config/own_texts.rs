@@ -13,7 +13,8 @@ use crate::failure::Failure;
 const HEADLINE_CHARS_MAX: usize = 90;
 /// The longest other text, in characters: a short paragraph, so that the page stays one.
 const PARAGRAPH_CHARS_MAX: usize = 400;
-/// The most texts in all: every failure in a few languages, and still read in no time when an isolate starts.
+/// The most texts in all: every failure in a few languages, and still read in no
+/// time when an isolate starts.
 const TEXTS_MAX: usize = 200;
 
 /// Reads the tables by language. A route's table replaces the general one.

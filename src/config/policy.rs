@@ -7,8 +7,8 @@ use strum::{EnumString, IntoStaticStr, VariantNames};
 use crate::admit::{breaker, limit};
 use crate::{retry, stale};
 
-/// The settings that may stand for everything and be overridden for one route. `docs/settings.md` says what
-/// each is for; ranges are in the table the reader works from.
+/// The settings that may stand for everything and be overridden for one route. `docs/settings.md`
+/// says what each is for; ranges are in the table the reader works from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Policy {
     /// The longest wait for a response head, in milliseconds.
@@ -33,7 +33,8 @@ pub struct Policy {
     pub redirect_loops: RedirectLoops,
     /// Which bodies are watched for breaking.
     pub watch_bodies: WatchBodies,
-    /// How much of a body is held back, in bytes, so that a break within it can still be answered; 0 is off.
+    /// How much of a body is held back, in bytes, so that a break within it can
+    /// still be answered; 0 is off.
     pub hold_bytes: u32,
     /// What our answers look like.
     pub page: Preferences,
@@ -47,14 +48,15 @@ pub struct Policy {
     pub limit: limit::Rules,
     /// Which copies are kept for when the origin fails.
     pub stale: stale::Rules,
-    /// Fields of requests, in lower case, that tell nobody apart beside those that are known not to.
+    /// Fields of requests, in lower case, that tell nobody apart beside
+    /// those that are known not to.
     pub stale_ignores: Vec<String>,
 }
 
 impl Default for Policy {
-    /// The documented defaults. 30 s is the request time limit most servers and libraries ship with (gunicorn
-    /// `timeout`, Heroku's router H12); 3 s let a lost SYN be sent again (RFC 6298 section 2: after 1 s) and
-    /// leave 2 s for the answer to it.
+    /// The documented defaults. 30 s is the request time limit most servers and libraries ship with
+    /// (gunicorn `timeout`, Heroku's router H12); 3 s let a lost SYN be sent again (RFC 6298
+    /// section 2: after 1 s) and leave 2 s for the answer to it.
     fn default() -> Self {
         Self {
             deadline_ms: 30_000,
@@ -105,10 +107,11 @@ pub enum Gallery {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString, IntoStaticStr, VariantNames)]
 #[strum(serialize_all = "snake_case")]
 pub enum Intercept {
-    /// Stock pages that nobody of this site wrote: of gateways and platforms, of what runs an application, and of
-    /// finished applications; and bare phrases.
+    /// Stock pages that nobody of this site wrote: of gateways and platforms, of what runs an
+    /// application, and of finished applications; and bare phrases.
     Gateway,
-    /// Whatever a gateway, balancer or platform wrote or sent with a gateway's status, not the application's own pages.
+    /// Whatever a gateway, balancer or platform wrote or sent with a gateway's status, not the
+    /// application's own pages.
     Infrastructure,
     /// Those of the application too.
     All,
@@ -162,7 +165,8 @@ pub enum Resolver {
 }
 
 impl Default for Resolver {
-    /// Cloudflare's public resolver: <https://developers.cloudflare.com/1.1.1.1/encryption/dns-over-https/>.
+    /// Cloudflare's public resolver:
+    /// <https://developers.cloudflare.com/1.1.1.1/encryption/dns-over-https/>.
     fn default() -> Self {
         Self::At("https://cloudflare-dns.com/dns-query".to_owned())
     }

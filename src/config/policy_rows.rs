@@ -1,4 +1,5 @@
-//! The part of the table that says how an origin is asked, judged and replaced, for everything or for a route.
+//! The part of the table that says how an origin is asked, judged and replaced, for
+//! everything or for a route.
 
 use strum::VariantNames;
 
@@ -12,12 +13,12 @@ const fn ms(min: u32, max: u32, slot: Slot<Policy, u32>) -> Kind<Policy> {
     Kind::Integer { min, max, unit: "milliseconds", slot }
 }
 
-/// The settings that hold for everything and may be overridden by a route, but for those of pages and those that keep
-/// the site standing.
+/// The settings that hold for everything and may be overridden by a route, but for those of pages
+/// and those that keep the site standing.
 ///
-/// The bounds are ours: they keep out a slip of a unit (`30` for seconds) and waits that no visitor sits out.
-/// A held body is at most 1 MiB, so that a hundred at once fit into the 128 MB of a worker
-/// (<https://developers.cloudflare.com/workers/platform/limits/#memory>).
+/// The bounds are ours: they keep out a slip of a unit (`30` for seconds) and waits that no visitor
+/// sits out. A held body is at most 1 MiB, so that a hundred at once fit into the 128 MB of a
+/// worker (<https://developers.cloudflare.com/workers/platform/limits/#memory>).
 pub(super) static POLICY: &[Row<Policy>] = &[
     row(
         "deadline_ms",

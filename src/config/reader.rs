@@ -99,7 +99,8 @@ fn routes(value: &Value, at: &Place, policy: &Policy, found: &mut Found) -> Vec<
             let name = draft.name.unwrap_or_else(|| pattern.to_string());
             let Draft { origin, mut origins, weights, order, .. } = draft;
             origins.extend(origin);
-            // Its origin is that of everything else, which is not read yet, unless it has one of its own.
+            // Its origin is that of everything else, which is not read yet,
+            // unless it has one of its own.
             let origin = Target::Zone;
             routes.push(Route { name, pattern, origin, origins, weights, order, policy });
         }

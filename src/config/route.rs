@@ -11,7 +11,8 @@ use crate::retry::origins::Order;
 /// Requests of one kind, where they go, and what holds for them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Route {
-    /// What it is called in events and on the console: as set, or else the pattern. `default` for the rest.
+    /// What it is called in events and on the console: as set, or else the
+    /// pattern. `default` for the rest.
     pub name: String,
     /// Which requests it is for.
     pub pattern: Pattern,
@@ -28,7 +29,8 @@ pub struct Route {
 }
 
 impl Route {
-    /// Sends it to `general` where it has no origin of its own; all its origins share alike where nothing else is said.
+    /// Sends it to `general` where it has no origin of its own; all its origins share alike
+    /// where nothing else is said.
     pub(super) fn place(&mut self, general: &Target) {
         if self.origins.is_empty() {
             self.origins.push(general.clone());
@@ -59,7 +61,8 @@ pub(super) fn report_unreachable(
     found.push(Mistake::new(&at.key("match"), written.unwrap_or(&Value::Null), expected));
 }
 
-/// Reports origins that do not fit together: `origin` beside `origins`, one twice, or weights that are not theirs.
+/// Reports origins that do not fit together: `origin` beside `origins`, one twice, or
+/// weights that are not theirs.
 pub(super) fn report_origins(draft: &Draft, map: &Map<String, Value>, at: &Place, found: &mut Vec<Mistake>) {
     let mut report = |key: &str, expected: &str| {
         found.push(Mistake::new(&at.key(key), map.get(key).unwrap_or(&Value::Null), expected));

@@ -1,7 +1,7 @@
 //! Finding a request's route among many: by a map of hosts, and below each host by its paths.
 //!
-//! The result is always that of trying the routes one after another; a test holds it against that. A thousand routes cost no
-//! more than one.
+//! The result is always that of trying the routes one after another; a test holds it against that.
+//! A thousand routes cost no more than one.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -63,8 +63,9 @@ impl Routing {
         routing
     }
 
-    /// The place of the first route that takes a request; `matches` says whether one for many hosts does. `host` and `path` are
-    /// as for [`Pattern::matches`]; nothing is allocated where the host is in lower case.
+    /// The place of the first route that takes a request; `matches` says whether one for many
+    /// hosts does. `host` and `path` are as for [`Pattern::matches`]; nothing is allocated where
+    /// the host is in lower case.
     pub fn find(&self, host: &str, path: &str, matches: impl Fn(usize) -> bool) -> Option<usize> {
         let host = host.strip_suffix('.').unwrap_or(host);
         let host = match host.bytes().any(|byte| byte.is_ascii_uppercase()) {
@@ -85,7 +86,8 @@ impl Paths {
         for at in 0..self.begins.len() {
             let (before, rest) = self.begins.split_at_mut(at);
             let Some(this) = rest.first_mut() else { continue };
-            // In this order whatever this one begins with comes before it, and the one just before it leads there.
+            // In this order whatever this one begins with comes before it, and the one
+            // just before it leads there.
             let mut shorter = at.checked_sub(1);
             while let Some(candidate) = shorter.and_then(|at| before.get(at)) {
                 if this.path.starts_with(&candidate.path) {

@@ -1,4 +1,5 @@
-//! What a setting is: its key, what may be written for it, where the value goes, and how a value is read.
+//! What a setting is: its key, what may be written for it, where the value goes,
+//! and how a value is read.
 
 use serde_json::Value;
 

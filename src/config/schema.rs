@@ -1,4 +1,5 @@
-//! Prints the table of settings for editors and compilers: a JSON Schema for `wrangler.jsonc`, and TypeScript types.
+//! Prints the table of settings for editors and compilers: a JSON Schema for
+//! `wrangler.jsonc`, and TypeScript types.
 
 use std::fmt::Write as _;
 
@@ -13,8 +14,9 @@ use super::settings::Settings;
 use super::table::{for_routes, global_rows};
 use crate::maintenance::Window;
 
-/// A JSON Schema for a whole `wrangler.jsonc`: Wrangler's own, which stands beside this package in `node_modules`, and
-/// Faultline's two variables. `"$schema": "./node_modules/faultline/wrangler.schema.json"`.
+/// A JSON Schema for a whole `wrangler.jsonc`: Wrangler's own, which stands beside this package in
+/// `node_modules`, and Faultline's two variables.
+/// `"$schema": "./node_modules/faultline/wrangler.schema.json"`.
 #[must_use]
 pub fn schema() -> Value {
     let settings = json!({ "$ref": "#/definitions/settings" });
@@ -109,7 +111,8 @@ impl<T> Kind<T> {
                 let text = json!({ "type": "string" });
                 json!({ "anyOf": [text, { "type": "object", "additionalProperties": text, "minProperties": 1 }] })
             }
-            // Tables within tables, and whatever has a form of its own: the checker says what is wrong with it.
+            // Tables within tables, and whatever has a form of its own: the checker
+            // says what is wrong with it.
             Self::Own { .. } | Self::Part { .. } => json!({}),
         }
     }
@@ -173,7 +176,30 @@ fn interface<T: 'static>(
         // A pattern such as `*/x` would end the comment.
         let text = row.text(defaults).replace("*/", "*\\/");
         let mark = if row.key == "match" && name.starts_with("Route") { "" } else { "?" };
-        let _ = writeln!(out, "  /** {text} */\n  {}{mark}: {};", row.key, row.kind.type_script(row.key));
+        let (key, kind) = (row.key, row.kind.type_script(row.key));
+        let _ = writeln!(out, "{}\n  {key}{mark}: {kind};", comment(&text));
     }
     out.push_str("}\n");
+}
+
+/// The most columns of a line of a comment.
+const COLUMNS_MAX: usize = 100;
+
+/// A comment on a property: on one line where it fits, else in several.
+fn comment(text: &str) -> String {
+    let on_one_line = format!("  /** {text} */");
+    if on_one_line.len() <= COLUMNS_MAX {
+        return on_one_line;
+    }
+    let mut lines = vec!["  /**".to_owned()];
+    let mut line = "   *".to_owned();
+    for word in text.split(' ') {
+        if line.len().saturating_add(word.len()) >= COLUMNS_MAX {
+            lines.push(std::mem::replace(&mut line, "   *".to_owned()));
+        }
+        line.push(' ');
+        line.push_str(word);
+    }
+    lines.extend([line, "   */".to_owned()]);
+    lines.join("\n")
 }

@@ -27,7 +27,8 @@ pub struct Settings {
     pub notify: notice::Rules,
     /// Where the worker runs, or that each request tells.
     pub platform: vantage::Setting,
-    /// The field, in lower case, in which the proxy in front tells the client's address; for where the platform does not.
+    /// The field, in lower case, in which the proxy in front tells the client's address; for
+    /// where the platform does not.
     pub client_address_field: Option<String>,
     /// The field, in lower case, whose value is the id of a request.
     pub request_id_field: Option<String>,
@@ -61,7 +62,8 @@ impl Default for Settings {
             prefix: "/_faultline".to_owned(),
             guide: true,
             gallery: Gallery::Auto,
-            // Enough to see what the failures have in common; of a thousand more nobody reads the last.
+            // Enough to see what the failures have in common; of a thousand
+            // more nobody reads the last.
             log_repeats: 10,
             notify: notice::Rules::default(),
             platform: vantage::Setting::default(),
@@ -79,8 +81,8 @@ impl Default for Settings {
 }
 
 impl Settings {
-    /// Fills in what follows from other settings, once all are read: routes without an origin of their own go to that of
-    /// the fallback, pages know where Faultline's own are.
+    /// Fills in what follows from other settings, once all are read: routes without an origin of
+    /// their own go to that of the fallback, pages know where Faultline's own are.
     pub(super) fn complete(&mut self) {
         let origin = self.fallback.origins.first().cloned().unwrap_or(Target::Zone);
         for route in self.routes.iter_mut().chain([&mut self.fallback]) {
@@ -100,7 +102,8 @@ impl Settings {
         self.numbered_route(host, path).1
     }
 
-    /// The same with the route's number: its place in the list, and for the fallback the number of routes.
+    /// The same with the route's number: its place in the list, and for the
+    /// fallback the number of routes.
     #[must_use]
     pub fn numbered_route(&self, host: &str, path: &str) -> (RouteId, &Route) {
         let matches = |at: usize| self.routes.get(at).is_some_and(|route| route.pattern.matches(host, path));

@@ -1,6 +1,6 @@
-//! The settings that keep a site standing: repeats, breaker, holding back, stale copies, and whoever is let
-//! through. Rows of the one table, in a file of their own for its length; defaults and their sources stand at the
-//! `Default` of each module's rules.
+//! The settings that keep a site standing: repeats, breaker, holding back, stale copies, and
+//! whoever is let through. Rows of the one table, in a file of their own for its length; defaults
+//! and their sources stand at the `Default` of each module's rules.
 
 use serde_json::Value;
 
@@ -20,7 +20,8 @@ const fn number(min: u32, max: u32, unit: &'static str, slot: Slot<Policy, u32>)
     Kind::Integer { min, max, unit, slot }
 }
 
-/// The most seconds a breaker or a window may last: an hour, after which nobody is helped by waiting.
+/// The most seconds a breaker or a window may last: an hour, after which
+/// nobody is helped by waiting.
 const LONG_S: u32 = 3_600;
 
 /// The settings that hold for everything and may be overridden by a route.
@@ -205,8 +206,8 @@ fn look_path(text: &str) -> Result<String, String> {
     }
 }
 
-/// Reports settings that are each good and make no sense together. `map` is the table at `at`, so that only what is
-/// written there is reported there.
+/// Reports settings that are each good and make no sense together. `map` is the table at `at`, so
+/// that only what is written there is reported there.
 pub(super) fn report_contradictions(
     policy: &Policy,
     map: &serde_json::Map<String, Value>,

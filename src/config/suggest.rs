@@ -1,4 +1,5 @@
-//! What to say about a key that is not a setting: the nearest one that is, or the place it belongs to.
+//! What to say about a key that is not a setting: the nearest one that is, or
+//! the place it belongs to.
 
 use super::global_rows::VARS;
 use super::route_rows::ROUTE;
@@ -34,7 +35,8 @@ const WAY: [&str; 10] = [
     "weights",
 ];
 
-/// Whether an unknown key in `FAULTLINE` may have been meant for a setting that says where requests go or who gets in.
+/// Whether an unknown key in `FAULTLINE` may have been meant for a setting that says where
+/// requests go or who gets in.
 pub(super) fn is_about_the_way(key: &str) -> bool {
     let written = key.to_ascii_lowercase().replace('-', "_");
     WAY.iter().any(|known| strsim::jaro_winkler(known, &written) >= LIKENESS_MIN || written.contains(known))
@@ -88,8 +90,8 @@ pub(super) fn misplaced(key: &str) -> String {
     )
 }
 
-/// The variable that was probably meant. Other variables are none of our business, so only a slip of up to two
-/// letters, or another case, is taken for one.
+/// The variable that was probably meant. Other variables are none of our business, so only a slip
+/// of up to two letters, or another case, is taken for one.
 pub(super) fn variable(key: &str) -> Option<&'static str> {
     let upper = key.to_ascii_uppercase();
     VARS.iter().map(|row| row.key).find(|known| strsim::osa_distance(known, &upper) <= 2)
@@ -99,8 +101,8 @@ fn policy_keys() -> impl Iterator<Item = &'static str> {
     for_routes().map(|row| row.key)
 }
 
-/// How alike (0 to 1, Jaro–Winkler) a key must be to be suggested: `deadline`, `profil` and `resolvr` are,
-/// `timeout` is like none.
+/// How alike (0 to 1, Jaro–Winkler) a key must be to be suggested: `deadline`, `profil` and
+/// `resolvr` are, `timeout` is like none.
 const LIKENESS_MIN: f64 = 0.85;
 
 fn known(key: &str, known: impl Iterator<Item = &'static str>) -> String {

@@ -1,7 +1,8 @@
-//! The one table of settings: key, type, range, place of the value, and the sentence that explains it.
+//! The one table of settings: key, type, range, place of the value, and the
+//! sentence that explains it.
 //!
-//! The reader walks it, the hints for unknown keys search it, and `docs/settings.md` is printed from it. The
-//! default is not written here: it is what `Default` of the target type says.
+//! The reader walks it, the hints for unknown keys search it, and `docs/settings.md` is printed
+//! from it. The default is not written here: it is what `Default` of the target type says.
 
 use super::global_rows::GLOBAL;
 use super::page_rows::LOOK;

@@ -1,5 +1,5 @@
-//! Settings that are text with a form: each function takes what was written and returns the checked value,
-//! or what was expected instead.
+//! Settings that are text with a form: each function takes what was written and returns the checked
+//! value, or what was expected instead.
 
 use std::net::IpAddr;
 
@@ -19,7 +19,8 @@ pub(super) fn target(text: &str) -> Result<Target, String> {
     }
 }
 
-/// A cdn-id of RFC 8586 section 2: a pseudonym (an RFC 9110 token), or a host with or without a port.
+/// A cdn-id of RFC 8586 section 2: a pseudonym (an RFC 9110 token), or a
+/// host with or without a port.
 pub(super) fn cdn_id(text: &str) -> Result<String, String> {
     let (name, port) = text.split_once(':').map_or((text, None), |(name, port)| (name, Some(port)));
     let port_is_good = port.is_none_or(|port| port.parse::<u16>().is_ok_and(|port| port != 0));
@@ -36,7 +37,8 @@ pub(super) fn cdn_id(text: &str) -> Result<String, String> {
     ))
 }
 
-/// Long enough for a host name's usual length; the field is added to every request, so it stays short.
+/// Long enough for a host name's usual length; the field is added to every
+/// request, so it stays short.
 const CDN_ID_BYTES_MAX: usize = 64;
 
 /// The name of a header field (RFC 9110 section 5.1), in lower case.
@@ -71,8 +73,8 @@ pub(super) fn prefix(text: &str) -> Result<String, String> {
 
 const PREFIX_BYTES_MAX: usize = 64;
 
-/// Unreserved characters of RFC 3986 only: they are never percent-encoded, so the path compares as written.
-/// A URL parser would remove `.` and `..`.
+/// Unreserved characters of RFC 3986 only: they are never percent-encoded, so the path compares as
+/// written. A URL parser would remove `.` and `..`.
 fn is_segment(segment: &str) -> bool {
     !matches!(segment, "" | "." | "..")
         && segment.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_' | b'~'))
@@ -160,8 +162,8 @@ pub(super) fn accent_dark(text: &str) -> Result<Option<Colour>, String> {
     readable(text, "dark", |theme| theme.grounds().1)
 }
 
-/// A colour that can be read on every theme's backgrounds of one form, so that a later change of theme does not
-/// make the settings wrong.
+/// A colour that can be read on every theme's backgrounds of one form, so that a later change of
+/// theme does not make the settings wrong.
 fn readable(text: &str, form: &str, of: fn(Theme) -> [Colour; 2]) -> Result<Option<Colour>, String> {
     let Some(colour) = Colour::parse(text) else {
         return Err("a colour of six hexadecimal digits, such as \"#1a5fb4\"".into());
@@ -192,8 +194,8 @@ fn is_mailbox(text: &str) -> bool {
         .is_some_and(|(name, host)| !name.is_empty() && !host.is_empty() && !host.contains('@'))
 }
 
-/// `off`, or the URL of a DNS-over-HTTPS resolver. RFC 8484 section 5 wants `https`; plain `http` is taken for
-/// the machine itself, where nobody is on the way.
+/// `off`, or the URL of a DNS-over-HTTPS resolver. RFC 8484 section 5 wants `https`; plain `http`
+/// is taken for the machine itself, where nobody is on the way.
 pub(super) fn resolver(text: &str) -> Result<Resolver, String> {
     if text == "off" {
         return Ok(Resolver::Off);

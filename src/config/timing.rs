@@ -1,4 +1,5 @@
-//! How the times of a policy divide a deadline: what a probe may take, when it begins, how long a look may last.
+//! How the times of a policy divide a deadline: what a probe may take, when it begins,
+//! how long a look may last.
 
 use super::{Policy, Probe};
 
@@ -6,15 +7,16 @@ use super::{Policy, Probe};
 const ANSWER_MS: u32 = 2_000;
 
 impl Policy {
-    /// What a whole probe may take, in milliseconds: the connection may use half of it. Never more than half of the deadline,
-    /// so that an honest origin has at least the other half before it is looked at.
+    /// What a whole probe may take, in milliseconds: the connection may use half of it.
+    /// Never more than half of the deadline, so that an honest origin has at least the other
+    /// half before it is looked at.
     #[must_use]
     pub fn probe_ms(&self) -> u32 {
         self.connect_budget_ms.saturating_mul(2).min(self.deadline_ms / 2)
     }
 
-    /// How long an attempt is waited for before the origin is looked at, so that the look is done by the deadline, in
-    /// milliseconds.
+    /// How long an attempt is waited for before the origin is looked at, so that the look is done
+    /// by the deadline, in milliseconds.
     #[must_use]
     pub fn quiet_ms(&self) -> u32 {
         match self.probe {
@@ -29,8 +31,9 @@ impl Policy {
         self.connect_budget_ms.saturating_add(ANSWER_MS)
     }
 
-    /// Whether a probe may find out how a body broke. `gone_ms`: how long the exchange has taken, in milliseconds. Where nothing
-    /// was sent yet somebody waits for the answer: the probe has what is left of the deadline, or is not made.
+    /// Whether a probe may find out how a body broke. `gone_ms`: how long the exchange has taken,
+    /// in milliseconds. Where nothing was sent yet somebody waits for the answer: the probe has
+    /// what is left of the deadline, or is not made.
     #[must_use]
     pub fn may_probe_a_body(&self, gone_ms: u64, is_sent: bool) -> bool {
         let needs_ms = if is_sent { 0 } else { gone_ms.saturating_add(self.probe_ms().into()) };
@@ -49,7 +52,8 @@ mod tests {
     #[test]
     fn a_deadline_is_divided() {
         use Probe::{Auto, Off};
-        // id, deadline, time for a connection, probe; what a probe, the wait before it and a look may take
+        // id, deadline, time for a connection, probe; what a probe, the wait
+        // before it and a look may take
         for (id, deadline_ms, connect_ms, probe, expected) in [
             ("twice the connection", 30_000, 3_000, Auto, (6_000, 24_000, 5_000)),
             ("never more than half", 4_000, 3_000, Auto, (2_000, 2_000, 5_000)),

@@ -1,5 +1,5 @@
-//! What happens to an exchange, told to the book of its origin; and the errands that come of it, carried out after the
-//! answer has left.
+//! What happens to an exchange, told to the book of its origin; and the errands that come of it,
+//! carried out after the answer has left.
 
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::future_to_promise;
@@ -18,8 +18,8 @@ use crate::outcome::WELL;
 use crate::retry::SAFE_METHODS;
 use crate::verdict::Finding;
 
-/// An attempt that went well, or was answered with what is no failure. The pass path counted replies of 200 to 399
-/// itself.
+/// An attempt that went well, or was answered with what is no failure. The pass path counted
+/// replies of 200 to 399 itself.
 pub fn well(attempt: &glue::Attempt, status: u16) {
     if !WELL.contains(&status) {
         glue::answered(attempt.origin(), attempt.started());
@@ -50,8 +50,8 @@ pub fn spared(case: &Case, ctx: &JsValue) {
     run(case, ctx, errand);
 }
 
-/// A request goes to one of a route's origins: those that it passes by because they are spared are looked at when that is
-/// due. Nobody else would, since no visitor is kept waiting for them.
+/// A request goes to one of a route's origins: those that it passes by because they are spared are
+/// looked at when that is due. Nobody else would, since no visitor is kept waiting for them.
 pub fn passed_by(visit: &Visit, ctx: &JsValue, way: Way) {
     for index in visit.failing_besides(way) {
         if let Some(case) = Case::unsent(visit, ctx, index) {
@@ -86,7 +86,8 @@ fn run(case: &Case, ctx: &JsValue, errand: Option<Errand>) {
     glue::wait_until(ctx, &promise);
 }
 
-/// Tells what became of the outages of an origin, as far as it was found here: what others told they tell themselves.
+/// Tells what became of the outages of an origin, as far as it was found here: what others
+/// told they tell themselves.
 pub fn news(isolate: &'static Isolate, origin: &Origin) {
     for news in origin.change(|book| book.take_news()) {
         match news {

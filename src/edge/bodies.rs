@@ -22,11 +22,13 @@ pub enum Start {
     Well,
     /// Not what its coding says.
     Undecodable(Finding),
-    /// It broke, or was silent where that is a failure: this can still become an answer, or be tried again.
+    /// It broke, or was silent where that is a failure: this can still become an
+    /// answer, or be tried again.
     Broke(Finding),
 }
 
-/// Reads the start of a body into the head, unless it was read already. The response itself stays whole.
+/// Reads the start of a body into the head, unless it was read already. The
+/// response itself stays whole.
 pub async fn read_ahead(
     case: &mut Case,
     response: &Response,
@@ -63,7 +65,8 @@ pub async fn read_ahead(
     }
 }
 
-/// The start of a body as it reads; nothing where its coding cannot be undone. The reply goes on as it came.
+/// The start of a body as it reads; nothing where its coding cannot be undone. The
+/// reply goes on as it came.
 async fn undone(bytes: Vec<u8>, complete: bool, coding: Coding) -> Option<Peek> {
     match coding {
         Coding::Plain => Some(Peek::of(bytes, complete)),
@@ -128,7 +131,8 @@ async fn judged(case: &mut Case, how: &glue::Broken, delivered: u64, treatment: 
     broken(case, how, true).await
 }
 
-/// Judges a broken body; a chunked one with the help of a probe, which sees the framing that the runtime hides.
+/// Judges a broken body; a chunked one with the help of a probe, which sees the
+/// framing that the runtime hides.
 async fn broken(case: &mut Case, how: BodyBreak, is_sent: bool) -> Finding {
     let outcome = Outcome::BodyBroke(how);
     case.tick();

@@ -17,7 +17,8 @@ use crate::pass::body;
 use crate::pass::glance::{self, Glance};
 use crate::verdict::{Evidence, Finding, Verdict};
 
-/// What a glance at a well reply comes to: how many bytes of its body are read at once before it goes on, -1 where it takes more.
+/// What a glance at a well reply comes to: how many bytes of its body are read at once before it
+/// goes on, -1 where it takes more.
 pub fn glance(route: u32, left: u32, status: u16, fields: String) -> i32 {
     const MORE: i32 = -1;
     let Some(route) = Isolate::current().and_then(|isolate| isolate.route(RouteId(route))) else {
@@ -77,7 +78,8 @@ async fn replied(case: &mut Case, response: &Response, head: &mut Reply) -> Judg
     }
     let judgement = classify::judge(&Outcome::Answered(head.clone()), &case.asked());
     let Start::Broke(broke) = start else { return judgement };
-    // Half of it cannot be passed on, whoever wrote it. What its start said is told where it would be replaced anyway.
+    // Half of it cannot be passed on, whoever wrote it. What its start said is told where it
+    // would be replaced anyway.
     match judgement {
         Judgement::Clear(Verdict::Fail(finding)) | Judgement::Unclear(finding)
             if intercept::decide(case.policy(), &finding, head, &case.asked()) == Delivery::Ours =>

@@ -99,8 +99,8 @@ impl Case {
         self.visit.isolate.bindings.fetcher(self.target())
     }
 
-    /// Judges what the latest attempt came to, as far as that goes without asking the origin again. An application in this
-    /// worker and a binding of it are no connection away.
+    /// Judges what the latest attempt came to, as far as that goes without asking the origin again.
+    /// An application in this worker and a binding of it are no connection away.
     pub fn judge(&self, outcome: &Outcome) -> Judgement {
         match self.binding() {
             _ if self.visit.isolate.bindings.wrapped => classify::app::judge(outcome, &self.asked()),

@@ -1,5 +1,5 @@
-//! Tells what failed, and what passed meanwhile, to where they are held against each other ([`crate::compare::request`]).
-//! Nobody is asked on the pass path while nothing failed.
+//! Tells what failed, and what passed meanwhile, to where they are held against each other
+//! ([`crate::compare::request`]). Nobody is asked on the pass path while nothing failed.
 
 use super::case::Case;
 use super::{clock, reply};
@@ -15,8 +15,8 @@ pub fn passed(case: &Case) {
     });
 }
 
-/// A request failed as clearly as it will; what that is with what others show. One that is sent again to the same origin is
-/// the same request.
+/// A request failed as clearly as it will; what that is with what others show. One that is sent
+/// again to the same origin is the same request.
 pub fn failed(case: &Case, finding: &Finding) -> Finding {
     let place = (case.visit.route_id, case.origin.id);
     if case.is_repeated() {

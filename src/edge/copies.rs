@@ -15,13 +15,16 @@ use crate::retry;
 use crate::stale::{self, Asks};
 use crate::verdict::Finding;
 
-/// The largest copy, in bytes: pages, scripts and pictures. A body of unknown length is held in memory to be stored, and a
-/// worker has 128 MB (<https://developers.cloudflare.com/workers/platform/limits/#memory>).
+/// The largest copy, in bytes: pages, scripts and pictures. A body of unknown length is held in
+/// memory to be stored, and a worker has 128 MB
+/// (<https://developers.cloudflare.com/workers/platform/limits/#memory>).
 const COPY_BYTES_MAX: u32 = 4 * 1024 * 1024;
 
-/// The cache that copies are in: one of our own, since what `fetch()` itself caches is not to be touched.
+/// The cache that copies are in: one of our own, since what `fetch()` itself
+/// caches is not to be touched.
 const CACHE: &str = "faultline";
-/// A reply of the same address is not stored more often than this, in milliseconds: a hot page costs one copy a second.
+/// A reply of the same address is not stored more often than this, in milliseconds: a hot page
+/// costs one copy a second.
 const EVERY_MS: u32 = 1_000;
 /// How many addresses are remembered for that.
 const REMEMBERED: u32 = 500;
@@ -37,8 +40,8 @@ pub fn install() {
     ]));
 }
 
-/// The names of a route's origins, which copies are found by; the one at this place first. The zone's own is one for each
-/// host, and so is the address.
+/// The names of a route's origins, which copies are found by; the one at this place first. The
+/// zone's own is one for each host, and so is the address.
 pub fn origins(route: &Route, index: OriginIndex) -> JsValue {
     let mut targets: Vec<&Target> = route.origins.iter().collect();
     let first = usize::try_from(index.0).unwrap_or(usize::MAX).min(targets.len());

@@ -1,4 +1,5 @@
-//! The door: a request that names no host, or that would go to a zone where there is none, goes no further.
+//! The door: a request that names no host, or that would go to a zone where there
+//! is none, goes no further.
 
 use std::cell::Cell;
 
@@ -22,8 +23,8 @@ pub fn may_ask(target: &Target, visit: &Visit) -> bool {
     *target != Target::Zone || visit.platform().may_ask(target.behind())
 }
 
-/// The answer to a request that would go to the zone where there is none. Said once an isolate: whoever scans for open
-/// proxies must not fill the log.
+/// The answer to a request that would go to the zone where there is none. Said once an isolate:
+/// whoever scans for open proxies must not fill the log.
 pub fn misdirected(settings: &Settings) -> Promise {
     thread_local! { static SAID: Cell<bool> = const { Cell::new(false) }; }
     if !SAID.replace(true) {

@@ -24,7 +24,8 @@ pub fn begin(isolate: &'static Isolate) {
     }
 }
 
-/// Handles one request. Called by the runtime for each; resolves to the response, and never rejects.
+/// Handles one request. Called by the runtime for each; resolves to the
+/// response, and never rejects.
 #[wasm_bindgen]
 pub fn fetch(request: Request, env: &JsValue, ctx: &JsValue) -> Promise {
     let isolate = Isolate::get(env, begin);
@@ -35,8 +36,8 @@ pub fn fetch(request: Request, env: &JsValue, ctx: &JsValue) -> Promise {
     }
 }
 
-/// Where a request goes that is passed on as it is, after a slip of ours, if that is certain: to the first origin of its
-/// route, unless a window is on.
+/// Where a request goes that is passed on as it is, after a slip of ours, if that is certain: to
+/// the first origin of its route, unless a window is on.
 #[wasm_bindgen]
 pub fn way_out(request: Request, env: &JsValue) -> Option<String> {
     let isolate = Isolate::get(env, begin);

@@ -1,5 +1,5 @@
-//! What the book of an origin asks for, carried out after an answer has left: a look of our own at the origin, and what
-//! the journal is told. Nobody waits for it, and no visitor can hold it.
+//! What the book of an origin asks for, carried out after an answer has left: a look of our own at
+//! the origin, and what the journal is told. Nobody waits for it, and no visitor can hold it.
 
 use wasm_bindgen::prelude::*;
 use web_sys::Response;
@@ -25,7 +25,8 @@ pub struct Errands {
 /// The `User-Agent` of a look: the probe's.
 const AGENT: &str = concat!("faultline-probe/", env!("CARGO_PKG_VERSION"));
 
-/// The most steps of one errand: a look, what it saw told, and a look that the journal asks for with what that saw.
+/// The most steps of one errand: a look, what it saw told, and a look that the journal
+/// asks for with what that saw.
 const STEPS_MAX: usize = 4;
 
 impl Errands {
@@ -94,8 +95,9 @@ impl Errands {
         match self.case.judge(outcome) {
             Judgement::Clear(Verdict::Fail(finding)) => Some(*finding),
             Judgement::Clear(Verdict::Pass) => None,
-            // Silence is what it is; a look at where it begins would take as long once more. And a suspicion is confirmed
-            // by any failure: what caused it the attempts that raised it have found out already.
+            // Silence is what it is; a look at where it begins would take as long once more. And
+            // a suspicion is confirmed by any failure: what caused it the attempts that raised
+            // it have found out already.
             Judgement::Unclear(finding)
                 if matches!(outcome, Outcome::Threw(_))
                     && self.case.policy().probe != Probe::Off

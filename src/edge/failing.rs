@@ -1,5 +1,5 @@
-//! The failing path: from what an attempt did to what the visitor gets. It asks the core for the next step ([`next`]) and
-//! carries it out, until there is none.
+//! The failing path: from what an attempt did to what the visitor gets. It asks the core for the
+//! next step ([`next`]) and carries it out, until there is none.
 
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
@@ -110,7 +110,8 @@ async fn another(
     made
 }
 
-/// A well reply on its way: kept as a copy, told where another attempt failed first, watched where that is wanted.
+/// A well reply on its way: kept as a copy, told where another attempt failed first,
+/// watched where that is wanted.
 async fn passed(mut case: Case, attempt: Option<&glue::Attempt>, mut at: Standing) -> Response {
     let (Some(attempt), Some(response)) = (attempt, at.response.take()) else {
         return at.ours(&mut case, &Finding::judge_passed()).await;

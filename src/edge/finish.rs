@@ -1,4 +1,5 @@
-//! The one end of every exchange that did not simply pass: what the visitor gets, and the one event about it.
+//! The one end of every exchange that did not simply pass: what the visitor gets,
+//! and the one event about it.
 
 use web_sys::Response;
 
@@ -73,7 +74,8 @@ pub fn finish(case: &mut Case, finding: &Finding, end: End<'_>) -> Response {
     response
 }
 
-/// The moment to come back as people write it where the visitor is. Nobody but whoever reads a page needs it.
+/// The moment to come back as people write it where the visitor is. Nobody but
+/// whoever reads a page needs it.
 #[expect(clippy::cast_precision_loss, reason = "times are far below 2^53 milliseconds")]
 fn clock(answer: &Answer, zone: Option<&str>) -> Option<String> {
     let is_read = matches!(answer.format, Format::Html | Format::Markdown | Format::Text);
@@ -90,7 +92,8 @@ fn instead(
     (event::event(finding, &case.exchange, None, delivery, None).sent(response.status()), response)
 }
 
-/// Notes that a route failed, and since when its origin does, where the origin was asked and this says something of it.
+/// Notes that a route failed, and since when its origin does, where the origin was asked and
+/// this says something of it.
 fn note(case: &mut Case, finding: &Finding, end: &End<'_>) {
     if case.exchange.attempts == 0 || !finding.is_of_the_origin() || matches!(end, End::Recovered(_)) {
         return;

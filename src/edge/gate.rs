@@ -1,6 +1,8 @@
-//! The gate: whether a request may go on to an origin now. Mistakes in the settings, windows, limits, breakers.
+//! The gate: whether a request may go on to an origin now. Mistakes in the settings,
+//! windows, limits, breakers.
 //!
-//! While all is well and nothing is limited this reads a few flags per request, and waits for nothing.
+//! While all is well and nothing is limited this reads a few flags per
+//! request, and waits for nothing.
 
 use js_sys::{Array, Promise};
 use wasm_bindgen::prelude::*;
@@ -123,9 +125,10 @@ fn shed(evidence: &str) -> HeldBack {
     HeldBack { known, ..HeldBack::certainly(Failure::LoadShed, evidence) }
 }
 
-/// Asks the platform's rate limit, where one is bound, about a client: by its address, for each route. A client that is
-/// not known is not limited: all such would share one limit, and one of them could use it up for the others. Who is kept out
-/// by a window is not asked about: waiting for its end must not use up what is allowed after it.
+/// Asks the platform's rate limit, where one is bound, about a client: by its address, for each
+/// route. A client that is not known is not limited: all such would share one limit, and one of
+/// them could use it up for the others. Who is kept out by a window is not asked about: waiting for
+/// its end must not use up what is allowed after it.
 async fn is_over_its_limit(visit: &Visit) -> bool {
     let Some(limiter) = &visit.isolate.bindings.limiter else { return false };
     if visit.goes_nowhere() || visit.isolate.switch.is_out() || closed(visit).is_some() {

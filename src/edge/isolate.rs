@@ -44,7 +44,8 @@ pub struct Isolate {
     pub requests: Kept<Requests>,
     /// What is known of the origins.
     pub origins: Origins,
-    /// What the attempts at each have in common: the glue's number of a plan, by the route's number and the origin's.
+    /// What the attempts at each have in common: the glue's number of a plan, by the route's
+    /// number and the origin's.
     pub plans: Kept<HashMap<(RouteId, OriginId), u32>>,
     /// The settings of no settings, for what is answered while those that are set do not read.
     refusing: OnceCell<Settings>,
@@ -94,8 +95,8 @@ impl Bindings {
 }
 
 impl Bindings {
-    /// What requests go to in place of the network: a binding that is an origin, undefined where the target is none, null where
-    /// the worker has no such binding.
+    /// What requests go to in place of the network: a binding that is an origin, undefined where
+    /// the target is none, null where the worker has no such binding.
     pub fn fetcher(&self, target: Option<&Target>) -> JsValue {
         let Some(binding) = target.and_then(Target::binding) else { return JsValue::UNDEFINED };
         let found = Reflect::get(&self.env, &binding.name().into()).ok();
@@ -108,8 +109,8 @@ thread_local! {
 }
 
 impl Isolate {
-    /// This isolate's state; the settings are read from the first request's bindings, which never change. `begun` is told of
-    /// it when it is new.
+    /// This isolate's state; the settings are read from the first request's bindings, which never
+    /// change. `begun` is told of it when it is new.
     pub fn get(env: &JsValue, begun: impl FnOnce(&'static Self)) -> &'static Self {
         if let Some(isolate) = Self::current() {
             return isolate;
@@ -186,8 +187,8 @@ impl Isolate {
     }
 }
 
-/// The two variables of the settings, as JSON. Anything that is not JSON arrives as `null` and is reported
-/// by the reader.
+/// The two variables of the settings, as JSON. Anything that is not JSON arrives as `null` and
+/// is reported by the reader.
 fn vars(env: &JsValue) -> Value {
     let mut vars = Map::new();
     for key in ["ORIGIN", "FAULTLINE"] {

@@ -13,14 +13,16 @@ use crate::pages::guide;
 use crate::pass::body::{self, Ahead};
 use crate::verdict::{Finding, Verdict};
 
-/// How long a reply is waited for where nobody says otherwise, in milliseconds: the default of `deadline_ms`.
+/// How long a reply is waited for where nobody says otherwise, in milliseconds: the
+/// default of `deadline_ms`.
 #[wasm_bindgen]
 pub fn deadline_ms() -> u32 {
     Policy::default().deadline_ms
 }
 
-/// Judges what a fetch came to; resolves to the finding as JSON, or to undefined where nothing failed. `thrown` counts where
-/// there is no response, and `expired` says that the deadline passed first.
+/// Judges what a fetch came to; resolves to the finding as JSON, or to undefined where
+/// nothing failed. `thrown` counts where there is no response, and `expired` says that
+/// the deadline passed first.
 #[wasm_bindgen]
 pub fn judged(
     method: String,

@@ -1,7 +1,7 @@
 //! The record, an isolate's end: what it counts and tells of its origins.
 //!
-//! An event of a failed exchange comes here on its way to the log. What is counted is reported some seconds later, after an answer
-//! has left; while all is well nothing of this runs.
+//! An event of a failed exchange comes here on its way to the log. What is counted is reported some
+//! seconds later, after an answer has left; while all is well nothing of this runs.
 
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
@@ -15,10 +15,11 @@ use crate::exchange::Exchange;
 use crate::ledger::REPORT_AFTER_MS;
 use crate::outage::{Cause, Outage};
 
-/// How long news of an outage wait, in milliseconds: so that the event of the exchange that met it goes along, and for the
-/// journal to say what the others call it.
+/// How long news of an outage wait, in milliseconds: so that the event of the exchange that met it
+/// goes along, and for the journal to say what the others call it.
 const NEWS_AFTER_MS: u32 = 150;
-/// How long a report of news waits for its answer, in milliseconds: the event about it must not come late.
+/// How long a report of news waits for its answer, in milliseconds: the event
+/// about it must not come late.
 const NEWS_MS: u32 = 700;
 /// How long any other report does.
 const REPORT_MS: u32 = 5_000;
@@ -28,8 +29,8 @@ const LIFE_MS: u64 = 25_000;
 /// So long before its end a beat lets the next failing exchange take over, in milliseconds.
 const HAND_OVER_MS: u64 = 10_000;
 
-/// Takes the event of a failed exchange: writes it, or folds it, and counts it. `folds`: whether the route's failures may be
-/// folded.
+/// Takes the event of a failed exchange: writes it, or folds it, and counts it. `folds`: whether
+/// the route's failures may be folded.
 pub fn failed(isolate: &'static Isolate, origin: &str, folds: bool, exchange: &Exchange, event: Event) {
     let now_ms = clock::now_ms();
     let whole = log_repeats(isolate).filter(|_| folds && event.outage_id.is_some());
@@ -82,7 +83,8 @@ fn log_repeats(isolate: &Isolate) -> Option<u32> {
     isolate.settings.as_ref().ok().map(|settings| settings.log_repeats).filter(|whole| *whole > 0)
 }
 
-/// Looks after what waits here, for as long as a worker may go on after an answer; then the next failing exchange does.
+/// Looks after what waits here, for as long as a worker may go on after an answer; then the
+/// next failing exchange does.
 fn beat(isolate: &'static Isolate) {
     let now_ms = clock::now_ms();
     let records = &isolate.records;
@@ -112,7 +114,8 @@ fn beat(isolate: &'static Isolate) {
     });
 }
 
-/// Writes the lines of the minutes that are over. `all`: of the others too, since nobody may come back for them.
+/// Writes the lines of the minutes that are over. `all`: of the others too, since
+/// nobody may come back for them.
 fn write_due(isolate: &'static Isolate, all: bool) {
     let now_ms = clock::now_ms();
     let records = &isolate.records;
@@ -140,7 +143,8 @@ async fn send(isolate: &'static Isolate, origin: &str, ms: u32) {
     let told = crate::json::write(&report).unwrap_or_default();
     let reply = JsFuture::from(match &isolate.bindings.journal {
         Some(journal) => glue::record(journal, origin, &told, ms),
-        // In place of a ledger, this isolate keeps a shelf, in the module of the pages that show it.
+        // In place of a ledger, this isolate keeps a shelf, in the module of
+        // the pages that show it.
         None => glue::shelve(origin, &told),
     });
     let reply = reply.await.ok().and_then(|text| crate::json::read(&text.as_string()?));

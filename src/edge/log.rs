@@ -52,7 +52,8 @@ pub fn runs_on(platform: Platform) {
     DEPLOYED.set(platform == Platform::Cloudflare);
 }
 
-/// Writes a line, or, deployed on Cloudflare, the object that it is: the logs there index the keys of those.
+/// Writes a line, or, deployed on Cloudflare, the object that it is: the logs there
+/// index the keys of those.
 fn put(severity: Severity, line: &str) {
     let object = if DEPLOYED.get() { glue::as_object(line).ok() } else { None };
     let line = object.unwrap_or_else(|| JsValue::from_str(line));

@@ -14,7 +14,8 @@ use crate::probe::sharing::{Turn, Wish};
 use crate::probe::target::Target;
 use crate::vantage::Connect;
 
-/// The look that starts shortly before the deadline, so that its result is there when the deadline passes.
+/// The look that starts shortly before the deadline, so that its result is there
+/// when the deadline passes.
 pub fn early(attempt: glue::Attempt) -> Promise {
     future_to_promise(async move {
         if let Some(case) = Case::new(&attempt) {
@@ -26,7 +27,8 @@ pub fn early(attempt: glue::Attempt) -> Promise {
     })
 }
 
-/// Looks at the origin of a failed attempt, or takes what an earlier look found. Over by the exchange's deadline.
+/// Looks at the origin of a failed attempt, or takes what an earlier look found. Over by
+/// the exchange's deadline.
 pub async fn at_origin(case: &Case, attempt: &glue::Attempt, outcome: &Outcome) -> ProbeReport {
     let deadline_ms = case.exchange.started_ms.saturating_add(u64::from(case.policy().deadline_ms));
     let wish = if attempt.expired() {

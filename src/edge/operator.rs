@@ -10,7 +10,8 @@ use crate::operator::{self, Claim};
 thread_local! { static TRIES: Kept<Tries> = Kept::default(); }
 
 impl Visit {
-    /// What it shows to be let through, looked at once. Of a client that tried too often nothing is looked at.
+    /// What it shows to be let through, looked at once. Of a client that tried too
+    /// often nothing is looked at.
     pub fn claim(&self) -> Claim {
         *self.claim.get_or_init(|| {
             let (field, cookies) = (self.header(operator::FIELD), self.header("cookie"));
@@ -29,7 +30,8 @@ pub fn is_locked(visit: &Visit) -> bool {
     TRIES.with(|tries| tries.read(|tries| tries.is_locked(visit.address(), clock::now_ms())))
 }
 
-/// Notes a wrong try and makes it wait; whether the client is still within its limit. `what`: what was shown, for the log.
+/// Notes a wrong try and makes it wait; whether the client is still within its limit. `what`:
+/// what was shown, for the log.
 pub async fn wrong(visit: &Visit, what: &str) -> bool {
     let client = visit.address();
     let within = match (&visit.isolate.bindings.limiter, client) {
@@ -48,7 +50,8 @@ pub async fn wrong(visit: &Visit, what: &str) -> bool {
     within
 }
 
-/// Makes whoever showed something wrong wait before the same answer as everybody's, or it would tell right from wrong.
+/// Makes whoever showed something wrong wait before the same answer as everybody's, or it
+/// would tell right from wrong.
 pub async fn slow(visit: &Visit) {
     if visit.claim() == Claim::Wrong {
         wrong(visit, "a pass that is not the operator's, to be let through").await;

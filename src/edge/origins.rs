@@ -1,7 +1,8 @@
-//! Where an isolate keeps what it knows of each origin: the book of it ([`Bookkeeping`]), and its budget of repeats.
+//! Where an isolate keeps what it knows of each origin: the book of it ([`Bookkeeping`]),
+//! and its budget of repeats.
 //!
-//! What is known is shared by all routes that name the origin; each goes by its own rules. All names of a zone may lead
-//! to servers of their own, so the zone's own origin is one for each host.
+//! What is known is shared by all routes that name the origin; each goes by its own rules. All
+//! names of a zone may lead to servers of their own, so the zone's own origin is one for each host.
 
 use std::cell::Cell;
 use std::collections::HashMap;
@@ -39,8 +40,8 @@ pub struct Origin {
 }
 
 impl Origins {
-    /// One of a route's origins. `host`: the visitor's, with its port where that is not the usual one, for the zone's
-    /// own.
+    /// One of a route's origins. `host`: the visitor's, with its port where that is not the usual
+    /// one, for the zone's own.
     pub fn of(
         &self,
         route: &Route,
@@ -153,7 +154,8 @@ impl Origin {
         self.budget.change(spend)
     }
 
-    /// Tells book and budget what the pass path counted. `uncounted`: exchanges that began and are not among them.
+    /// Tells book and budget what the pass path counted. `uncounted`: exchanges that
+    /// began and are not among them.
     pub fn catch_up(&self, policy: &Policy, now_ms: u64, uncounted: u64) {
         let count = clock::milliseconds(glue::take_good(self.id.0));
         let percent = policy.retry.budget_percent;

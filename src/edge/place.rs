@@ -1,5 +1,6 @@
-//! The place of a request: all that its URL says. Nothing else of a request is known here, so that one that nothing speaks
-//! against is on its way before anybody asks more of it ([`super::straight`]).
+//! The place of a request: all that its URL says. Nothing else of a request is known
+//! here, so that one that nothing speaks against is on its way before anybody asks more
+//! of it ([`super::straight`]).
 
 use super::glue;
 use super::isolate::Isolate;
@@ -35,7 +36,8 @@ impl Place {
         Some(Self { isolate, settings, route_id, route, url })
     }
 
-    /// The page of Faultline's own that is asked for, where it is one. Nothing is asked of the runtime for all others.
+    /// The page of Faultline's own that is asked for, where it is one. Nothing is asked of
+    /// the runtime for all others.
     pub fn room(&self) -> Option<Room> {
         if self.goes_nowhere() {
             return None;

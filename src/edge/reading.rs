@@ -42,14 +42,16 @@ impl Reading {
         self.text.read(Clone::clone)
     }
 
-    /// Takes over what KV says, unless the operator has just set another value here: KV may not know that yet.
+    /// Takes over what KV says, unless the operator has just set another value here:
+    /// KV may not know that yet.
     pub fn take_read(&self, text: &str) {
         if !may_be_outdated(self.set_ms.get(), clock::now_ms()) {
             self.take(text);
         }
     }
 
-    /// Takes a value over. One that does not read is reported and ignored: a slip must not close a site.
+    /// Takes a value over. One that does not read is reported and ignored: a
+    /// slip must not close a site.
     pub fn take(&self, text: &str) {
         self.read_ms.set(Some(clock::now_ms()));
         if self.text.read(|known| known == text) {

@@ -9,7 +9,8 @@ use crate::event::maintenance::MaintenanceEvent;
 use crate::kept::Kept;
 use crate::ledger::desk::Desk;
 
-/// The most origins of which an isolate keeps a record: all names of a zone may be origins of their own.
+/// The most origins of which an isolate keeps a record: all names of a zone may
+/// be origins of their own.
 const SEATS_MAX: usize = 128;
 
 /// What an isolate keeps of the record.

@@ -29,7 +29,8 @@ pub fn last_resort() -> Response {
     Response::new_with_opt_str_and_init(None, &init).unwrap_or_else(|_| Response::error())
 }
 
-/// What the runtime gets for a visitor who left and will read nothing: the status that servers log for it.
+/// What the runtime gets for a visitor who left and will read nothing: the status
+/// that servers log for it.
 pub fn nobody() -> Response {
     let init = ResponseInit::new();
     init.set_status(499);

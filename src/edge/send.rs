@@ -1,7 +1,8 @@
-//! Sending: what every attempt of an exchange goes out with. How one is sent is in `glue/pass.js`, the same for all.
+//! Sending: what every attempt of an exchange goes out with. How one is sent is in
+//! `glue/pass.js`, the same for all.
 //!
-//! What attempts at one origin of one route have in common is a plan, which the glue keeps under its number, so that a
-//! request on the pass path crosses with a few numbers and no text.
+//! What attempts at one origin of one route have in common is a plan, which the glue keeps under
+//! its number, so that a request on the pass path crosses with a few numbers and no text.
 
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
@@ -28,14 +29,17 @@ use crate::verdict::Finding;
 
 /// What the glue may ask of the rest of the shell.
 pub struct Entries {
-    /// Brings an attempt that is not plainly well to its end; resolves to the response for the visitor.
+    /// Brings an attempt that is not plainly well to its end; resolves to the
+    /// response for the visitor.
     pub failing: fn(glue::Attempt) -> Promise,
-    /// Glances at a well reply that is wanted for something, by its route's number, what it is wanted for, its status and its
-    /// fields: how many bytes of its body are read at once before it goes on, -1 where it takes more than that.
+    /// Glances at a well reply that is wanted for something, by its route's number, what it is
+    /// wanted for, its status and its fields: how many bytes of its body are read at once before it
+    /// goes on, -1 where it takes more than that.
     pub glance: fn(u32, u32, u16, String) -> i32,
     /// Looks at the origin of an attempt whose deadline is near.
     pub early: fn(glue::Attempt) -> Promise,
-    /// The answer to an attempt whose request names this worker in its `CDN-Loop` field, if it does.
+    /// The answer to an attempt whose request names this worker in its
+    /// `CDN-Loop` field, if it does.
     pub looped: fn(glue::Attempt, String) -> Option<Promise>,
 }
 
@@ -69,7 +73,8 @@ pub fn install(entries: Entries, cdn_id: &str) {
     copies::install();
 }
 
-/// Takes a window of exchanges with an origin into account, by the rules of the route that ended it.
+/// Takes a window of exchanges with an origin into account, by the rules of
+/// the route that ended it.
 fn measured(origin: u32, route: u32, exchanges: u32, mean_ms: f64, most: u32) {
     let Some(isolate) = Isolate::current() else { return };
     if let (Some(origin), Some(route)) =
@@ -98,7 +103,8 @@ pub fn first(visit: &Visit, ctx: &JsValue, way: Way) -> Promise {
     glue::first(&visit.request, ctx, plan, at, target.as_deref(), wants, keeps)
 }
 
-/// Passes a request on as it is to the first origin of its route, and the reply as it comes: Faultline is switched off.
+/// Passes a request on as it is to the first origin of its route, and the reply as it comes:
+/// Faultline is switched off.
 pub fn plainly(visit: &Visit) -> Promise {
     match target(visit, OriginIndex::FIRST) {
         Some(target) if may_ask(visit, OriginIndex::FIRST) => {

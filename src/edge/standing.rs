@@ -128,7 +128,8 @@ impl Standing {
     }
 }
 
-/// Lets go of a reply that nobody gets: unread bodies hold one of the few connections a request may have.
+/// Lets go of a reply that nobody gets: unread bodies hold one of the few
+/// connections a request may have.
 pub fn discard(response: Option<&Response>) {
     if let Some(body) = response.and_then(Response::body) {
         drop(body.cancel());

@@ -1,4 +1,5 @@
-//! Whether the site is back, for a page that waits: answered from what this isolate has seen, never by the origin.
+//! Whether the site is back, for a page that waits: answered from what this isolate has
+//! seen, never by the origin.
 
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;

@@ -1,5 +1,6 @@
-//! The straight way: a request that nothing speaks against goes to the first origin of its route after one crossing with its
-//! URL. All others take the whole way ([`super::gate`]), which comes to the same for a request that goes straight.
+//! The straight way: a request that nothing speaks against goes to the first origin of its route
+//! after one crossing with its URL. All others take the whole way ([`super::gate`]), which comes to
+//! the same for a request that goes straight.
 
 use wasm_bindgen::prelude::*;
 
@@ -11,8 +12,8 @@ use crate::address::OriginIndex;
 use crate::pass::straight::Signs;
 use crate::vantage::{Asks, Platform};
 
-/// Whether the request of this URL goes straight; where it goes the glue is told then. The first request of an isolate never
-/// does: nothing is known yet.
+/// Whether the request of this URL goes straight; where it goes the glue is told then. The first
+/// request of an isolate never does: nothing is known yet.
 #[wasm_bindgen]
 pub fn straight(sent: String) -> bool {
     Isolate::current()
@@ -30,7 +31,8 @@ fn go(place: &Place) -> Option<()> {
     None
 }
 
-/// When the first origin may be asked. Put around an application, nothing is asked beyond this worker.
+/// When the first origin may be asked. Put around an application, nothing is
+/// asked beyond this worker.
 fn asks(place: &Place) -> Option<Asks> {
     let target = OriginIndex::FIRST.among(&place.route.origins)?;
     let is_within = place.isolate.bindings.wrapped;

@@ -1,8 +1,8 @@
-//! The switch that closes and opens the site without a deploy: a value in the KV namespace `SWITCH`, and the operator's
-//! call that writes it.
+//! The switch that closes and opens the site without a deploy: a value in the KV namespace
+//! `SWITCH`, and the operator's call that writes it.
 //!
-//! The value is read when an isolate starts and then, in the background, at most every [`EVERY_MS`]; a request never
-//! waits for it but the very first.
+//! The value is read when an isolate starts and then, in the background, at most every
+//! [`EVERY_MS`]; a request never waits for it but the very first.
 
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
@@ -22,8 +22,9 @@ use crate::render::Rendered;
 const KEY: &str = "maintenance";
 /// The key of the value that takes Faultline out of the way.
 const OUT_KEY: &str = "faultline";
-/// How old what is known may be before it is read again, in milliseconds. KV itself takes up to a minute to tell all
-/// places (<https://developers.cloudflare.com/kv/concepts/how-kv-works/#consistency>).
+/// How old what is known may be before it is read again, in milliseconds. KV itself takes up to a
+/// minute to tell all places
+/// (<https://developers.cloudflare.com/kv/concepts/how-kv-works/#consistency>).
 const EVERY_MS: u64 = 10_000;
 /// How long the first request of an isolate waits for the value, in milliseconds.
 const FIRST_MS: u32 = 300;
@@ -36,7 +37,8 @@ pub fn is_due(isolate: &Isolate) -> bool {
     isolate.bindings.switch.is_some() && isolate.switch.read_ms.get().is_none_or(is_old)
 }
 
-/// Reads the switch where it has to be read. `Some`: nothing is known yet, and the request waits for this.
+/// Reads the switch where it has to be read. `Some`: nothing is known yet, and
+/// the request waits for this.
 pub fn freshen(isolate: &'static Isolate, ctx: &JsValue) -> Option<Promise> {
     let store = isolate.bindings.switch.as_ref().filter(|_| is_due(isolate))?;
     let known_ms = isolate.switch.read_ms.get();
@@ -65,7 +67,8 @@ pub fn freshen(isolate: &'static Isolate, ctx: &JsValue) -> Option<Promise> {
     None
 }
 
-/// Reads the switch for somebody who wants to see it: an isolate that has not been asked by visitors knows nothing yet.
+/// Reads the switch for somebody who wants to see it: an isolate that has not been asked by
+/// visitors knows nothing yet.
 pub async fn read_now(isolate: &'static Isolate) {
     let Some(store) = isolate.bindings.switch.as_ref() else { return };
     if let Ok(value) = wait::settled(glue::read_value(store, KEY, FIRST_MS)).await

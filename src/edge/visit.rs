@@ -1,5 +1,5 @@
-//! A visit: one request as everything here goes by it, from the door to its end. Its URL is read once ([`Place`]); what only
-//! some requests need of it is read when somebody asks, and kept.
+//! A visit: one request as everything here goes by it, from the door to its end. Its URL is read
+//! once ([`Place`]); what only some requests need of it is read when somebody asks, and kept.
 
 use std::cell::OnceCell;
 use std::ops::Deref;
@@ -86,7 +86,8 @@ impl Visit {
         exchange::sends_a_body(self.request.body().is_some(), self.header("content-length").as_deref())
     }
 
-    /// What later steps need to know of an exchange that began at `started_ms`, in milliseconds since 1970-01-01T00:00:00Z.
+    /// What later steps need to know of an exchange that began at `started_ms`, in milliseconds
+    /// since 1970-01-01T00:00:00Z.
     pub fn exchange(&self, started_ms: f64) -> Exchange {
         let method = self.request.method();
         let platform = self.platform();

@@ -1,4 +1,5 @@
-//! Waiting: for a promise, and for a time. Everything else in the shell may use this, and it uses nothing of theirs.
+//! Waiting: for a promise, and for a time. Everything else in the shell may use this, and
+//! it uses nothing of theirs.
 
 use std::time::Duration;
 

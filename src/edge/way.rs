@@ -1,4 +1,5 @@
-//! The way of a request: to which of its route's origins it goes now, by their breakers, or why it goes nowhere.
+//! The way of a request: to which of its route's origins it goes now, by their
+//! breakers, or why it goes nowhere.
 //!
 //! While all is well this reads one flag.
 
@@ -72,7 +73,8 @@ impl Place {
         Err(Box::new(self.paused(soonest)))
     }
 
-    /// The way to the first origin, where nothing but that is to be known: they do not share, and it is not failing.
+    /// The way to the first origin, where nothing but that is to be known: they do not
+    /// share, and it is not failing.
     pub fn calm_way(&self) -> Option<Way> {
         let way = self.way_to(OriginIndex::FIRST)?;
         (self.route.order == Order::Listed && way.origin.is_calm()).then_some(way)
@@ -112,7 +114,8 @@ impl Place {
         }
     }
 
-    /// What a visitor is told while every origin is spared: what the one that is looked at next was last met as.
+    /// What a visitor is told while every origin is spared: what the one that is looked
+    /// at next was last met as.
     fn paused(&self, soonest: Option<(u32, OriginIndex)>) -> HeldBack {
         let (seconds, index) = soonest.unwrap_or((1, OriginIndex::FIRST));
         let now_ms = clock::now_ms();

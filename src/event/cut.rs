@@ -6,8 +6,9 @@ const ELLIPSIS: char = '…';
 /// Stands for a character that a log must not hold.
 const REPLACEMENT: char = '\u{fffd}';
 
-/// The text, or as much of its start as takes at most `bytes_max` bytes inside a JSON string, an ellipsis
-/// included. Characters that could make a reader see something else than what is there are replaced.
+/// The text, or as much of its start as takes at most `bytes_max` bytes inside a JSON
+/// string, an ellipsis included. Characters that could make a reader see something else than
+/// what is there are replaced.
 pub(super) fn cut(text: &str, bytes_max: usize) -> String {
     let (mut start, mut used) = (String::new(), 0);
     // As long as it was when the ellipsis still fitted behind it.
@@ -27,9 +28,9 @@ pub(super) fn cut(text: &str, bytes_max: usize) -> String {
     start
 }
 
-/// Whether a character is one that logs may show: no control character but the line break of our own lists (a terminal
-/// obeys the others, C1 included), no line or paragraph separator, no mark that turns the direction of text or hides in it
-/// (Unicode Technical Report 36, section 3.7).
+/// Whether a character is one that logs may show: no control character but the line break of our
+/// own lists (a terminal obeys the others, C1 included), no line or paragraph separator, no mark
+/// that turns the direction of text or hides in it (Unicode Technical Report 36, section 3.7).
 const fn is_harmless(c: char) -> bool {
     !matches!(
         c,
@@ -39,7 +40,8 @@ const fn is_harmless(c: char) -> bool {
     )
 }
 
-/// A text for the operator without what follows a `?` in any address it quotes: a query may hold a secret.
+/// A text for the operator without what follows a `?` in any address it quotes: a
+/// query may hold a secret.
 pub(super) fn without_queries(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut is_query = false;

@@ -85,11 +85,12 @@ pub struct Event {
     /// How many attempts were made.
     #[serde(rename = "faultline.attempts")]
     pub attempts: u32,
-    /// Attempts before the last one: where each went and what became of it, such as `a.example.com:443
-    /// connection_refused`.
+    /// Attempts before the last one: where each went and what became of it, such as
+    /// `a.example.com:443 connection_refused`.
     #[serde(rename = "faultline.tried", skip_serializing_if = "Vec::is_empty")]
     pub tried: Vec<String>,
-    /// Seconds since the origin began to fail without an answer in between, as far as that is known.
+    /// Seconds since the origin began to fail without an answer in between,
+    /// as far as that is known.
     #[serde(rename = "faultline.outage_s", skip_serializing_if = "Option::is_none")]
     pub outage_s: Option<u64>,
     /// What search engines do when an outage has lasted this long.
@@ -133,8 +134,8 @@ pub struct Event {
     pub internal: Option<String>,
 }
 
-/// The event of a failed exchange. `answer` is there when the visitor got ours; `body_bytes` are the bytes that
-/// reached the visitor, for failures in the body only.
+/// The event of a failed exchange. `answer` is there when the visitor got ours; `body_bytes` are
+/// the bytes that reached the visitor, for failures in the body only.
 #[must_use]
 pub fn event(
     finding: &Finding,
@@ -206,7 +207,8 @@ fn tried(tried: &Tried) -> String {
 }
 
 impl Event {
-    /// The same event with the status the visitor got, where neither an answer nor the failing reply was sent.
+    /// The same event with the status the visitor got, where neither an answer nor
+    /// the failing reply was sent.
     #[must_use]
     pub fn sent(self, status: u16) -> Self {
         Self { status_code: Some(status), ..self }
@@ -215,8 +217,8 @@ impl Event {
     /// The event as one line of JSON, under [`super::LINE_BYTES_MAX`], without the line break.
     #[must_use]
     pub fn to_json_line(&self) -> String {
-        // Only maps with keys that are no strings, and failing `Serialize` implementations, cannot be written;
-        // an event has neither.
+        // Only maps with keys that are no strings, and failing `Serialize` implementations, cannot
+        // be written; an event has neither.
         serde_json::to_string(self).unwrap_or_default()
     }
 }

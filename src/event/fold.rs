@@ -1,7 +1,9 @@
-//! Folding: of like lines the first few of a minute are written whole, the others as one line for all of them.
+//! Folding: of like lines the first few of a minute are written whole, the others as
+//! one line for all of them.
 //!
-//! In scope: which lines are written, and when. Out of scope: who wakes [`Folder::due`] when a minute is over. A minute
-//! begins with the first line of its kind, so that a burst costs the same wherever the clock's minutes lie.
+//! In scope: which lines are written, and when. Out of scope: who wakes [`Folder::due`] when a
+//! minute is over. A minute begins with the first line of its kind, so that a burst costs the same
+//! wherever the clock's minutes lie.
 
 use std::collections::BTreeMap;
 
@@ -10,8 +12,8 @@ use serde::Serialize;
 /// How long a fold lasts, in milliseconds.
 pub const WINDOW_MS: u64 = 60_000;
 
-/// The most kinds that are told apart. Past it the oldest is written and forgotten, so that memory is bounded and nothing
-/// is lost; an origin fails in a handful of ways at once.
+/// The most kinds that are told apart. Past it the oldest is written and forgotten, so that memory
+/// is bounded and nothing is lost; an origin fails in a handful of ways at once.
 const KINDS_MAX: usize = 256;
 
 /// A line that may be folded.
@@ -67,8 +69,9 @@ impl<T> Default for Folder<T> {
 }
 
 impl<T: Foldable> Folder<T> {
-    /// Takes a line; what is to be written now. `whole`: how many of its kind are whole in a minute; `None`: all of them,
-    /// and they count all the same, so that an outage that begins within the minute finds them.
+    /// Takes a line; what is to be written now. `whole`: how many of its kind are whole in a
+    /// minute; `None`: all of them, and they count all the same, so that an outage that begins
+    /// within the minute finds them.
     pub fn take(&mut self, line: T, whole: Option<u32>, now_ms: u64) -> Vec<T> {
         let kind = line.likeness();
         let mut written = Vec::new();
@@ -94,7 +97,8 @@ impl<T: Foldable> Folder<T> {
         over.filter_map(|(_, minute)| minute.line()).collect()
     }
 
-    /// The lines of all that is folded, whether its minute is over or not: nobody will come back for it.
+    /// The lines of all that is folded, whether its minute is over or not:
+    /// nobody will come back for it.
     pub fn all(&mut self) -> Vec<T> {
         self.kinds.values_mut().filter_map(|minute| minute.folded.take().map(Folded::line)).collect()
     }

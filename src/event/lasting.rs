@@ -1,10 +1,12 @@
 //! What an outage does to a site's place in search engines, by how long it has lasted.
 //!
-//! Google slows its crawling of the whole host down on 5xx and takes a page out of the index when that persists
-//! (<https://developers.google.com/search/docs/crawling-indexing/http-network-errors>). It stops crawling for the first
-//! 12 hours in which `robots.txt` answers 5xx, then goes by its last copy for up to 30 days
-//! (<https://developers.google.com/search/docs/crawling-indexing/robots/robots_txt>), and advises against 503 for
-//! longer than one or two days
+//! Google slows its crawling of the whole host down on 5xx and takes a page out of the index when
+//! that persists
+//! (<https://developers.google.com/search/docs/crawling-indexing/http-network-errors>). It stops
+//! crawling for the first 12 hours in which `robots.txt` answers 5xx, then goes by its last copy
+//! for up to 30 days
+//! (<https://developers.google.com/search/docs/crawling-indexing/robots/robots_txt>), and advises
+//! against 503 for longer than one or two days
 //! (<https://developers.google.com/search/docs/crawling-indexing/reduce-crawl-rate>).
 
 const HOUR_MS: u64 = 60 * 60 * 1_000;

@@ -1,11 +1,11 @@
-//! The structured events: what operators search, count and alert on. One for each failed exchange ([`Event`]), three for an
-//! outage as a whole ([`outage`]), one for visitors of a site that is closed on purpose ([`maintenance`]). Of like ones during
-//! an outage most are folded ([`fold`]).
+//! The structured events: what operators search, count and alert on. One for each failed exchange
+//! ([`Event`]), three for an outage as a whole ([`outage`]), one for visitors of a site that is
+//! closed on purpose ([`maintenance`]). Of like ones during an outage most are folded ([`fold`]).
 //!
-//! In scope: which facts are told, under which names, and how long they may be. Out of scope: where the line
-//! goes (`edge`). Names are OpenTelemetry's where it has them (its attribute registry, groups
-//! `error`, `http`, `server` and `url`); everything else is under `faultline.`. What is not known has no key. The
-//! schema is `docs/event.schema.json`.
+//! In scope: which facts are told, under which names, and how long they may be. Out of scope: where
+//! the line goes (`edge`). Names are OpenTelemetry's where it has them (its attribute registry,
+//! groups `error`, `http`, `server` and `url`); everything else is under `faultline.`. What is not
+//! known has no key. The schema is `docs/event.schema.json`.
 //!
 //! Never in an event: query strings, bodies, cookies, visitors' addresses, `User-Agent`.
 
@@ -61,7 +61,8 @@ pub enum Delivery {
     Recovered,
     /// The visitor got a stale copy.
     Stale,
-    /// The visitor got our answer, and the origin was not asked: it had just failed, as is told, and is spared.
+    /// The visitor got our answer, and the origin was not asked: it had just failed,
+    /// as is told, and is spared.
     Spared,
 }
 
@@ -126,13 +127,14 @@ impl Method {
     }
 }
 
-/// The longest line, in bytes. Cloudflare's log limits differ by page (128 to 256 KB for all lines of one
-/// request); 4 KB leaves room for thirty.
+/// The longest line, in bytes. Cloudflare's log limits differ by page (128 to 256 KB for all lines
+/// of one request); 4 KB leaves room for thirty.
 pub const LINE_BYTES_MAX: usize = 4096;
 
-// The longest values, in bytes of the line, escapes included. With all keys (under 900 bytes), eight evidence
-// codes of at most 64 characters (536), the fixed words and numbers (under 350) and the limits below (2,232)
-// a line stays under LINE_BYTES_MAX; `tests` proves it with the longest of everything.
+// The longest values, in bytes of the line, escapes included. With all keys (under 900
+// bytes), eight evidence codes of at most 64 characters (536), the fixed words and numbers
+// (under 350) and the limits below (2,232) a line stays under LINE_BYTES_MAX; `tests` proves
+// it with the longest of everything.
 const METHOD_BYTES_MAX: usize = 32;
 const SCHEME_BYTES_MAX: usize = 8;
 const HOST_BYTES_MAX: usize = 253;

@@ -1,7 +1,9 @@
-//! The ledger's side: the book of one origin, kept as text between two calls, and what each call writes.
+//! The ledger's side: the book of one origin, kept as text between two calls,
+//! and what each call writes.
 //!
-//! All that must not be lost is in the book, which is stored with every report before it is acknowledged: one row. The counts of
-//! a minute become rows of their own when the minute is over, an outage when it is over.
+//! All that must not be lost is in the book, which is stored with every report before it is
+//! acknowledged: one row. The counts of a minute become rows of their own when the minute is over,
+//! an outage when it is over.
 
 use serde::{Deserialize, Serialize};
 
@@ -14,10 +16,11 @@ use crate::event::outage::Stage;
 use crate::json;
 use crate::notice::{self, Notices};
 
-/// The most isolates whose last report is remembered, the latest ones: more never report at once to one origin's book.
+/// The most isolates whose last report is remembered, the latest ones: more never report at
+/// once to one origin's book.
 const REPORTERS_MAX: usize = 256;
-/// How long an outage may go without a report before it is taken to be over, in milliseconds: nobody asks any more, or the origin
-/// is well and whoever knew that it was not has gone.
+/// How long an outage may go without a report before it is taken to be over, in milliseconds:
+/// nobody asks any more, or the origin is well and whoever knew that it was not has gone.
 const SILENCE_MS: u64 = 15 * MINUTE_MS;
 /// How long counts are kept by the minute, and by the hour, in milliseconds.
 const BY_MINUTE_MS: u64 = 2 * DAY_MS;
@@ -45,7 +48,8 @@ pub struct Book {
     pub last: Option<Entry>,
     /// How many outages there have been.
     pub outages: u64,
-    /// What was counted since the book was begun, by kind and without the data centre: counters never fall.
+    /// What was counted since the book was begun, by kind and without the data
+    /// centre: counters never fall.
     pub totals: Counts,
     /// The counts of minutes that have no rows yet.
     pub counts: Counts,
@@ -112,7 +116,8 @@ impl Book {
         self.close(rules, now_ms, effects)
     }
 
-    /// Whether a report has not been taken before. Isolates send one after the other, and the same until it is acknowledged.
+    /// Whether a report has not been taken before. Isolates send one after the other, and the same
+    /// until it is acknowledged.
     fn is_new(&mut self, told: &Report) -> bool {
         let seen = Seen { isolate: told.isolate, seq: told.seq };
         if self.seen.iter().any(|known| known.isolate == seen.isolate && known.seq >= seen.seq) {
@@ -143,7 +148,8 @@ impl Book {
         let theirs = &news.outage;
         let is_known = |entry: &Entry| entry.is_called(&theirs.id);
         if let Some(ended_ms) = theirs.ended_ms {
-            // An origin has one outage at a time, whatever isolates call it; only an end from before its beginning is none of it.
+            // An origin has one outage at a time, whatever isolates call it; only an end from
+            // before its beginning is none of it.
             let is_its_end = |entry: &mut Entry| is_known(entry) || ended_ms > entry.outage.began_ms;
             let Some(mut entry) = self.current.take_if(is_its_end) else { return };
             entry.outage.end(now_ms);
@@ -177,7 +183,8 @@ impl Book {
         self.last = Some(entry);
     }
 
-    /// Counts a report where it belongs: to the outage its isolate was in, which may be over already.
+    /// Counts a report where it belongs: to the outage its isolate was in,
+    /// which may be over already.
     fn count(&mut self, told: &Report, effects: &mut Effects, now_ms: u64) {
         for Count { minute, kind, numbers } in &told.counts {
             self.counts.add(*minute, kind.clone(), *numbers);
@@ -245,7 +252,8 @@ impl Book {
         self.notices.follow(self.current.as_ref(), self.last.as_ref(), rules, now_ms);
         let silent_ms = self.current.as_ref().map(|entry| entry.heard_ms.saturating_add(SILENCE_MS));
         let due_ms = self.notices.next_ms();
-        // An alarm that comes too early for the silence looks again; so it is not set anew with each report.
+        // An alarm that comes too early for the silence looks again; so it is not
+        // set anew with each report.
         let wanted_ms = [due_ms, silent_ms].into_iter().flatten().min();
         if let Some(wanted_ms) = wanted_ms
             && self.alarm_ms.is_none_or(|set_ms| wanted_ms < set_ms || set_ms < now_ms)

@@ -1,4 +1,5 @@
-//! The object's side of the wire: what a call does to a book, and what is to be done about it, as text.
+//! The object's side of the wire: what a call does to a book, and what is to
+//! be done about it, as text.
 
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -25,8 +26,9 @@ struct Sent {
     status: Option<u16>,
 }
 
-/// Carries a call out on a book; the effects, as JSON. `what`: `report` with a report of an isolate on `origin`, `wake` for the
-/// alarm, `sent` with what became of a notice. Nothing when `told` does not read.
+/// Carries a call out on a book; the effects, as JSON. `what`: `report` with a report of an
+/// isolate on `origin`, `wake` for the alarm, `sent` with what became of a notice. Nothing
+/// when `told` does not read.
 #[must_use]
 pub fn call(
     what: &str,

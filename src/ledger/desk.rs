@@ -1,4 +1,5 @@
-//! An isolate's side: counts what fails at one origin, and hands it over in reports that are taken exactly once.
+//! An isolate's side: counts what fails at one origin, and hands it over in reports
+//! that are taken exactly once.
 
 use serde::{Deserialize, Serialize};
 
@@ -10,7 +11,8 @@ use crate::exchange::Exchange;
 use crate::failure::Failure;
 use crate::outage::{Cause, Outage};
 
-/// The most failures that one report brings whole. The log has them all; a report stays under 200 kB.
+/// The most failures that one report brings whole. The log has them all; a
+/// report stays under 200 kB.
 const WHOLE_MAX: usize = 40;
 /// The most pieces of news that wait for a ledger that does not answer; later ones say more.
 const NEWS_MAX: usize = 8;
@@ -123,7 +125,8 @@ impl Desk {
         }
     }
 
-    /// Takes where the guide is for whoever asked: below the prefix at the address that the visitor used, with its port.
+    /// Takes where the guide is for whoever asked: below the prefix at the address that the
+    /// visitor used, with its port.
     pub fn guide_is_at(&mut self, exchange: &Exchange, prefix: &str) {
         self.guide = Some(format!("{}://{}{prefix}/guide", exchange.scheme, exchange.authority()));
     }
@@ -139,8 +142,9 @@ impl Desk {
         self.news.push(News { outage: outage.clone(), is_told: false });
     }
 
-    /// Takes what the outage is called by now: isolates that noticed it at the same moment agree on a name through the journal,
-    /// and what is told of its beginning has to have the name that everything after it has.
+    /// Takes what the outage is called by now: isolates that noticed it at the same moment agree on
+    /// a name through the journal, and what is told of its beginning has to have the name that
+    /// everything after it has.
     pub fn is_called(&mut self, outage: &Outage) {
         let begins = self.news.iter_mut().filter(|news| news.outage.ended_ms.is_none());
         begins.for_each(|news| news.outage = outage.clone());
@@ -159,7 +163,8 @@ impl Desk {
         untold(&self.news) || self.sent.as_ref().is_some_and(|sent| untold(&sent.news))
     }
 
-    /// The report to be sent: the last one again while it is not acknowledged, else what has come together since.
+    /// The report to be sent: the last one again while it is not acknowledged, else what
+    /// has come together since.
     pub fn report(&mut self, isolate: u32) -> Option<Report> {
         if self.sent.is_none() {
             if !self.is_waiting() {
@@ -180,8 +185,8 @@ impl Desk {
         self.sent.clone()
     }
 
-    /// Takes the ledger's answer. The lines to be written: those that it gives, or, where it gave no answer, what this isolate
-    /// knows itself.
+    /// Takes the ledger's answer. The lines to be written: those that it gives, or, where it gave
+    /// no answer, what this isolate knows itself.
     pub fn answered(&mut self, reply: Option<Reply>, now_ms: u64) -> Vec<String> {
         match reply {
             Some(reply) if self.sent.as_ref().is_some_and(|sent| sent.seq == reply.seq) => {

@@ -41,7 +41,8 @@ pub struct Effects {
     pub outages: Vec<Entry>,
     /// What is to be thinned.
     pub thin: Option<Thin>,
-    /// When the object is to be woken, in milliseconds since 1970-01-01T00:00:00Z, when that changed.
+    /// When the object is to be woken, in milliseconds since
+    /// 1970-01-01T00:00:00Z, when that changed.
     pub alarm_ms: Option<u64>,
     /// Notices to be sent now.
     pub parcels: Vec<Parcel>,

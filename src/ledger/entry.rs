@@ -66,7 +66,8 @@ impl Entry {
         }
     }
 
-    /// Takes over what an isolate that opened later knows: its name for it, an earlier beginning, a later cause.
+    /// Takes over what an isolate that opened later knows: its name for it, an earlier
+    /// beginning, a later cause.
     pub fn join(&mut self, theirs: &Outage) {
         self.also_called(&theirs.id);
         let own = &mut self.outage;

@@ -1,12 +1,14 @@
 //! The record: what became of an origin's failures, counted, kept and told.
 //!
-//! Each isolate has a [`desk::Desk`] for each origin: it counts, and hands over [`desk::Report`]s. The Durable Object
-//! `JOURNAL` has a [`book::Book`] for each origin: it takes a report exactly once, keeps outages, and says what is to be
-//! written where ([`effects::Effects`]). Where no such object is bound, the isolate keeps a [`shelf::Shelf`] of its own, which
-//! runs the same book. What is read of either is a [`view::Sheet`].
+//! Each isolate has a [`desk::Desk`] for each origin: it counts, and hands over [`desk::Report`]s.
+//! The Durable Object `JOURNAL` has a [`book::Book`] for each origin: it takes a report exactly
+//! once, keeps outages, and says what is to be written where ([`effects::Effects`]). Where no such
+//! object is bound, the isolate keeps a [`shelf::Shelf`] of its own, which runs the same book. What
+//! is read of either is a [`view::Sheet`].
 //!
-//! In scope: what is counted, written, thinned and answered. Out of scope: SQL and travel (`edge`), pages (`console`), and
-//! when an outage begins (`admit::breaker` says so). Nothing here reads a clock or draws a number.
+//! In scope: what is counted, written, thinned and answered. Out of scope: SQL and travel (`edge`),
+//! pages (`console`), and when an outage begins (`admit::breaker` says so). Nothing here reads a
+//! clock or draws a number.
 
 pub mod book;
 pub mod call;
@@ -24,7 +26,8 @@ pub(crate) const SECOND_MS: u64 = 1_000;
 pub(crate) const MINUTE_MS: u64 = 60 * SECOND_MS;
 pub(crate) const DAY_MS: u64 = 24 * 60 * MINUTE_MS;
 
-/// How soon an isolate reports what it has counted, in milliseconds. A report costs one request to the object and one row.
+/// How soon an isolate reports what it has counted, in milliseconds. A report costs one request
+/// to the object and one row.
 pub const REPORT_AFTER_MS: u64 = 4_000;
 
 /// How often a lasting outage is told of (`outage.continues`), in milliseconds.
@@ -33,7 +36,8 @@ pub const CONTINUES_EVERY_MS: u64 = 5 * MINUTE_MS;
 /// How many failures are kept whole for each origin.
 pub const FAILURES_KEPT: u64 = 1_000;
 
-/// Reads a part that another version may have written; what does not read is as if it were not there.
+/// Reads a part that another version may have written; what does not read is
+/// as if it were not there.
 pub(crate) fn lenient<'de, D, T>(from: D) -> Result<T, D::Error>
 where
     D: serde::Deserializer<'de>,

@@ -1,5 +1,6 @@
-//! The rows in memory: what an isolate keeps of one origin where no ledger is bound. It runs the same book, forgets with its
-//! isolate, and tells nobody: a notice needs an object that wakes by itself.
+//! The rows in memory: what an isolate keeps of one origin where no ledger is bound. It
+//! runs the same book, forgets with its isolate, and tells nobody: a notice needs an
+//! object that wakes by itself.
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -23,7 +24,8 @@ const SHELVES_MAX: usize = 128;
 pub struct Shelves(BTreeMap<String, Shelf>);
 
 impl Shelves {
-    /// Takes a report on an origin, as JSON; the answer, as JSON. Nothing for what does not read, or for one origin too many.
+    /// Takes a report on an origin, as JSON; the answer, as JSON. Nothing for what does not read,
+    /// or for one origin too many.
     pub fn report(&mut self, origin: &str, told: &str, now_ms: u64) -> Option<String> {
         let told = crate::json::read(told)?;
         if self.0.len() >= SHELVES_MAX && !self.0.contains_key(origin) {

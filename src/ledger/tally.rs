@@ -53,7 +53,8 @@ pub struct Count {
     pub numbers: Numbers,
 }
 
-/// The most kinds that are kept apart in one minute. What is over is counted under the route [`OTHER`].
+/// The most kinds that are kept apart in one minute. What is over is counted
+/// under the route [`OTHER`].
 const KINDS_MAX: usize = 128;
 
 /// Where the counts go that have no place of their own.
@@ -113,7 +114,8 @@ impl Serialize for Counts {
 
 impl<'de> Deserialize<'de> for Counts {
     fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        // A row of another version, such as one of a failure that is not on the list any more, is no reason to lose the others.
+        // A row of another version, such as one of a failure that is not on the list any more, is
+        // no reason to lose the others.
         let rows = Vec::<serde_json::Value>::deserialize(from)?;
         Ok(rows.into_iter().filter_map(|row| serde_json::from_value::<Count>(row).ok()).collect())
     }

@@ -1,4 +1,5 @@
-//! Desk and book together: twelve isolates, a ledger that is killed and comes back, and what is written meanwhile.
+//! Desk and book together: twelve isolates, a ledger that is killed and comes back, and
+//! what is written meanwhile.
 
 use super::book::Book;
 use super::desk::{Desk, Reply, Report};
@@ -93,8 +94,8 @@ fn ten_thousand_failures_of_twelve_isolates_are_counted_exactly_though_the_ledge
         let now = NOW + n * 6;
         let at = (n % 12) as usize;
         desks[at].failed(&failed(Some(&known), n, now), n < 120, now);
-        // Each isolate reports every four seconds. Between 20 s and 30 s the ledger takes nothing; at 40 s it takes reports and
-        // its answers are lost.
+        // Each isolate reports every four seconds. Between 20 s and 30 s the ledger takes nothing;
+        // at 40 s it takes reports and its answers are lost.
         if n % 667 < 12 {
             let second = n * 6 / 1_000;
             let Some(report) = desks[at].report(at as u32) else { continue };
@@ -171,7 +172,8 @@ fn who_writes_which_line() {
     assert_eq!(tell(&mut two, 2, NOW + 5 * MINUTE_MS - 1, true), [""; 0]);
     two.failed(&failed(Some(&began), 2, NOW), true, NOW);
     assert_eq!(tell(&mut two, 2, NOW + 5 * MINUTE_MS, true), ["outage.continues"]);
-    // The ledger took the end, and its answer was lost: the isolate writes the line, and nobody else does.
+    // The ledger took the end, and its answer was lost: the isolate writes the
+    // line, and nobody else does.
     one.learned(&over);
     assert_eq!(tell(&mut one, 1, NOW + 60_000, false), ["outage.ended"]);
     assert_eq!(tell(&mut one, 1, NOW + 60_000, true), [""; 0], "the same report once more");
@@ -223,7 +225,8 @@ fn what_isolates_tell_of_the_same_outage_is_one() {
         (&mine.id, theirs.began_ms),
         "the first name, the earliest beginning"
     );
-    // Its end is told by the name that the other gave it; what is counted later still belongs to it.
+    // Its end is told by the name that the other gave it; what is counted
+    // later still belongs to it.
     let mut over = theirs.clone();
     over.end(NOW + 30_000);
     other.learned(&over);
@@ -355,7 +358,8 @@ fn an_outage_has_one_name_and_answers_to_all() {
         "the name that all agreed on"
     );
     desk.answered(Some(reply), NOW);
-    // Another isolate never heard of that name. What it counts belongs here all the same, and so does the end it finds.
+    // Another isolate never heard of that name. What it counts belongs here all the same, and
+    // so does the end it finds.
     let mut third = outage(NOW + 10, 3);
     let mut other = Desk::default();
     other.failed(&failed(Some(&third), 1, NOW), true, NOW);

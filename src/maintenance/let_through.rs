@@ -20,7 +20,8 @@ pub struct LetThrough {
 pub struct Visitor<'a> {
     /// What is asked for.
     pub url: &'a RequestUrl,
-    /// The visitor's address, when it can be believed (`crate::vantage::client`); never one a visitor can write.
+    /// The visitor's address, when it can be believed (`crate::vantage::client`); never
+    /// one a visitor can write.
     pub address: Option<&'a str>,
     /// Whether the request is the operator's ([`crate::operator::claim`]).
     pub is_operator: bool,

@@ -1,8 +1,9 @@
 //! Planned windows: is the site closed for this request, until when, and who gets in all the same?
 //!
-//! In scope: windows out of the settings, the switch that opens and closes the site without a deploy, and letting
-//! the operator, listed addresses and listed paths through. Out of scope: reading settings (`config`), and what a
-//! visitor is answered (`answer`, with [`crate::answer::Known::MaintenanceEnds`]). Nothing here reads a clock.
+//! In scope: windows out of the settings, the switch that opens and closes the site without a
+//! deploy, and letting the operator, listed addresses and listed paths through. Out of scope:
+//! reading settings (`config`), and what a visitor is answered (`answer`, with
+//! [`crate::answer::Known::MaintenanceEnds`]). Nothing here reads a clock.
 
 mod let_through;
 
@@ -38,18 +39,20 @@ pub enum Switch {
     Also(Vec<Window>),
 }
 
-/// Whether the value of the key `faultline` in the KV namespace `SWITCH` takes Faultline out of the way of every request.
-/// Only the one word does; no value, and any other, leaves it at work.
+/// Whether the value of the key `faultline` in the KV namespace `SWITCH` takes Faultline out of the
+/// way of every request. Only the one word does; no value, and any other, leaves it at work.
 #[must_use]
 pub fn takes_faultline_out(value: &str) -> bool {
     value.trim() == "off"
 }
 
-/// How long KV may still give an older value where a newer one was just written, in milliseconds
-/// (<https://developers.cloudflare.com/kv/concepts/how-kv-works/#consistency>: up to 60 seconds and more).
+/// How long KV may still give an older value where a newer one was just written, in
+/// milliseconds (<https://developers.cloudflare.com/kv/concepts/how-kv-works/#consistency>: up
+/// to 60 seconds and more).
 const KV_LAGS_MS: u64 = 70_000;
 
-/// Whether what KV says may be older than what the operator set here at `set_ms`, so that it is not taken over.
+/// Whether what KV says may be older than what the operator set here at `set_ms`, so
+/// that it is not taken over.
 #[must_use]
 pub fn may_be_outdated(set_ms: Option<u64>, now_ms: u64) -> bool {
     set_ms.is_some_and(|set_ms| now_ms.abs_diff(set_ms) < KV_LAGS_MS)
@@ -80,8 +83,9 @@ impl Window {
     }
 }
 
-/// The window that closes the site for a request, if one does: of several the one that ends last, since the request
-/// will not get in before. Whoever is let through is asked separately ([`LetThrough::takes`]), and only then.
+/// The window that closes the site for a request, if one does: of several the one that ends last,
+/// since the request will not get in before. Whoever is let through is asked separately
+/// ([`LetThrough::takes`]), and only then.
 #[must_use]
 pub fn closed<'a>(
     windows: &'a [Window],
@@ -102,11 +106,13 @@ pub fn closed<'a>(
 
 /// The longest that is added to the end of a window, in seconds.
 const SPREAD_S_MAX: u32 = 120;
-/// The least there is to spread over, in seconds: a crowd that has waited is spread also by the last who joined it.
+/// The least there is to spread over, in seconds: a crowd that has waited is spread also
+/// by the last who joined it.
 const SPREAD_S_MIN: u32 = 30;
 
-/// The wait to name for a window: to its end, and then a share of the two minutes after, so that those who waited do
-/// not all come in its first second. A fifth of what remains is spread over, at least half a minute.
+/// The wait to name for a window: to its end, and then a share of the two minutes after, so
+/// that those who waited do not all come in its first second. A fifth of what remains is spread
+/// over, at least half a minute.
 #[must_use]
 pub fn wait_s(remaining_s: u32, random: u32) -> u32 {
     let room = (remaining_s / 5).clamp(SPREAD_S_MIN, SPREAD_S_MAX);

@@ -1,7 +1,8 @@
 //! Notices: what people are told of an outage, when, and until it has arrived.
 //!
-//! In scope: which notices there are, their bodies and signatures, when each attempt is due. Out of scope: sending (the ledger's
-//! object does, when its alarm wakes it) and the addresses (bindings of the worker). Nothing here reads a clock.
+//! In scope: which notices there are, their bodies and signatures, when each attempt is due. Out of
+//! scope: sending (the ledger's object does, when its alarm wakes it) and the addresses (bindings
+//! of the worker). Nothing here reads a clock.
 
 mod body;
 pub(crate) use body::lasted;
@@ -51,7 +52,8 @@ pub struct Rules {
 }
 
 impl Default for Rules {
-    /// A minute: a restart or a deploy that goes by itself wakes nobody (Prometheus's own examples of alerts wait one to ten).
+    /// A minute: a restart or a deploy that goes by itself wakes nobody (Prometheus's own examples
+    /// of alerts wait one to ten).
     fn default() -> Self {
         Self { form: Form::default(), after_s: 60 }
     }
@@ -96,9 +98,11 @@ pub struct Parcel {
     pub body: String,
 }
 
-/// How long an attempt may take before the next one is due, in milliseconds. The object waits ten seconds for an answer.
+/// How long an attempt may take before the next one is due, in milliseconds. The object waits
+/// ten seconds for an answer.
 const ATTEMPT_MS: u64 = 15_000;
-/// After which waits an attempt is repeated, in seconds: Standard Webhooks' schedule, with more of it in the first minutes.
+/// After which waits an attempt is repeated, in seconds: Standard Webhooks' schedule, with more of
+/// it in the first minutes.
 /// (<https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md>)
 const WAITS_S: [u64; 9] = [5, 20, 60, 300, 1_800, 7_200, 18_000, 36_000, 50_400];
 /// The most notices that wait; the oldest goes first.
@@ -108,7 +112,8 @@ const CHANGES_MAX: u32 = 5;
 /// So many outages within [`FLAPS_WITHIN_MS`] are one that comes and goes.
 const FLAPS: usize = 3;
 const FLAPS_WITHIN_MS: u64 = 30 * 60_000;
-/// How long all has to be calm, or down, after flapping before it is told of again, in milliseconds.
+/// How long all has to be calm, or down, after flapping before it is told of
+/// again, in milliseconds.
 const CALM_MS: u64 = 10 * 60_000;
 
 /// What people were told of one origin, and what they are to be told.
@@ -142,8 +147,8 @@ struct Waiting {
 }
 
 impl Notices {
-    /// Follows what the ledger knows: decides which notices are written. `current`: the outage that goes on; `last`: the one
-    /// that ended last.
+    /// Follows what the ledger knows: decides which notices are written. `current`: the outage that
+    /// goes on; `last`: the one that ended last.
     pub fn follow(&mut self, current: Option<&Entry>, last: Option<&Entry>, rules: &Rules, now_ms: u64) {
         if rules.form == Form::Off {
             *self = Self::default();
@@ -234,13 +239,15 @@ impl Notices {
             self.letters.remove(0);
         }
         let name: &str = what.into();
-        // The same for the same, also when it is written anew because the ledger was lost in between.
+        // The same for the same, also when it is written anew because the
+        // ledger was lost in between.
         let id = format!("{}.{}.{}", entry.outage.id, name.trim_start_matches("outage."), now_ms / 1_000);
         let body = body::body(rules.form, what, entry, now_ms);
         self.letters.push(Letter { id, body, tries: 0, due_ms: now_ms });
     }
 
-    /// The notices to be sent now. Each is counted as tried: when the answer does not come, it is sent again.
+    /// The notices to be sent now. Each is counted as tried: when the answer does
+    /// not come, it is sent again.
     pub fn due(&mut self, rules: &Rules, now_ms: u64) -> Vec<Parcel> {
         if rules.form == Form::Off {
             return Vec::new();
@@ -254,8 +261,9 @@ impl Notices {
         .collect()
     }
 
-    /// Takes what became of an attempt: the status of the answer, `None` for none. 2xx: it has arrived. 410 (Gone): nobody wants
-    /// it. Anything else is tried again for a day and a half. A line for the log when it is given up.
+    /// Takes what became of an attempt: the status of the answer, `None` for none. 2xx: it has
+    /// arrived. 410 (Gone): nobody wants it. Anything else is tried again for a day and a half. A
+    /// line for the log when it is given up.
     pub fn sent(&mut self, id: &str, status: Option<u16>, now_ms: u64) -> Option<String> {
         let letter = self.letters.iter_mut().find(|letter| letter.id == id)?;
         let wait_s = usize::try_from(letter.tries).ok().and_then(|tries| WAITS_S.get(tries.checked_sub(1)?));

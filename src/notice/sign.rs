@@ -1,6 +1,6 @@
 //! Signatures of notices, by Standard Webhooks
-//! (<https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md>): HMAC-SHA256 over id, time and
-//! body.
+//! (<https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md>):
+//! HMAC-SHA256 over id, time and body.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -10,8 +10,9 @@ use sha2::Sha256;
 /// What a secret begins with that is written in base64.
 const PREFIX: &str = "whsec_";
 
-/// The header fields of a notice. `secret`: `whsec_` and the key in base64, or any other text as it is; without one nothing is
-/// signed. `at_s`: the moment of the attempt, in seconds since 1970-01-01T00:00:00Z.
+/// The header fields of a notice. `secret`: `whsec_` and the key in base64, or any other text
+/// as it is; without one nothing is signed. `at_s`: the moment of the attempt, in seconds
+/// since 1970-01-01T00:00:00Z.
 #[must_use]
 pub fn fields(secret: Option<&str>, id: &str, at_s: u64, body: &str) -> Vec<(&'static str, String)> {
     let mut fields = vec![

@@ -14,9 +14,9 @@ const fn name(for_use: Use) -> &'static str {
     }
 }
 
-/// `Set-Cookie` for a pass. One to enter goes along wherever the browser goes on the site; the console's only with what the
-/// console itself asks for, below `prefix`.
-/// `scheme`: the visitor's. Over plain HTTP, as on one's own machine, a cookie that is for TLS only would not come back.
+/// `Set-Cookie` for a pass. One to enter goes along wherever the browser goes on the site; the
+/// console's only with what the console itself asks for, below `prefix`. `scheme`: the visitor's.
+/// Over plain HTTP, as on one's own machine, a cookie that is for TLS only would not come back.
 #[must_use]
 pub fn set_cookie(for_use: Use, pass: &str, prefix: &str, scheme: &str) -> String {
     lasting(for_use, pass, prefix, scheme, LIFE_S)
@@ -38,8 +38,8 @@ fn lasting(for_use: Use, pass: &str, prefix: &str, scheme: &str, life_s: u64) ->
     format!("{name}={pass}; Path={path}; Max-Age={life_s}; HttpOnly{secure}; SameSite={same_site}")
 }
 
-/// The passes of one use among the cookies of a request. Several `Cookie` fields arrive joined with commas, which no pass
-/// holds; white space may stand anywhere around.
+/// The passes of one use among the cookies of a request. Several `Cookie` fields arrive joined with
+/// commas, which no pass holds; white space may stand anywhere around.
 pub fn passes_in(cookies: &str, for_use: Use) -> impl Iterator<Item = &str> {
     cookies.split([';', ',']).filter_map(move |cookie| {
         let (found, value) = cookie.split_once('=')?;

@@ -1,11 +1,12 @@
 //! The operator's passes: who is the operator, without the secret itself ever lying in a browser.
 //!
-//! The secret `OPERATOR_TOKEN` is shown as a bearer token, as a password, or in the field `faultline-token`. A browser that
-//! showed it gets a *pass* as a cookie: what it is for and when it ends, signed with HMAC-SHA256 (RFC 2104) under the secret.
-//! A pass opens nothing but what it was issued for, ends by itself, and ends at once with another secret.
+//! The secret `OPERATOR_TOKEN` is shown as a bearer token, as a password, or in the field
+//! `faultline-token`. A browser that showed it gets a *pass* as a cookie: what it is for and when
+//! it ends, signed with HMAC-SHA256 (RFC 2104) under the secret. A pass opens nothing but what it
+//! was issued for, ends by itself, and ends at once with another secret.
 //!
-//! In scope: issuing and verifying passes, reading them out of fields, the token against forged forms. Out of scope: waiting
-//! (`edge::operator`). Nothing here reads a clock.
+//! In scope: issuing and verifying passes, reading them out of fields, the token against forged
+//! forms. Out of scope: waiting (`edge::operator`). Nothing here reads a clock.
 
 mod cookies;
 pub mod tries;
@@ -31,7 +32,8 @@ pub enum Use {
     Console,
 }
 
-/// How long a pass is good for, in seconds: a working day, so that an outage does not end with a login.
+/// How long a pass is good for, in seconds: a working day, so that an outage
+/// does not end with a login.
 pub const LIFE_S: u64 = 8 * 60 * 60;
 
 /// Why a pass is refused.
@@ -68,8 +70,8 @@ pub fn verify(secret: &str, for_use: Use, pass: &str, now_ms: u64) -> Result<(),
     if now_ms / 1_000 >= ends_s { Err(Refused::Expired) } else { Ok(()) }
 }
 
-/// What a form of ours carries, so that no other site's form can be sent in its place (cross-site request forgery): bound to
-/// the pass, so that nobody else's fits.
+/// What a form of ours carries, so that no other site's form can be sent in its place (cross-site
+/// request forgery): bound to the pass, so that nobody else's fits.
 #[must_use]
 pub fn form_token(secret: &str, pass: &str) -> Option<String> {
     signature(secret, &format!("form|{pass}"))
@@ -92,8 +94,8 @@ pub enum Claim {
     Wrong,
 }
 
-/// Whether the request is let through as the operator's: by the field [`FIELD`], or by a pass among the cookies. Without a
-/// secret, or with an empty one, nothing opens anything.
+/// Whether the request is let through as the operator's: by the field [`FIELD`], or by a pass among
+/// the cookies. Without a secret, or with an empty one, nothing opens anything.
 #[must_use]
 pub fn claim(field: Option<&str>, cookies: Option<&str>, secret: Option<&str>, now_ms: u64) -> Claim {
     let Some(secret) = secret.filter(|secret| !secret.is_empty()) else { return Claim::None };

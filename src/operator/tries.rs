@@ -1,14 +1,17 @@
-//! Wrong tries: each waits, a client that goes on is not listened to for a while, and the log is told of a few.
+//! Wrong tries: each waits, a client that goes on is not listened to for a while, and
+//! the log is told of a few.
 
 use std::collections::HashMap;
 
-/// How long a wrong try waits for its answer, in milliseconds: guessing costs a connection for a second each.
+/// How long a wrong try waits for its answer, in milliseconds: guessing costs a
+/// connection for a second each.
 pub const WAIT_MS: u32 = 1_000;
-/// How long a client is not listened to once the rate limit said no to it, in seconds: the shortest period a limit of the
-/// platform can have (<https://developers.cloudflare.com/workers/runtime-apis/bindings/rate-limit/>).
+/// How long a client is not listened to once the rate limit said no to it, in seconds: the shortest
+/// period a limit of the platform can have
+/// (<https://developers.cloudflare.com/workers/runtime-apis/bindings/rate-limit/>).
 pub const LOCK_S: u32 = 10;
-/// How many clients are remembered for that; more at a time are no guesser's but a botnet's, which a limit by client does
-/// not stop.
+/// How many clients are remembered for that; more at a time are no guesser's but a botnet's, which
+/// a limit by client does not stop.
 const CLIENTS_MAX: usize = 1_000;
 /// How many tries a minute are events: enough to be noticed by, too few to fill a log.
 const TOLD_A_MINUTE: u32 = 10;
@@ -22,14 +25,15 @@ pub struct Tries {
 }
 
 impl Tries {
-    /// Whether a client is not listened to now, whatever it shows. One that is not known always is: all such would be locked
-    /// out by one of them.
+    /// Whether a client is not listened to now, whatever it shows. One that is not known always is:
+    /// all such would be locked out by one of them.
     #[must_use]
     pub fn is_locked(&self, client: Option<&str>, now_ms: u64) -> bool {
         client.and_then(|client| self.locked_until_ms.get(client)).is_some_and(|until| now_ms < *until)
     }
 
-    /// Takes a wrong try. `within_limit`: what the platform's rate limit said of the client's tries. Whether the log is told.
+    /// Takes a wrong try. `within_limit`: what the platform's rate limit said of the client's
+    /// tries. Whether the log is told.
     pub fn on_wrong(&mut self, client: Option<&str>, within_limit: bool, now_ms: u64) -> bool {
         if let Some(client) = client.filter(|_| !within_limit) {
             self.locked_until_ms.retain(|_, until| now_ms < *until);

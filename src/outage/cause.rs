@@ -40,8 +40,9 @@ pub struct Cause {
 pub const EVIDENCE_MAX: usize = 8;
 
 impl Cause {
-    /// What an exchange or a look found, without what is of no use to others: the origin's own `Retry-After`, which has
-    /// passed when the next visitor comes, and text for the operator, which never leaves the isolate but in its event.
+    /// What an exchange or a look found, without what is of no use to others: the origin's own
+    /// `Retry-After`, which has passed when the next visitor comes, and text for the operator,
+    /// which never leaves the isolate but in its event.
     #[must_use]
     pub fn of(finding: &Finding, at_ms: u64) -> Self {
         Self {
@@ -57,9 +58,9 @@ impl Cause {
         }
     }
 
-    /// Whether a look that found `seen` met the same thing and only sees less of it. A reply to `HEAD` has the status of
-    /// the page that showed the cause, and no body by which its writer could be told; a look that got no answer cannot
-    /// tell where the silence begins.
+    /// Whether a look that found `seen` met the same thing and only sees less of it. A reply to
+    /// `HEAD` has the status of the page that showed the cause, and no body by which its writer
+    /// could be told; a look that got no answer cannot tell where the silence begins.
     #[must_use]
     pub fn is_seen_again_in(&self, seen: &Self) -> bool {
         let same_reply = self.received_status.is_some() && self.received_status == seen.received_status;
@@ -67,8 +68,8 @@ impl Cause {
         (same_reply || same_silence || self.failure == seen.failure) && seen.confidence < self.confidence
     }
 
-    /// The finding that is told to a visitor who was spared. A component that nobody can name, such as one of another
-    /// version, is left out.
+    /// The finding that is told to a visitor who was spared. A component that nobody can name, such
+    /// as one of another version, is left out.
     #[must_use]
     pub fn finding(&self) -> Finding {
         Finding {

@@ -1,9 +1,10 @@
 //! An outage: an origin failing, from its first failure to its first good answer.
 //!
-//! In scope: what is known of one outage, as plain data that an isolate keeps, the ledger stores and a message carries,
-//! and how it changes with what attempts, looks and visitors' answers say. Out of scope: when one begins and ends
-//! (`admit::breaker` decides that), and what is told of it (`answer`, `event`). Nothing here reads a clock or draws a
-//! number. Times are milliseconds since 1970-01-01T00:00:00Z.
+//! In scope: what is known of one outage, as plain data that an isolate keeps, the ledger stores
+//! and a message carries, and how it changes with what attempts, looks and visitors' answers say.
+//! Out of scope: when one begins and ends (`admit::breaker` decides that), and what is told of it
+//! (`answer`, `event`). Nothing here reads a clock or draws a number. Times are milliseconds
+//! since 1970-01-01T00:00:00Z.
 
 mod cause;
 
@@ -41,7 +42,8 @@ pub struct Counts {
     pub copies: u64,
     /// Visitors who got a page of ours.
     pub pages: u64,
-    /// Of the pages, those to requests that wanted to change something (RFC 9110 section 9.2.1: all but safe methods).
+    /// Of the pages, those to requests that wanted to change something (RFC 9110 section
+    /// 9.2.1: all but safe methods).
     pub orders: u64,
     /// Looks of our own that failed.
     pub looks: u64,
@@ -69,18 +71,20 @@ pub enum Met {
 }
 
 impl Outage {
-    /// One that begins. `began_ms`: when the first of its failures was met, which is before anybody knew that it is an
-    /// outage. `random` tells apart outages that begin in the same millisecond.
+    /// One that begins. `began_ms`: when the first of its failures was met, which is before anybody
+    /// knew that it is an outage. `random` tells apart outages that begin in the same millisecond.
     #[must_use]
     pub fn begin(origin: &str, began_ms: u64, first: Cause, random: u32) -> Self {
-        // Twelve digits of the time last until the year 10889; what is cut off of the random number does no harm.
+        // Twelve digits of the time last until the year 10889; what is cut off of the
+        // random number does no harm.
         let id = format!("{:012x}{:04x}", began_ms & 0xffff_ffff_ffff, random >> 16);
         let last = first.clone();
         let counts = Counts::default();
         Self { id, origin: origin.to_owned(), began_ms, first, last, counts, ended_ms: None }
     }
 
-    /// Takes in a failure that was met while it lasts. Returns whether the cause is another one now.
+    /// Takes in a failure that was met while it lasts. Returns whether the
+    /// cause is another one now.
     pub fn met(&mut self, by: Met, cause: Cause) -> bool {
         let count = match by {
             Met::Attempt => &mut self.counts.failed,
@@ -113,8 +117,9 @@ impl Outage {
         }
     }
 
-    /// Takes over what others know of the same outage: its name, its beginning where theirs is earlier, and the cause
-    /// where theirs is newer. Nothing of theirs is later than now, whatever their clock says.
+    /// Takes over what others know of the same outage: its name, its beginning where theirs is
+    /// earlier, and the cause where theirs is newer. Nothing of theirs is later than now,
+    /// whatever their clock says.
     pub fn adopt(&mut self, theirs: &Self, now_ms: u64) {
         self.id.clone_from(&theirs.id);
         if theirs.began_ms <= self.began_ms {

@@ -1,6 +1,7 @@
 //! What a probe of the origin found, as plain data: name, connection, TLS, one HTTP exchange.
 
-/// What a probe of the origin found, step by step. A later step is only there when the one before succeeded.
+/// What a probe of the origin found, step by step. A later step is only there when
+/// the one before succeeded.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ProbeReport {
     /// The name look-up, where one was made.
@@ -9,14 +10,15 @@ pub struct ProbeReport {
     pub connect: Option<ConnectFinding>,
     /// The TLS handshake, for `https:` origins.
     pub tls: Option<TlsFinding>,
-    /// Whether the handshake succeeds only for whoever offers no protocol by ALPN: the runtime's does, the edge's offers
-    /// some.
+    /// Whether the handshake succeeds only for whoever offers no protocol by ALPN: the runtime's
+    /// does, the edge's offers some.
     pub alpn_refused: bool,
     /// One minimal HTTP exchange.
     pub http: Option<HttpFinding>,
     /// What the peer speaks instead of the expected protocol, where its first bytes give that away.
     pub speaks: Option<Foreign>,
-    /// The runtime's own words when it rejected a connection, at most 200 characters. Operator only.
+    /// The runtime's own words when it rejected a connection, at most 200
+    /// characters. Operator only.
     pub rejected_with: Option<String>,
 }
 
@@ -60,8 +62,8 @@ pub enum DnsFinding {
     NoAnswer,
     /// The resolver itself could not be asked.
     Unusable,
-    /// There is nothing to look up: the origin is named by its address, or by a name of this very machine (RFC 6761
-    /// section 6.3).
+    /// There is nothing to look up: the origin is named by its address, or by a name of this very
+    /// machine (RFC 6761 section 6.3).
     Address,
 }
 
@@ -74,7 +76,8 @@ pub enum ConnectFinding {
     Rejected,
     /// Nothing happened within the connect budget.
     NoAnswer,
-    /// The runtime forbids sockets to that address, or does not say why it rejected one: nothing is known.
+    /// The runtime forbids sockets to that address, or does not say why it
+    /// rejected one: nothing is known.
     Forbidden,
     /// It was not tried, since the name leads to the edge network itself.
     BehindEdge,
@@ -100,14 +103,17 @@ pub enum TlsFinding {
     Silent,
     /// A ServerHello came and the certificate is visibly bad.
     BadCertificate(CertificateProblem),
-    /// A ServerHello came, the runtime refuses the handshake, and no certificate is visible (TLS 1.3).
+    /// A ServerHello came, the runtime refuses the handshake, and no
+    /// certificate is visible (TLS 1.3).
     Refused,
     /// The peer speaks nothing newer than this version, and the runtime refuses that.
     OldVersion {
-        /// ProtocolVersion of its ServerHello (RFC 8446 section 4.1.3), such as `0x0301` for TLS 1.0.
+        /// ProtocolVersion of its ServerHello (RFC 8446 section 4.1.3), such
+        /// as `0x0301` for TLS 1.0.
         version: u16,
     },
-    /// The certificate is in order, but the peer asks for one of ours and the runtime's handshake fails.
+    /// The certificate is in order, but the peer asks for one of ours and the
+    /// runtime's handshake fails.
     WantsClientCertificate,
 }
 
@@ -124,7 +130,8 @@ pub struct CertificateProblem {
     pub not_after: i64,
     /// The issuer's distinguished name.
     pub issuer: String,
-    /// How many certificates the peer sent; 1 with an unknown issuer often means a missing intermediate.
+    /// How many certificates the peer sent; 1 with an unknown issuer often
+    /// means a missing intermediate.
     pub chain_length: usize,
 }
 
@@ -165,7 +172,8 @@ pub enum HttpFinding {
     HeadTooLarge,
     /// The transfer coding is unknown, or a chunk is malformed.
     BadTransferCoding,
-    /// A good head, then less body than its framing announced. Only where the probe was told to read the body.
+    /// A good head, then less body than its framing announced. Only where the probe
+    /// was told to read the body.
     BodyIncomplete {
         /// Bytes of content that had come.
         got: u64,

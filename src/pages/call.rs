@@ -61,8 +61,8 @@ impl Call {
     }
 }
 
-/// Answers a call. `written` are the variables that the settings were read from, `shelves` is what is kept of origins where no
-/// ledger is bound.
+/// Answers a call. `written` are the variables that the settings were read from, `shelves` is what
+/// is kept of origins where no ledger is bound.
 #[must_use]
 pub fn serve(call: Call, body: &[u8], settings: &Settings, written: &Value, shelves: &Shelves) -> Rendered {
     if let Some(draw) = call.draw {

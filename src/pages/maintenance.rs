@@ -1,5 +1,5 @@
-//! The operator's call at `{prefix}/maintenance`: who may make it, and what it answers. Small JSON documents for
-//! scripts, which a browser shows as well.
+//! The operator's call at `{prefix}/maintenance`: who may make it, and what it answers. Small JSON
+//! documents for scripts, which a browser shows as well.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -37,8 +37,8 @@ impl Credentials {
     }
 }
 
-/// The credentials in an `Authorization` field. What a browser sends by itself is good for looking only: it would send it
-/// from a form on anybody's page too.
+/// The credentials in an `Authorization` field. What a browser sends by itself is good for looking
+/// only: it would send it from a form on anybody's page too.
 #[must_use]
 pub fn credentials(authorization: &str, method: &str) -> Option<Credentials> {
     let (scheme, rest) = authorization.split_once(' ')?;

@@ -1,8 +1,10 @@
-//! Faultline's own pages, under one roof: which of them a path is, and the guide, the gallery and the console themselves.
+//! Faultline's own pages, under one roof: which of them a path is, and the guide, the gallery
+//! and the console themselves.
 //!
-//! In scope: the pages below the prefix, from a request's values to finished bytes. Out of scope: who may see them
-//! (`operator`, the shell), and asking the ledgers (the shell). None of it is on a visitor's way, so all of it is in a module of
-//! its own, which an isolate loads when the first of them is asked for: a [`Call`] goes in, bytes come out.
+//! In scope: the pages below the prefix, from a request's values to finished bytes. Out of scope:
+//! who may see them (`operator`, the shell), and asking the ledgers (the shell). None of it is on a
+//! visitor's way, so all of it is in a module of its own, which an isolate loads when the first of
+//! them is asked for: a [`Call`] goes in, bytes come out.
 
 mod call;
 pub mod console;
@@ -56,8 +58,8 @@ pub enum Room {
     Guide,
 }
 
-/// Which page a path is; `None` where it is the site's, as all below the prefix is without a guide. `below` is the path below the
-/// prefix, `host` is without a port.
+/// Which page a path is; `None` where it is the site's, as all below the prefix is without a guide.
+/// `below` is the path below the prefix, `host` is without a port.
 #[must_use]
 pub fn room(below: &str, query: Option<&str>, host: &str, settings: &Settings) -> Option<Room> {
     if gallery::is_below(below) && gallery::is_on(settings, host) {

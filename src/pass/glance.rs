@@ -1,5 +1,6 @@
-//! A glance at a well reply that was picked for a closer look: its head, and whether its body is small enough to be read at once.
-//! Nearly all of them are in order, and nothing more is collected of an exchange of which that is seen.
+//! A glance at a well reply that was picked for a closer look: its head, and whether its body is
+//! small enough to be read at once. Nearly all of them are in order, and nothing more is collected
+//! of an exchange of which that is seen.
 
 use super::body::{Then, treatment};
 use super::{SMALL, SOFT, WATCH};
@@ -7,7 +8,8 @@ use crate::classify::{Asked, head, soft};
 use crate::config::Policy;
 use crate::outcome::Reply;
 
-/// What a reply may be wanted for that is glanced at: all other wishes need more than its head and a small body.
+/// What a reply may be wanted for that is glanced at: all other wishes need more than
+/// its head and a small body.
 pub const GLANCED: u32 = SMALL | SOFT | WATCH;
 
 /// What a glance comes to.
@@ -24,7 +26,8 @@ pub enum Glance {
 /// Glances at a reply. `left`: what it is wanted for, bits of [`crate::pass`].
 #[must_use]
 pub fn glance(left: u32, reply: &Reply, policy: &Policy) -> Glance {
-    // Of the request as little is known as is asked: what may be a page that somebody opened is looked at with more.
+    // Of the request as little is known as is asked: what may be a page that somebody
+    // opened is looked at with more.
     let asked = Asked { conditional: true, ..Asked::navigation() };
     let is_plain = (200..300).contains(&reply.status) && left & !GLANCED == 0;
     if !is_plain || head::judge(reply, &asked).is_some() {

@@ -1,7 +1,7 @@
 //! How long a body says it is.
 
-/// The largest length that is held to, in bytes: what a number of JavaScript, which the streams are told it as, holds exactly
-/// (ECMA-262, `Number.MAX_SAFE_INTEGER`). No body has so many bytes.
+/// The largest length that is held to, in bytes: what a number of JavaScript, which the streams are
+/// told it as, holds exactly (ECMA-262, `Number.MAX_SAFE_INTEGER`). No body has so many bytes.
 pub const LENGTH_MAX: u64 = (1 << 53) - 1;
 
 /// The length that a `Content-Length` announces; `None` for one that nobody can hold a body to.

@@ -1,10 +1,10 @@
 //! What a well reply needs on its way to the visitor: which are looked at more closely, and how.
 //!
-//! In scope: the share of replies that is looked at ([`sampling`]), what is read of a body before its head is sent, what is
-//! watched, and how that may be done without changing a byte ([`body`], [`length`]), and which of those are seen to be in order at
-//! a glance ([`glance`]); and which requests are on their way before
-//! more is known of them than their URL ([`straight`]). Out of scope: what the bytes mean
-//! ([`crate::classify`]) and reading them (`edge`).
+//! In scope: the share of replies that is looked at ([`sampling`]), what is read of a body before
+//! its head is sent, what is watched, and how that may be done without changing a byte ([`body`],
+//! [`length`]), and which of those are seen to be in order at a glance ([`glance`]); and which
+//! requests are on their way before more is known of them than their URL ([`straight`]). Out of
+//! scope: what the bytes mean ([`crate::classify`]) and reading them (`edge`).
 //!
 //! A reply that nobody looks at costs nothing, so most are not looked at.
 
@@ -31,13 +31,14 @@ pub const HOLD: u32 = 1 << 3;
 pub const COPY: u32 = 1 << 4;
 /// A copy is kept of whatever may be kept.
 pub const COPY_ALL: u32 = 1 << 5;
-/// It is told that the reply was well: a request to the same origin failed lately, and it may have been the request.
+/// It is told that the reply was well: a request to the same origin failed lately, and it
+/// may have been the request.
 pub const COMPARE: u32 = 1 << 6;
 /// A small body is read whole before its head is sent: one of the share that is looked at.
 pub const SMALL: u32 = 1 << 7;
 
-/// What is wanted of the well reply of a request that is about to be sent. `why`: why it is looked at more closely, where
-/// it is.
+/// What is wanted of the well reply of a request that is about to be sent. `why`: why it is looked
+/// at more closely, where it is.
 #[must_use]
 pub fn wanted(policy: &Policy, why: Option<Why>) -> u32 {
     let mut wanted = if policy.hold_bytes > 0 { HOLD } else { NONE };
@@ -59,13 +60,15 @@ pub fn wanted(policy: &Policy, why: Option<Why>) -> u32 {
         }
 }
 
-/// What is wanted besides of the reply from this path: a copy of `robots.txt` helps crawlers whatever the origin says.
+/// What is wanted besides of the reply from this path: a copy of `robots.txt` helps crawlers
+/// whatever the origin says.
 #[must_use]
 pub fn at_path(policy: &Policy, path: &str) -> u32 {
     if policy.stale.on && path == "/robots.txt" { COPY_ALL } else { NONE }
 }
 
-/// Whether anything of this policy depends on the share that is looked at: otherwise nobody need draw.
+/// Whether anything of this policy depends on the share that is looked at:
+/// otherwise nobody need draw.
 #[must_use]
 pub fn draws(policy: &Policy) -> bool {
     policy.watch_bodies == WatchBodies::Auto || policy.soft_failures == SoftFailures::Observe

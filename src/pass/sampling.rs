@@ -1,23 +1,26 @@
-//! Which well replies are looked at more closely: a share of all, and for a while those of a route that failed.
+//! Which well replies are looked at more closely: a share of all, and for a while
+//! those of a route that failed.
 //!
-//! Most isolates see a handful of requests a second. So it is a share, and not a number a second, that keeps what looking
-//! costs small for quiet and busy ones alike; the number only bounds it.
+//! Most isolates see a handful of requests a second. So it is a share, and not a number a second,
+//! that keeps what looking costs small for quiet and busy ones alike; the number only bounds it.
 
 use std::collections::HashMap;
 
 use crate::address::RouteId;
 
-/// One reply in so many is looked at. What takes more than a glance ([`super::glance`]) costs about as much as passing on two, a
-/// fiftieth of which is 4 %: most cost less (docs/performance.md).
+/// One reply in so many is looked at. What takes more than a glance ([`super::glance`]) costs about
+/// as much as passing on two, a fiftieth of which is 4 %: most cost less (docs/performance.md).
 pub const SAMPLE_ONE_IN: u32 = 50;
 /// At most so many of that share are looked at in a second, in an isolate.
 pub const SAMPLES_PER_S: u64 = 10;
 /// How long after a failure the replies of its route are all looked at, in milliseconds.
 pub const LATELY_MS: u64 = 60_000;
-/// At most so many of those are looked at in a second, in an isolate: enough to see whether the failure goes on.
+/// At most so many of those are looked at in a second, in an isolate: enough to see
+/// whether the failure goes on.
 pub const AFTER_FAILURE_PER_S: u64 = 20;
-/// At most so many bodies that are too large to be read at once are watched in a second, in an isolate: passing one of 1 MB on
-/// through a stream of ours costs about as much again as handing it over (docs/performance.md, "After a failure").
+/// At most so many bodies that are too large to be read at once are watched in a second, in an
+/// isolate: passing one of 1 MB on through a stream of ours costs about as much again as handing it
+/// over (docs/performance.md, "After a failure").
 pub const WATCHED_PER_S: u64 = 5;
 
 /// Why a reply is looked at more closely.
@@ -56,8 +59,8 @@ impl Sampler {
         }
     }
 
-    /// Whether the reply to a request of this route is looked at, and why. The clock (milliseconds since
-    /// 1970-01-01T00:00:00Z) is asked only where it matters, which it does for few requests.
+    /// Whether the reply to a request of this route is looked at, and why. The clock (milliseconds
+    /// since 1970-01-01T00:00:00Z) is asked only where it matters, which it does for few requests.
     pub fn draw(&mut self, route: RouteId, clock: impl Fn() -> u64) -> Option<Why> {
         if let Some(failed_ms) = self.failed_ms.get(&route).copied() {
             let now_ms = clock();
@@ -82,7 +85,8 @@ impl Sampler {
         self.failed_ms.insert(route, now_ms);
     }
 
-    /// Marsaglia's xorshift (Journal of Statistical Software 8, 2003): even enough for a share, and no call to the runtime.
+    /// Marsaglia's xorshift (Journal of Statistical Software 8, 2003): even enough for a share,
+    /// and no call to the runtime.
     const fn next(&mut self) -> u32 {
         self.draw ^= self.draw << 13;
         self.draw ^= self.draw >> 17;

@@ -5,7 +5,8 @@
 pub struct Signs {
     /// The settings do not read: nothing goes anywhere.
     pub is_misconfigured: bool,
-    /// The URL standard writes the URL in another way than the client did, so that the address is put together anew.
+    /// The URL standard writes the URL in another way than the client did, so that the
+    /// address is put together anew.
     pub is_respelt: bool,
     /// Its origin may not be asked from here, whatever the request shows.
     pub is_misdirected: bool,

@@ -9,8 +9,8 @@ use crate::probe::head::Framing;
 /// The most bytes of a body that are read, framing included. A flaw further in stays unseen.
 pub const BODY_BYTES_MAX: usize = 64 * 1024;
 
-/// The longest line of a chunked body (size with extensions, or a trailer field), in bytes: 4 KiB, well above
-/// any seen.
+/// The longest line of a chunked body (size with extensions, or a trailer field), in bytes: 4
+/// KiB, well above any seen.
 const LINE_BYTES_MAX: usize = 4096;
 
 /// Where in a chunked body the next byte belongs (RFC 9112 section 7.1).

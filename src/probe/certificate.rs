@@ -1,10 +1,10 @@
-//! Judges the certificate a server showed: dates, names, issuer. No signature is checked: whether somebody
-//! trusted signed it is the runtime's to say.
+//! Judges the certificate a server showed: dates, names, issuer. No signature is checked: whether
+//! somebody trusted signed it is the runtime's to say.
 //!
-//! When several things are wrong, one is named, in this order: **wrong name** (it is not the certificate
-//! meant for this host, so nothing else about it matters), **expired**, **not yet valid** (facts, whatever is
-//! trusted), **self-signed** (only a problem where it is not trusted), and last, by elimination, **unknown
-//! issuer**.
+//! When several things are wrong, one is named, in this order: **wrong name** (it is not the
+//! certificate meant for this host, so nothing else about it matters), **expired**, **not yet
+//! valid** (facts, whatever is trusted), **self-signed** (only a problem where it is not trusted),
+//! and last, by elimination, **unknown issuer**.
 
 use std::net::IpAddr;
 
@@ -18,13 +18,15 @@ use crate::outcome::{CertificateProblem, CertificateProblemKind as Kind};
 /// The most names of a certificate that are kept; a shared certificate may have hundreds.
 pub const NAMES_MAX: usize = 10;
 
-/// The longest text kept of one name, in characters: a host name has at most 253 (RFC 1035 section 3.1).
+/// The longest text kept of one name, in characters: a host name has at most
+/// 253 (RFC 1035 section 3.1).
 pub const NAME_CHARS_MAX: usize = 253;
 
-/// The first problem that shows, or `None` when nothing does or the first certificate cannot be read.
+/// The first problem that shows, or `None` when nothing does or the first
+/// certificate cannot be read.
 ///
-/// `chain_der` begins with the server's own certificate; the others are only checked for their dates. `host`
-/// is a name or an address literal; `now_s` is in seconds since 1970-01-01T00:00:00Z.
+/// `chain_der` begins with the server's own certificate; the others are only checked for their
+/// dates. `host` is a name or an address literal; `now_s` is in seconds since 1970-01-01T00:00:00Z.
 #[must_use]
 pub fn judge(chain_der: &[Vec<u8>], host: &str, now_s: i64) -> Option<CertificateProblem> {
     let (first, others) = chain_der.split_first()?;
@@ -50,8 +52,8 @@ pub fn judge(chain_der: &[Vec<u8>], host: &str, now_s: i64) -> Option<Certificat
     None
 }
 
-/// The problem of a certificate that the runtime refuses although nothing shows: nobody it trusts signed it.
-/// `None` when it cannot be read.
+/// The problem of a certificate that the runtime refuses although nothing shows: nobody it trusts
+/// signed it. `None` when it cannot be read.
 #[must_use]
 pub fn unknown_issuer(chain_der: &[Vec<u8>]) -> Option<CertificateProblem> {
     let own = parse(chain_der.first()?)?;
@@ -74,8 +76,9 @@ fn problem(certificate: &X509Certificate<'_>, kind: Kind, chain_length: usize) -
     }
 }
 
-/// Country, organisation and common name, by the short forms of RFC 4514 section 3. The library's own text of a name brings
-/// its register of all object identifiers along, which is more than all the rest that is used of it.
+/// Country, organisation and common name, by the short forms of RFC 4514 section 3. The library's
+/// own text of a name brings its register of all object identifiers along, which is more than all
+/// the rest that is used of it.
 fn written(name: &X509Name<'_>) -> String {
     let country = name.iter_country().map(|part| ("C", part));
     let organisation = name.iter_organization().map(|part| ("O", part));
@@ -126,8 +129,8 @@ fn address(octets: &[u8]) -> Option<IpAddr> {
     v4.or_else(|_| <[u8; 16]>::try_from(octets).map(IpAddr::from)).ok()
 }
 
-/// Whether a certificate is for a host (RFC 9525 section 6). The common name only counts, as in RFC 6125
-/// section 6.4.4, for a host name and where there are no alternative names at all.
+/// Whether a certificate is for a host (RFC 9525 section 6). The common name only counts, as in RFC
+/// 6125 section 6.4.4, for a host name and where there are no alternative names at all.
 fn covers(certificate: &X509Certificate<'_>, host: &str) -> bool {
     let alternative = alternative_names(certificate);
     if let Ok(wanted) = host.parse::<IpAddr>() {
@@ -141,8 +144,9 @@ fn covers(certificate: &X509Certificate<'_>, host: &str) -> bool {
     alternative.iter().any(|name| matches!(name, GeneralName::DNSName(name) if name_matches(name, host)))
 }
 
-/// Compares a presented name with a host, case aside. `*` may only be the whole left-most label and stands
-/// for exactly one (RFC 9525 section 6.3); two labels must follow it, as BoringSSL and OpenSSL want.
+/// Compares a presented name with a host, case aside. `*` may only be the whole left-most
+/// label and stands for exactly one (RFC 9525 section 6.3); two labels must follow it, as
+/// BoringSSL and OpenSSL want.
 #[must_use]
 pub fn name_matches(presented: &str, host: &str) -> bool {
     let host = host.strip_suffix('.').unwrap_or(host);

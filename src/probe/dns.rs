@@ -1,8 +1,9 @@
 //! One question to a DNS-over-HTTPS resolver (RFC 8484), and what its answer says about a name.
 //!
-//! Asked only after a connection failed, since the runtime says the same for a refused port and for a name
-//! that does not resolve. `A` is asked first; `AAAA` only when the name exists but has no `A`: a resolver
-//! answers one question per message (RFC 9619), and NXDOMAIN holds for every type (RFC 8020).
+//! Asked only after a connection failed, since the runtime says the same for a refused port
+//! and for a name that does not resolve. `A` is asked first; `AAAA` only when the name exists
+//! but has no `A`: a resolver answers one question per message (RFC 9619), and NXDOMAIN holds
+//! for every type (RFC 8020).
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -12,15 +13,16 @@ use simple_dns::{CLASS, Name, Packet, PacketFlag, QCLASS, QTYPE, Question, RCODE
 use crate::outcome::DnsFinding;
 use crate::vantage::network;
 
-/// Media type of the question and of the answer (RFC 8484 section 6). The question is sent with `POST`.
+/// Media type of the question and of the answer (RFC 8484 section 6). The
+/// question is sent with `POST`.
 pub const MEDIA_TYPE: &str = "application/dns-message";
 
-/// The most bytes of an answer that are read: RFC 8484 section 6 allows 65,535, and one name's addresses fit
-/// in 4 KiB.
+/// The most bytes of an answer that are read: RFC 8484 section 6 allows 65,535, and one
+/// name's addresses fit in 4 KiB.
 pub const ANSWER_BYTES_MAX: usize = 4096;
 
-/// The word for a name that exists but has no address. Not an RCODE (RFC 2308 section 2.2), but what
-/// operators say.
+/// The word for a name that exists but has no address. Not an RCODE (RFC 2308 section
+/// 2.2), but what operators say.
 pub const NODATA: &str = "NODATA";
 
 /// The kinds of address that are asked for.
@@ -32,12 +34,12 @@ pub enum Family {
     V6,
 }
 
-/// The question for a name's addresses in wire format, with id 0 so that caches can work (RFC 8484 section
-/// 4.1).
+/// The question for a name's addresses in wire format, with id 0 so that caches can
+/// work (RFC 8484 section 4.1).
 ///
 /// `None` where a public resolver cannot know the answer: an address literal, a name of one label
-/// (`localhost`, a container's name), a special-use name that never leaves the network (RFC 6761, RFC 6762,
-/// RFC 9476), or not a name.
+/// (`localhost`, a container's name), a special-use name that never leaves the network (RFC 6761,
+/// RFC 6762, RFC 9476), or not a name.
 #[must_use]
 pub fn query(name: &str, family: Family) -> Option<Vec<u8>> {
     let name = name.strip_suffix('.').unwrap_or(name);
@@ -55,8 +57,9 @@ pub fn query(name: &str, family: Family) -> Option<Vec<u8>> {
     packet.build_bytes_vec().ok()
 }
 
-/// Whether a public resolver may know the name: host name syntax (RFC 1123 section 2.1, underscores let
-/// through), at least two labels, at most 253 characters, and no top label that is for private use.
+/// Whether a public resolver may know the name: host name syntax (RFC 1123 section 2.1,
+/// underscores let through), at least two labels, at most 253 characters, and no top label
+/// that is for private use.
 fn is_public_name(name: &str) -> bool {
     let label_ok = |label: &str| {
         (1..=63).contains(&label.len())
@@ -72,7 +75,8 @@ fn is_public_name(name: &str) -> bool {
         && name.rsplit('.').next().is_some_and(|top| !is_private(top))
 }
 
-/// What a resolver's answer says. Bytes that are not a DNS response make the resolver unusable, not the name.
+/// What a resolver's answer says. Bytes that are not a DNS response make the
+/// resolver unusable, not the name.
 #[must_use]
 pub fn read(bytes: &[u8]) -> DnsFinding {
     let Ok(packet) = Packet::parse(bytes) else { return DnsFinding::Unusable };
@@ -80,7 +84,8 @@ pub fn read(bytes: &[u8]) -> DnsFinding {
         return DnsFinding::Unusable;
     }
     match packet.rcode() {
-        // Any address will do. A CNAME alone will not: a resolver follows it, so its target has no address.
+        // Any address will do. A CNAME alone will not: a resolver follows it, so
+        // its target has no address.
         RCODE::NoError => {
             let addresses = || packet.answers.iter().filter_map(address);
             match addresses().next() {
@@ -106,7 +111,8 @@ fn address(record: &ResourceRecord<'_>) -> Option<IpAddr> {
 pub struct Lookup {
     /// Whether it has addresses.
     pub finding: DnsFinding,
-    /// Whether any of them is the edge network's own: the name leads to the edge, and to the origin only behind it.
+    /// Whether any of them is the edge network's own: the name leads to the edge, and to
+    /// the origin only behind it.
     pub behind_edge: bool,
     /// How long that holds, in seconds: the least TTL of the answer; 0 where it has none.
     pub ttl_s: u32,
@@ -127,7 +133,8 @@ pub fn look_up(bytes: &[u8]) -> Lookup {
     lookup
 }
 
-/// The RCODE's name in the IANA registry "DNS RCODEs"; one without a name there is `RCODE` and its number.
+/// The RCODE's name in the IANA registry "DNS RCODEs"; one without a name there
+/// is `RCODE` and its number.
 fn mnemonic(rcode: RCODE, bytes: &[u8]) -> String {
     let name = match rcode {
         RCODE::NoError => "NOERROR",

@@ -1,19 +1,21 @@
 //! Judges the bytes of one complete (or finally ended) HTTP/1 response head (RFC 9112).
 //!
-//! Tolerated, as RFC 9112 section 2.2 allows: bare LF line ends, and blank lines before the status line. Also
-//! a 304 to a request that was not conditional and lengths on a 204: odd, but no client fails on them.
+//! Tolerated, as RFC 9112 section 2.2 allows: bare LF line ends, and blank lines before the
+//! status line. Also a 304 to a request that was not conditional and lengths on a 204: odd, but
+//! no client fails on them.
 
 use httparse::{EMPTY_HEADER, Error, Header, Response};
 
 use crate::outcome::{HttpFinding, HttpFlaw};
 
-/// The largest head that is accepted: Cloudflare's limit for all response headers of a Worker's fetch
-/// ("Limits" page of the Workers documentation). Others are stricter (nginx 4–8 KiB `proxy_buffer_size`, Node
-/// 16 KiB, Envoy 60 KiB), but a head that only they refuse cannot have broken a Worker's fetch.
+/// The largest head that is accepted: Cloudflare's limit for all response headers of a Worker's
+/// fetch ("Limits" page of the Workers documentation). Others are stricter (nginx 4–8 KiB
+/// `proxy_buffer_size`, Node 16 KiB, Envoy 60 KiB), but a head that only they refuse cannot have
+/// broken a Worker's fetch.
 pub const HEAD_BYTES_MAX: usize = 128 * 1024;
 
-/// The most header fields accepted: what Node reads (`maxHeadersCount`, 2000); workerd was seen to take as
-/// many. hyper and Envoy stop at 100.
+/// The most header fields accepted: what Node reads (`maxHeadersCount`, 2000); workerd was seen to
+/// take as many. hyper and Envoy stop at 100.
 pub const HEAD_FIELDS_MAX: usize = 2000;
 
 /// A good head.
@@ -76,7 +78,8 @@ fn framing(fields: &[Header<'_>]) -> Result<Framing, HttpFinding> {
     let length = length(members("content-length"))?;
     let coding = coding(members("transfer-encoding").filter(|member| !member.is_empty()))?;
     match (length, coding) {
-        // RFC 9112 section 6.3, rule 3: "ought to be handled as an error", since the two ends may disagree.
+        // RFC 9112 section 6.3, rule 3: "ought to be handled as an error", since
+        // the two ends may disagree.
         (Some(_), Some(_)) => Err(HttpFinding::Unparsable(HttpFlaw::ConflictingLengths)),
         (Some(length), None) => Ok(Framing::Length(length)),
         (None, Some(framing)) => Ok(framing),
@@ -100,8 +103,8 @@ fn length<'a>(members: impl Iterator<Item = &'a [u8]>) -> Result<Option<u64>, Ht
     Ok(length)
 }
 
-/// The framing that transfer codings ask for. `chunked` may come once, and last (RFC 9112 section 6.1); the
-/// others are those of IANA's "HTTP Transfer Coding Registry".
+/// The framing that transfer codings ask for. `chunked` may come once, and last (RFC 9112 section
+/// 6.1); the others are those of IANA's "HTTP Transfer Coding Registry".
 fn coding<'a>(members: impl Iterator<Item = &'a [u8]>) -> Result<Option<Framing>, HttpFinding> {
     let mut framing = None;
     for member in members {

@@ -1,13 +1,13 @@
-//! Reads the reply to the probe's one request: interim heads, the final head, and where asked the start of
-//! its body.
+//! Reads the reply to the probe's one request: interim heads, the final head, and where
+//! asked the start of its body.
 
 use crate::outcome::{Ending, Foreign, HttpFinding, HttpFlaw};
 use crate::probe::body::{Body, BodyFinding};
 use crate::probe::head::{self, Framing, HEAD_BYTES_MAX, Head};
 use crate::probe::{Step, foreign};
 
-/// The most interim (1xx) heads that are skipped. One or two are usual (100, 103); more without end is a
-/// flaw.
+/// The most interim (1xx) heads that are skipped. One or two are usual (100, 103);
+/// more without end is a flaw.
 pub const INTERIM_HEADS_MAX: usize = 100;
 
 /// An incremental reader of one reply.
@@ -23,8 +23,8 @@ pub struct Exchange {
 }
 
 impl Exchange {
-    /// A reader for the reply to a `HEAD` or other request; `read_body`: go on into the body after a good
-    /// head.
+    /// A reader for the reply to a `HEAD` or other request; `read_body`: go on into
+    /// the body after a good head.
     #[must_use]
     pub fn new(to_head_request: bool, read_body: bool) -> Self {
         Self { to_head_request, read_body, head: Vec::new(), scanned: 0, interim: 0, taken: 0, body: None }

@@ -1,13 +1,17 @@
-//! The probe: an active look at an origin after a fetch failed, to turn "connection lost" into a cause.
+//! The probe: an active look at an origin after a fetch failed, to turn
+//! "connection lost" into a cause.
 //!
-//! In scope: what is sent, what the bytes that come back mean, and which step follows. Out of scope: sockets
-//! and clocks (the shell owns them; see [`plan`] for the contract), and what the findings say about the
-//! failed exchange (`classify::probe`). Nothing here reads a clock or makes random bytes: both are arguments.
+//! In scope: what is sent, what the bytes that come back mean, and which step follows. Out of
+//! scope: sockets and clocks (the shell owns them; see [`plan`] for the contract), and what the
+//! findings say about the failed exchange (`classify::probe`). Nothing here reads a clock or makes
+//! random bytes: both are arguments.
 //!
-//! The parts: [`plan`] decides the steps; [`dns`], [`tls`], [`certificate`] and [`http`] read one protocol
-//! each; [`foreign`] recognises a protocol nobody expected; [`sharing`] says who looks, and who waits for whom.
+//! The parts: [`plan`] decides the steps; [`dns`], [`tls`], [`certificate`] and [`http`] read
+//! one protocol each; [`foreign`] recognises a protocol nobody expected; [`sharing`] says who
+//! looks, and who waits for whom.
 //!
-//! A probe never carries anything of the visitor's except, for `GET` and `HEAD`, the path without its query.
+//! A probe never carries anything of the visitor's except, for `GET` and `HEAD`,
+//! the path without its query.
 
 pub mod body;
 pub mod certificate;

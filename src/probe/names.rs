@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use super::dns::Lookup;
 
-/// The least time that an answer is kept, in seconds: names with a TTL of nothing would be asked for at each failure.
+/// The least time that an answer is kept, in seconds: names with a TTL of nothing would be
+/// asked for at each failure.
 pub const KEPT_S_MIN: u32 = 60;
 /// The longest, in seconds: a day.
 const KEPT_S_MAX: u32 = 86_400;
@@ -16,7 +17,8 @@ const NAMES_MAX: usize = 500;
 pub struct Names(HashMap<String, (Lookup, u64)>);
 
 impl Names {
-    /// What is known of a name. `now_ms` is in milliseconds since 1970-01-01T00:00:00Z, as everywhere here.
+    /// What is known of a name. `now_ms` is in milliseconds since
+    /// 1970-01-01T00:00:00Z, as everywhere here.
     #[must_use]
     pub fn get(&self, name: &str, now_ms: u64) -> Option<Lookup> {
         self.0.get(name).filter(|(_, until_ms)| now_ms < *until_ms).map(|(lookup, _)| lookup.clone())

@@ -1,12 +1,14 @@
 //! The probe's steps, as a machine without sockets and without a clock.
 //!
-//! The shell's loop: ask [`Plan::next`] with the milliseconds left, do what it says, and tell [`Plan::on`]
-//! what came of a `Connect`, a `Read` or an `AskResolver`. `Send` and `Close` report nothing: a failed write
-//! is followed by a read like any other, since a server may answer before it hangs up.
+//! The shell's loop: ask [`Plan::next`] with the milliseconds left, do what it says, and tell
+//! [`Plan::on`] what came of a `Connect`, a `Read` or an `AskResolver`. `Send` and `Close`
+//! report nothing: a failed write is followed by a read like any other, since a server may
+//! answer before it hangs up.
 //!
-//! The order is: where sockets take another way than `fetch()`, ask a resolver first → connect (rejected or no answer → ask a resolver) → for `https:` a first flight in TLS 1.2,
-//! again with TLS 1.3 where that is refused, then the runtime's own handshake, whose trust decides → one HTTP
-//! exchange.
+//! The order is: where sockets take another way than `fetch()`, ask a resolver first →
+//! connect (rejected or no answer → ask a resolver) → for `https:` a first flight in TLS 1.2,
+//! again with TLS 1.3 where that is refused, then the runtime's own handshake, whose trust
+//! decides → one HTTP exchange.
 
 mod name;
 mod tls;
@@ -23,9 +25,9 @@ use crate::probe::step::{Command, Event, Next};
 use crate::probe::target::Target;
 use crate::probe::tls::{FirstFlight, FlightFinding};
 
-/// A stage with less time than this is not begun, in milliseconds: below it, silence cannot be told from
-/// distance (a round trip half around the Earth takes 200 ms and more, so the whole budget should be well
-/// above).
+/// A stage with less time than this is not begun, in milliseconds: below it, silence cannot be
+/// told from distance (a round trip half around the Earth takes 200 ms and more, so the whole
+/// budget should be well above).
 pub const STAGE_MS_MIN: u32 = 100;
 
 /// The longest text kept of a rejection, in characters.
@@ -65,7 +67,8 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// A probe of a target. `now_s` is in seconds since 1970-01-01T00:00:00Z; `random` need not be secret.
+    /// A probe of a target. `now_s` is in seconds since 1970-01-01T00:00:00Z;
+    /// `random` need not be secret.
     #[must_use]
     pub fn new(target: Target, random: [u8; 64], now_s: i64) -> Self {
         let (report, queue) = (ProbeReport::default(), VecDeque::new());
@@ -88,8 +91,8 @@ impl Plan {
         self.lookup.as_ref()
     }
 
-    /// The next step, given the milliseconds left for the whole probe. Always ends: with nothing left it is
-    /// `Done`.
+    /// The next step, given the milliseconds left for the whole probe. Always ends: with
+    /// nothing left it is `Done`.
     pub fn next(&mut self, remaining_ms: u32) -> Command {
         loop {
             if let Some(next) = self.queue.pop_front() {
@@ -114,9 +117,9 @@ impl Plan {
         }
     }
 
-    /// What is left for the present stage; `None` when there is too little to begin it. The last stages of
-    /// each branch may use all there is, the others half, so that a slow step does not starve the ones after
-    /// it.
+    /// What is left for the present stage; `None` when there is too little to begin it. The last
+    /// stages of each branch may use all there is, the others half, so that a slow step does not
+    /// starve the ones after it.
     fn budget_ms(&mut self, remaining_ms: u32) -> Option<u32> {
         let leave_ms = match (self.leave_ms, &self.stage) {
             (Some(leave_ms), _) => leave_ms,

@@ -1,16 +1,16 @@
 //! Whether what a probe found still holds for a later failure.
 //!
-//! During an outage every failed exchange wants to know the same; asking the origin each time would double its
-//! load. So one probe serves all failures of an origin for [`REUSE_MS`], as long as they look alike and the
-//! origin has not answered in between.
+//! During an outage every failed exchange wants to know the same; asking the origin each time would
+//! double its load. So one probe serves all failures of an origin for [`REUSE_MS`], as long as they
+//! look alike and the origin has not answered in between.
 
 use crate::outcome::{ConnectFinding, HttpFinding, HttpFlaw, ProbeReport, TlsFinding};
 
 /// How long a report is reused, in milliseconds.
 pub const REUSE_MS: u64 = 5_000;
 
-/// How long a report is reused that found the origin in order, in milliseconds: it says that failures come and
-/// go, and the next one may be of another kind.
+/// How long a report is reused that found the origin in order, in milliseconds: it says that
+/// failures come and go, and the next one may be of another kind.
 pub const REUSE_ANSWERED_MS: u64 = 1_000;
 
 /// A report as it is kept.
@@ -18,16 +18,17 @@ pub const REUSE_ANSWERED_MS: u64 = 1_000;
 pub struct Kept {
     /// When the probe began, in milliseconds since 1970-01-01T00:00:00Z.
     pub begun_ms: u64,
-    /// When it was over, in the same unit. Its age counts from here: one that watched a silent origin for long says
-    /// how the origin is at the end of that time.
+    /// When it was over, in the same unit. Its age counts from here: one that watched a silent
+    /// origin for long says how the origin is at the end of that time.
     pub done_ms: u64,
     /// What it found.
     pub report: ProbeReport,
 }
 
-/// Whether a kept report speaks for another failure too: one by silence until the deadline (`silent`), or one that
-/// came at once. `answered_ms` is when the origin last answered well. `ahead_ms` is how long before its deadline a silent
-/// exchange may be looked after: a look that is quick is over that much earlier, and was made while it waited all the same.
+/// Whether a kept report speaks for another failure too: one by silence until the deadline
+/// (`silent`), or one that came at once. `answered_ms` is when the origin last answered well.
+/// `ahead_ms` is how long before its deadline a silent exchange may be looked after: a look that is
+/// quick is over that much earlier, and was made while it waited all the same.
 #[must_use]
 pub fn holds(kept: &Kept, silent: bool, answered_ms: u64, now_ms: u64, ahead_ms: u32) -> bool {
     let answered = matches!(kept.report.http, Some(HttpFinding::Answered { .. }));

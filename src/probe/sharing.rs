@@ -1,19 +1,20 @@
 //! Who looks at an origin, who takes what another found, and who waits how long.
 //!
-//! In scope: the looks of one isolate at its origins, as a machine without a clock. Out of scope: carrying a look
-//! out (the shell does that with a [`plan`](crate::probe::plan)), and what its report says of a failure.
+//! In scope: the looks of one isolate at its origins, as a machine without a clock. Out of scope:
+//! carrying a look out (the shell does that with a [`plan`](crate::probe::plan)), and what its
+//! report says of a failure.
 //!
-//! An exchange whose answer is due waits for nobody: it takes what is known by then. Whoever still has time waits
-//! for the look that is under way, or begins one that ends in that time. So at most one look is under way at an
-//! origin, and no answer is late because of what other exchanges do.
+//! An exchange whose answer is due waits for nobody: it takes what is known by then. Whoever still
+//! has time waits for the look that is under way, or begins one that ends in that time. So at most
+//! one look is under way at an origin, and no answer is late because of what other exchanges do.
 
 use std::collections::HashMap;
 
 use super::reuse::{Kept, REUSE_MS, holds};
 use crate::outcome::ProbeReport;
 
-/// The least time from one look at an origin to the next, in milliseconds. It counts where failures keep changing
-/// their kind, so that no finding speaks for the next failure.
+/// The least time from one look at an origin to the next, in milliseconds. It counts where failures
+/// keep changing their kind, so that no finding speaks for the next failure.
 pub const SPACING_MS: u64 = 250;
 
 /// Less time than this is no look, in milliseconds: silence could not be told from distance.
@@ -22,14 +23,17 @@ pub const LOOK_MS_MIN: u32 = super::plan::STAGE_MS_MIN;
 /// How often one that waits asks again, in milliseconds.
 pub const POLL_MS: u64 = 10;
 
-/// How long after its budget a look may still report, in milliseconds: timers are late on a busy machine. Then it is
-/// taken for lost, as one is whose visitor left. It is also how long an answer that is due waits for a look that is due.
+/// How long after its budget a look may still report, in milliseconds: timers are late on a busy
+/// machine. Then it is taken for lost, as one is whose visitor left. It is also how long an answer
+/// that is due waits for a look that is due.
 pub const GRACE_MS: u64 = 100;
 
-/// How long before the deadline an early look ends, in milliseconds: timers are late on a busy machine.
+/// How long before the deadline an early look ends, in milliseconds: timers
+/// are late on a busy machine.
 pub const MARGIN_MS: u32 = 100;
 
-/// How many origins are remembered. A worker that answers for every host could be asked for any number of them.
+/// How many origins are remembered. A worker that answers for every host could be
+/// asked for any number of them.
 const PLACES_MAX: usize = 500;
 
 /// What an exchange wants to know of an origin.
@@ -41,17 +45,19 @@ pub struct Wish {
     pub answered_ms: u64,
     /// How long a look of its own may take, in milliseconds.
     pub budget_ms: u32,
-    /// How long before the moment of `used_ms` a look for it may begin, in milliseconds; 0 where the failure is there.
+    /// How long before the moment of `used_ms` a look for it may begin, in milliseconds; 0
+    /// where the failure is there.
     pub ahead_ms: u32,
-    /// When the finding is needed, in milliseconds since 1970-01-01T00:00:00Z: the deadline for a look ahead of
-    /// it; a past moment where the failure is already there.
+    /// When the finding is needed, in milliseconds since 1970-01-01T00:00:00Z: the deadline for a
+    /// look ahead of it; a past moment where the failure is already there.
     pub used_ms: u64,
     /// Until when the exchange can wait or look, in the same unit.
     pub until_ms: u64,
 }
 
 impl Wish {
-    /// The wish of an answer that is due: what is known, and what a look that is due will say in a moment.
+    /// The wish of an answer that is due: what is known, and what a look that is
+    /// due will say in a moment.
     #[must_use]
     pub fn at_the_deadline(answered_ms: u64, deadline_ms: u64, ahead_ms: u32) -> Self {
         let until_ms = deadline_ms.saturating_add(GRACE_MS);
@@ -67,7 +73,8 @@ impl Wish {
         Self { silent: true, answered_ms, budget_ms, ahead_ms: lead_ms, used_ms, until_ms }
     }
 
-    /// The wish of a failure that is there, until a moment. Nobody's look is waited for longer than one of its own would take.
+    /// The wish of a failure that is there, until a moment. Nobody's look is waited for longer than
+    /// one of its own would take.
     #[must_use]
     pub fn of_a_failure(silent: bool, answered_ms: u64, now_ms: u64, budget_ms: u32, until_ms: u64) -> Self {
         let until_ms = until_ms.min(now_ms.saturating_add(u64::from(budget_ms)));
@@ -164,7 +171,8 @@ impl Place {
         let wait = Turn::Wait(POLL_MS.min(left_ms));
         if let Some(look) = self.live(now_ms) {
             let is_ahead = look.until_ms < wish.used_ms;
-            // It will have been found, and still speak for the deadline: there is nothing to wait for now.
+            // It will have been found, and still speak for the deadline: there is
+            // nothing to wait for now.
             let in_time = is_ahead && wish.used_ms < look.until_ms.saturating_add(REUSE_MS);
             let too_late = wish.budget_ms == 0 && look.until_ms > wish.until_ms;
             return if in_time || too_late { Turn::Nothing } else { wait };

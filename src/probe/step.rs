@@ -1,5 +1,5 @@
-//! The words between the shell, which owns sockets and the clock, and [`plan`](crate::probe::plan), which
-//! decides.
+//! The words between the shell, which owns sockets and the clock, and
+//! [`plan`](crate::probe::plan), which decides.
 
 use crate::outcome::ProbeReport;
 

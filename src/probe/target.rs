@@ -26,8 +26,8 @@ impl Target {
         Some(self.host.as_str()).filter(|host| host.parse::<IpAddr>().is_err())
     }
 
-    /// Whether the visitor's own path may be asked for: only the methods that change nothing and have no
-    /// body. `HEAD` becomes `GET`, as some applications only break on the latter.
+    /// Whether the visitor's own path may be asked for: only the methods that change nothing and
+    /// have no body. `HEAD` becomes `GET`, as some applications only break on the latter.
     fn repeats_path(&self) -> bool {
         matches!(self.method.as_str(), "GET" | "HEAD")
     }
@@ -38,8 +38,8 @@ impl Target {
         !self.repeats_path()
     }
 
-    /// The request: `GET` of the visitor's path for `GET` and `HEAD`, otherwise `HEAD /`. No cookies, no
-    /// credentials.
+    /// The request: `GET` of the visitor's path for `GET` and `HEAD`, otherwise `HEAD /`. No
+    /// cookies, no credentials.
     #[must_use]
     pub fn request(&self) -> Vec<u8> {
         let path = self.path.split(['?', '#']).next().unwrap_or_default();

@@ -1,7 +1,9 @@
-//! Reads a server's first flight: everything it sends in answer to a ClientHello, before any key is agreed.
+//! Reads a server's first flight: everything it sends in answer to a ClientHello,
+//! before any key is agreed.
 //!
-//! In scope: records, alerts, ServerHello, and the certificates of TLS 1.2 and older. Out of scope:
-//! cryptography. A TLS 1.3 server encrypts its certificate, so its flight ends, for us, with its ServerHello.
+//! In scope: records, alerts, ServerHello, and the certificates of TLS 1.2 and older. Out of
+//! scope: cryptography. A TLS 1.3 server encrypts its certificate, so its flight ends, for
+//! us, with its ServerHello.
 
 use tls_parser::{
     TlsMessageHandshake, parse_tls_handshake_msg_certificate, parse_tls_handshake_server_hello,
@@ -11,8 +13,8 @@ use tls_parser::{
 use crate::outcome::{Ending, Foreign};
 use crate::probe::{Step, foreign};
 
-/// The most bytes of a first flight that are read: four full records (RFC 8446 section 5.1), an order of
-/// magnitude above a usual chain.
+/// The most bytes of a first flight that are read: four full records (RFC 8446 section 5.1), an
+/// order of magnitude above a usual chain.
 pub const FLIGHT_BYTES_MAX: usize = 64 * 1024;
 
 /// ProtocolVersion of TLS 1.2 (RFC 5246 section 6.2.1).
@@ -107,7 +109,8 @@ impl FirstFlight {
         }
     }
 
-    /// Whether what is there could be a record: content type 20 to 23, version 3.x. True of nothing at all.
+    /// Whether what is there could be a record: content type 20 to 23, version
+    /// 3.x. True of nothing at all.
     fn begins_as_record(&self) -> bool {
         matches!(self.raw.as_slice(), [] | [20..=23] | [20..=23, 3, ..])
     }
@@ -133,8 +136,8 @@ impl FirstFlight {
         }
     }
 
-    /// Bytes that are no record: at the start, wait until they can be recognised; later, go by what came
-    /// before.
+    /// Bytes that are no record: at the start, wait until they can be recognised;
+    /// later, go by what came before.
     fn not_a_record(&self) -> Option<FlightFinding> {
         let at_start = self.taken == self.raw.len();
         if at_start && !self.begins_as_record() && !foreign::settled(&self.raw) {
@@ -146,7 +149,8 @@ impl FirstFlight {
 
     fn record(&mut self, kind: u8, data: &[u8]) -> Option<FlightFinding> {
         match (kind, data) {
-            // A warning such as unrecognized_name may come before a ServerHello; close_notify (0) may not.
+            // A warning such as unrecognized_name may come before a ServerHello;
+            // close_notify (0) may not.
             (21, [1, id, ..]) if *id != 0 => {
                 self.warning = Some(*id);
                 None
@@ -160,7 +164,8 @@ impl FirstFlight {
         }
     }
 
-    /// Handshake messages: type, three bytes of length, body (RFC 5246 section 7.4); they may span records.
+    /// Handshake messages: type, three bytes of length, body (RFC 5246 section
+    /// 7.4); they may span records.
     fn messages(&mut self) -> Option<FlightFinding> {
         loop {
             let [kind, a, b, c, rest @ ..] = self.handshake.as_slice() else { return None };
@@ -196,8 +201,8 @@ impl FirstFlight {
     }
 }
 
-/// The version a ServerHello chose: in the `supported_versions` extension (43) with TLS 1.3, else in its own
-/// field.
+/// The version a ServerHello chose: in the `supported_versions` extension (43) with TLS
+/// 1.3, else in its own field.
 fn chosen_version(body: &[u8]) -> Option<u16> {
     let (_, hello) = parse_tls_handshake_server_hello(body).ok()?;
     let mut extensions = hello.ext.unwrap_or_default();

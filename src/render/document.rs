@@ -86,7 +86,8 @@ impl Comeback {
     }
 }
 
-/// What whoever runs the site can do. What only some requests meet is no matter of the failure alone.
+/// What whoever runs the site can do. What only some requests meet is no
+/// matter of the failure alone.
 fn owner(answer: &Answer, declined: &'static str, usual: &'static str) -> &'static str {
     match answer.reason.as_deref() {
         _ if answer.is_declined() => declined,
@@ -133,8 +134,8 @@ impl<'a> Document<'a> {
         self.answer.spared.map(|_| self.words.spared())
     }
 
-    /// When to come back in one paragraph, or that waiting does not help; `None` where neither is known, since nothing
-    /// is down.
+    /// When to come back in one paragraph, or that waiting does not help; `None` where neither is
+    /// known, since nothing is down.
     pub(super) fn when(&self) -> Option<String> {
         match &self.comeback {
             Some(comeback) => {
@@ -146,8 +147,8 @@ impl<'a> Document<'a> {
         }
     }
 
-    /// The attributes of an element with that sentence, where its language is another than the page's: tags are letters, digits
-    /// and hyphens.
+    /// The attributes of an element with that sentence, where its language is another than the
+    /// page's: tags are letters, digits and hyphens.
     pub(super) fn attributes(&self, spoken: &Spoken<'_>) -> String {
         let other = spoken.tag.filter(|tag| !tag.is(self.answer.language.tag()));
         other.map_or_else(String::new, |tag| format!(" lang=\"{tag}\" dir=\"{}\"", tag.direction()))
@@ -170,7 +171,8 @@ impl<'a> Document<'a> {
         }
     }
 
-    /// What became of what the visitor sent; `None` where nothing was sent that could be done twice.
+    /// What became of what the visitor sent; `None` where nothing was sent
+    /// that could be done twice.
     pub(super) fn sent(&self) -> Option<&'static str> {
         let labels = &self.words.labels;
         self.answer.sent_something.then_some(match self.answer.reached {
@@ -180,7 +182,8 @@ impl<'a> Document<'a> {
         })
     }
 
-    /// What the failure is, for programs: the site's own words where it has some, else ours in full.
+    /// What the failure is, for programs: the site's own words where it has
+    /// some, else ours in full.
     pub(super) fn detail(&self) -> &str {
         let own = self.answer.own.meaning.as_ref();
         let plain = self.answer.confidence != Confidence::Possible && !self.answer.is_declined();

@@ -1,9 +1,9 @@
 //! What a gRPC client reads of an answer: two fields in its head, and no body.
 //!
-//! gRPC ends a call with trailers, which the runtime does not let a worker write. Where there is no message its own status may
-//! stand in the head instead ("Trailers-Only",
-//! <https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md#responses>). The HTTP status stays what it is for all
-//! others: whoever reads no fields of gRPC goes by that one.
+//! gRPC ends a call with trailers, which the runtime does not let a worker write. Where there is no
+//! message its own status may stand in the head instead ("Trailers-Only",
+//! <https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md#responses>). The HTTP status
+//! stays what it is for all others: whoever reads no fields of gRPC goes by that one.
 
 use std::fmt::Write;
 
@@ -17,8 +17,8 @@ pub(super) fn fields(document: &Document) -> [(&'static str, String); 2] {
 }
 
 /// gRPC's status for one of HTTP
-/// (<https://github.com/grpc/grpc/blob/master/doc/http-grpc-status-mapping.md>). The edge network's own 52x and 530 are what
-/// 502 and 504 are elsewhere.
+/// (<https://github.com/grpc/grpc/blob/master/doc/http-grpc-status-mapping.md>). The edge network's
+/// own 52x and 530 are what 502 and 504 are elsewhere.
 const fn status(http: u16) -> u8 {
     match http {
         400 => 13,
@@ -30,7 +30,8 @@ const fn status(http: u16) -> u8 {
     }
 }
 
-/// The message as gRPC writes it: visible ASCII and spaces as they are, all other bytes and `%` as `%XX`.
+/// The message as gRPC writes it: visible ASCII and spaces as they are, all
+/// other bytes and `%` as `%XX`.
 fn encoded(message: &str) -> String {
     message.bytes().fold(String::with_capacity(message.len()), |mut text, byte| {
         if matches!(byte, b' '..=b'~') && byte != b'%' {

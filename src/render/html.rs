@@ -1,5 +1,5 @@
-//! The page for people. Self-contained: no request to anywhere, one style sheet and at most one script, both known
-//! by their hashes. Everything but the waiting works without the script.
+//! The page for people. Self-contained: no request to anywhere, one style sheet and at most one
+//! script, both known by their hashes. Everything but the waiting works without the script.
 
 use askama::Template;
 

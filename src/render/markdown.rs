@@ -4,8 +4,9 @@ use super::document::Document;
 use super::problem::members;
 use crate::answer::{Answer, Language, short_id};
 
-/// The front matter holds the members of the problem document: a JSON value is a YAML value (YAML 1.2.2
-/// section 1.2), so their quoting is JSON's. The text holds authored words and restricted ids only.
+/// The front matter holds the members of the problem document: a JSON value is a YAML
+/// value (YAML 1.2.2 section 1.2), so their quoting is JSON's. The text holds authored
+/// words and restricted ids only.
 pub(super) fn markdown(document: &Document) -> String {
     let answer = document.answer;
     let (labels, colon) = (document.words.labels, document.colon());
@@ -51,7 +52,8 @@ fn what_to_do(document: &Document) -> String {
     }
 }
 
-/// Text as text, whoever wrote it: what Markdown (CommonMark 0.31 section 2.4) gives a meaning within a line is escaped.
+/// Text as text, whoever wrote it: what Markdown (CommonMark 0.31 section 2.4) gives a meaning
+/// within a line is escaped.
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {

@@ -1,4 +1,5 @@
-//! From an answer to bytes: the page, problem details, Markdown and plain text, and fields alone for gRPC.
+//! From an answer to bytes: the page, problem details, Markdown and plain text,
+//! and fields alone for gRPC.
 //!
 //! All say the same, out of one `Document`. In scope: words and escaping. Out of scope: any
 //! decision (`answer`), and the guide and console pages.

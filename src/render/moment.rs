@@ -8,12 +8,14 @@ const LAST_MS: u64 = 253_402_300_799_999;
 /// A minute in milliseconds.
 const MINUTE_MS: u64 = 60_000;
 
-/// RFC 3339 in UTC, such as `2025-11-20T10:00:00.25Z`. Moments past the year 9999 are written as its end.
+/// RFC 3339 in UTC, such as `2025-11-20T10:00:00.25Z`. Moments past the year
+/// 9999 are written as its end.
 pub(crate) fn rfc3339(at_ms: u64) -> String {
     moment(at_ms).and_then(|at| at.format(&Rfc3339).ok()).unwrap_or_default()
 }
 
-/// The moment in UTC as it is said: the time of day, and the date before it where it is another day than `now_ms`.
+/// The moment in UTC as it is said: the time of day, and the date before it where it is
+/// another day than `now_ms`.
 pub(crate) fn spoken(at_ms: u64, now_ms: u64) -> String {
     let (then, now) = (moment(at_ms), moment(now_ms));
     let time = time_of_day(at_ms);
@@ -26,7 +28,8 @@ pub(crate) fn spoken(at_ms: u64, now_ms: u64) -> String {
     }
 }
 
-/// The time of day in UTC, such as `10:05`, rounded up to the minute so that nobody comes too early.
+/// The time of day in UTC, such as `10:05`, rounded up to the minute so that
+/// nobody comes too early.
 pub(crate) fn time_of_day(at_ms: u64) -> String {
     let at =
         moment(at_ms.div_ceil(MINUTE_MS).saturating_mul(MINUTE_MS)).unwrap_or(OffsetDateTime::UNIX_EPOCH);

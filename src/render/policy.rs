@@ -22,7 +22,8 @@ pub(crate) fn style(look: &Look) -> String {
     if let Some(accent) = look.accent {
         style.push_str(&format!(":root{{--accent:{accent}}}\n"));
     }
-    // A colour that is read on light ground is not read on dark: there, the brand has its own or the theme's.
+    // A colour that is read on light ground is not read on dark: there, the brand
+    // has its own or the theme's.
     match (look.accent_dark, look.accent) {
         (Some(dark), _) => style.push_str(&dark_accent(&dark.to_string())),
         (None, Some(_)) => style.push_str(&dark_accent("var(--pass)")),
@@ -35,8 +36,8 @@ fn dark_accent(colour: &str) -> String {
     format!("@media (prefers-color-scheme:dark){{:root{{--accent:{colour}}}}}\n")
 }
 
-/// Nothing but the page's own style sheet and script, known by their hashes, pictures within the page, and, for
-/// the script, the question whether the site is back.
+/// Nothing but the page's own style sheet and script, known by their hashes, pictures within the
+/// page, and, for the script, the question whether the site is back.
 pub(crate) fn content_security_policy(style: &str, script: Option<&str>) -> String {
     let script = script.map_or_else(String::new, |script| {
         format!(" script-src 'sha256-{}'; connect-src 'self';", hash(script))

@@ -8,8 +8,9 @@ use crate::answer::short_id;
 
 /// The members in the order they are written; what is not known has none.
 ///
-/// The extension members carry the names Cloudflare gives them in its own error documents, so that a program
-/// that understands those understands these: `error_code` is the status, `error_name` the failure.
+/// The extension members carry the names Cloudflare gives them in its own error documents, so
+/// that a program that understands those understands these: `error_code` is the status,
+/// `error_name` the failure.
 pub(super) fn members(document: &Document) -> Vec<(&'static str, Value)> {
     let answer = document.answer;
     let row = answer.failure.row();
@@ -50,8 +51,9 @@ fn detail(document: &Document) -> String {
     format!("{}. {}{sure}", document.headline, document.detail())
 }
 
-/// The problem's type: the guide's page where there is one, since RFC 9457 section 3.1.1 wants an address that
-/// explains it. Otherwise a name of our own and not `about:blank`, which would leave only the status to go by.
+/// The problem's type: the guide's page where there is one, since RFC 9457 section 3.1.1 wants an
+/// address that explains it. Otherwise a name of our own and not `about:blank`, which would leave
+/// only the status to go by.
 fn type_uri(document: &Document) -> String {
     let answer = document.answer;
     answer.guide_url.clone().unwrap_or_else(|| format!("urn:faultline:failure:{}", answer.failure.code()))

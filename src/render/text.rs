@@ -1,4 +1,5 @@
-//! Plain text: a few lines for terminals, logs of other programs, and whoever asked for no format we have.
+//! Plain text: a few lines for terminals, logs of other programs, and whoever
+//! asked for no format we have.
 
 use super::document::Document;
 use crate::answer::short_id;

@@ -1,4 +1,5 @@
-//! The picture of the way: five places in a row, four links between them, and the one thing that broke.
+//! The picture of the way: five places in a row, four links between them, and
+//! the one thing that broke.
 
 use strum::IntoStaticStr;
 

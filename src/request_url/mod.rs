@@ -1,12 +1,14 @@
 //! The URL of a request: one text, normalised once at the door, and its parts.
 //!
-//! workerd hands over what was sent: `http://`, the `Host` field and the request target, one after the other and
-//! unchecked, while everything that is fetched, cached or probed goes through the URL standard
-//! (<https://url.spec.whatwg.org/>). So [`Reader`] brings the text into the standard's form before anything looks at it, and
-//! routes, windows, limits, copies, the probe, events and what is sent all go by that one text. What a spelling means
-//! beyond the standard, where origins differ, is in [`Readings`].
+//! workerd hands over what was sent: `http://`, the `Host` field and the request target, one after
+//! the other and unchecked, while everything that is fetched, cached or probed goes through the URL
+//! standard (<https://url.spec.whatwg.org/>). So [`Reader`] brings the text into the standard's
+//! form before anything looks at it, and routes, windows, limits, copies, the probe, events and
+//! what is sent all go by that one text. What a spelling means beyond the standard, where origins
+//! differ, is in [`Readings`].
 //!
-//! Cutting at the known separators is enough then; a full parser would cost more than the rest of the pass path.
+//! Cutting at the known separators is enough then; a full parser would cost more than
+//! the rest of the pass path.
 
 mod readings;
 mod spelling;
@@ -18,18 +20,19 @@ use spelling::{Beginning, Parts, is_host, may_be_respelt, plain};
 
 use crate::kept::Kept;
 
-/// Reads the URLs of requests. It knows the beginning of the one it read last, so that a run of requests for one host has
-/// that host's name looked at once.
+/// Reads the URLs of requests. It knows the beginning of the one it read last, so that a run of
+/// requests for one host has that host's name looked at once.
 #[derive(Debug, Default)]
 pub struct Reader {
     last: Kept<Beginning>,
 }
 
 impl Reader {
-    /// Reads a request's URL; `None` when it is no URL of a host, which is answered 400. `normalised` is the URL standard's
-    /// parser, asked only for texts that it might change.
+    /// Reads a request's URL; `None` when it is no URL of a host, which is answered 400.
+    /// `normalised` is the URL standard's parser, asked only for texts that it might change.
     ///
-    /// The dot at the end of a fully qualified name is taken off, so that nothing that goes by the name is dodged by it.
+    /// The dot at the end of a fully qualified name is taken off, so that nothing that goes by
+    /// the name is dodged by it.
     #[must_use]
     pub fn read(&self, sent: String, normalised: impl FnOnce(&str) -> Option<String>) -> Option<RequestUrl> {
         if let Some(parts) = self.last.change(|last| plain(&sent, last)) {
@@ -50,8 +53,8 @@ impl Reader {
     }
 }
 
-/// The one text that everything goes by, such as `https://host:8443/path?query`, and where its parts are in it. It is made once,
-/// by a [`Reader`], and goes with the request to its end.
+/// The one text that everything goes by, such as `https://host:8443/path?query`, and where its
+/// parts are in it. It is made once, by a [`Reader`], and goes with the request to its end.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RequestUrl {
     /// The URL, in the standard's form.
@@ -124,8 +127,8 @@ impl RequestUrl {
         }
     }
 
-    /// The path as patterns are compared with it: percent-encoded letters, digits, `-._~` are what they stand for
-    /// (RFC 3986 section 6.2.2.2). Nothing is allocated where there are none.
+    /// The path as patterns are compared with it: percent-encoded letters, digits, `-._~` are what
+    /// they stand for (RFC 3986 section 6.2.2.2). Nothing is allocated where there are none.
     #[must_use]
     pub fn compared(&self) -> Cow<'_, str> {
         if self.parts.has_percent { decoded_unreserved(self.path()) } else { Cow::Borrowed(self.path()) }
@@ -157,14 +160,15 @@ impl RequestUrl {
         url
     }
 
-    /// How many characters stand before path and query; `None` where the path is left out. JavaScript counts as bytes do
-    /// in a text that is ASCII, as a [`Reader`] makes it.
+    /// How many characters stand before path and query; `None` where the path is left out.
+    /// JavaScript counts as bytes do in a text that is ASCII, as a [`Reader`] makes it.
     #[must_use]
     pub fn rest_at(&self) -> Option<u32> {
         if self.rest().starts_with('/') { u32::try_from(self.parts.rest_at).ok() } else { None }
     }
 
-    /// What follows `prefix` in the path as it is compared, when the path is the prefix or below it.
+    /// What follows `prefix` in the path as it is compared, when the path is
+    /// the prefix or below it.
     #[must_use]
     pub fn below(&self, prefix: &str) -> Option<Cow<'_, str>> {
         let is_below = |rest: &str| rest.is_empty() || rest.starts_with('/');

@@ -1,7 +1,8 @@
-//! What a path may mean to an origin: servers decode, merge slashes and resolve dots in different orders, so that one
-//! text may lead to several places.
+//! What a path may mean to an origin: servers decode, merge slashes and resolve dots in different
+//! orders, so that one text may lead to several places.
 //!
-//! What closes (a window) holds where any reading is meant; what opens (a path that is let through) only where all are.
+//! What closes (a window) holds where any reading is meant; what opens (a path that is let
+//! through) only where all are.
 
 use std::borrow::Cow;
 
@@ -58,9 +59,10 @@ fn encoded_at(text: &[u8], at: usize) -> Option<u8> {
 /// How often an encoding within an encoding is taken off: `%25252e` is a dot after three.
 const ROUNDS: usize = 3;
 
-/// A path as the most obliging origin reads it: everything percent-decoded, also twice, by `%u002f` too, what is encoded longer than
-/// it need be (`%c0%af`) or drawn in full width what it stands for, `\` a slash, several slashes one, parameters (`;…`) cut off,
-/// and then `.` and `..` resolved.
+/// A path as the most obliging origin reads it: everything percent-decoded, also twice, by
+/// `%u002f` too, what is encoded longer than it need be (`%c0%af`) or drawn in full width
+/// what it stands for, `\` a slash, several slashes one, parameters (`;…`) cut off, and
+/// then `.` and `..` resolved.
 #[must_use]
 pub fn loosest(path: &str) -> String {
     let mut bytes = path.as_bytes().to_vec();
@@ -114,8 +116,9 @@ fn wide_at(text: &[u8], at: usize) -> Option<char> {
     char::from_u32(u32::from_str_radix(digits, 16).ok()?)
 }
 
-/// Bytes with each ASCII character as one byte that is written in two or three, which UTF-8 forbids (RFC 3629 section 3) and
-/// careless decoders undo. A percent sign stays as it is: nobody decodes once more after that.
+/// Bytes with each ASCII character as one byte that is written in two or three, which UTF-8
+/// forbids (RFC 3629 section 3) and careless decoders undo. A percent sign stays as it is: nobody
+/// decodes once more after that.
 fn shortest(bytes: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(bytes.len());
     let mut rest = bytes;
@@ -136,7 +139,8 @@ fn shortest(bytes: &[u8]) -> Vec<u8> {
     out
 }
 
-/// The ASCII character that one of full width is taken for where a name is fitted into an older character set.
+/// The ASCII character that one of full width is taken for where a name is fitted
+/// into an older character set.
 fn plainest(c: char) -> char {
     match c {
         '\u{ff05}' => c,

@@ -1,5 +1,6 @@
-//! Whether a URL is spelt so that the URL standard's parser would leave it as it is: a test of bytes, since nearly every
-//! request's is. It is on the way of every request, so it goes over the text once ([`plain`]) and finds its parts by the way.
+//! Whether a URL is spelt so that the URL standard's parser would leave it as it is: a test of
+//! bytes, since nearly every request's is. It is on the way of every request, so it goes over the
+//! text once ([`plain`]) and finds its parts by the way.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
@@ -72,7 +73,8 @@ pub(super) struct Beginning {
 }
 
 impl Beginning {
-    /// Whether a URL begins like this. The slash at its end is what keeps another host from doing so.
+    /// Whether a URL begins like this. The slash at its end is what keeps
+    /// another host from doing so.
     fn is_of(&self, url: &str) -> bool {
         !self.text.is_empty() && url.starts_with(&self.text)
     }
@@ -98,8 +100,8 @@ impl Beginning {
     }
 }
 
-/// The parts of a URL in the standard's own form, with a host that is one; `None` for any other. `last`: the beginning of the
-/// one that was read before it, which is that of this one afterwards.
+/// The parts of a URL in the standard's own form, with a host that is one; `None` for any other.
+/// `last`: the beginning of the one that was read before it, which is that of this one afterwards.
 pub(super) fn plain(url: &str, last: &mut Beginning) -> Option<Parts> {
     if !last.is_of(url) {
         last.read(url)?;
@@ -112,7 +114,8 @@ pub(super) fn plain(url: &str, last: &mut Beginning) -> Option<Parts> {
     is_query.then_some(Parts { scheme_end, host_at, host_end, rest_at, path_end, has_percent })
 }
 
-/// Where the name or IPv4 address ends that begins there. One that the parser would turn into another is none.
+/// Where the name or IPv4 address ends that begins there. One that the parser would
+/// turn into another is none.
 fn end_of_a_name(url: &str, host_at: usize) -> Option<usize> {
     let bytes = url.as_bytes();
     let (mut at, mut label_at) = (host_at, host_at);
@@ -141,7 +144,8 @@ fn has_punycode(host: &[u8]) -> bool {
     host.windows(4).any(|four| four == b"xn--")
 }
 
-/// Where the port ends that begins there. The scheme's own is left out in the standard's form, and so are zeros before it.
+/// Where the port ends that begins there. The scheme's own is left out in the standard's form,
+/// and so are zeros before it.
 fn end_of_a_port(url: &str, at: usize, default: &str) -> Option<usize> {
     let digits = url.get(at..)?.split('/').next()?;
     let is_plain = digits != default && !digits.starts_with('0') && is_port(digits);
@@ -153,8 +157,8 @@ fn is_port(digits: &str) -> bool {
     digits.bytes().all(|byte| byte.is_ascii_digit()) && digits.parse::<u16>().is_ok()
 }
 
-/// Where the path ends that begins there, and whether it has a percent sign. One with a segment that may be `.` or `..`, in any
-/// spelling, is none; `/.well-known` is no such segment.
+/// Where the path ends that begins there, and whether it has a percent sign. One with a segment
+/// that may be `.` or `..`, in any spelling, is none; `/.well-known` is no such segment.
 fn end_of_a_path(bytes: &[u8], rest_at: usize) -> Option<(usize, bool)> {
     let (mut at, mut has_percent) = (rest_at, false);
     if bytes.get(at) != Some(&b'/') {
@@ -175,8 +179,9 @@ fn end_of_a_path(bytes: &[u8], rest_at: usize) -> Option<(usize, bool)> {
     Some((at, has_percent))
 }
 
-/// Whether the standard's parser is to be asked about a URL that is not [`plain`]. If not, then whatever it would make of it, it
-/// names no host that was meant: `a.test%2e`, `a.test\`, a list, a user's name, or a `Host` field that swallows the path.
+/// Whether the standard's parser is to be asked about a URL that is not [`plain`]. If not, then
+/// whatever it would make of it, it names no host that was meant: `a.test%2e`, `a.test\`, a list, a
+/// user's name, or a `Host` field that swallows the path.
 pub(super) fn may_be_respelt(url: &str) -> bool {
     let after = url.strip_prefix("http://").or_else(|| url.strip_prefix("https://"));
     // What ends an authority but a slash was never the start of a request target.
@@ -202,7 +207,8 @@ fn is_port_as_sent(digits: &str) -> bool {
     digits.starts_with('0') || is_port(digits)
 }
 
-/// Whether this may be a host as it was sent. Letters beyond ASCII and capitals are for the parser to turn into a name.
+/// Whether this may be a host as it was sent. Letters beyond ASCII and capitals are for the
+/// parser to turn into a name.
 fn is_host_as_sent(host: &str) -> bool {
     if host.starts_with('[') {
         return is_ipv6(host);
@@ -216,8 +222,8 @@ fn is_host_as_sent(host: &str) -> bool {
 const NAME_BYTES_MAX: usize = 253;
 const LABEL_BYTES_MAX: usize = 63;
 
-/// Whether a normalised text is a host: an address, or a name of letters, digits, `-` and `_`. Where a hyphen stands does
-/// not matter here: names that begin or end with one exist and resolve.
+/// Whether a normalised text is a host: an address, or a name of letters, digits, `-` and `_`.
+/// Where a hyphen stands does not matter here: names that begin or end with one exist and resolve.
 pub(super) fn is_host(host: &str) -> bool {
     let is_label = |label: &str| {
         (1..=LABEL_BYTES_MAX).contains(&label.len()) && label.bytes().all(|byte| NAME.has(byte))
@@ -230,8 +236,8 @@ fn is_ipv6(host: &str) -> bool {
     inner.is_some_and(|inner| inner.parse::<Ipv6Addr>().is_ok())
 }
 
-/// Whether the standard takes a host with this last label for an IPv4 address ("ends in a number checker"): `127.1` is
-/// `127.0.0.1` then.
+/// Whether the standard takes a host with this last label for an IPv4 address ("ends in a number
+/// checker"): `127.1` is `127.0.0.1` then.
 fn ends_in_a_number(last: &str) -> bool {
     let is_hex = |digits: &str| digits.bytes().all(|b| b.is_ascii_hexdigit());
     last.strip_prefix("0x").is_some_and(is_hex) || last.bytes().all(|b| b.is_ascii_digit())

@@ -1,4 +1,5 @@
-//! One text for everything: what is read, what is refused, and that no spelling leads elsewhere than it says.
+//! One text for everything: what is read, what is refused, and that no spelling
+//! leads elsewhere than it says.
 
 use proptest::prelude::*;
 
@@ -203,10 +204,12 @@ fn url_text() -> impl Strategy<Value = String> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(4_000))]
 
-    /// What is matched is what the standard's parser makes of it, and so what is fetched, cached and probed.
+    /// What is matched is what the standard's parser makes of it, and so what is
+    /// fetched, cached and probed.
     #[test]
     fn every_spelling_is_read_as_the_standard_reads_it(sent in url_text()) {
-        // What the parser is not asked about it would leave as it is, and its parts are where they are looked for.
+        // What the parser is not asked about it would leave as it is, and its parts are
+        // where they are looked for.
         if let Some(parts) = plain(&sent, &mut Beginning::default()) {
             let normal = standard(&sent);
             prop_assert_eq!(normal.as_ref(), Some(&sent), "{} is respelt", sent);
@@ -238,7 +241,8 @@ proptest! {
         }
     }
 
-    /// A path that is spelt in another way is compared as the same, and no reading climbs out of itself.
+    /// A path that is spelt in another way is compared as the same, and no
+    /// reading climbs out of itself.
     #[test]
     fn spellings_of_a_path_compare_alike(path in "/[a-z0-9/._~-]{0,20}", picks in any::<u32>()) {
         let spelt: String = path.char_indices().map(|(at, c)| {

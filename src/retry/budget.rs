@@ -1,15 +1,17 @@
 //! The budget of repeats: what keeps repeats from multiplying an outage.
 //!
 //! A bucket of tokens for one origin in one isolate (Finagle's `RetryBudget`,
-//! <https://twitter.github.io/finagle/guide/Clients.html#retries>): exchanges put in a share, time a little, and each
-//! repeat takes one out. Counts are told in bulk, since the pass path only counts.
+//! <https://twitter.github.io/finagle/guide/Clients.html#retries>): exchanges put in a
+//! share, time a little, and each repeat takes one out. Counts are told in bulk, since
+//! the pass path only counts.
 
 /// What one repeat costs. An exchange pays in as many cents as the budget has percent.
 const REPEAT_CENTS: u64 = 100;
-/// What a second pays in: one repeat in five seconds, so that an origin with few visitors can be repeated at all.
+/// What a second pays in: one repeat in five seconds, so that an origin with few
+/// visitors can be repeated at all.
 const SECOND_CENTS: u64 = 20;
-/// The most that is saved up: twenty repeats, those of 20 exchanges a second over 10 s, so that a quiet hour does not pay
-/// for a storm.
+/// The most that is saved up: twenty repeats, those of 20 exchanges a second over 10 s, so that a
+/// quiet hour does not pay for a storm.
 const SAVED_CENTS_MAX: u64 = 2_000;
 
 /// The budget of one origin in one isolate.

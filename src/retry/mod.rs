@@ -1,8 +1,8 @@
 //! May this attempt be repeated, where, and after how long?
 //!
-//! In scope: one exchange's next attempt, the budget of repeats, and the choice among a route's origins. Out of scope:
-//! making the attempt, and buffering a body (the shell does that only where [`keeps_body`] says so). Nothing here
-//! reads a clock or draws a number.
+//! In scope: one exchange's next attempt, the budget of repeats, and the choice among a route's
+//! origins. Out of scope: making the attempt, and buffering a body (the shell does that only where
+//! [`keeps_body`] says so). Nothing here reads a clock or draws a number.
 
 pub mod budget;
 pub mod origins;
@@ -30,8 +30,9 @@ pub struct Rules {
 }
 
 impl Default for Rules {
-    /// One repeat and 10 %: half of what Finagle's and Linkerd's retry budgets allow (20 %,
-    /// <https://linkerd.io/2-edge/reference/retries/>), since an edge has more isolates than they have clients.
+    /// One repeat and 10 %: half of what Finagle's and Linkerd's retry budgets allow (20
+    /// %, <https://linkerd.io/2-edge/reference/retries/>), since an edge has more
+    /// isolates than they have clients.
     fn default() -> Self {
         Self { repeats: 1, budget_percent: 10, idempotency_key: false }
     }
@@ -48,13 +49,13 @@ pub enum Body {
     Stream,
 }
 
-/// The largest body that is kept to be sent again, in bytes. Requests with an `Idempotency-Key` are API calls, which are
-/// small; a hundred of these at once take 6 MiB of a worker's 128 MB
+/// The largest body that is kept to be sent again, in bytes. Requests with an `Idempotency-Key` are
+/// API calls, which are small; a hundred of these at once take 6 MiB of a worker's 128 MB
 /// (<https://developers.cloudflare.com/workers/platform/limits/#memory>).
 pub const KEPT_BYTES_MAX: u64 = 65_536;
 
-/// Whether a body should be kept before the first attempt, because the route lets the request be repeated.
-/// `length`: its Content-Length; a body of unknown length is not kept.
+/// Whether a body should be kept before the first attempt, because the route lets the request be
+/// repeated. `length`: its Content-Length; a body of unknown length is not kept.
 #[must_use]
 pub fn keeps_body(rules: &Rules, has_idempotency_key: bool, length: Option<u64>) -> bool {
     rules.repeats > 0
@@ -93,18 +94,19 @@ pub struct Again {
     pub at: OriginIndex,
 }
 
-/// The bounds of the wait before another attempt, in milliseconds: long enough for a restarted listener or a lost
-/// packet, too short for a visitor to notice.
+/// The bounds of the wait before another attempt, in milliseconds: long enough for a restarted
+/// listener or a lost packet, too short for a visitor to notice.
 const AFTER_MS: (u64, u64) = (20, 100);
 /// Less time than this is no attempt, in milliseconds.
 const ATTEMPT_MS_MIN: u64 = 100;
 
 /// The next attempt, if there may be one.
 ///
-/// The same origin again where the failure's row says so, as often as the rules allow; then the next origin.
-/// `choose` picks an origin: with `Some` exactly that one (by [`origins::only`]), with `None` another that was not tried
-/// (by [`origins::choose`]). The budget pays for a repeat at the same origin. Going elsewhere costs nothing: the request
-/// would have gone there anyway, had the failing origin's breaker been open already, and that breaker bounds it.
+/// The same origin again where the failure's row says so, as often as the rules allow; then the
+/// next origin. `choose` picks an origin: with `Some` exactly that one (by [`origins::only`]), with
+/// `None` another that was not tried (by [`origins::choose`]). The budget pays for a repeat at the
+/// same origin. Going elsewhere costs nothing: the request would have gone there anyway, had the
+/// failing origin's breaker been open already, and that breaker bounds it.
 pub fn again(
     rules: &Rules,
     situation: &Situation,
@@ -157,7 +159,8 @@ fn asks_to_wait(retry_after: Option<RetryAfter>) -> bool {
     retry_after.is_some_and(|asked| asked != RetryAfter::In(0))
 }
 
-/// Another origin may be well whenever this one is to blame; its own answers are not shopped around.
+/// Another origin may be well whenever this one is to blame; its own answers
+/// are not shopped around.
 fn may_go_elsewhere(finding: &Finding) -> bool {
     let kind = counts::kind(finding).filter(|kind| Counts::Gateway.includes(*kind));
     kind.is_some() && finding.failure != Failure::ConnectionLimitReached

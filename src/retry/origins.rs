@@ -1,5 +1,5 @@
-//! Which of a route's origins a request goes to: in the order they are listed, or by weight. One whose breaker is
-//! open is set aside until its pause is over.
+//! Which of a route's origins a request goes to: in the order they are listed, or by weight. One
+//! whose breaker is open is set aside until its pause is over.
 
 use crate::address::OriginIndex;
 use crate::admit::breaker::Admit;
@@ -21,14 +21,14 @@ pub enum Choice {
     At(OriginIndex),
     /// All are set aside, or were tried.
     Nowhere {
-        /// The one that is looked at first: seconds until then, at least 1, and which it is. `None` when there was nothing
-        /// left to ask.
+        /// The one that is looked at first: seconds until then, at least 1, and which it is. `None`
+        /// when there was nothing left to ask.
         soonest: Option<(u32, OriginIndex)>,
     },
 }
 
-/// Chooses an origin. `weights`: one for each, in the listed order; 0: only when no other is left. `tried`:
-/// those that had their turn. `admit` asks an origin's breaker.
+/// Chooses an origin. `weights`: one for each, in the listed order; 0: only when no other is left.
+/// `tried`: those that had their turn. `admit` asks an origin's breaker.
 pub fn choose(
     order: Order,
     weights: &[u32],

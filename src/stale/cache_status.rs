@@ -4,8 +4,9 @@ use sfv::{BareItem, FieldType as _, Item, KeyRef, List, ListEntry, Parameters, S
 
 use super::serve::Usable;
 
-/// `Cache-Status` (RFC 9211) of a copy that is served. `cdn_id`: our name, as in `CDN-Loop`. `received`: the status the
-/// origin answered; `went`: whether the request went to the origin at all; `failure`: why the copy is served.
+/// `Cache-Status` (RFC 9211) of a copy that is served. `cdn_id`: our name, as in `CDN-Loop`.
+/// `received`: the status the origin answered; `went`: whether the request went to the origin at
+/// all; `failure`: why the copy is served.
 ///
 /// `None` only when `cdn_id` is neither a token nor text.
 #[must_use]

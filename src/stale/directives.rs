@@ -1,17 +1,19 @@
 //! `Cache-Control` as typed values (RFC 9111 section 5.2, RFC 5861 section 4).
 //!
-//! Written by hand, on purpose: the field is no structured field (upper-case names, arguments in either form, repeated
-//! members), so an RFC 9651 parser drops whole real ones; and the crates that read it either decide
-//! freshness without showing the directives (`http-cache-semantics`) or do not know `stale-if-error` (`headers`,
-//! `cache_control`).
+//! Written by hand, on purpose: the field is no structured field (upper-case names, arguments in
+//! either form, repeated members), so an RFC 9651 parser drops whole real ones; and the crates that
+//! read it either decide freshness without showing the directives (`http-cache-semantics`) or do
+//! not know `stale-if-error` (`headers`, `cache_control`).
 
 use super::{Fields, joined};
 
-/// What a `Cache-Control` field says. A number that is no number is 0: stale at once (RFC 9111 section 4.2.1).
+/// What a `Cache-Control` field says. A number that is no number is 0: stale at once
+/// (RFC 9111 section 4.2.1).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Directives {
     pub no_store: bool,
-    /// With or without field names: caches may take both for the unqualified form (RFC 9111 section 5.2.2.4).
+    /// With or without field names: caches may take both for the unqualified form
+    /// (RFC 9111 section 5.2.2.4).
     pub no_cache: bool,
     /// The same (RFC 9111 section 5.2.2.7).
     pub private: bool,
@@ -24,7 +26,8 @@ pub(super) struct Directives {
 }
 
 impl Directives {
-    /// Reads all `cache-control` fields, and `pragma: no-cache` where there is none (RFC 9111 section 5.4).
+    /// Reads all `cache-control` fields, and `pragma: no-cache` where there is
+    /// none (RFC 9111 section 5.4).
     pub fn of(fields: &Fields) -> Self {
         let mut found = Self::default();
         match joined(fields, "cache-control") {
@@ -34,8 +37,9 @@ impl Directives {
         found
     }
 
-    /// The same for a reply, with what it says to caches of our kind in particular: such a field goes before
-    /// `cache-control` (RFC 9213 section 2.2), the more particular one first, but what any of them forbids is forbidden.
+    /// The same for a reply, with what it says to caches of our kind in particular: such a field
+    /// goes before `cache-control` (RFC 9213 section 2.2), the more particular one first, but what
+    /// any of them forbids is forbidden.
     pub fn of_reply(fields: &Fields) -> Self {
         let general = Self::of(fields);
         let fields = TARGETED.iter().filter_map(|name| joined(fields, name));
@@ -93,15 +97,16 @@ impl Directives {
             || self.stale_if_error_s.is_some()
     }
 
-    /// Whether a stale copy is forbidden (RFC 9111 section 4.2.4; `s-maxage` includes `proxy-revalidate`,
-    /// section 5.2.2.10).
+    /// Whether a stale copy is forbidden (RFC 9111 section 4.2.4; `s-maxage` includes
+    /// `proxy-revalidate`, section 5.2.2.10).
     pub const fn forbids_stale(&self) -> bool {
         self.must_revalidate || self.proxy_revalidate || self.s_maxage_s.is_some() || self.no_cache
     }
 }
 
 /// Fields for caches of our kind, the most particular first (RFC 9213;
-/// <https://developers.cloudflare.com/cache/concepts/cdn-cache-control/>; Edge Architecture Specification, W3C note 2001).
+/// <https://developers.cloudflare.com/cache/concepts/cdn-cache-control/>; Edge Architecture
+/// Specification, W3C note 2001).
 const TARGETED: &[&str] = &["cloudflare-cdn-cache-control", "cdn-cache-control", "surrogate-control"];
 
 /// Of several, the shortest: "the most restrictive" (RFC 9111 section 4.2.1).
@@ -110,7 +115,8 @@ fn shorter(into: &mut Option<u64>, argument: &str) {
     *into = Some(into.map_or(seconds, |known| known.min(seconds)));
 }
 
-/// A number of seconds, as a token or quoted; too large is 2^31 (RFC 9111 section 1.2.2), anything else 0.
+/// A number of seconds, as a token or quoted; too large is 2^31 (RFC 9111 section
+/// 1.2.2), anything else 0.
 pub(super) fn delta_seconds(text: &str) -> u64 {
     const LARGEST: u64 = 1 << 31;
     let text = text.trim();
@@ -121,7 +127,8 @@ pub(super) fn delta_seconds(text: &str) -> u64 {
     digits.parse().unwrap_or(LARGEST).min(LARGEST)
 }
 
-/// The members of a list, at commas that are not quoted (RFC 9110 section 5.6.4: `\` escapes within quotes).
+/// The members of a list, at commas that are not quoted (RFC 9110 section 5.6.4:
+/// `\` escapes within quotes).
 pub(super) fn members(field: &str) -> impl Iterator<Item = &str> {
     let (mut quoted, mut escaped) = (false, false);
     let parts = field.split(move |c| {

@@ -1,8 +1,9 @@
-//! The note that is kept with a copy, and the fields a copy has on its way into and out of the store.
+//! The note that is kept with a copy, and the fields a copy has on its way
+//! into and out of the store.
 //!
 //! The Cache API honours `Cache-Control` of what it is given and knows nothing of `stale-if-error`
-//! (<https://developers.cloudflare.com/workers/runtime-apis/cache/#headers>), so a copy goes in with a lifetime of our
-//! own, and its real fields wait in the note.
+//! (<https://developers.cloudflare.com/workers/runtime-apis/cache/#headers>), so a copy goes in
+//! with a lifetime of our own, and its real fields wait in the note.
 
 use serde::{Deserialize, Serialize};
 
@@ -26,10 +27,12 @@ pub struct Kept {
     /// Its own `Expires`, for the caches behind us; the store must not go by it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires: Option<String>,
-    /// Its own `Date`, which stays the origin's (RFC 9110 section 6.6.1); a store may put in one of its own.
+    /// Its own `Date`, which stays the origin's (RFC 9110 section 6.6.1); a store
+    /// may put in one of its own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub date: Option<String>,
-    /// The fields it was selected by (`Vary`), in lower case, and their values in the request; `None`: not sent.
+    /// The fields it was selected by (`Vary`), in lower case, and their values in the
+    /// request; `None`: not sent.
     pub vary: Vec<(String, Option<String>)>,
     /// Fields that the origin may go by without saying so, and their values likewise.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -39,7 +42,8 @@ pub struct Kept {
     pub form: Option<Form>,
 }
 
-/// The two forms that one address has most often, by the `Accept` of who asks and often without a `Vary` that says so.
+/// The two forms that one address has most often, by the `Accept` of who asks and often
+/// without a `Vary` that says so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Form {
@@ -50,7 +54,8 @@ pub enum Form {
 }
 
 impl Form {
-    /// The form of a media type, or the one that a request's `Accept` names; `None` for any other, and for both.
+    /// The form of a media type, or the one that a request's `Accept` names; `None` for
+    /// any other, and for both.
     #[must_use]
     pub fn named_in(types: &str) -> Option<Self> {
         let types = types.to_ascii_lowercase();
@@ -74,8 +79,8 @@ impl Kept {
 /// The field that carries the note in the store.
 pub const KEPT_FIELD: &str = "faultline-kept";
 
-/// Fields that do not outlive the exchange (RFC 9111 section 3.1), that the note replaces, or that would be wrong on a
-/// later day.
+/// Fields that do not outlive the exchange (RFC 9111 section 3.1), that the note replaces, or that
+/// would be wrong on a later day.
 const LEFT_OUT: &[&str] = &[
     "age",
     "alt-svc",
@@ -107,7 +112,8 @@ const LEFT_OUT: &[&str] = &[
     "vary",
 ];
 
-/// The fields a copy is stored with; `None` when the note cannot be written as a field (a selecting value outside ASCII).
+/// The fields a copy is stored with; `None` when the note cannot be written as a field (a
+/// selecting value outside ASCII).
 #[must_use]
 pub fn fields_to_keep(fields: &Fields, kept: &Kept) -> Option<Vec<(String, String)>> {
     let note = crate::json::write(kept)?;
@@ -121,7 +127,8 @@ pub fn fields_to_keep(fields: &Fields, kept: &Kept) -> Option<Vec<(String, Strin
     Some(stored)
 }
 
-/// The note and the copy's own fields, out of what the store gave back; `None` when it is not one of ours.
+/// The note and the copy's own fields, out of what the store gave back; `None`
+/// when it is not one of ours.
 #[must_use]
 pub fn restored(stored: &Fields) -> Option<(Kept, Vec<(String, String)>)> {
     let kept: Kept = crate::json::read(super::all(stored, KEPT_FIELD).next()?)?;

@@ -1,13 +1,14 @@
 //! What of a request makes its reply one that nobody else may get.
 //!
-//! A field that an origin may tell people apart by makes a reply theirs, whatever the field is called; so what is known to
-//! tell nobody apart is listed, and everything else counts. And a field that an origin may build addresses from, without
-//! saying so in `Vary`, lets one visitor write into another's page (cache poisoning, RFC 9111 section 7.1).
+//! A field that an origin may tell people apart by makes a reply theirs, whatever the field is
+//! called; so what is known to tell nobody apart is listed, and everything else counts. And a field
+//! that an origin may build addresses from, without saying so in `Vary`, lets one visitor write
+//! into another's page (cache poisoning, RFC 9111 section 7.1).
 
 use super::{Fields, joined};
 
-/// Fields of browsers, of proxies and of the platform that tell nobody apart, or are judged elsewhere (`authorization`,
-/// `cookie`, those of conditions and parts). Sorted.
+/// Fields of browsers, of proxies and of the platform that tell nobody apart, or are judged
+/// elsewhere (`authorization`, `cookie`, those of conditions and parts). Sorted.
 const HARMLESS: &[&str] = &[
     "accept",
     "accept-charset",
@@ -97,7 +98,8 @@ const HARMLESS: &[&str] = &[
     "x-requested-with",
 ];
 
-/// Beginnings of fields that browsers alone may write (Fetch, "forbidden request-header"; Client Hints).
+/// Beginnings of fields that browsers alone may write (Fetch, "forbidden
+/// request-header"; Client Hints).
 const HARMLESS_BEGINNINGS: &[&str] = &["sec-ch-", "sec-fetch-"];
 
 /// Fields that frameworks build addresses, hosts or paths from. Sorted.
@@ -125,8 +127,8 @@ const STEERING: &[&str] = &[
     "x-url-scheme",
 ];
 
-/// Fields by which an origin often goes without saying so, and which differ between visitors of one site for good reasons: a
-/// copy is for requests with the same value.
+/// Fields by which an origin often goes without saying so, and which differ between visitors of one
+/// site for good reasons: a copy is for requests with the same value.
 pub(super) const UNSAID: &[&str] = &["x-forwarded-proto", "x-requested-with"];
 
 /// Whether a field may tell people apart.

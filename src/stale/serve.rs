@@ -48,8 +48,9 @@ pub enum Refused {
 
 /// Whether a copy may be served now.
 ///
-/// A request's own `max-age` is a wish (RFC 9111 section 5.2.1.1), and a browser's plain reload sends `max-age=0`: while
-/// the origin fails, the copy is the best there is. `no-cache` is heeded, it is what a forced reload sends.
+/// A request's own `max-age` is a wish (RFC 9111 section 5.2.1.1), and a browser's plain reload
+/// sends `max-age=0`: while the origin fails, the copy is the best there is. `no-cache` is heeded,
+/// it is what a forced reload sends.
 ///
 /// # Errors
 /// Why not.
@@ -85,7 +86,8 @@ pub fn may_serve(asks: &Asks, kept: &Kept, now_ms: u64) -> Result<Usable, Refuse
     Ok(Usable { age_s, ttl_s: signed(kept.fresh_s).saturating_sub(signed(age_s)) })
 }
 
-/// Whether two selecting values are the same, but for white space around commas (RFC 9111 section 4.1).
+/// Whether two selecting values are the same, but for white space around
+/// commas (RFC 9111 section 4.1).
 fn same(a: Option<&str>, b: Option<&str>) -> bool {
     match (a, b) {
         (Some(a), Some(b)) => a.split(',').map(str::trim).eq(b.split(',').map(str::trim)),
@@ -94,10 +96,10 @@ fn same(a: Option<&str>, b: Option<&str>) -> bool {
     }
 }
 
-/// Whether a failure is one that a copy may stand in for: an answer of 500, 502, 503 or 504, or none
-/// (RFC 5861 section 4), and our own refusals that come of such. Not a planned window, whose page is meant
-/// to be seen, but by no crawler that asks for `/robots.txt` and would stop crawling; not what the request itself
-/// brought about.
+/// Whether a failure is one that a copy may stand in for: an answer of 500, 502, 503 or 504, or
+/// none (RFC 5861 section 4), and our own refusals that come of such. Not a planned window, whose
+/// page is meant to be seen, but by no crawler that asks for `/robots.txt` and would stop crawling;
+/// not what the request itself brought about.
 #[must_use]
 pub fn calls_for_it(finding: &Finding, path: &str) -> bool {
     match finding.failure {

@@ -8,8 +8,8 @@ use super::request::{UNSAID, may_identify, may_steer};
 use super::serve::Asks;
 use super::{Fields, ROBOTS_S, Rules, all, has, joined};
 
-/// The statuses whose replies are kept: whole pages and lasting redirects (all cacheable by RFC 9110 section 15.1). Not
-/// 206, which is a part; not errors, which are no help.
+/// The statuses whose replies are kept: whole pages and lasting redirects (all cacheable by RFC
+/// 9110 section 15.1). Not 206, which is a part; not errors, which are no help.
 const STATUSES: &[u16] = &[200, 203, 301, 308];
 
 /// How a reply may be kept; `None`: it may not, or it would never be of use.
@@ -54,8 +54,8 @@ pub fn may_store(asks: &Asks, status: u16, fields: &Fields, rules: &Rules, now_m
 
 /// Whether a reply is for everybody.
 ///
-/// With `Authorization` only if it says so (RFC 9111 section 3.5). With `Cookie` a reply that says nothing of caching
-/// may well be one visitor's own page; the RFC would allow it, we do not.
+/// With `Authorization` only if it says so (RFC 9111 section 3.5). With `Cookie` a reply that says
+/// nothing of caching may well be one visitor's own page; the RFC would allow it, we do not.
 fn may_be_shared(request: &Fields, directives: &Directives) -> bool {
     if has(request, "authorization") {
         return may_go_to_the_authorised(directives);
@@ -67,8 +67,8 @@ const fn may_go_to_the_authorised(directives: &Directives) -> bool {
     directives.public || directives.s_maxage_s.is_some() || directives.must_revalidate
 }
 
-/// Seconds for which the reply is fresh (RFC 9111 section 4.2.1): `s-maxage`, `max-age`, or `Expires` less `Date`. No
-/// heuristics: what says nothing is stale at once.
+/// Seconds for which the reply is fresh (RFC 9111 section 4.2.1): `s-maxage`, `max-age`, or
+/// `Expires` less `Date`. No heuristics: what says nothing is stale at once.
 fn fresh_s(fields: &Fields, directives: &Directives) -> u64 {
     directives.s_maxage_s.or(directives.max_age_s).unwrap_or_else(|| {
         let date = |name| all(fields, name).next().and_then(unix_s);
@@ -88,8 +88,9 @@ fn stale_s(path: &str, directives: &Directives, rules: &Rules) -> u64 {
     if path == "/robots.txt" { said.max(ROBOTS_S) } else { said }
 }
 
-/// How old the reply was when it came (RFC 9111 section 4.2.3, without the transfer time): the larger of its `Age` and
-/// of what its `Date` says. Of several `Age`s the first counts, and one that is no number is ignored (section 5.1).
+/// How old the reply was when it came (RFC 9111 section 4.2.3, without the transfer time): the
+/// larger of its `Age` and of what its `Date` says. Of several `Age`s the first counts, and one
+/// that is no number is ignored (section 5.1).
 fn age_s(fields: &Fields, now_ms: u64) -> u64 {
     let said = all(fields, "age").next().and_then(|age| age.split(',').next()).map(delta_seconds);
     let date = all(fields, "date").next().and_then(unix_s);
@@ -102,11 +103,12 @@ fn unix_s(date: &str) -> Option<u64> {
     date.duration_since(UNIX_EPOCH).ok().map(|since| since.as_secs())
 }
 
-/// The longest selecting value that is kept, in bytes; a longer one is no selection, it is an identity.
+/// The longest selecting value that is kept, in bytes; a longer one is no
+/// selection, it is an identity.
 const VARY_VALUE_BYTES_MAX: usize = 256;
 
-/// The request's selecting fields; `None` when the reply depends on more than can be compared: `*` (RFC 9111 section
-/// 4.1), or on who is asking.
+/// The request's selecting fields; `None` when the reply depends on more than can be compared: `*`
+/// (RFC 9111 section 4.1), or on who is asking.
 fn vary(reply: &Fields, request: &Fields) -> Option<Vec<(String, Option<String>)>> {
     let field = joined(reply, "vary").unwrap_or_default();
     let mut selecting = Vec::new();

@@ -1,9 +1,9 @@
 //! The addresses of the edge network itself.
 //!
-//! On Cloudflare a Worker's socket may not go there, and a name that leads there leads to the edge and not to the
-//! origin behind it, so such a name is not probed. `npm run networks` writes the list anew from
-//! <https://api.cloudflare.com/client/v4/ips>; `npm test` says when it is older than half a year, and
-//! fails in continuous integration from a year on (`scripts/lib/networks.mjs`).
+//! On Cloudflare a Worker's socket may not go there, and a name that leads there leads to the edge
+//! and not to the origin behind it, so such a name is not probed. `npm run networks` writes the
+//! list anew from <https://api.cloudflare.com/client/v4/ips>; `npm test` says when it is older than
+//! half a year, and fails in continuous integration from a year on (`scripts/lib/networks.mjs`).
 
 use std::net::IpAddr;
 
@@ -30,8 +30,8 @@ pub fn is_own(address: IpAddr) -> bool {
     blocks().any(|block| block.contains(&address))
 }
 
-/// Whether an address is of a private network, which a runtime may be kept out of: RFC 1918, RFC 6598, link-local, and their
-/// like in IPv6. This very machine is none.
+/// Whether an address is of a private network, which a runtime may be kept out of: RFC 1918, RFC
+/// 6598, link-local, and their like in IPv6. This very machine is none.
 #[must_use]
 pub fn is_private(address: IpAddr) -> bool {
     match address.to_canonical() {

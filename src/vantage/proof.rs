@@ -1,8 +1,9 @@
-//! What an observation proves, by the way that it was made: the one table that the judge asks and docs/evidence.md prints.
+//! What an observation proves, by the way that it was made: the one table that the judge asks and
+//! docs/evidence.md prints.
 //!
-//! A probe's connection that takes the way of `fetch()` meets what the request met. On Cloudflare it takes another: from
-//! addresses outside of the published blocks, not through the edge, and with one text for every CONNECT that did not
-//! succeed. What it shows there is a hint at best.
+//! A probe's connection that takes the way of `fetch()` meets what the request met. On Cloudflare
+//! it takes another: from addresses outside of the published blocks, not through the edge, and with
+//! one text for every CONNECT that did not succeed. What it shows there is a hint at best.
 
 use strum::{IntoStaticStr, VariantArray};
 
@@ -120,8 +121,9 @@ pub fn proves(observation: Observation, connect: Connect) -> Option<Confidence> 
     }
 }
 
-/// A passed deadline of at least this, in milliseconds, means on Cloudflare that the connection stood: the edge waits 19 s
-/// for an answer to a connection attempt, and then sends a 522 itself (Cloudflare's support page on 522).
+/// A passed deadline of at least this, in milliseconds, means on Cloudflare that the connection
+/// stood: the edge waits 19 s for an answer to a connection attempt, and then sends a 522 itself
+/// (Cloudflare's support page on 522).
 pub const CONNECTED_BY_MS: u64 = 20_000;
 
 #[cfg(test)]

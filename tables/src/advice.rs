@@ -1,5 +1,5 @@
-//! Reads `checks.toml` and the guide's `logs.toml`, looks for mistakes, and writes both as Rust. Compiled into the
-//! build script only: at run time nothing is parsed.
+//! Reads `checks.toml` and the guide's `logs.toml`, looks for mistakes, and writes both as Rust.
+//! Compiled into the build script only: at run time nothing is parsed.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -13,7 +13,8 @@ use strum::VariantArray;
 pub const CHECKS: &str = "src/advice/checks.toml";
 /// Where the log lines are.
 pub const LOGS: &str = "src/pages/guide/logs.toml";
-/// How many checks a general list may have: enough to start with, few enough to read during an outage.
+/// How many checks a general list may have: enough to start with, few enough
+/// to read during an outage.
 const GENERAL: std::ops::RangeInclusive<usize> = 3..=7;
 
 #[derive(Deserialize)]
@@ -81,7 +82,8 @@ struct Line {
     says: String,
 }
 
-/// Both tables as Rust, or every mistake in them. `named` are the components replies are recognised by.
+/// Both tables as Rust, or every mistake in them. `named` are the components
+/// replies are recognised by.
 pub fn rust(checks: &str, logs: &str, named: &BTreeSet<String>) -> Result<(String, String), Vec<String>> {
     let checks: Checks = toml::from_str(checks).map_err(|e| vec![format!("{CHECKS}: {e}")])?;
     let logs: Logs = toml::from_str(logs).map_err(|e| vec![format!("{LOGS}: {e}")])?;

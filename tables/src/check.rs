@@ -1,5 +1,5 @@
-//! Everything that can be wrong with `fingerprints.toml`, found when building: all mistakes at once,
-//! each naming its entry.
+//! Everything that can be wrong with `fingerprints.toml`, found when building: all mistakes at
+//! once, each naming its entry.
 
 use std::collections::BTreeSet;
 

@@ -60,8 +60,8 @@ fn entry(of: &Entry, table: &Table, texts: &[String]) -> String {
     )
 }
 
-/// Where nothing is said: the recognised body of what stands around an application. What an application is written
-/// with speaks for it; a header alone says nothing about the text.
+/// Where nothing is said: the recognised body of what stands around an application. What an
+/// application is written with speaks for it; a header alone says nothing about the text.
 fn is_stock(of: &Entry, layer: &str) -> bool {
     let in_body = |s: &Signal| s.body.is_some() || s.body_is.is_some() || s.body_starts.is_some() || s.empty;
     !matches!(layer, "application" | "framework") && of.needs.iter().chain(&of.any).any(in_body)

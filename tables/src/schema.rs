@@ -65,8 +65,8 @@ pub struct Entry {
     pub unless: Vec<Signal>,
     /// A public word for the cause, or where to read it.
     pub reason: Option<Reason>,
-    /// Whether the text is the program's own, the same on every site. Without it: where a body of a runtime, proxy,
-    /// platform or network was recognised.
+    /// Whether the text is the program's own, the same on every site. Without it: where a body of a
+    /// runtime, proxy, platform or network was recognised.
     pub stock: Option<bool>,
     /// A header of the writer's own says it outright.
     #[serde(default)]

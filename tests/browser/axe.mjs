@@ -1,4 +1,5 @@
-// What axe finds on a page. Its script is handed over by the debugger: the pages' own policy allows no other, and stays in force.
+// What axe finds on a page. Its script is handed over by the debugger: the pages' own policy allows
+// no other, and stays in force.
 
 import assert from "node:assert/strict";
 import axe from "axe-core";

@@ -1,8 +1,9 @@
-// The console as an operator uses it: log in, break the origin, see the outage with its cause, read the checks, close and open the
-// site, heal the origin, see it end; and a real receiver of notices got one of each. In a browser, with axe, validator and policy
-// looking on; and what is refused.
+// The console as an operator uses it: log in, break the origin, see the outage with its cause, read
+// the checks, close and open the site, heal the origin, see it end; and a real receiver of notices
+// got one of each. In a browser, with axe, validator and policy looking on; and what is refused.
 //
-// Needs the built worker. SHOTS=<folder> keeps pictures. Run: npm exec -- node --test tests/browser/console.mjs
+// Needs the built worker. SHOTS=<folder> keeps pictures. Run: npm exec -- node --test
+// tests/browser/console.mjs
 
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";

@@ -1,8 +1,10 @@
-// The guide in a browser: valid HTML, no accessibility violation, no sideways scrolling on a phone, light and dark.
+// The guide in a browser: valid HTML, no accessibility violation, no sideways scrolling on
+// a phone, light and dark.
 //
-// Writes the pages with `cargo test --test guide` and serves them with their own header fields; with GUIDE_URL set,
-// looks at that running guide instead (such as http://localhost:8787/_faultline). SHOTS=<folder> keeps pictures.
-// Run: npm exec -- node --test tests/browser/guide.mjs (html-validate needs the project's own Node).
+// Writes the pages with `cargo test --test guide` and serves them with their own header fields;
+// with GUIDE_URL set, looks at that running guide instead (such as
+// http://localhost:8787/_faultline). SHOTS=<folder> keeps pictures. Run: npm exec -- node --test
+// tests/browser/guide.mjs (html-validate needs the project's own Node).
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";

@@ -1,7 +1,9 @@
-// The lab's page as somebody sees it who has just started it: each of the six sites is broken, what a visitor gets names the failure,
-// the site is healed, and the page comes back; with axe and the validator looking on.
+// The lab's page as somebody sees it who has just started it: each of the six sites is broken,
+// what a visitor gets names the failure, the site is healed, and the page comes back; with axe and
+// the validator looking on.
 //
-// Needs the built worker. SHOTS=<folder> keeps pictures. Run: npm exec -- node --test tests/browser/lab.mjs
+// Needs the built worker. SHOTS=<folder> keeps pictures. Run: npm exec -- node
+// --test tests/browser/lab.mjs
 
 import assert from "node:assert/strict";
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
@@ -16,8 +18,11 @@ import { TOKEN, Worker } from "./stage.mjs";
 import { validator } from "./validator.mjs";
 
 const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
-/** The longest somebody has to watch until a site that was healed is back, in milliseconds: a look every ten seconds at most, and
- * the page's own question ten seconds after its last at the soonest; and as much again for a slow machine. */
+/**
+ * The longest somebody has to watch until a site that was healed is back, in milliseconds: a look
+ * every ten seconds at most, and the page's own question ten seconds after its last at the
+ * soonest; and as much again for a slow machine.
+ */
 const WATCHED_MS = 40_000;
 
 const dir = mkdtempSync(join(tmpdir(), "lab-"));

@@ -1,8 +1,10 @@
-// The error pages in a browser: every failure in every theme, light and dark, on a phone and a desktop; valid HTML, no
-// accessibility violation, nothing blocked by the page's own policy, no sideways scrolling; and coming back by itself.
+// The error pages in a browser: every failure in every theme, light and dark, on a phone and a
+// desktop; valid HTML, no accessibility violation, nothing blocked by the page's own policy, no
+// sideways scrolling; and coming back by itself.
 //
-// Writes the pages with `cargo run --example pages` and serves them with their own header fields. Contact sheets are
-// written to target/pages. Run: npm run test:page (html-validate needs the project's own Node).
+// Writes the pages with `cargo run --example pages` and serves them with their own header
+// fields. Contact sheets are written to target/pages. Run: npm run test:page (html-validate
+// needs the project's own Node).
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
@@ -294,7 +296,8 @@ test("paused, it stays; resumed, it goes on", async () => {
   server.close();
 });
 
-// The page of a failure as it is sent with another wait, and with the worker's own word on whether the site is back.
+// The page of a failure as it is sent with another wait, and with the worker's own word on
+// whether the site is back.
 async function waiting(wait, state) {
   const page = pages.get("/strata/connection_refused");
   const asked = { page: 0, HEAD: 0, state: 0 };

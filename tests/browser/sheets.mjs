@@ -1,7 +1,8 @@
-// Contact sheets: every failure in four languages, on a phone and a desktop, light, dark and in forced colours, to be looked at.
+// Contact sheets: every failure in four languages, on a phone and a desktop, light, dark and in
+// forced colours, to be looked at.
 //
-// node tests/browser/sheets.mjs FOLDER [LANGUAGE …]: writes FOLDER/<language>-<size>-<scheme>.png. On a phone the first screen
-// is marked by a line: what to do has to stand above it.
+// node tests/browser/sheets.mjs FOLDER [LANGUAGE …]: writes FOLDER/<language>-<size>-<scheme>.png.
+// On a phone the first screen is marked by a line: what to do has to stand above it.
 
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";

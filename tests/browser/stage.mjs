@@ -1,5 +1,6 @@
-// What stands around the console: an origin that can be taken away and brought back at the same port, somebody who receives
-// notices, and the built worker under `wrangler dev` with everything bound.
+// What stands around the console: an origin that can be taken away and brought back at
+// the same port, somebody who receives notices, and the built worker under
+// `wrangler dev` with everything bound.
 
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";

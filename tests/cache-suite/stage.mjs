@@ -1,5 +1,5 @@
-// The suite's own server as the origin, unmodified, and the built worker in front of it under `wrangler dev`, which has the
-// Cache API that plain workerd lacks.
+// The suite's own server as the origin, unmodified, and the built worker in front of it under
+// `wrangler dev`, which has the Cache API that plain workerd lacks.
 
 import { createRequire } from "node:module";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -10,8 +10,9 @@ export const SUITE = inRoot("node_modules/http-cache-tests");
 // The client the suite runs its tests with: one that adds no fields of its own.
 export const fetch = createRequire(`${SUITE}/cli.mjs`)("node-fetch");
 
-// Hosts of one worker, by what its routes say of copies. `plain`: only what the origin allows; `brief` and `lasting`: the
-// operator lets every copy be served for so many seconds after it stopped being fresh.
+// Hosts of one worker, by what its routes say of copies. `plain`: only what the origin
+// allows; `brief` and `lasting`: the operator lets every copy be served for so many seconds
+// after it stopped being fresh.
 const RULES_S = { brief: 1, lasting: 3600 };
 export const hostOf = (rule) => `${rule}.example`;
 
@@ -65,7 +66,8 @@ async function startWorker(dir, origin) {
   return { child, url: await said(child, /Ready on (http:\S+)/) };
 }
 
-// Starts all; `cli()` runs the suite as it is and gives its results, `stop()` ends everything and leaves nothing behind.
+// Starts all; `cli()` runs the suite as it is and gives its results, `stop()` ends everything
+// and leaves nothing behind.
 export async function startStage() {
   mkdirSync(inRoot("target/tmp"), { recursive: true });
   const dir = mkdtempSync(inRoot("target/tmp/cache-suite-"));

@@ -1,6 +1,7 @@
-// The public HTTP cache test suite (cache-tests.fyi) before Faultline: as it is, and with an origin that fails at the end of
-// each test. The names of the tests are the table: how, id, what is asked, what was seen.
-// Needs a built worker. Run: npm exec -- node --test tests/cache-suite/suite.test.mjs
+// The public HTTP cache test suite (cache-tests.fyi) before Faultline: as it is, and with an origin
+// that fails at the end of each test. The names of the tests are the table: how, id, what is asked,
+// what was seen. Needs a built worker. Run: npm exec -- node --test
+// tests/cache-suite/suite.test.mjs
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

@@ -2,17 +2,18 @@
 
 import { own } from "./derived.mjs";
 
-// What a test that does not pass says: no copy was served, one was, or no second reply could be asked for at all.
+// What a test that does not pass says: no copy was served, one was, or no second reply
+// could be asked for at all.
 const REFUSED = /does not come from cache/;
 const SERVED_ONE = /status is 200, not 502/;
 const NO_TEST = /^Response (\d status is 50[12], not|body is "<!doctype)/;
-// A bare error gets our page, unless the start of its body took so long to come that nobody can tell what it says; then
-// either reply may be the one without the suite's fields.
+// A bare error gets our page, unless the start of its body took so long to come that nobody can
+// tell what it says; then either reply may be the one without the suite's fields.
 const BARE_ERROR = /^Response (body is "<!doctype|2 comes from cache|2 does not come from cache)/;
 
-// The suite as it is: required tests that cannot pass before Faultline, why, and what they say. Others may fail in one way
-// only: that a reply was not reused, which no cache has to do.
-// Only replies that are looked at show it; the others go on as they came, and no copy is kept of them.
+// The suite as it is: required tests that cannot pass before Faultline, why, and what they say.
+// Others may fail in one way only: that a reply was not reused, which no cache has to do. Only
+// replies that are looked at show it; the others go on as they came, and no copy is kept of them.
 const BROKEN_OR_NOT_KEPT = /^Response (\d status is 50[12], not|body is "<!doctype|2 does not come from cache)/;
 
 export const PLAIN = [
@@ -23,8 +24,8 @@ export const PLAIN = [
   [/^invalidate-M-SEARCH/, "the runtime knows no such method", NO_TEST],
 ];
 
-// Copies may be served one second longer than they are fresh, and three seconds pass: each test of the suite with a failing
-// origin at its end comes out as the suite says, but for these.
+// Copies may be served one second longer than they are fresh, and three seconds pass: each test of
+// the suite with a failing origin at its end comes out as the suite says, but for these.
 export const BRIEF = [
   [/^304-/, "the suite's server says 999, which is no status, to a request that it wants to be conditional", NO_TEST],
   [/^conditional-/, "a visitor's validators are left to the origin: the copy is served whole", /status is 200, not 304/],

@@ -1,5 +1,5 @@
-//! One attempt on a fault of the lab, as the worker makes it: what fetch does is read from the case, everything after it
-//! is the worker's own code.
+//! One attempt on a fault of the lab, as the worker makes it: what fetch does is read from the
+//! case, everything after it is the worker's own code.
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -140,8 +140,8 @@ impl Place<'_> {
     }
 }
 
-/// What the runtime answers itself when a WebSocket handshake is not in order (measured on workerd): a 502 without
-/// header fields. Of its text, only these words are looked at.
+/// What the runtime answers itself when a WebSocket handshake is not in order (measured on
+/// workerd): a 502 without header fields. Of its text, only these words are looked at.
 fn handshake() -> Reply {
     let text = "WebSocket handshake".to_owned();
     Reply { status: 502, peek: Some(Peek { text, complete: true }), ..Reply::default() }

@@ -1,4 +1,5 @@
-//! `docs/evidence.md`: for every fault, what can be known of it on each platform, as the judge itself says.
+//! `docs/evidence.md`: for every fault, what can be known of it on each platform,
+//! as the judge itself says.
 
 use std::fmt::Write;
 
@@ -157,7 +158,8 @@ fn on_the_deployed_edge(case: &Case, seen: &Seen, fault: &Fault) -> (String, Str
     }
 }
 
-/// What Cloudflare documents for a failure. The judge reads the shape, so the plain one stands for all five.
+/// What Cloudflare documents for a failure. The judge reads the shape, so the plain
+/// one stands for all five.
 fn deployed(case: &Case, fault: &Fault) -> Deployed {
     use Failure as F;
     match (fault.group, case.fetch) {

@@ -1,8 +1,9 @@
-//! The case table without a runtime: every fault of the lab, attempted on real sockets, judged and answered by the same
-//! code that the worker is made of.
+//! The case table without a runtime: every fault of the lab, attempted on real sockets, judged and
+//! answered by the same code that the worker is made of.
 //!
-//! Only what the runtime's fetch makes of a fault comes from the table (its `fetch` column, measured); the end-to-end
-//! tests hold the same rows, and that column, against the built worker. `docs/evidence.md` is written from this run.
+//! Only what the runtime's fetch makes of a fault comes from the table (its `fetch` column,
+//! measured); the end-to-end tests hold the same rows, and that column, against the built worker.
+//! `docs/evidence.md` is written from this run.
 
 mod attempt;
 mod evidence;

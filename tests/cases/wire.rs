@@ -43,7 +43,8 @@ impl Incoming<'_> {
         }
     }
 
-    /// The first final head, taken out of the bytes. Interim ones are dropped, as the runtime does; a 101 is final.
+    /// The first final head, taken out of the bytes. Interim ones are dropped, as the
+    /// runtime does; a 101 is final.
     fn head(&mut self) -> Reply {
         loop {
             match head(&self.bytes) {

@@ -1,8 +1,10 @@
-// An outage of each kind at default settings, over several isolates that are all replaced in the middle: how many events and pages name
-// its cause. And an origin that fails in another way than before: how long the old cause is still named once somebody has met the new one.
+// An outage of each kind at default settings, over several isolates that are all replaced in the
+// middle: how many events and pages name its cause. And an origin that fails in another way than
+// before: how long the old cause is still named once somebody has met the new one.
 //
-// The worker runs under plain workerd with the documented configuration: each isolate is a service of its own, and one more keeps the
-// ledger on disk. The figures are printed as the table of docs/resilience.md. Needs the built worker.
+// The worker runs under plain workerd with the documented configuration: each isolate is a service
+// of its own, and one more keeps the ledger on disk. The figures are printed as the table of
+// docs/resilience.md. Needs the built worker.
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
@@ -138,7 +140,8 @@ const visit = (half, { id }, n) => new Promise((done) => {
   }).on("error", done);
 });
 
-// Visitors come at all kinds until the half is over; the changing origin changes a third of the way.
+// Visitors come at all kinds until the half is over; the changing origin
+// changes a third of the way.
 async function half(number) {
   await start(number);
   const began = Date.now();

@@ -1,8 +1,10 @@
-// Real clients before a worker whose origin fails and is well again when it said it would be: who comes back, and when.
+// Real clients before a worker whose origin fails and is well again when it said it would be:
+// who comes back, and when.
 //
-// What is measured is compared with the tables in docs/resilience.md; UPDATE_DOCS=1 writes them anew. A client that is
-// not on this machine leaves its tests out and says which package it needs; with CI set that is a failure.
-// Needs a built worker. Run: npm exec -- node --test tests/clients/clients.test.mjs
+// What is measured is compared with the tables in docs/resilience.md; UPDATE_DOCS=1 writes them
+// anew. A client that is not on this machine leaves its tests out and says which package it needs;
+// with CI set that is a failure. Needs a built worker. Run: npm exec -- node --test
+// tests/clients/clients.test.mjs
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -13,10 +15,12 @@ import { startOrigin, startTap, startWorker, WAIT_S } from "./stage.mjs";
 
 // Timers and the clock are not of one mind to the millisecond.
 const EARLY_MS = 50;
-// How late a client that keeps to the wait may be on a busy machine. None of these adds a back-off of its own to it.
+// How late a client that keeps to the wait may be on a busy machine. None of these adds a
+// back-off of its own to it.
 const LATE_MS = 5000;
 
-// What a request is answered: one column of the table each. All of it is Faultline's own answer with Retry-After.
+// What a request is answered: one column of the table each. All of it is Faultline's own
+// answer with Retry-After.
 const STATUSES = [503, 502, 504, 500, 521, 522, 523];
 const WORDS = { gave_up: "no", waited: "**as told**", early: "own back-off" };
 const WORDS_LIMITED = { gave_up: "does not come back", waited: "comes back as told", early: "comes back when the limit is over" };
@@ -60,7 +64,8 @@ async function measure(client, { id, method, status, sent, tap, says = String(WA
   return "waited";
 }
 
-// All of them are asked at once, since they wait for the same seconds. A failure belongs to the test that awaits it.
+// All of them are asked at once, since they wait for the same seconds. A failure belongs to
+// the test that awaits it.
 const begun = [];
 function begin(client, columns) {
   const cells = columns.map((column) => measure(client, column));

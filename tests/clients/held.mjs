@@ -1,6 +1,6 @@
-// What Faultline says by itself when it holds requests back. Each client does with such an answer what the table says of its
-// status: those that wait come back no sooner than each answer said, and get in. Here the waits are what the product makes of
-// its settings.
+// What Faultline says by itself when it holds requests back. Each client does with such an answer
+// what the table says of its status: those that wait come back no sooner than each answer said, and
+// get in. Here the waits are what the product makes of its settings.
 
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
@@ -64,8 +64,8 @@ async function holding() {
   return { url, isHeld: () => held !== undefined, open: () => held?.end("well\n"), close: () => closed(server) };
 }
 
-// A scene: an origin, settings, what has to happen before the clients ask, and the status that they all are told. `says`: the
-// failure that is named, where it is not the scene's own id.
+// A scene: an origin, settings, what has to happen before the clients ask, and the status that they
+// all are told. `says`: the failure that is named, where it is not the scene's own id.
 export const SCENES = [
   { id: "spared-refused", says: "connection_refused", status: 521, origin: refusing, settings: () => spared, before: untilSpared },
   { id: "spared-reset", says: "connection_terminated", status: 502, origin: () => broken("reset"), settings: () => spared, before: untilSpared },
@@ -101,7 +101,8 @@ export const SCENES = [
   },
 ];
 
-// Each gap between an answer and the next request of a client that waits is at least what the answer said, and the end is a 200.
+// Each gap between an answer and the next request of a client that waits is at least what the
+// answer said, and the end is a 200.
 function judge(row, client, { status, does }, ended, exchanges, earlyMs) {
   assert.equal(exchanges[0].status, status, row);
   const told = ({ headers }) => Number(headers["retry-after"]);
@@ -117,8 +118,8 @@ function judge(row, client, { status, does }, ended, exchanges, earlyMs) {
   return assert.equal(ended, 200, `${row}: ${exchanges.map(({ status: got, headers }) => `${got}, ${headers["retry-after"]}`).join("; ")}`);
 }
 
-// Plays a scene with these clients: for each a promise of its verdict. `does(client)`: what it does with an answer of this status.
-// `over` settles when everything is closed again.
+// Plays a scene with these clients: for each a promise of its verdict. `does(client)`: what it does
+// with an answer of this status. `over` settles when everything is closed again.
 export function play(scene, clients, does, earlyMs) {
   const stage = (async () => {
     const origin = await scene.origin();

@@ -1,5 +1,5 @@
-// The clients: each with its retrying switched on as its manual says and nothing else changed. `ask(method, url)`
-// gives the status it ended with.
+// The clients: each with its retrying switched on as its manual says and nothing else changed.
+// `ask(method, url)` gives the status it ended with.
 
 import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
@@ -37,7 +37,8 @@ async function byFetch(method, url) {
 
 const byCurl = (...options) => (method, url) => new Promise((done, failed) => {
   const args = ["--silent", "--noproxy", "*", "--request", method, "--write-out", "%{stderr}%{http_code}", "--retry", "3", ...options, url];
-  // Not `--output /dev/null`: before it retries, curl truncates the file, and gives up where it cannot.
+  // Not `--output /dev/null`: before it retries, curl truncates the file, and
+  // gives up where it cannot.
   const child = spawn("curl", args, { stdio: ["ignore", "ignore", "pipe"] });
   let said = "";
   child.stderr.on("data", (data) => (said += data));
@@ -45,7 +46,8 @@ const byCurl = (...options) => (method, url) => new Promise((done, failed) => {
   child.once("close", () => done(Number(said)));
 });
 
-// A program in another language: a line of JSON in for each request, one out when it ended, in any order.
+// A program in another language: a line of JSON in for each request, one out
+// when it ended, in any order.
 export class Batch {
   #waiting = new Map();
   #first = Promise.withResolvers();

@@ -1,5 +1,6 @@
-// What the clients are shown: an origin that fails and is well again when it said it would be, the built worker under
-// plain workerd in front of it, and before that a tap that writes down when each request came and what it was answered.
+// What the clients are shown: an origin that fails and is well again when it said it would be, the
+// built worker under plain workerd in front of it, and before that a tap that writes down when each
+// request came and what it was answered.
 
 import { spawn } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -7,8 +8,8 @@ import { createServer, request as send } from "node:http";
 import { createInterface } from "node:readline";
 import { inRoot } from "../../scripts/lib/tools.mjs";
 
-// So much that no client's own first back-off (a second at most) can be taken for it, and so little that the worker
-// adds nothing: what is below five seconds has no whole second to spread.
+// So much that no client's own first back-off (a second at most) can be taken for it, and so little
+// that the worker adds nothing: what is below five seconds has no whole second to spread.
 export const WAIT_S = 4;
 
 export const listening = (server, port = 0) => new Promise((done, failed) => {
@@ -16,8 +17,8 @@ export const listening = (server, port = 0) => new Promise((done, failed) => {
   server.listen(port, "127.0.0.1", () => done(server.address().port));
 });
 
-// `/STATUS/row` answers with that status and `Retry-After` until the wait that the first answer named is over.
-// It says when each row was asked, with `performance.now()`.
+// `/STATUS/row` answers with that status and `Retry-After` until the wait that the first answer
+// named is over. It says when each row was asked, with `performance.now()`.
 export async function startOrigin() {
   const wellFrom = new Map();
   const server = createServer((request, response) => {
@@ -30,7 +31,8 @@ export async function startOrigin() {
   return { url: `http://127.0.0.1:${await listening(server)}`, close: () => server.closeAllConnections() ?? server.close() };
 }
 
-// The documented configuration of plain workerd with other settings; workerd chooses the port and says which.
+// The documented configuration of plain workerd with other settings; workerd chooses
+// the port and says which.
 export async function startWorker(name, origin, settings) {
   const documented = readFileSync(inRoot("docs/workerd.capnp"), "utf8");
   const replaced = [
@@ -58,7 +60,8 @@ export async function startWorker(name, origin, settings) {
   return { url: `http://127.0.0.1:${port}`, log: () => said, close: () => child.kill() };
 }
 
-// Passes everything on and remembers, by path, each exchange: when the request was here, when the answer left, what it was.
+// Passes everything on and remembers, by path, each exchange: when the request was here, when the
+// answer left, what it was.
 export async function startTap(worker) {
   const seen = new Map();
   const server = createServer((request, response) => {

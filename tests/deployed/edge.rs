@@ -1,7 +1,8 @@
 //! An imitation of the network that a deployed Worker's requests and sockets go through.
 //!
-//! workerd sends it every `fetch()` as a request with the whole address in its first line and every socket as CONNECT. It
-//! has no origins: what an origin does is what the row says, by the first label of the host that is asked for.
+//! workerd sends it every `fetch()` as a request with the whole address in its first line and every
+//! socket as CONNECT. It has no origins: what an origin does is what the row says, by the first
+//! label of the host that is asked for.
 
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -22,7 +23,8 @@ pub enum Fetch {
     Hangs,
     /// The connection to the edge is cut.
     Lost,
-    /// A reply of this status and body to a request whose head is larger than 16 KiB, and `fine` to all others.
+    /// A reply of this status and body to a request whose head is larger than 16 KiB,
+    /// and `fine` to all others.
     Limits(u16, &'static str),
     /// A redirect of this status to the address that was asked.
     Circles(u16),

@@ -1,8 +1,9 @@
-//! The built worker as if it were deployed on Cloudflare: requests and sockets go through an imitation of its network,
-//! `request.cf` and `cf-ray` are there, and texts that only the platform throws come from another Worker.
+//! The built worker as if it were deployed on Cloudflare: requests and sockets go through an
+//! imitation of its network, `request.cf` and `cf-ray` are there, and texts that only the platform
+//! throws come from another Worker.
 //!
-//! It shows what the worker makes of the platform's words. Whether the platform says them is read in its documentation and in
-//! reports, and only a real zone can tell (docs/evidence.md).
+//! It shows what the worker makes of the platform's words. Whether the platform says them is read
+//! in its documentation and in reports, and only a real zone can tell (docs/evidence.md).
 
 mod edge;
 mod expired;
@@ -21,7 +22,8 @@ use serde_json::{Value, json};
 use edge::Network;
 use rows::{ROWS, Row, THROWN};
 
-/// The deadline, in milliseconds: long enough for a look at the origin, and no test of the real 19 s.
+/// The deadline, in milliseconds: long enough for a look at the origin, and
+/// no test of the real 19 s.
 const DEADLINE_MS: u64 = 2_000;
 /// What `request.cf` holds, by a field of the socket.
 const CF: (&str, &str) = ("x-cf", r#"{"colo":"FRA"}"#);
@@ -52,7 +54,8 @@ fn main() -> ExitCode {
     conclusion.exit_code()
 }
 
-/// Plain workerd with the documented configuration, behind a socket and before a network like the deployed one.
+/// Plain workerd with the documented configuration, behind a socket and before a
+/// network like the deployed one.
 fn start(name: &str, outbound: &str, throws: Option<&str>) -> Worker {
     let port = free_port();
     let routes: Vec<Value> = ROWS.iter().map(route).collect();

@@ -1,5 +1,7 @@
-//! The documentation against the code: what it lists is there, what it names exists, and what it links to resolves.
+//! The documentation against the code: what it lists is there, what it names exists, and
+//! what it links to resolves.
 
+mod comments;
 mod markdown;
 
 use std::collections::BTreeSet;

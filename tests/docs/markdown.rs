@@ -1,6 +1,7 @@
 //! As much of Markdown as the documentation uses.
 
-/// The cells of every table row of a page, without the heads and the lines below them. `\|` is no border.
+/// The cells of every table row of a page, without the heads and the lines below
+/// them. `\|` is no border.
 pub fn rows(page: &str) -> Vec<Vec<String>> {
     let lines: Vec<&str> = page.lines().collect();
     let is_rule = |line: &str| line.starts_with("|-");

@@ -104,7 +104,8 @@ fn encoded(edge: &Edge) -> Result<(), Failed> {
     let ask = |path: &str| {
         client::get(&format!("{}{path}", worker.base), &[("accept-encoding", "gzip"), ("cf-ray", "e2e-auto")])
     };
-    // The first reply of an isolate is looked at, so the cut one is answered; no byte of the others is changed.
+    // The first reply of an isolate is looked at, so the cut one is answered; no byte
+    // of the others is changed.
     let (cut, gzip, broken) = (ask("/cut"), ask("/gzip"), ask("/broken"));
     let reported =
         worker.find_event(|event| event["error.type"] == "http_response_incomplete", Duration::from_secs(5));

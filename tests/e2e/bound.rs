@@ -1,5 +1,5 @@
-//! Origins that are bindings: a second Worker in the same workerd, and a stand-in for a private network, which throws what the
-//! documentation says that the real one throws.
+//! Origins that are bindings: a second Worker in the same workerd, and a stand-in for a private
+//! network, which throws what the documentation says that the real one throws.
 
 use faultline_support::workerd::{documented, edit, serve};
 use libtest_mimic::{Failed, Trial};
@@ -31,7 +31,8 @@ struct Row {
     path: &'static str,
     /// What the visitor gets: the status and a part of the body.
     got: (u16, &'static str),
-    /// What the event tells: failure, hop, confidence, first evidence, the server's name; none where nothing failed.
+    /// What the event tells: failure, hop, confidence, first evidence, the server's name;
+    /// none where nothing failed.
     told: Option<[&'static str; 5]>,
 }
 
@@ -182,8 +183,9 @@ fn arrives(edge: &Edge) -> Result<(), Failed> {
     if got.status == 200 && text == "PUT shop.example.com kept a body" { Ok(()) } else { Err(text.into()) }
 }
 
-/// Two Workers as a developer starts them, the one bound to the other. There wrangler catches what the other one throws and
-/// makes a reply of its own of it, so that it is no certainty any more, but the same failure at the same place.
+/// Two Workers as a developer starts them, the one bound to the other. There wrangler catches what
+/// the other one throws and makes a reply of its own of it, so that it is no certainty any more,
+/// but the same failure at the same place.
 fn under_wrangler(edge: &Edge) -> Result<(), Failed> {
     let bound = json!({
         "services": [{"binding": "SHOP", "service": "shop"}],
@@ -209,13 +211,15 @@ fn under_wrangler(edge: &Edge) -> Result<(), Failed> {
     if seen.is_empty() { Ok(()) } else { Err(seen.join("; ").into()) }
 }
 
-/// An outage of a private service is ended by a look that goes by the binding too; nothing else could reach it.
+/// An outage of a private service is ended by a look that goes by the binding too;
+/// nothing else could reach it.
 fn looked_at(edge: &Edge) -> Result<(), Failed> {
     let worker = start(edge, "looked-at");
     for _ in 0..12 {
         client::get(&format!("{}/connection_refused", worker.base), &[("host", "private.example.com")]);
     }
-    // The look asks for `/`, which is well: a request that is spared brings it about, and the next finds the way open.
+    // The look asks for `/`, which is well: a request that is spared brings it about, and the
+    // next finds the way open.
     let patience = std::time::Instant::now();
     let mut status = 0;
     while status != 200 && patience.elapsed() < std::time::Duration::from_secs(30) {

@@ -1,4 +1,5 @@
-//! Nobody changed a setting: only `ORIGIN` is given. What takes as long as the default deadline is tried here.
+//! Nobody changed a setting: only `ORIGIN` is given. What takes as long as the
+//! default deadline is tried here.
 
 mod kinds;
 
@@ -41,8 +42,8 @@ struct Visit {
     status: u16,
 }
 
-/// Two visitors a second. Whoever is sent on is answered on the deadline; once the first answers have told the breaker,
-/// the others are answered at once.
+/// Two visitors a second. Whoever is sent on is answered on the deadline; once the first answers
+/// have told the breaker, the others are answered at once.
 fn hangs(edge: &Edge) -> Result<(), Failed> {
     let origin = &edge.lab.fault("silence").ok_or("no such fault")?.origin;
     let worker = Worker::start("defaults", &edge.lab, json!({"ORIGIN": origin}));
@@ -76,8 +77,9 @@ fn hangs(edge: &Edge) -> Result<(), Failed> {
     }
 }
 
-/// Requests from several clients, on several paths, whose own bodies are no HTTP or break off, before an origin that is well:
-/// nobody else is turned away for it, and nothing is claimed of the origin.
+/// Requests from several clients, on several paths, whose own bodies are no HTTP or
+/// break off, before an origin that is well: nobody else is turned away for it, and
+/// nothing is claimed of the origin.
 fn broken_bodies(edge: &Edge) -> Result<(), Failed> {
     let origin = &edge.lab.fault("healthy").ok_or("no such fault")?.origin;
     // The proxy in front, which this test is, says who they are.

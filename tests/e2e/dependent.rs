@@ -1,8 +1,9 @@
-//! Requests that fail each time while others pass: each row is an origin that fails some requests, what visitors send it
-//! one after the other, and what the event of the last one says.
+//! Requests that fail each time while others pass: each row is an origin that fails some requests,
+//! what visitors send it one after the other, and what the event of the last one says.
 //!
-//! The scenes are those of public reports: cookies that outgrow a server's buffer, a server that closes on a method, a
-//! Referer or a path. Beside them stand origins that fail as often and for another reason.
+//! The scenes are those of public reports: cookies that outgrow a server's buffer, a server
+//! that closes on a method, a Referer or a path. Beside them stand origins that fail as
+//! often and for another reason.
 
 use std::io;
 
@@ -20,10 +21,12 @@ type Sent = (&'static str, &'static str, usize, bool, usize);
 
 struct Row {
     id: &'static str,
-    /// Whether the origin closes the connection without a word, by the request and the number of the connection.
+    /// Whether the origin closes the connection without a word, by the request and the
+    /// number of the connection.
     cuts: fn(&Request, usize) -> bool,
     sent: &'static [Sent],
-    /// The failure that the last event tells, and the dimension it names first; none where it is not the request.
+    /// The failure that the last event tells, and the dimension it names first; none
+    /// where it is not the request.
     told: (&'static str, Option<&'static str>),
     /// Whether a gateway answers 502 in place of the closed connection.
     gateway: bool,

@@ -1,6 +1,6 @@
-//! The door, byte by byte under plain workerd, where nobody before the worker puts a request in order: one request is one
-//! thing for routes, windows, own pages, origins and events; a host that is none goes nowhere; and without an origin of its
-//! own the worker is nobody's proxy.
+//! The door, byte by byte under plain workerd, where nobody before the worker puts a request in
+//! order: one request is one thing for routes, windows, own pages, origins and events; a host that
+//! is none goes nowhere; and without an origin of its own the worker is nobody's proxy.
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -15,10 +15,12 @@ use serde_json::{Value, json};
 use crate::edge::{Edge, Worker};
 use crate::standing::scene::{holds, same, soon};
 
-/// Id, request target, `Host`, the status, and the path that an origin is sent, when it is sent anything.
+/// Id, request target, `Host`, the status, and the path that an origin is sent,
+/// when it is sent anything.
 type Row = (&'static str, &'static str, &'static str, u16, Option<&'static str>);
 
-/// `/shop/` of `a.test` and all of `closed.test` are closed; `/assets/` of `a.test` has an origin of its own.
+/// `/shop/` of `a.test` and all of `closed.test` are closed; `/assets/` of `a.test`
+/// has an origin of its own.
 #[rustfmt::skip]
 static ROWS: &[Row] = &[
     ("plain", "/x?y=/../z", "a.test", 200, Some("/x?y=/../z")),
@@ -166,7 +168,8 @@ fn options(edge: &Edge) -> Result<(), Failed> {
     holds(!text.contains("internal"), || text.clone())
 }
 
-/// With nothing set, a `Host` leads nowhere: neither to what is there nor, told apart from it, to what is not.
+/// With nothing set, a `Host` leads nowhere: neither to what is there nor, told apart
+/// from it, to what is not.
 fn nobodys_proxy(edge: &Edge) -> Result<(), Failed> {
     let worker = workerd::start("nobodys-proxy", &edge.lab, "zone", &json!({"platform": "auto"}));
     let inside = Switch::spawn()?;
@@ -187,7 +190,8 @@ fn nobodys_proxy(edge: &Edge) -> Result<(), Failed> {
     same("told", told, 1)
 }
 
-/// A zone on another port than the usual one is told with that port, and not judged by the usual one.
+/// A zone on another port than the usual one is told with that port, and not
+/// judged by the usual one.
 fn port(edge: &Edge) -> Result<(), Failed> {
     let worker = workerd::start(
         "zone-port",

@@ -1,4 +1,5 @@
-//! The guide at the edge: its pages, its questions, and that nothing below the prefix reaches the origin.
+//! The guide at the edge: its pages, its questions, and that nothing below the
+//! prefix reaches the origin.
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -37,7 +38,8 @@ pub fn trials(edge: &'static Edge) -> Vec<Trial> {
     named.into_iter().map(|(name, test)| Trial::test(format!("guide::{name}"), move || test(edge))).collect()
 }
 
-/// A worker before an origin that answers everything, as long as `test` runs; how often the origin was asked.
+/// A worker before an origin that answers everything, as long as `test` runs; how
+/// often the origin was asked.
 fn with(
     edge: &Edge,
     name: &str,
@@ -222,7 +224,8 @@ fn refuses(edge: &Edge) -> Result<(), Failed> {
     untouched(asked)
 }
 
-/// What a client that writes all of its body before it reads gets of explain: the start of the reply.
+/// What a client that writes all of its body before it reads gets of
+/// explain: the start of the reply.
 fn writes_first(worker: &Worker, length: usize, chunked: bool) -> std::io::Result<String> {
     let mut stream = TcpStream::connect(worker.base.trim_start_matches("http://"))?;
     stream.set_read_timeout(Some(Duration::from_secs(30)))?;

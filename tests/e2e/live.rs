@@ -1,9 +1,10 @@
-//! Real servers behind the worker, each link broken in turn: what has to be said of it, and that a healed site is
-//! left alone again at once. And the same faults behind four proxies, to compare what can be told from their replies.
+//! Real servers behind the worker, each link broken in turn: what has to be said of it, and that a
+//! healed site is left alone again at once. And the same faults behind four proxies, to compare
+//! what can be told from their replies.
 //!
-//! Each scene is a row of servers from packages, started by the test on free ports with configurations of its own.
-//! A server that is not installed leaves its tests out, visibly and with the name of its package; under `CI=true`
-//! it makes them fail.
+//! Each scene is a row of servers from packages, started by the test on free ports with
+//! configurations of its own. A server that is not installed leaves its tests out, visibly and with
+//! the name of its package; under `CI=true` it makes them fail.
 
 mod apache;
 mod compare;
@@ -25,7 +26,8 @@ use crate::edge::Edge;
 use process::Program;
 use scene::{More, Row, Scene};
 
-/// A scene before it is started: what it needs, how it is started, its rows and what else is done with it.
+/// A scene before it is started: what it needs, how it is started, its rows and
+/// what else is done with it.
 struct Play {
     name: &'static str,
     needs: &'static [Program],
@@ -84,7 +86,8 @@ pub fn conclusion(edge: &'static Edge) -> Vec<Trial> {
     vec![trial("live::compare::conclusion".to_owned(), &needs, move |_| compare::conclude(edge))]
 }
 
-/// A test that needs programs: left out and named where one is missing, and a failure where nothing may be.
+/// A test that needs programs: left out and named where one is missing, and a
+/// failure where nothing may be.
 fn trial(
     name: String,
     needs: &[Program],

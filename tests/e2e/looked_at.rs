@@ -1,5 +1,6 @@
-//! Replies that are looked at on their way: what is well reaches the visitor as it is, whatever its head says of its
-//! length, and what breaks before anything was sent still becomes an answer, or is tried again.
+//! Replies that are looked at on their way: what is well reaches the visitor as it is, whatever
+//! its head says of its length, and what breaks before anything was sent still becomes an
+//! answer, or is tried again.
 //!
 //! Each row has a worker of its own, because the first reply after a start is always looked at.
 

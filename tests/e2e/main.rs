@@ -1,7 +1,8 @@
 //! End to end: the built worker under `wrangler dev`, the lab behind it, real clients before it.
 //!
-//! One process starts the lab and the worker once and runs every test against them. Each row of each table is a
-//! test of its own, so that a failing one is named by its id. `cargo test --test e2e -- NAME` runs some of them.
+//! One process starts the lab and the worker once and runs every test against them. Each row of
+//! each table is a test of its own, so that a failing one is named by its id.
+//! `cargo test --test e2e -- NAME` runs some of them.
 
 mod bodies;
 mod bound;

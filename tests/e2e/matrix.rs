@@ -1,4 +1,5 @@
-//! The fault matrix: every fault of the lab against what status, headers, problem document and event say of it.
+//! The fault matrix: every fault of the lab against what status, headers, problem
+//! document and event say of it.
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
@@ -147,7 +148,8 @@ pub fn told_of(edge: &Edge, ids: &[&str]) -> Vec<Told> {
     for some in unknown.chunks(4) {
         std::thread::scope(|scope| {
             let asked: Vec<_> = some.iter().map(|case| scope.spawn(|| one(edge, case))).collect();
-            // Whether a row is right is the matrix's own test; one that never came is missing from what is told.
+            // Whether a row is right is the matrix's own test; one that never came is
+            // missing from what is told.
             asked.into_iter().for_each(|one| drop(one.join()));
         });
     }

@@ -69,8 +69,8 @@ pub fn heavy(edge: &'static Edge) -> Vec<Trial> {
 
 static WORKER: OnceLock<Worker> = OnceLock::new();
 
-/// Plain workerd with the default settings: `wrangler dev` compresses replies itself, as the deployed edge does, and
-/// nothing could be said of bytes then.
+/// Plain workerd with the default settings: `wrangler dev` compresses replies itself, as the
+/// deployed edge does, and nothing could be said of bytes then.
 fn worker(edge: &Edge) -> &'static Worker {
     WORKER.get_or_init(|| {
         let routes: Vec<Value> = edge
@@ -124,7 +124,8 @@ fn same(edge: &Edge, id: &str) -> Result<(), Failed> {
     if lost.is_empty() && new.is_empty() { Ok(()) } else { Err(format!("lost {lost:?}, new {new:?}").into()) }
 }
 
-/// Fields that belong to one connection, or to the moment, and not to the reply (RFC 9110 section 7.6.1).
+/// Fields that belong to one connection, or to the moment, and not to the reply
+/// (RFC 9110 section 7.6.1).
 const HOP_BY_HOP: [&str; 4] = ["connection", "date", "keep-alive", "transfer-encoding"];
 
 pub fn fields(got: &Got) -> BTreeSet<(String, Vec<u8>)> {

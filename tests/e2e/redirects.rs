@@ -1,8 +1,9 @@
-//! Redirects that never arrive: each row is an origin that redirects, what visitors ask one after the other, and what the
-//! event of the last one says.
+//! Redirects that never arrive: each row is an origin that redirects, what visitors ask one after
+//! the other, and what the event of the last one says.
 //!
-//! The scenes are those of public reports: an edge that calls by http a server which insists on https, the reverse, and
-//! a server and an edge that disagree on `www.`. Beside them stand redirects that look alike and arrive.
+//! The scenes are those of public reports: an edge that calls by http a server which insists on
+//! https, the reverse, and a server and an edge that disagree on `www.`. Beside them stand
+//! redirects that look alike and arrive.
 
 use std::io;
 
@@ -43,7 +44,8 @@ const fn tells(row: Row, reason: &'static str, status: u16) -> Row {
     Row { told: Some(reason), status, ..row }
 }
 
-/// The host that was asked for, and the rest of the address. In a zone it is the request's host; here the visitor says it.
+/// The host that was asked for, and the rest of the address. In a zone it is the request's host;
+/// here the visitor says it.
 fn address(asked: &Request) -> (String, &str) {
     (asked.header("x-asked-host").unwrap_or_default(), &asked.target)
 }
@@ -62,7 +64,8 @@ fn believes(asked: &Request) -> Answer {
     if by_https { None } else { forces("https", 301)(asked) }
 }
 
-/// A server that sends https to http and http to https, as two layers do that each insist on one of them.
+/// A server that sends https to http and http to https, as two layers do that
+/// each insist on one of them.
 fn turns(asked: &Request) -> Answer {
     let by_https = asked.header("x-forwarded-proto").is_some_and(|scheme| scheme == "https");
     forces(if by_https { "http" } else { "https" }, 301)(asked)
@@ -189,7 +192,8 @@ fn run(row: &'static Row) -> Result<(), Failed> {
     let mut last = (String::new(), 0);
     for (n, (method, scheme, host, target)) in row.asked.iter().enumerate() {
         let ray = format!("redirects-{n}");
-        // What a proxy in front says: the runtime takes one of the two fields for itself, and the origin gets the other.
+        // What a proxy in front says: the runtime takes one of the two fields for itself, and
+        // the origin gets the other.
         let fields = [
             ("host", *host),
             ("x-asked-host", *host),

@@ -1,5 +1,6 @@
-//! Replies of real servers, and replies written down in tables, served raw by an origin and asked for through the worker:
-//! what must pass does so byte for byte, what is replaced is named as the tables say.
+//! Replies of real servers, and replies written down in tables, served raw by an origin and
+//! asked for through the worker: what must pass does so byte for byte, what is replaced is
+//! named as the tables say.
 
 mod rules;
 mod stage;
@@ -58,7 +59,8 @@ fn read<T: serde::de::DeserializeOwned>(path: &str) -> T {
 /// A test by itself.
 type Test = fn(&Edge) -> Result<(), Failed>;
 
-/// One test for each recorded reply and each row of the tables, and some for the settings that change their fate.
+/// One test for each recorded reply and each row of the tables, and some for the
+/// settings that change their fate.
 pub fn trials(edge: &'static Edge) -> Vec<Trial> {
     let mut trials = Vec::new();
     for group in read::<Index>("tests/captures/index.toml").group {

@@ -1,4 +1,5 @@
-//! Wrong settings: they stop the build, and a worker that meets them all the same says so in its log only.
+//! Wrong settings: they stop the build, and a worker that meets them all the same
+//! says so in its log only.
 
 use std::process::Command;
 

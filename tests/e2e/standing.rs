@@ -1,7 +1,9 @@
-//! Keeping the site standing, end to end: repeats, other origins, the breaker, copies, windows, limits.
+//! Keeping the site standing, end to end: repeats, other origins, the breaker,
+//! copies, windows, limits.
 //!
-//! One worker with everything bound that `docs/resilience.md` speaks of. Each row of each table is a route of its own, with
-//! origins of its own that change their behaviour as the row says, so that rows run side by side.
+//! One worker with everything bound that `docs/resilience.md` speaks of. Each row of each table is
+//! a route of its own, with origins of its own that change their behaviour as the row says, so
+//! that rows run side by side.
 
 mod bare;
 mod breaker;

@@ -17,7 +17,8 @@ pub fn trials(edge: &'static Edge) -> Vec<Trial> {
     all.into_iter().map(|(name, test)| Trial::test(format!("workerd::{name}"), move || test(edge))).collect()
 }
 
-/// The network of the configuration without what is on this machine; and with it, where nothing listens.
+/// The network of the configuration without what is on this machine; and with
+/// it, where nothing listens.
 fn forbidden(edge: &Edge) -> Result<(), Failed> {
     let nobody = free_port();
     let rows = [

@@ -1,11 +1,13 @@
-// Bodies of replies: what is read ahead of them, how they are handed on while they are watched, and that nothing throws.
+// Bodies of replies: what is read ahead of them, how they are handed on while they are watched,
+// and that nothing throws.
 
 import assert from "node:assert/strict";
 import path from "node:path";
 import { test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
-// The streams that only a Workers runtime has. The fixed one refuses what no length is, as the runtime's own does.
+// The streams that only a Workers runtime has. The fixed one refuses what no length is,
+// as the runtime's own does.
 globalThis.IdentityTransformStream = class extends TransformStream {};
 globalThis.FixedLengthStream = class extends TransformStream {
   constructor(length) {
@@ -30,8 +32,8 @@ const { watch, watch_copy } = await import(pathToFileURL(path.join(glue, "bodies
 
 const KIB = 1024;
 
-// A reply whose body comes in these pieces (a number is so many bytes), then ends, breaks or is silent; `seen` says what
-// became of it.
+// A reply whose body comes in these pieces (a number is so many bytes), then ends, breaks or is
+// silent; `seen` says what became of it.
 function reply(pieces, { then = "end", fields = {}, status = 200, bytes = true } = {}) {
   const seen = { pulled: 0, cancelled: false };
   const left = [...pieces];
@@ -126,7 +128,8 @@ test("read ahead: a body that somebody has already, and a reply without one", as
 });
 
 const passings = [
-  // id, pieces, how it goes on, length, how much is counted, [delivered to the visitor or its error, told]
+  // id, pieces, how it goes on, length, how much is counted, [delivered to the
+  // visitor or its error, told]
   ["of a length", [10, 20], "end", 30, 1000, [30, []]],
   ["of no length", [10, 20], "end", undefined, 1000, [30, []]],
   ["counted in part", [10, 20, 30], "end", 60, 15, [60, []]],

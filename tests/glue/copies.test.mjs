@@ -1,4 +1,5 @@
-// Copies: what they are found by, and what makes them out of date. The Cache API is a Map of the address it is given.
+// Copies: what they are found by, and what makes them out of date. The Cache API is a Map of
+// the address it is given.
 
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";

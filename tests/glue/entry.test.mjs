@@ -1,4 +1,5 @@
-// The entry module, with a WebAssembly module that traps on demand: something the real one never may do.
+// The entry module, with a WebAssembly module that traps on demand: something
+// the real one never may do.
 
 import assert from "node:assert/strict";
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -11,7 +12,8 @@ const source = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..
 const dir = mkdtempSync(path.join(os.tmpdir(), "faultline-entry-"));
 after(() => rmSync(dir, { recursive: true }));
 
-// The entry as it is, but for the import that only a Workers runtime understands; its neighbours as they are.
+// The entry as it is, but for the import that only a Workers runtime understands;
+// its neighbours as they are.
 writeFileSync(path.join(dir, "package.json"), '{"type": "module"}');
 for (const name of ["pass.js", "rescue.js", "copies.js", "door.js", "redirect.js", "flights.js", "glance.js", "reading.js", "attempt.js", "plans.js", "rooms.js", "straight.js"]) copyFileSync(path.join(path.dirname(source), name), path.join(dir, name));
 writeFileSync(path.join(dir, "entry.mjs"), readFileSync(source, "utf8")
@@ -64,7 +66,8 @@ test("a trap while Rust is asked about the URL costs nobody a reply either", asy
   assert.deepEqual([response.status, got, calls.at(-1)], [200, ["GET https://a.test/trap"], "reset"]);
 });
 
-// id, what Rust does, where the request goes, its method, the origin's reply, status, requests the origin got
+// id, what Rust does, where the request goes, its method, the origin's reply,
+// status, requests the origin got
 const out = { out: () => "https://a.test/p" };
 for (const [id, does, env, method, reply, status, requests] of [
   ["is passed on as it is", trap, out, "GET", new Response("a"), 200, ["GET https://a.test/p"]],

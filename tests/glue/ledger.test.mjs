@@ -1,5 +1,6 @@
-// The ledger's object, against a real SQLite: what it writes for the effects that Rust decides, what it answers, and what it does with
-// notices. Rust itself is played: its decisions have tests of their own.
+// The ledger's object, against a real SQLite: what it writes for the effects that Rust
+// decides, what it answers, and what it does with notices. Rust itself is played: its
+// decisions have tests of their own.
 
 import assert from "node:assert/strict";
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";

@@ -1,5 +1,6 @@
-// The second module's way in: loaded once and only when it is asked for, and a trap or a module that is missing costs a page, never the
-// worker. The module itself is played: what it draws has tests of its own.
+// The second module's way in: loaded once and only when it is asked for, and a trap or a
+// module that is missing costs a page, never the worker. The module itself is played: what it
+// draws has tests of its own.
 
 import assert from "node:assert/strict";
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";

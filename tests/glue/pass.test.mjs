@@ -1,4 +1,5 @@
-// The one way to send: what goes out, what comes back without Rust, what is handed to it, and that every promise has an end.
+// The one way to send: what goes out, what comes back without Rust, what is handed to it, and that
+// every promise has an end.
 
 import assert from "node:assert/strict";
 import path from "node:path";
@@ -125,7 +126,8 @@ for (const [id, reply, fields, wants, failing] of replies) {
 const breaks = () => new ReadableStream({ start(to) { to.enqueue(new TextEncoder().encode("ha")); to.error(new Error("cut")); } });
 const drips = () => new ReadableStream({ start(to) { to.enqueue(new TextEncoder().encode("ha")); } });
 
-// id, the origin's reply, what it is wanted for, what Rust's glance says, what Rust is handed of the body
+// id, the origin's reply, what it is wanted for, what Rust's glance says, what
+// Rust is handed of the body
 const glances = [
   ["is in order, nothing to read", () => new Response("a"), SMALL, 0, undefined],
   ["is in order, read whole", () => new Response("a"), SMALL | SOFT, 1, undefined],
@@ -183,11 +185,13 @@ test("it goes to the plan's base with path and query, or where it is told, with 
   assert.deepEqual(got.map((request) => headers(request)["cdn-loop"]), Array(3).fill("faultline"));
 });
 
-// A request as the edge itself brings it, and one whose Host field takes the place of a part of the path.
+// A request as the edge itself brings it, and one whose Host field takes the
+// place of a part of the path.
 const asked = (fields, cf) => Object.assign(new Request("https://site.test/x?y", { headers: fields }), { cf });
 const [zone, placed] = [undefined, "https://a.test"];
 
-// id, the plan, whether only the platform may have brought it, what Rust says of the URL, the request, where it goes
+// id, the plan, whether only the platform may have brought it, what Rust says of the URL,
+// the request, where it goes
 const straights = [
   ["nothing speaks against it", placed, false, true, asked({}), "https://a.test/x?y"],
   ["Rust says no", placed, false, false, asked({}), undefined],

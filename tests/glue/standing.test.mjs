@@ -1,4 +1,5 @@
-// What the glue keeps by itself: copies and when they are out of date, requests in flight, waits that end, the journal's text.
+// What the glue keeps by itself: copies and when they are out of date, requests in flight, waits
+// that end, the journal's text.
 
 import assert from "node:assert/strict";
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";

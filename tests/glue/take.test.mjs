@@ -1,4 +1,5 @@
-// Taking the start of a request's body: what is kept, and how much of the rest is read so that the client reads the answer.
+// Taking the start of a request's body: what is kept, and how much of the rest is read so that the
+// client reads the answer.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -12,7 +13,8 @@ const { take } = await import(`data:text/javascript,${encodeURIComponent(readFil
 const MOST = 64 * 1024;
 const MIB = 1024 * 1024;
 
-// A request whose body is `length` bytes in pieces, then its end, a break or silence; `seen` counts what was read of it.
+// A request whose body is `length` bytes in pieces, then its end, a break or silence; `seen`
+// counts what was read of it.
 function request({ length, piece = MOST, announced, then = "end" }) {
   const seen = { read: 0, cancelled: false };
   const body = new ReadableStream({

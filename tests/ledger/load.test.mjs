@@ -1,8 +1,10 @@
-// Ten thousand failures in a minute over twelve isolates, while the ledger is killed three times: what it counted is exact, what it
-// wrote and what the log has is bounded, and every visitor had an answer.
+// Ten thousand failures in a minute over twelve isolates, while the ledger is killed three
+// times: what it counted is exact, what it wrote and what the log has is bounded, and
+// every visitor had an answer.
 //
-// The worker runs under plain workerd with the documented configuration: twelve services, each an isolate of its own, and one that keeps the
-// ledger on disk. RATE and FAILURES change the load. Needs the built worker.
+// The worker runs under plain workerd with the documented configuration: twelve services, each
+// an isolate of its own, and one that keeps the ledger on disk. RATE and FAILURES change the
+// load. Needs the built worker.
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";

@@ -1,4 +1,5 @@
-//! Replies of the networks that stand in front of an origin: what is said of each, and whose page the visitor gets.
+//! Replies of the networks that stand in front of an origin: what is said of each, and
+//! whose page the visitor gets.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

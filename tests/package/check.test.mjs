@@ -1,4 +1,5 @@
-// `faultline check` against sites whose truth is known: the lab's origins, and servers of this file's own.
+// `faultline check` against sites whose truth is known: the lab's origins, and
+// servers of this file's own.
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
@@ -177,7 +178,10 @@ test("nginx as in the README", { skip: !existsSync("/usr/sbin/nginx") && "nginx 
   assert.deepEqual([down.code, down.failure, down.confidence], [1, "connection_refused", "certain"]);
 });
 
-/** A name server on a free port, which answers every question with this code (RFC 1035 section 4.1.1), or not at all. */
+/**
+ * A name server on a free port, which answers every question with this code (RFC 1035
+ * section 4.1.1), or not at all.
+ */
 async function nameServer(t, rcode) {
   const socket = dgram.createSocket("udp4");
   socket.on("message", (query, from) => {
@@ -191,7 +195,8 @@ async function nameServer(t, rcode) {
   return `127.0.0.1:${socket.address().port}`;
 }
 
-// What the system's own look-up says, what its name server answers, exit code, failure, confidence, reason
+// What the system's own look-up says, what its name server answers, exit code,
+// failure, confidence, reason
 const NAMES = [
   ["ENOTFOUND", 3, 1, "dns_error", "likely", "NXDOMAIN"],
   ["ENOTFOUND", 0, 1, "dns_error", "likely", "NODATA"],

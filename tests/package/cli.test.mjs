@@ -1,4 +1,5 @@
-// The command line as its users meet it: exit codes, what is on standard output, what is said of slips.
+// The command line as its users meet it: exit codes, what is on standard
+// output, what is said of slips.
 
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";

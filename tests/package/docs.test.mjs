@@ -1,5 +1,5 @@
-// What the documentation says to write and to type, tried: samples of configurations by the checker that users have, commands
-// by what the programs themselves say they take.
+// What the documentation says to write and to type, tried: samples of configurations by the checker
+// that users have, commands by what the programs themselves say they take.
 
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
@@ -35,7 +35,10 @@ test("every sample of a configuration is in order", async (t) => {
   }
 });
 
-/** The commands that pages and the example for automation give for a program: its words up to the first flag or file, and its flags. */
+/**
+ * The commands that pages and the example for automation give for a program: its words up to the
+ * first flag or file, and its flags.
+ */
 function commands(program) {
   const typed = all.filter(({ language }) => ["sh", "console", "ini"].includes(language)).flatMap(({ text }) => text.split("\n"));
   const inText = PAGES.flatMap((page) => [...readFileSync(inRoot(page), "utf8").matchAll(/`(npx [^`\n]+)`/g)].map(([, command]) => command));
@@ -61,7 +64,8 @@ test("every command of ours exists, with its flags", async () => {
 test("every command of Wrangler's exists, with its flags", async () => {
   const used = new Map();
   for (const { words, flags } of commands("wrangler")) {
-    // A name that is given to a command, such as that of a secret, is in capitals and no word of it.
+    // A name that is given to a command, such as that of a secret, is in
+    // capitals and no word of it.
     const key = words.join(" ");
     used.set(key, [...(used.get(key) ?? []), ...flags]);
   }

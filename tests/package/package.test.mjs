@@ -8,7 +8,10 @@ import path from "node:path";
 import test from "node:test";
 import { dev, faultline, folder, freePort, inRoot, install, json, modules, run, tarball, until, workerd, wrangler } from "./place.mjs";
 
-/** The largest the package may be, in bytes: it was 1.1 MiB when this was written, two thirds of it the two modules. */
+/**
+ * The largest the package may be, in bytes: it was 1.1 MiB when this was written, two
+ * thirds of it the two modules.
+ */
 const BYTES_MAX = 2 * 1024 * 1024;
 
 const FILES = [

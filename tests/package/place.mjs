@@ -1,4 +1,5 @@
-// Where the tests of the package work: an empty folder outside the repository, with Node and nothing of Rust on PATH.
+// Where the tests of the package work: an empty folder outside the repository, with Node and
+// nothing of Rust on PATH.
 
 import { execFile, execFileSync, spawn } from "node:child_process";
 import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
@@ -34,7 +35,10 @@ export function folder(t, files = {}) {
 
 let installed;
 
-/** Installs the tarball into a folder. What npm made of it once in this process is copied from then on. */
+/**
+ * Installs the tarball into a folder. What npm made of it once in this
+ * process is copied from then on.
+ */
 export function install(into) {
   if (installed === undefined) {
     installed = mkdtempSync(path.join(os.tmpdir(), "faultline-installed-"));
@@ -99,7 +103,9 @@ export async function dev(t, cwd, args = []) {
   return { base: started.found[1].replace(/\/$/, ""), lines: started.lines };
 }
 
-/** Every module of the installed worker: its name below `worker/`, and the file. The entry first. */
+/**
+ * Every module of the installed worker: its name below `worker/`, and the file. The entry first.
+ */
 export function modules(place) {
   const root = path.join(place, "node_modules/faultline/worker");
   const names = readdirSync(root, { recursive: true }).filter((name) => /\.(js|wasm)$/.test(name));
@@ -107,8 +113,9 @@ export function modules(place) {
 }
 
 /**
- * Plain workerd, which chooses the port; its address, and the lines it wrote so far. `listed`: modules with name and file,
- * the entry first. `bindings` is text of its configuration, in which `site` is the worker itself.
+ * Plain workerd, which chooses the port; its address, and the lines it wrote so far. `listed`:
+ * modules with name and file, the entry first. `bindings` is text of its configuration, in which
+ * `site` is the worker itself.
  */
 export async function workerd(t, cwd, listed, bindings) {
   const embedded = listed.map(({ name, file }) => `(name = "${name}", ${name.endsWith(".wasm") ? "wasm" : "esModule"} = embed "${path.relative(cwd, file)}")`);

@@ -1,5 +1,5 @@
-// `wrap` around a worker of one's own, and `judgedFetch` in it, in plain workerd: what each of its paths does, and what a
-// visitor and the operator are told of it.
+// `wrap` around a worker of one's own, and `judgedFetch` in it, in plain workerd: what each of its
+// paths does, and what a visitor and the operator are told of it.
 
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
@@ -8,7 +8,8 @@ import path from "node:path";
 import test, { after, before } from "node:test";
 import { folder, freePort, install, modules, until, workerd, wrangler } from "./place.mjs";
 
-// What the worker does on each path. Its own failures are as workers have them; `dead` is an address that refuses.
+// What the worker does on each path. Its own failures are as workers have them; `dead` is
+// an address that refuses.
 const HANDLERS = `{
   async fetch(request, env, ctx) {
     const { pathname } = new URL(request.url);
@@ -75,7 +76,10 @@ after(() => {
   upstream.closeAllConnections();
 });
 
-/** The worker in plain workerd, as a bundler would put it together: the package beside it under its name. */
+/**
+ * The worker in plain workerd, as a bundler would put it together: the package
+ * beside it under its name.
+ */
 async function started(t, source) {
   const place = folder(t, { "worker.mjs": source });
   install(place);
@@ -105,7 +109,8 @@ const FAILS = [
   ["/throws-nothing", 500, "application_error", "app", "certain", "exception"],
   ["/returns-nothing", 500, "application_error", "app", "certain", "no_response"],
   ["/never", 504, "http_response_timeout", "app", "certain", "silent"],
-  // What it let through of the network is its own exception: nothing says whose connection was lost.
+  // What it let through of the network is its own exception: nothing says
+  // whose connection was lost.
   ["/straight", 500, "application_error", "app", "certain", "exception"],
 ];
 // path, status, body

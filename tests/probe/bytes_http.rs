@@ -18,7 +18,8 @@ fn read_pieces(mut exchange: Exchange, pieces: &[&[u8]], ending: Ending) -> Http
     exchange.end(ending)
 }
 
-/// The finding of bytes in one piece, after making sure that every cut, and every byte alone, gives the same.
+/// The finding of bytes in one piece, after making sure that every cut, and every
+/// byte alone, gives the same.
 fn read(id: &str, to_head: bool, bytes: &[u8], ending: Ending) -> HttpFinding {
     let exchange = || Exchange::new(to_head, true);
     let whole = read_pieces(exchange(), &[bytes], ending);

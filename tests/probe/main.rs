@@ -1,5 +1,5 @@
-//! The probe, without a network where bytes are enough (`bytes_*`, `steps`), and against real sockets
-//! (`live`).
+//! The probe, without a network where bytes are enough (`bytes_*`, `steps`), and
+//! against real sockets (`live`).
 
 mod any_bytes;
 mod bytes_certificate;

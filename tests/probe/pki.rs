@@ -1,5 +1,5 @@
-//! Certificates that are wrong in one way each, and TLS settings for servers and for the "runtime" of these
-//! tests.
+//! Certificates that are wrong in one way each, and TLS settings for servers and for the
+//! "runtime" of these tests.
 
 use std::sync::{Arc, LazyLock};
 

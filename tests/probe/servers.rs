@@ -7,7 +7,8 @@ use std::thread;
 
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
-/// A server on a free port: each connection, with its number, is handed to `serve` on a thread of its own.
+/// A server on a free port: each connection, with its number, is handed to
+/// `serve` on a thread of its own.
 pub fn serve(serve: impl Fn(TcpStream, usize) + Send + Sync + 'static) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
@@ -26,7 +27,8 @@ pub fn refused() -> SocketAddr {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap()
 }
 
-/// Serves one TLS connection: the handshake, one request, this reply. A failed handshake ends with its alert.
+/// Serves one TLS connection: the handshake, one request, this reply. A failed
+/// handshake ends with its alert.
 pub fn serve_tls(mut socket: TcpStream, config: Arc<ServerConfig>, reply: &[u8]) {
     let mut session = ServerConnection::new(config).unwrap();
     while session.is_handshaking() {
@@ -54,7 +56,8 @@ pub fn until_blank_line(stream: &mut impl Read) {
     }
 }
 
-/// Closes in order, and reads on until the peer closes too: unread bytes would turn the close into a reset.
+/// Closes in order, and reads on until the peer closes too: unread bytes would
+/// turn the close into a reset.
 pub fn linger(socket: &mut TcpStream) {
     let _ = socket.shutdown(Shutdown::Write);
     until_end(socket);

@@ -1,4 +1,5 @@
-//! Who looks and who waits, in made-up traffic: no answer is late because of what other exchanges do.
+//! Who looks and who waits, in made-up traffic: no answer is late because of
+//! what other exchanges do.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -14,7 +15,8 @@ struct Exchange {
     begins_ms: u64,
     /// When it fails, after its beginning; `None`: it is silent until its deadline.
     fails_ms: Option<u64>,
-    /// What of its budget a look of its own takes, in percent; `None`: its visitor leaves, and it never reports.
+    /// What of its budget a look of its own takes, in percent; `None`: its visitor
+    /// leaves, and it never reports.
     look_percent: Option<u64>,
 }
 
@@ -181,11 +183,13 @@ proptest! {
     }
 }
 
-/// Two visitors a second at an origin that hangs, with the default budgets: each is answered on its deadline, with what
-/// a look has found, and the origin is looked at no more than once in five seconds.
+/// Two visitors a second at an origin that hangs, with the default budgets: each is
+/// answered on its deadline, with what a look has found, and the origin is looked at no
+/// more than once in five seconds.
 #[test]
 fn each_answer_of_a_long_silence_knows_its_cause() {
-    // What a look takes of its time: one is over at once, since bytes without end tell as much, another watches to the end.
+    // What a look takes of its time: one is over at once, since bytes without end tell as much,
+    // another watches to the end.
     for percent in [1, 30, 100] {
         let visitors: Vec<Exchange> = (0..240)
             .map(|n| Exchange { begins_ms: n * 500, fails_ms: None, look_percent: Some(percent) })

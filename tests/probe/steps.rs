@@ -1,4 +1,5 @@
-//! The plan's steps, without sockets: what it asks of the shell, with which budget, and what it concludes.
+//! The plan's steps, without sockets: what it asks of the shell, with which
+//! budget, and what it concludes.
 
 use faultline::outcome::{
     CertificateProblemKind as Kind, ConnectFinding, DnsFinding, HttpFinding, ProbeReport, TlsFinding,
@@ -24,9 +25,9 @@ fn target(https: bool) -> Target {
     }
 }
 
-/// Runs a plan on these events with time to spare, and says what it did by one letter a step: `C`onnect,
-/// `S`ecure connect, `W`rite, `R`ead, `X` close, `?` ask the resolver. When the events run out, so has the
-/// time.
+/// Runs a plan on these events with time to spare, and says what it did by one letter a step:
+/// `C`onnect, `S`ecure connect, `W`rite, `R`ead, `X` close, `?` ask the resolver. When the events
+/// run out, so has the time.
 fn run(target: Target, events: &[Event<'_>]) -> (String, ProbeReport) {
     let mut plan = Plan::new(target, [7; 64], NOW_S);
     let (mut steps, mut events) = (String::new(), events.iter());

@@ -64,7 +64,8 @@ pub fn word(word: &str) -> Option<Reason> {
     Some(Reason::Word(word.to_owned()))
 }
 
-/// A finding in one line: failure, confidence, reason, and the `probe:` codes in order without that prefix.
+/// A finding in one line: failure, confidence, reason, and the `probe:` codes in
+/// order without that prefix.
 fn told(finding: &Finding) -> String {
     let reason = match &finding.reason {
         None => "-".to_owned(),

@@ -1,4 +1,5 @@
-//! What a probe's report of one HTTP exchange makes of a failed attempt, and what a finding tells whom.
+//! What a probe's report of one HTTP exchange makes of a failed attempt, and
+//! what a finding tells whom.
 
 use faultline::classify::Asked;
 use faultline::classify::probe::judge;

@@ -1,5 +1,5 @@
-//! Every request beside a bare worker in the same runtime: what a well origin sends reaches the visitor as it would
-//! without us, and what the visitor sends reaches the origin likewise.
+//! Every request beside a bare worker in the same runtime: what a well origin sends reaches the
+//! visitor as it would without us, and what the visitor sends reaches the origin likewise.
 //!
 //! What may differ is listed: [`MAY_DIFFER`].
 
@@ -16,7 +16,8 @@ use sha2::{Digest, Sha256};
 use crate::stage::Stage;
 use crate::wire::{Raw, exchange};
 
-/// What reaches the origin otherwise than from a bare worker: RFC 8586 wants our name in `CDN-Loop`. Nothing of a reply differs.
+/// What reaches the origin otherwise than from a bare worker: RFC 8586 wants our name in
+/// `CDN-Loop`. Nothing of a reply differs.
 const MAY_DIFFER: &[&str] = &["cdn-loop"];
 
 /// How long one exchange may take: a gigabyte through a busy machine.
@@ -150,7 +151,8 @@ fn levelled(raw: Raw) -> (Vec<String>, String, bool) {
     let kept: Vec<&str> = body.split('\n').filter(|line| !may_differ(line)).collect();
     let is_echo = kept.len() < body.split('\n').count();
     let drop_length = |line: &String| !(is_echo && line.starts_with("content-length:"));
-    // The bare worker's echo has no line of ours in it, so its length is compared by the body alone too.
+    // The bare worker's echo has no line of ours in it, so its length is
+    // compared by the body alone too.
     let echoes = body.contains("\nhost: ");
     let head = raw
         .head
@@ -269,7 +271,8 @@ fn piece(number: u64) -> Vec<u8> {
     bytes
 }
 
-/// Compares a large body with what it has to be, piece after piece: a hash of a gigabyte takes an unoptimised test minutes.
+/// Compares a large body with what it has to be, piece after piece: a hash of a gigabyte takes an
+/// unoptimised test minutes.
 struct Repeated {
     piece: Vec<u8>,
     count: u64,
@@ -305,7 +308,8 @@ fn down(conn: &mut Conn, request: &Request) -> std::io::Result<()> {
     (0..size / PIECE as u64).try_for_each(|_| conn.write(&one))
 }
 
-/// A large body up or down, through ours and through the bare worker: the same bytes, and never held in memory whole.
+/// A large body up or down, through ours and through the bare worker: the same bytes, and
+/// never held in memory whole.
 fn sized(method: &str, size: u64) -> Result<(), Failed> {
     let stage = stage();
     let through = |address: &str| if method == "GET" { fetched(address, size) } else { sent(address, size) };
@@ -359,7 +363,8 @@ fn sent(address: &str, size: u64) -> Result<String, Failed> {
     Ok(told.to_owned())
 }
 
-/// What the origin does with a handshake: says yes, sends one message, and one more for each that it gets.
+/// What the origin does with a handshake: says yes, sends one message, and one
+/// more for each that it gets.
 fn socket(conn: &mut Conn, request: &Request) -> std::io::Result<()> {
     let key = request.header("sec-websocket-key").unwrap_or_default();
     let accept = tungstenite::handshake::derive_accept_key(key.as_bytes());

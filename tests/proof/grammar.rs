@@ -1,7 +1,8 @@
-//! A grammar of HTTP mistakes: from a seed to the bytes of a reply, and to what the connection does after them.
+//! A grammar of HTTP mistakes: from a seed to the bytes of a reply, and to what the
+//! connection does after them.
 //!
-//! Half of the replies are made of one mistake in an otherwise sound reply, which finds more than noise: a parser that
-//! has said no to the first line never sees the second.
+//! Half of the replies are made of one mistake in an otherwise sound reply, which finds more than
+//! noise: a parser that has said no to the first line never sees the second.
 
 use std::fmt::Write;
 use std::io;

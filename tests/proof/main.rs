@@ -1,9 +1,11 @@
-//! The proof that stays: what is passed is what a bare worker would pass, and nothing that an origin sends can hurt.
+//! The proof that stays: what is passed is what a bare worker would pass, and nothing that
+//! an origin sends can hurt.
 //!
-//! Three parts, each under plain workerd with the built worker: *differential*, every request beside a worker that does
-//! nothing but `fetch`; *mistakes*, thousands of generated replies, most of them wrong; *soak*, mixed faults and hasty
-//! clients before several isolates for a minute, or for as long as `SOAK_S` says.
-//! `cargo test --test proof -- NAME` runs those with NAME in their name; needs a built worker.
+//! Three parts, each under plain workerd with the built worker: *differential*, every request
+//! beside a worker that does nothing but `fetch`; *mistakes*, thousands of generated replies, most
+//! of them wrong; *soak*, mixed faults and hasty clients before several isolates for a minute, or
+//! for as long as `SOAK_S` says. `cargo test --test proof -- NAME` runs those with NAME in their
+//! name; needs a built worker.
 
 mod differential;
 mod grammar;

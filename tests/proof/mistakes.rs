@@ -1,4 +1,5 @@
-//! Thousands of generated replies, most of them wrong, and a canary of the same isolate that must always be well.
+//! Thousands of generated replies, most of them wrong, and a canary of the same isolate
+//! that must always be well.
 
 use std::collections::HashMap;
 use std::sync::Mutex;
@@ -19,8 +20,9 @@ const REPLIES: u64 = 3_000;
 const AT_ONCE: usize = 12;
 /// The worker's deadline, in milliseconds.
 const DEADLINE_MS: u64 = 2_000;
-/// What the process may hold after all of them, in MiB: 128 MiB is what the platform gives an isolate, and the runtime itself
-/// takes about 70. Between collections V8 keeps what it has; it does not keep growing, which twice as many replies show.
+/// What the process may hold after all of them, in MiB: 128 MiB is what the platform gives an
+/// isolate, and the runtime itself takes about 70. Between collections V8 keeps what it has; it
+/// does not keep growing, which twice as many replies show.
 const RESIDENT_MIB_MAX: u64 = 400;
 
 pub fn trials() -> Vec<Trial> {
@@ -41,7 +43,8 @@ fn no_reply_hurts() -> Result<(), Failed> {
             }
         }
     })?;
-    // One of its own: a connection that is kept after bytes that were no reply is any runtime's next trouble.
+    // One of its own: a connection that is kept after bytes that were no reply is
+    // any runtime's next trouble.
     let well = Origin::spawn("canary", |conn| {
         loop {
             conn.read_request()?;
@@ -85,17 +88,20 @@ fn one(stage: &Stage, seed: u64) -> Result<(), String> {
     let request = format!(
         "GET /m/{seed} HTTP/1.1\r\nHost: a.example\r\nX-Proof-Id: seed-{seed}\r\nAccept: text/plain\r\nConnection: close\r\n\r\n"
     );
-    // The deadline of the head, then the silence that a body may have, then what a busy machine takes.
+    // The deadline of the head, then the silence that a body may have, then
+    // what a busy machine takes.
     let patience = Duration::from_millis(DEADLINE_MS + 1_000) + SLACK;
     match exchange(&stage.ours[0], request.as_bytes(), patience) {
-        // A body that breaks after its head was sent ends the connection; nothing at all is never right.
+        // A body that breaks after its head was sent ends the connection;
+        // nothing at all is never right.
         Ok((raw, _)) if raw.head.is_empty() => Err("the visitor got nothing".to_owned()),
         Ok((raw, _)) if is_bare(&raw) => {
             let sent = String::from_utf8_lossy(&reply(seed).bytes).chars().take(400).collect::<String>();
             Err(format!("the visitor got a bare 500: {:?} for {sent:?}", raw.head))
         }
-        // An error page of the origin's own goes on as it comes, and so does what is coded, of which a copy is watched; their end
-        // is the origin's: one that neither says how long it is nor ends keeps its visitor, with us as without.
+        // An error page of the origin's own goes on as it comes, and so does what is coded, of
+        // which a copy is watched; their end is the origin's: one that neither says how long it is
+        // nor ends keeps its visitor, with us as without.
         Ok((raw, took)) if took > patience && (is_watched(&raw) || has_an_end(&raw)) => {
             let sent = String::from_utf8_lossy(&reply(seed).bytes).chars().take(160).collect::<String>();
             Err(format!(
@@ -119,8 +125,8 @@ fn has_an_end(raw: &Raw) -> bool {
     !raw.is_cut && (raw.field("content-length").is_some() || raw.field("transfer-encoding").is_some())
 }
 
-/// What workerd says in place of a handler that threw. No reply of the grammar has this status line, so whatever fields it
-/// comes with, it is not the origin's.
+/// What workerd says in place of a handler that threw. No reply of the grammar has this status
+/// line, so whatever fields it comes with, it is not the origin's.
 fn is_bare(raw: &Raw) -> bool {
     raw.head.first().is_some_and(|line| line == "HTTP/1.1 500 Internal Server Error")
         && raw.field("proxy-status").is_none()

@@ -1,4 +1,5 @@
-//! Mixed faults, hasty and slow clients, several isolates, for a while: nothing is lost, nothing grows without end.
+//! Mixed faults, hasty and slow clients, several isolates, for a while: nothing is lost,
+//! nothing grows without end.
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -13,13 +14,15 @@ use crate::grammar::{Dice, reply};
 use crate::stage::{SLACK, Stage};
 use crate::wire::exchange;
 
-/// How long, in seconds, unless `SOAK_S` says otherwise: what CI has time for. Twenty minutes: `SOAK_S=1200`.
+/// How long, in seconds, unless `SOAK_S` says otherwise: what CI has time for.
+/// Twenty minutes: `SOAK_S=1200`.
 const SECONDS: u64 = 60;
 /// How many isolates.
 const ISOLATES: usize = 3;
 /// How many clients.
 const CLIENTS: u64 = 8;
-/// What the process may hold at its end, in MiB: three isolates of at most 128 MiB, and the runtime.
+/// What the process may hold at its end, in MiB: three isolates of at most
+/// 128 MiB, and the runtime.
 const RESIDENT_MIB_MAX: u64 = 600;
 
 pub fn trials() -> Vec<Trial> {

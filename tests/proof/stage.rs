@@ -74,7 +74,8 @@ impl Stage {
             line.contains("RuntimeError")
                 || line.contains("\"error.type\":\"internal\"")
                 || line.contains("panicked")
-                // A body that the origin broke is broken off for the visitor too, which the runtime calls an exception.
+                // A body that the origin broke is broken off for the visitor too, which the
+                // runtime calls an exception.
                 || (line.contains("Uncaught") && !line.contains("the origin's body"))
                 || line.contains("Fatal")
         };

@@ -7,7 +7,8 @@ use std::time::{Duration, Instant};
 /// A reply as it came.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Raw {
-    /// The status line and the fields, without `Date`, names in lower case, in order of their names.
+    /// The status line and the fields, without `Date`, names in lower case,
+    /// in order of their names.
     pub head: Vec<String>,
     /// The body, without its framing.
     pub body: Vec<u8>,
@@ -35,7 +36,8 @@ pub fn exchange(address: &str, request: &[u8], patience: Duration) -> io::Result
     let mut stream = TcpStream::connect(address)?;
     stream.set_read_timeout(Some(patience))?;
     stream.set_nodelay(true)?;
-    // A reply may come before the request is through; then the rest of it cannot be written, and need not be.
+    // A reply may come before the request is through; then the rest of it cannot be
+    // written, and need not be.
     let _early = stream.write_all(request);
     let mut bytes = Vec::new();
     let mut piece = [0; 64 * 1024];

@@ -1,4 +1,5 @@
-//! Keeping the site standing: the rules of copies as a table, and what holds whatever happens in whatever order.
+//! Keeping the site standing: the rules of copies as a table, and what holds whatever
+//! happens in whatever order.
 
 mod properties;
 mod stale;

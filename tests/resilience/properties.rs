@@ -28,7 +28,8 @@ enum Step {
     },
     Spare,
     Wait,
-    /// The oldest errand that is out comes back: well or failing, with or without a word of the journal.
+    /// The oldest errand that is out comes back: well or failing, with or
+    /// without a word of the journal.
     Return {
         well: bool,
         absurd: bool,
@@ -187,8 +188,8 @@ proptest! {
         }
     }
 
-    /// Whatever happened before, and whatever the journal says: while requests come, a well origin is found out within
-    /// its longest pause and a lost look.
+    /// Whatever happened before, and whatever the journal says: while requests come, a well origin
+    /// is found out within its longest pause and a lost look.
     #[test]
     fn an_origin_that_is_well_is_always_found_out(
         rules in rules(), has_journal in any::<bool>(), absurd in any::<bool>(),
@@ -215,7 +216,8 @@ proptest! {
         prop_assert!(world.book.is_calm(), "after {most_ms} ms");
     }
 
-    /// What is looked at, is looked at by one at a time, and not more often than its pause or a suspicion allows.
+    /// What is looked at, is looked at by one at a time, and not more often than its
+    /// pause or a suspicion allows.
     #[test]
     fn looks_stay_within_their_budget(
         rules in rules(), requests in proptest::collection::vec(0..500_u64, 1..400),
@@ -241,7 +243,8 @@ proptest! {
         prop_assert!(looks <= most, "{looks} looks, at most {most}");
     }
 
-    /// A single visitor of a single address never closes a site whose looks are answered, whatever they bring about.
+    /// A single visitor of a single address never closes a site whose looks are answered,
+    /// whatever they bring about.
     #[test]
     fn one_visitor_closes_nothing(
         rules in rules(), steps in proptest::collection::vec((0..3_usize, 0..9_u8, 0..4_000_u64), 1..300),
@@ -295,7 +298,8 @@ proptest! {
         }
     }
 
-    /// Never more repeats than one at the start, the share of the exchanges, and one in five seconds.
+    /// Never more repeats than one at the start, the share of the exchanges,
+    /// and one in five seconds.
     #[test]
     fn repeats_never_exceed_the_budget(
         percent in 0..101_u32,

@@ -1,4 +1,5 @@
-//! Whatever is written, reading it does not panic, and each mistake points at something that is there.
+//! Whatever is written, reading it does not panic, and each mistake points at
+//! something that is there.
 
 use faultline::config::{Mistake, VALUE_CHARS_MAX, check_file, read};
 use proptest::prelude::*;

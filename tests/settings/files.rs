@@ -45,7 +45,8 @@ fn every_place_of_a_file_is_checked() {
     }
 }
 
-/// Where the worker stands decides what its variables may say. Each row: id, file, the mistakes, the warnings.
+/// Where the worker stands decides what its variables may say. Each row: id, file,
+/// the mistakes, the warnings.
 #[test]
 fn what_a_file_says_together_is_checked() {
     let route = json!([{"pattern": "www.example.com/*", "zone_name": "example.com"}]);

@@ -26,7 +26,8 @@ fn expect_settings(rows: &[(&str, Value, &str)]) {
     }
 }
 
-/// Rows of an id, the list of routes, and the lines said about it, without the `FAULTLINE.` of their paths.
+/// Rows of an id, the list of routes, and the lines said about it, without the
+/// `FAULTLINE.` of their paths.
 fn expect_routes(rows: &[(&str, Value, &[&str])]) {
     for (id, routes, lines) in rows {
         let lines: Vec<_> = lines.iter().map(|line| format!("FAULTLINE.{line}")).collect();

@@ -6,13 +6,14 @@ import { statSync } from "node:fs";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 
-// Compiling it is most of a cold start. It has 618 KiB, and a little room to grow. What no healthy request needs
-// belongs into the second module (`pages/`), which is loaded when it is needed.
+// Compiling it is most of a cold start. It has 618 KiB, and a little room to grow. What no healthy
+// request needs belongs into the second module (`pages/`), which is loaded when it is needed.
 const MOST_KIB = 630;
 
 test("the first module does not outgrow its room", () => {
   const module = fileURLToPath(new URL("../../build/faultline_bg.wasm", import.meta.url));
-  // By the program: Node's own zlib packs a hundredth worse at the same level, and the limit is what the program says.
+  // By the program: Node's own zlib packs a hundredth worse at the same level, and the limit
+  // is what the program says.
   const packed = spawnSync("gzip", ["-9", "-c", module], { maxBuffer: 1 << 24 });
   assert.equal(packed.status, 0, `gzip: ${packed.error?.message ?? packed.stderr}`);
   const kib = packed.stdout.length / 1024;

@@ -1,4 +1,5 @@
-//! What a visitor saw: the origin's fresh answer, a copy, a page of ours, or something that should never be.
+//! What a visitor saw: the origin's fresh answer, a copy, a page of ours, or
+//! something that should never be.
 
 use faultline::answer::failure_in_proxy_status;
 use ureq::http::Response;
@@ -47,7 +48,8 @@ fn start_of(body: &str) -> String {
     body.chars().take(200).collect()
 }
 
-/// Whether the text is the page or confirmation made for this id; a HEAD has none, and the id in a field.
+/// Whether the text is the page or confirmation made for this id; a HEAD has
+/// none, and the id in a field.
 fn fresh(kind: Kind, page: usize, id: &str, body: &str, named: &str) -> Option<Saw> {
     let expected = match kind {
         Kind::Read | Kind::Crawl => page_text(page, id),

@@ -1,6 +1,8 @@
-//! What one visitor can do to all others, at default settings: keep a healed origin closed, or close a well one.
+//! What one visitor can do to all others, at default settings: keep a healed origin
+//! closed, or close a well one.
 //!
-//! Each scene has one isolate, an attacker and good visitors; what the good ones got is what counts.
+//! Each scene has one isolate, an attacker and good visitors; what the good
+//! ones got is what counts.
 
 use std::io::Write;
 use std::net::TcpStream;
@@ -15,7 +17,8 @@ use faultline_support::workerd::{documented, edit, serve};
 use libtest_mimic::{Failed, Trial};
 use serde_json::json;
 
-/// How soon good visitors get in again after the origin is well, whatever the attacker does (docs/resilience.md).
+/// How soon good visitors get in again after the origin is well, whatever the attacker
+/// does (docs/resilience.md).
 const FOUND_OUT: Duration = Duration::from_secs(10);
 /// What a busy machine and one look add to that.
 const MACHINE: Duration = Duration::from_secs(2);
@@ -95,7 +98,8 @@ fn answer(conn: &mut Conn, is_down: &AtomicBool) -> std::io::Result<()> {
     }
 }
 
-/// The origin dies until it is spared, heals while an attack of ten requests a second goes on, and is found out.
+/// The origin dies until it is spared, heals while an attack of ten requests a second
+/// goes on, and is found out.
 fn held(attack: Attack) -> Result<(), Failed> {
     let scene = Scene::start(&format!("held-{attack:?}").to_lowercase(), true)?;
     scene.is_down.store(true, Ordering::Relaxed);
@@ -153,7 +157,8 @@ fn attacker(address: &str, attack: Attack, over: &AtomicBool) {
     }
 }
 
-/// Nearly five requests a second to five addresses that always fail, beside good visitors of a well origin.
+/// Nearly five requests a second to five addresses that always fail, beside good
+/// visitors of a well origin.
 fn broken(clients: bool) -> Result<(), Failed> {
     let scene = Scene::start(if clients { "broken-known" } else { "broken-unknown" }, clients)?;
     let over = AtomicBool::new(false);

@@ -1,6 +1,6 @@
-//! The store behind the Cache API of workerd, which brings none of its own: GET, PUT and PURGE as the runtime sends
-//! them (`src/workerd/api/cache.c++` in its source). As on the platform one store serves all isolates of a place, and
-//! keeps what it is given for as long as `max-age` says.
+//! The store behind the Cache API of workerd, which brings none of its own: GET, PUT and PURGE as
+//! the runtime sends them (`src/workerd/api/cache.c++` in its source). As on the platform one store
+//! serves all isolates of a place, and keeps what it is given for as long as `max-age` says.
 
 use std::collections::HashMap;
 use std::io;

@@ -58,7 +58,8 @@ fn nothing_wrong(run: &Run) -> Result<(), String> {
     holds(wrong.is_empty(), || format!("{} times, such as:\n{}", wrong.len(), some.join("\n")))
 }
 
-/// The measures measure: there were visitors in every part, fresh answers while all was well, none from a dead origin.
+/// The measures measure: there were visitors in every part, fresh answers while all was well,
+/// none from a dead origin.
 fn parts_are_what_they_say(run: &Run) -> Result<(), String> {
     for (part, ..) in SCRIPT {
         let seen = run.seen(part);
@@ -129,8 +130,8 @@ fn failures_of_quiet(run: &Run, expected: RangeInclusive<usize>) -> Result<(), S
     holds(fits, || format!("expected {expected:?} each: {quiet:?}; they saw {:?}", run.quiet_saw()))
 }
 
-/// One pause, drawn out by a fifth where isolates learn it from each other; then the next visitor, at most a second
-/// later; and a second for a slow machine.
+/// One pause, drawn out by a fifth where isolates learn it from each other; then the next visitor,
+/// at most a second later; and a second for a slow machine.
 fn recovers(run: &Run) -> Result<(), String> {
     let pause_ms = if run.has_breaker() { OPEN_MAX_S * 1_200 } else { 0 };
     let most = Duration::from_millis(pause_ms + 1_000 + 1_000);

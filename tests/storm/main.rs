@@ -1,9 +1,10 @@
-//! The storm: an origin that slows, flaps, dies and comes back under three hundred visitors, before the built worker in
-//! a dozen isolates. Played three times: without a breaker, with one, and with the journal. Then what one visitor can do
-//! to all others.
+//! The storm: an origin that slows, flaps, dies and comes back under three hundred visitors, before
+//! the built worker in a dozen isolates. Played three times: without a breaker, with one, and with
+//! the journal. Then what one visitor can do to all others.
 //!
-//! What it came to is printed as the tables that docs/resilience.md shows, and each thing that has to hold is a test of
-//! its own. `cargo test --test storm -- NAME` judges some of them, and plays only what they judge.
+//! What it came to is printed as the tables that docs/resilience.md shows, and each thing that
+//! has to hold is a test of its own. `cargo test --test storm -- NAME` judges some of them, and
+//! plays only what they judge.
 
 mod answer;
 mod attacks;

@@ -76,13 +76,15 @@ impl Run {
         (to - from).as_secs_f64()
     }
 
-    /// Attempts in a part as the events tell them: what a closed port cannot count. Visits without an event went well.
+    /// Attempts in a part as the events tell them: what a closed port cannot count. Visits
+    /// without an event went well.
     pub fn attempts_in(&self, part: Part) -> u64 {
         let of = |visit: &Visit| self.attempts.get(&visit.id).copied().unwrap_or(1);
         self.visits_in(part).map(of).sum()
     }
 
-    /// How a quiet place noticed: its first visitor comes in the middle of the outage. `None`: it never refused.
+    /// How a quiet place noticed: its first visitor comes in the middle of the outage.
+    /// `None`: it never refused.
     pub fn noticed(&self, isolate: usize) -> Option<Noticed> {
         let of_it = || self.visits.iter().filter(move |visit| visit.isolate == isolate);
         let first = of_it().map(|visit| visit.sent).min()?;
@@ -106,7 +108,8 @@ impl Run {
         (BUSY..BUSY + QUIET).map(of_it).collect()
     }
 
-    /// Fresh answers that were sent for and came within a part: a request that is repeated may live to see the next.
+    /// Fresh answers that were sent for and came within a part: a request that is repeated
+    /// may live to see the next.
     pub fn fresh_within(&self, part: Part) -> usize {
         let (_, to) = self.span(part);
         self.visits_in(part).filter(|visit| visit.done < to && visit.saw == Saw::Fresh).count()
@@ -116,7 +119,8 @@ impl Run {
         self.arrivals.iter().filter(|arrival| arrival.id.as_ref() == Some(&visit.id)).count()
     }
 
-    /// How long after the origin was well again each isolate gave its first fresh answer; `None`: never.
+    /// How long after the origin was well again each isolate gave its first
+    /// fresh answer; `None`: never.
     pub fn recovered(&self) -> Vec<Option<Duration>> {
         let (well, _) = self.span(Part::After);
         let first = |isolate| {
@@ -142,7 +146,8 @@ impl Run {
         counts
     }
 
-    /// Orders that visitors sent, those that came to the origin, and those that came more than once.
+    /// Orders that visitors sent, those that came to the origin, and those
+    /// that came more than once.
     pub fn orders(&self) -> (usize, usize, Vec<String>) {
         let sent = self.visits.iter().filter(|visit| visit.kind == Kind::Order).count();
         let mut ids: Vec<&String> =

@@ -22,8 +22,8 @@ pub enum Weather {
     Slow,
     /// Takes one request per connection; every other one is reset, or answered 503 by a balancer.
     Flapping,
-    /// Accepts, reads the request and resets: a dead process behind something that still listens. So attempts can
-    /// be counted where they hurt.
+    /// Accepts, reads the request and resets: a dead process behind something that still listens.
+    /// So attempts can be counted where they hurt.
     Dead,
     /// Does not listen.
     Refused,
@@ -129,8 +129,8 @@ fn no_server(request: &Request) -> &'static [u8] {
     if request.method == "HEAD" { &NO_SERVER[..head] } else { NO_SERVER }
 }
 
-/// A page, or the confirmation of an order. Each names the request it was made for, so that a fresh answer is told
-/// from any other.
+/// A page, or the confirmation of an order. Each names the request it was made for, so that a fresh
+/// answer is told from any other.
 fn answer(request: &Request) -> Reply {
     let id = request.header("cf-ray").unwrap_or_default();
     let reply = Reply::new("200 OK").field("Storm-Id", &id);

@@ -1,4 +1,5 @@
-//! One run: the weather in its order, the crowd throughout, and all that was seen of it on both sides.
+//! One run: the weather in its order, the crowd throughout, and all that was
+//! seen of it on both sides.
 
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
@@ -93,7 +94,8 @@ impl Part {
     }
 }
 
-/// How long after the origin died the quiet places get their first visitors at the latest: a pause drawn out, and a second.
+/// How long after the origin died the quiet places get their first visitors at the latest: a pause
+/// drawn out, and a second.
 const QUIET_AFTER: Duration = Duration::from_secs(OPEN_MAX_S + 2);
 /// How long a run waits for isolates that do not recover; far beyond what is allowed to them.
 const GIVE_UP: Duration = Duration::from_secs(20);
@@ -102,7 +104,8 @@ const GIVE_UP: Duration = Duration::from_secs(20);
 pub struct Run {
     /// What was on.
     pub setup: Setup,
-    /// When each part began and ended. Between two of them lie the moments in which the origin changes.
+    /// When each part began and ended. Between two of them lie the moments in
+    /// which the origin changes.
     pub parts: Vec<(Part, Instant, Instant)>,
     /// What visitors saw.
     pub visits: Vec<Visit>,
@@ -142,8 +145,9 @@ pub fn play(setup: Setup) -> Run {
     Run { setup, parts, visits, arrivals: stage.origin.arrivals(), attempts }
 }
 
-/// The quiet places get visitors once a busy one refuses, after somebody has met the dead origin. Then a pause has just
-/// begun: whoever came at the end of one would soon be given the trial, which is no failure of the kind that is counted.
+/// The quiet places get visitors once a busy one refuses, after somebody has met the dead origin.
+/// Then a pause has just begun: whoever came at the end of one would soon be given the trial, which
+/// is no failure of the kind that is counted.
 fn wake_the_quiet(stage: &Stage, crowd: &Crowd, since: Instant) {
     let met_before = stage.origin.connections();
     let mut met = None;

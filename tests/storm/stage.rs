@@ -1,5 +1,6 @@
-//! What stands on the stage: the worker under plain workerd, once for each isolate, with the configuration that the
-//! documentation gives; the origin behind it; one journal and one cache for all.
+//! What stands on the stage: the worker under plain workerd, once for each isolate,
+//! with the configuration that the documentation gives; the origin behind it; one
+//! journal and one cache for all.
 
 use faultline_support::edge::{Worker, scratch};
 use faultline_support::workerd::{documented, edit, free_ports, serve};
@@ -34,8 +35,8 @@ impl Stage {
     }
 }
 
-/// The documented configuration with several services of the same worker: workerd gives each an isolate of its own. And
-/// one more, which is asked for nothing but the journal.
+/// The documented configuration with several services of the same worker: workerd gives each an
+/// isolate of its own. And one more, which is asked for nothing but the journal.
 fn config(origin: &str, settings: &Value, ports: &[u16], cache: &str, journal: bool) -> String {
     let service = |at: usize| format!("(name = \"edge-{at}\", worker = .faultline),\n");
     let socket = |(at, port): (usize, &u16)| {

@@ -32,8 +32,8 @@ fn parts(runs: &[Run]) -> String {
     out
 }
 
-/// What the origin got in a part: in all, a second, and for every hundred requests of visitors. At a closed port
-/// nothing arrives, so there it is what the worker says it tried.
+/// What the origin got in a part: in all, a second, and for every hundred requests of visitors. At
+/// a closed port nothing arrives, so there it is what the worker says it tried.
 pub fn load(run: &Run, part: Part) -> (usize, f64, f64) {
     let seen = run.seen(part);
     let got = match part {

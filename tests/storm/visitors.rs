@@ -17,11 +17,11 @@ pub const BUSY: usize = 8;
 pub const QUIET: usize = 4;
 /// Visitors, each with a connection of its own; one at each quiet place.
 pub const VISITORS: usize = 300;
-/// How often a visitor asks. Three hundred a second in all: two cores can do it, with the origin, the cache
-/// and the visitors themselves on them.
+/// How often a visitor asks. Three hundred a second in all: two cores can do it, with the origin,
+/// the cache and the visitors themselves on them.
 const EVERY: Duration = Duration::from_secs(1);
-/// How often the one at a quiet place asks: more often than the shortest pause of a breaker lasts, so that what it meets
-/// before the first refusal are failures in a row and no trial.
+/// How often the one at a quiet place asks: more often than the shortest pause of a breaker lasts,
+/// so that what it meets before the first refusal are failures in a row and no trial.
 const QUIET_EVERY: Duration = Duration::from_millis(200);
 /// How many addresses take orders: one that fails says less of an origin than several.
 const ORDERS: usize = 5;
@@ -87,7 +87,8 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Crowd {
-    /// Lets them come, evenly spread over the first second. `bases`: the address of each isolate, the quiet ones last.
+    /// Lets them come, evenly spread over the first second. `bases`: the address of each
+    /// isolate, the quiet ones last.
     pub fn come(bases: &[String]) -> Self {
         let board = Arc::new(Board {
             begun: Instant::now(),
@@ -186,8 +187,8 @@ impl Visitor {
         Visit { id, isolate: self.isolate, kind, sent, done: Instant::now(), saw }
     }
 
-    /// Seven pages, an order, a head and a crawler in ten. At quiet places all order: orders are never repeated, so
-    /// each that fails is one failure.
+    /// Seven pages, an order, a head and a crawler in ten. At quiet places all order: orders are
+    /// never repeated, so each that fails is one failure.
     fn kind(&self, turn: usize) -> Kind {
         match (self.number * 7 + turn) % 10 {
             _ if self.isolate >= BUSY => Kind::Order,

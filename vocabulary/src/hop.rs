@@ -29,7 +29,8 @@ pub enum Hop {
 impl Hop {
     /// The stable name used in events, problem documents and documentation, such as `edge-origin`.
     #[must_use]
-    // As all that is derived: compiled with the crate that uses it, which then holds the names once.
+    // As all that is derived: compiled with the crate that uses it, which
+    // then holds the names once.
     #[inline]
     pub fn code(self) -> &'static str {
         self.into()

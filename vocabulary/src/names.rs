@@ -1,5 +1,5 @@
-//! The lists written as their names and read back, by the one table of names that each has: what is derived would hold them
-//! all once more, in a module whose size every first visitor waits for.
+//! The lists written as their names and read back, by the one table of names that each has: what is
+//! derived would hold them all once more, in a module whose size every first visitor waits for.
 
 use std::str::FromStr;
 

@@ -10,7 +10,8 @@
     copy.hidden = false;
     copy.onclick = () => navigator.clipboard.writeText(copy.dataset.id).then(() => { copy.textContent = copy.dataset.done; });
   }
-  // At once, but not in the first seconds: then it waits for the end of them, and further clicks change nothing.
+  // At once, but not in the first seconds: then it waits for the end of them, and
+  // further clicks change nothing.
   let soon = 0;
   if (once) once.onclick = (e) => {
     e.preventDefault();

@@ -10,8 +10,8 @@ use wasm_bindgen_cli_support::Bindgen;
 
 use crate::paths;
 
-/// The scripts that lie beside the modules: as they are called in the source, and in `build/`. The last one is what tells
-/// that all is done.
+/// The scripts that lie beside the modules: as they are called in the source, and in `build/`. The
+/// last one is what tells that all is done.
 const SCRIPTS: [(&str, &str); 5] = [
     ("bound.mjs", "bound.js"),
     ("pages.mjs", "pages.js"),
@@ -46,8 +46,8 @@ pub fn worker(root: &Path) -> Result<(), String> {
     Ok(())
 }
 
-/// Writes a script of the glue at the top of the build. What are its neighbours in the source are in a folder with lasting names
-/// there.
+/// Writes a script of the glue at the top of the build. What are its neighbours in the source are
+/// in a folder with lasting names there.
 fn write_beside(out: &Path, from: &Path, to: &Path) -> std::io::Result<()> {
     let mut script = fs::read_to_string(from)?;
     for file in files(&out.join("glue"))? {
@@ -59,7 +59,8 @@ fn write_beside(out: &Path, from: &Path, to: &Path) -> std::io::Result<()> {
     fs::write(to, script)
 }
 
-/// Compiles the module of the command line and writes it with its script to `target/command-line`, where anything changed.
+/// Compiles the module of the command line and writes it with its script to
+/// `target/command-line`, where anything changed.
 pub fn cli(root: &Path) -> Result<(), String> {
     let compiled = compile(root, "faultline-cli", "core")?;
     let out = root.join("target/command-line");
@@ -98,8 +99,8 @@ fn bind(compiled: &Path, out: &Path, name: &str) -> Result<(), String> {
     web.generate(out).map_err(|error| format!("wasm-bindgen: {error:#}"))
 }
 
-/// Gives the scripts that wasm-bindgen copies into `snippets/CRATE-HASH/…` lasting names, `glue/CRATE-FILE.js`, so that a
-/// configuration can list the modules.
+/// Gives the scripts that wasm-bindgen copies into `snippets/CRATE-HASH/…` lasting names,
+/// `glue/CRATE-FILE.js`, so that a configuration can list the modules.
 fn settle(out: &Path) -> std::io::Result<()> {
     let script = out.join("faultline.js");
     let mut text = fs::read_to_string(&script)?;
@@ -124,8 +125,8 @@ fn settle(out: &Path) -> std::io::Result<()> {
     fs::write(script, each_key_once(&text))
 }
 
-/// wasm-bindgen names a module once for each run of imports out of it, and Wrangler warns of a key that stands twice in the list of
-/// imports. They are the same module.
+/// wasm-bindgen names a module once for each run of imports out of it, and Wrangler warns of a key
+/// that stands twice in the list of imports. They are the same module.
 fn each_key_once(script: &str) -> String {
     let mut seen = HashSet::new();
     let is_new = |line: &&str| match line.trim_start().split_once("\": import") {
@@ -145,8 +146,10 @@ fn files(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-/// What rustc's modules use (<https://doc.rust-lang.org/rustc/platform-support/wasm32-unknown-unknown.html>), by binaryen's
-/// flags. Listed, because a module that was given all features is one that Node refuses, and workerd too at times.
+/// What rustc's modules use
+/// (<https://doc.rust-lang.org/rustc/platform-support/wasm32-unknown-unknown.html>), by
+/// binaryen's flags. Listed, because a module that was given all features is one that Node
+/// refuses, and workerd too at times.
 const FEATURES: [&str; 6] = [
     "--enable-bulk-memory",
     "--enable-multivalue",
@@ -156,11 +159,13 @@ const FEATURES: [&str; 6] = [
     "--enable-sign-ext",
 ];
 
-/// How large a function may be that is put in the place of its only call: folded into one, functions make a module that is smaller
-/// by 1 % as it is and larger by 6 % compressed, which is what is uploaded and counted.
+/// How large a function may be that is put in the place of its only call: folded into one,
+/// functions make a module that is smaller by 1 % as it is and larger by 6 % compressed, which is
+/// what is uploaded and counted.
 const INLINED_MAX: &str = "--one-caller-inline-max-function-size=10";
 
-/// Shrinks the module with binaryen from the npm packages; without those it stays as rustc wrote it.
+/// Shrinks the module with binaryen from the npm packages; without those it
+/// stays as rustc wrote it.
 fn optimise(root: &Path, module: &Path) -> Result<(), String> {
     let tool = root.join("node_modules/binaryen/bin/wasm-opt");
     if !tool.exists() {

@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use faultline::config::examine;
 
-/// Checks wrangler files; the error lists every mistake found in all of them. `tell` takes each warning.
+/// Checks wrangler files; the error lists every mistake found in all of them.
+/// `tell` takes each warning.
 pub fn files(paths: &[PathBuf], mut tell: impl FnMut(&str)) -> Result<(), String> {
     let mut mistakes = Vec::new();
     for path in paths {

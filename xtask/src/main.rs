@@ -1,9 +1,11 @@
-//! Builds the worker: checks the settings, compiles to WebAssembly and writes what a Workers runtime loads.
+//! Builds the worker: checks the settings, compiles to WebAssembly and writes what
+//! a Workers runtime loads.
 //!
-//! `xtask build` is the `[build]` command of `wrangler.toml`; `xtask check FILE…` only checks settings files, and `xtask cli`
-//! builds the module of the package's command line into `target/command-line`. `--quiet`: without warnings.
-//! It uses the library behind `wasm-bindgen`'s own program, so that the version is the one `Cargo.lock` pins
-//! and nothing has to be downloaded or installed beside it.
+//! `xtask build` is the `[build]` command of `wrangler.toml`; `xtask check FILE…` only checks
+//! settings files, and `xtask cli` builds the module of the package's command line into
+//! `target/command-line`. `--quiet`: without warnings. It uses the library behind
+//! `wasm-bindgen`'s own program, so that the version is the one `Cargo.lock` pins and nothing has
+//! to be downloaded or installed beside it.
 
 mod build;
 mod check;
@@ -39,8 +41,8 @@ fn main() -> ExitCode {
     }
 }
 
-/// The project's folder: where cargo runs this now, not where it was compiled, which a copied or moved checkout keeps in
-/// its `target` folder.
+/// The project's folder: where cargo runs this now, not where it was compiled, which a copied or
+/// moved checkout keeps in its `target` folder.
 fn root() -> PathBuf {
     let member = std::env::var_os("CARGO_MANIFEST_DIR")
         .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);

@@ -1,7 +1,7 @@
 //! The same source gives the same bytes, whatever folder and home it is built in.
 //!
-//! A module names the source files of what could panic. Those of this machine's folders get lasting names: `npm run
-//! reproducible` builds in another folder with another home and compares.
+//! A module names the source files of what could panic. Those of this machine's folders get lasting
+//! names: `npm run reproducible` builds in another folder with another home and compares.
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -10,8 +10,8 @@ use std::process::Command;
 /// What stands between flags in `CARGO_ENCODED_RUSTFLAGS`.
 const BETWEEN: &str = "\u{1f}";
 
-/// Lets cargo tell rustc the lasting names, beside the flags that whoever builds has set: where those are in the environment,
-/// cargo would overlook what is in its configuration.
+/// Lets cargo tell rustc the lasting names, beside the flags that whoever builds has set: where
+/// those are in the environment, cargo would overlook what is in its configuration.
 pub fn settle(cargo: &mut Command, root: &Path, target: &Path) {
     let ours = flags(root, target);
     let encoded = env::var("CARGO_ENCODED_RUSTFLAGS").ok();

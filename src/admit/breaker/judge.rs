@@ -1,4 +1,5 @@
-//! What one set of rules makes of what is known of an origin: each route that shares it has its own.
+//! What one set of rules makes of what is known of an origin: each route
+//! that shares it has its own.
 
 use serde::{Deserialize, Serialize};
 
@@ -10,7 +11,8 @@ use super::window::{Seen, Window};
 use crate::admit::counts::{Kind, Weight};
 use crate::admit::jitter::between;
 
-/// The share of exchanges that has to fail, in percent, before failures open it that no look has confirmed.
+/// The share of exchanges that has to fail, in percent, before failures open it
+/// that no look has confirmed.
 const NEARLY_ALL_PERCENT: u32 = 90;
 /// And how many exchanges that takes at least.
 const NEARLY_ALL_OF: u32 = 20;
@@ -31,7 +33,8 @@ pub(super) struct Judge {
     witnesses: Witnesses,
     /// How many pauses there were without the origin being well for long in between.
     pauses: u32,
-    /// While closed after it was open: for how long the origin must be well before its past is forgotten.
+    /// While closed after it was open: for how long the origin must be well
+    /// before its past is forgotten.
     probation: Pause,
 }
 
@@ -58,14 +61,15 @@ impl Judge {
         self.is_open() && self.by_itself
     }
 
-    /// What is left of the pause, in milliseconds; `None` while closed. Never more than these rules allow.
+    /// What is left of the pause, in milliseconds; `None` while closed. Never
+    /// more than these rules allow.
     pub fn left_ms(&mut self, now_ms: u64) -> Option<u64> {
         let ceiling_ms = self.rules.ceiling_ms();
         self.open.as_mut().map(|pause| pause.left_at_most_ms(now_ms, ceiling_ms))
     }
 
-    /// Exchanges went well. Counts that took longer to gather than the window is long are taken to have been spread
-    /// evenly.
+    /// Exchanges went well. Counts that took longer to gather than the window is long are taken to
+    /// have been spread evenly.
     pub fn on_good(&mut self, now_ms: u64, count: u64, gathered_ms: u64) {
         if self.is_open() {
             return;
@@ -88,15 +92,16 @@ impl Judge {
         self.stretch.add_within(now_ms, window_ms, weight.fast);
         let seen = Seen { good: 0, bad: 1, fast: u64::from(weight.fast) };
         self.window.add(now_ms, window_ms, seen);
-        // What an application may have written speaks for its own address only, so it is no witness of the origin.
+        // What an application may have written speaks for its own address only, so it is
+        // no witness of the origin.
         if weight.kind != Kind::Application {
             self.witnesses.note(now_ms, witness);
         }
         self.is_enough(now_ms, looks)
     }
 
-    /// Whether what is known opens it: fast failures by themselves; others where a look confirms them, or where nearly
-    /// all of many exchanges fail.
+    /// Whether what is known opens it: fast failures by themselves; others where a look confirms
+    /// them, or where nearly all of many exchanges fail.
     pub fn is_enough(&mut self, now_ms: u64, looks: &Looks) -> bool {
         if self.is_open() || !self.rules.on {
             return false;
@@ -124,8 +129,8 @@ impl Judge {
         if a_share || (a_row && self.row.is_suspicious()) { Suspicion::Slight } else { Suspicion::None }
     }
 
-    /// Whether nearly all of many exchanges failed, met from several sides. On probation the next ones are enough: an
-    /// origin that passes looks and nothing else goes back to the pause it had.
+    /// Whether nearly all of many exchanges failed, met from several sides. On probation the next
+    /// ones are enough: an origin that passes looks and nothing else goes back to the pause it had.
     fn is_nearly_all(&mut self, now_ms: u64, seen: Seen) -> bool {
         let rules = self.rules;
         let bad = seen.bad;
@@ -166,7 +171,8 @@ impl Judge {
         self.pauses = self.pauses.saturating_add(1);
     }
 
-    /// Takes over a pause of others. The later end holds, so that being told twice changes nothing, nor does the order.
+    /// Takes over a pause of others. The later end holds, so that being told twice changes
+    /// nothing, nor does the order.
     pub fn take_over(&mut self, now_ms: u64, open_ms: u64) {
         let open_ms = open_ms.min(self.rules.ceiling_ms());
         self.by_itself &= self.is_open();
@@ -176,7 +182,8 @@ impl Judge {
         self.pauses = self.pauses.max(1);
     }
 
-    /// Closes it, because a look went well or others know that the origin is well. Whether it was open.
+    /// Closes it, because a look went well or others know that the origin is
+    /// well. Whether it was open.
     pub fn close(&mut self, now_ms: u64) -> bool {
         let was_open = self.open.take().is_some();
         if was_open {
@@ -190,14 +197,15 @@ impl Judge {
         was_open
     }
 
-    /// Whether its own good answers speak against what others say: more of them than failures. `strongly`: ten times
-    /// as many.
+    /// Whether its own good answers speak against what others say: more of them than failures.
+    /// `strongly`: ten times as many.
     pub fn is_contradicted(&mut self, now_ms: u64, strongly: bool) -> bool {
         let seen = self.window.seen(now_ms, self.rules.window_ms());
         seen.good > seen.bad.saturating_mul(if strongly { 10 } else { 1 })
     }
 
-    /// A set of rules that was not heard of before, while others are open: what is known by kind is judged at once.
+    /// A set of rules that was not heard of before, while others are open: what is known
+    /// by kind is judged at once.
     pub fn catch_up(&mut self, now_ms: u64, row: Row, looks: &Looks, random: u32) {
         self.row = row;
         let fast = self.rules.in_a_row > 0 && row.fast >= self.rules.in_a_row;
@@ -208,10 +216,12 @@ impl Judge {
     }
 }
 
-/// The shortest probation, in milliseconds: the next exchanges of a quiet site need a while to come.
+/// The shortest probation, in milliseconds: the next exchanges of a quiet
+/// site need a while to come.
 const PROBATION_MS_MIN: u64 = 10_000;
 
-/// Whether so many of all that were seen are a share, of so many exchanges at least. A share of 0 never is.
+/// Whether so many of all that were seen are a share, of so many exchanges at
+/// least. A share of 0 never is.
 fn is_share(seen: Seen, part: u64, percent: u32, exchanges_min: u32) -> bool {
     let all = seen.all();
     percent > 0

@@ -6,8 +6,8 @@ use super::{Breaker, LookResult};
 use crate::outage::Met;
 
 impl Breaker {
-    /// Whether somebody should look at the origin now: a pause is over, or a suspicion wants to be confirmed. Nobody is
-    /// looking already.
+    /// Whether somebody should look at the origin now: a pause is over, or a suspicion wants to be
+    /// confirmed. Nobody is looking already.
     pub fn wants_look(&mut self, now_ms: u64) -> bool {
         if self.looks.is_under_way(now_ms) {
             return false;
@@ -19,23 +19,23 @@ impl Breaker {
         })
     }
 
-    /// Whether somebody should look at once, whoever else may be asked: failures in a row from several sides press for it, and each
-    /// moment costs further visitors.
+    /// Whether somebody should look at once, whoever else may be asked: failures in a row from
+    /// several sides press for it, and each moment costs further visitors.
     pub fn wants_pressing_look(&mut self, now_ms: u64) -> bool {
         let looks = &self.looks;
         let may_look = !looks.is_under_way(now_ms) && looks.may_confirm(Suspicion::Strong, now_ms);
         may_look && self.judges.iter_mut().any(|judge| judge.suspicion(now_ms) == Suspicion::Strong)
     }
 
-    /// Whether somebody should look although the pause may not be over, since nothing but the word of others keeps it
-    /// closed.
+    /// Whether somebody should look although the pause may not be over, since nothing but the word
+    /// of others keeps it closed.
     #[must_use]
     pub fn wants_own_look(&self, now_ms: u64) -> bool {
         !self.is_closed() && !self.looks.is_under_way(now_ms)
     }
 
-    /// Whether somebody should look because an exchange has been waiting for nearly as long as it may: what comes of it
-    /// is then known when the deadline passes.
+    /// Whether somebody should look because an exchange has been waiting for nearly as long as it
+    /// may: what comes of it is then known when the deadline passes.
     #[must_use]
     pub fn wants_early_look(&self, now_ms: u64) -> bool {
         self.is_closed()
@@ -48,8 +48,8 @@ impl Breaker {
         self.looks.begin(now_ms, budget_ms);
     }
 
-    /// What a look saw. Well: all is closed. A failure prolongs the pauses of those who count it and confirms their
-    /// suspicion; to whom it does not count, it is an answer.
+    /// What a look saw. Well: all is closed. A failure prolongs the pauses of those who count it
+    /// and confirms their suspicion; to whom it does not count, it is an answer.
     pub fn on_look(&mut self, result: LookResult, now_ms: u64, random: u32) -> Change {
         let was_closed = self.is_closed();
         match self.looks.end(result, now_ms) {

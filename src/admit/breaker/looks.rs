@@ -1,7 +1,7 @@
 //! Looks of our own at an origin: when the last one was, and what it saw.
 //!
-//! A look is one `HEAD` of a path that the operator can set (`look_path`), sent by nobody's request, so nobody can hold
-//! or fail it.
+//! A look is one `HEAD` of a path that the operator can set (`look_path`), sent by nobody's
+//! request, so nobody can hold or fail it.
 
 use serde::{Deserialize, Serialize};
 
@@ -10,12 +10,14 @@ use crate::admit::counts::{self, Kind};
 use crate::outage::Cause;
 use crate::verdict::Finding;
 
-/// The least time between two looks that are to confirm a slight suspicion, and how long what one saw confirms any, in
-/// milliseconds.
+/// The least time between two looks that are to confirm a slight suspicion, and how long what one
+/// saw confirms any, in milliseconds.
 pub const LOOK_EVERY_MS: u64 = 10_000;
-/// The least time between two looks where failures from several sides press for one, in milliseconds.
+/// The least time between two looks where failures from several sides press
+/// for one, in milliseconds.
 const PRESSING_EVERY_MS: u64 = 2_000;
-/// How long beyond its own time a look is taken to be under way, in milliseconds: the time to judge and to report.
+/// How long beyond its own time a look is taken to be under way, in milliseconds: the
+/// time to judge and to report.
 const GRACE_MS: u64 = 2_000;
 /// After so many looks in a row that say nothing of the origin, nobody is kept waiting for another.
 const WITHOUT_RESULT_MAX: u32 = 3;
@@ -39,8 +41,8 @@ pub const fn is_well(status: u16) -> bool {
 pub(super) enum Suspicion {
     /// Nothing to speak of.
     None,
-    /// Enough for a look now and then: three failures in two seconds and more, either in a row or as the share that
-    /// counts.
+    /// Enough for a look now and then: three failures in two seconds and more, either in a row or
+    /// as the share that counts.
     Slight,
     /// Enough for a look at once: failures in a row, on several paths and of several clients.
     Strong,
@@ -66,8 +68,9 @@ pub enum LookResult {
 }
 
 impl LookResult {
-    /// What a look found; `None`: a status below 500. Unlike an attempt's, its 502 is a gateway error whatever else is
-    /// known of it: a reply to `HEAD` has no body by which its writer could be told.
+    /// What a look found; `None`: a status below 500. Unlike an attempt's, its 502 is a
+    /// gateway error whatever else is known of it: a reply to `HEAD` has no body by which
+    /// its writer could be told.
     #[must_use]
     pub fn of(found: Option<&Finding>, now_ms: u64) -> Self {
         let Some(finding) = found else { return Self::Well };
@@ -87,7 +90,8 @@ pub(super) struct Looks {
     begun_ms: Option<u64>,
     /// Until when the latest is taken to be under way.
     until_ms: Option<u64>,
-    /// When the latest that failed was over, and the kind of its failure; `None` once one went well.
+    /// When the latest that failed was over, and the kind of its failure;
+    /// `None` once one went well.
     failed: Option<(u64, Kind)>,
     /// How many in a row said nothing.
     without_result: u32,
@@ -116,7 +120,8 @@ impl Looks {
         self.until_ms = Some(now_ms.saturating_add(u64::from(budget_ms)).saturating_add(GRACE_MS));
     }
 
-    /// One is over. What it said, or that the origin has to be taken for well since looks say nothing.
+    /// One is over. What it said, or that the origin has to be taken for well
+    /// since looks say nothing.
     pub fn end(&mut self, result: LookResult, now_ms: u64) -> LookResult {
         self.until_ms = None;
         self.without_result = match result {

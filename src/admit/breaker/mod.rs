@@ -1,24 +1,30 @@
-//! The breaker of one origin: whether requests may go to it, learned from what became of earlier ones.
+//! The breaker of one origin: whether requests may go to it, learned from
+//! what became of earlier ones.
 //!
-//! It is *closed* while the origin is well enough: every request goes. It *opens* on failures and spares the origin all
-//! requests. What ends or prolongs that is a look of our own ([`looks`]), never a visitor's request, so no visitor can
-//! hold it. (M. Nygard, "Release It!", chapter "Stability Patterns", has a request for the trial.)
+//! It is *closed* while the origin is well enough: every request goes. It *opens* on failures and
+//! spares the origin all requests. What ends or prolongs that is a look of our own ([`looks`]),
+//! never a visitor's request, so no visitor can hold it. (M. Nygard, "Release It!", chapter
+//! "Stability Patterns", has a request for the trial.)
 //!
-//! What is known is kept by kind of failure and shared by all routes that name the origin; each set of rules makes its
-//! own of it ([`judge`]): when to open, and for how long.
+//! What is known is kept by kind of failure and shared by all routes that name the origin; each set
+//! of rules makes its own of it ([`judge`]): when to open, and for how long.
 //!
-//! | who | may | may not |
-//! |---|---|---|
-//! | one visitor, one address | add failures of one address | open it, prolong a pause |
-//! | an application's own error page | be counted where a route asks for that, and confirmed by a look | open it by itself |
-//! | refused, unresolved, unreachable connections | open it fast | |
-//! | slowness, broken replies, gateway errors | raise a suspicion, which a look confirms, at once where several in a row came from several sides; open it where nearly all of many exchanges fail, on several paths and for several clients | open it in a burst |
-//! | a look of our own | confirm, end, prolong | be made more often than its pause |
-//! | other isolates | tell one that failed itself | keep one closed that is answered |
+//! Who may do what to it:
 //!
-//! In scope: the state of one origin, in an isolate or in the journal. Out of scope: what counts ([`super::counts`])
-//! and what the isolates tell each other ([`super::journal`]). Successes are told as counts, since on the pass path they
-//! cost an increment and nothing else.
+//! - One visitor, or one address, may add failures of that address; never open it or prolong a
+//!   pause.
+//! - An application's own error page may be counted where a route asks for that, and confirmed by
+//!   a look; it does not open it by itself.
+//! - Refused, unresolved and unreachable connections open it fast.
+//! - Slowness, broken replies and gateway errors raise a suspicion, which a look confirms, at once
+//!   where several in a row came from several sides. They open it where nearly all of many
+//!   exchanges fail, on several paths and for several clients; never in a burst.
+//! - A look of our own may confirm, end and prolong; it is made no more often than its pause.
+//! - Other isolates may tell one that failed itself; they do not keep one closed that is answered.
+//!
+//! In scope: the state of one origin, in an isolate or in the journal. Out of scope: what counts
+//! ([`super::counts`]) and what the isolates tell each other ([`super::journal`]). Successes are
+//! told as counts, since on the pass path they cost an increment and nothing else.
 
 mod judge;
 mod looking;
@@ -45,8 +51,8 @@ pub use row::Witness;
 pub use rules::Rules;
 pub use types::{Admit, Change, Failed, News, Told};
 
-/// The most sets of rules that are kept for one origin; beyond, the one that was not asked for longest is forgotten, such
-/// as those of an older deployment.
+/// The most sets of rules that are kept for one origin; beyond, the one that was not asked for
+/// longest is forgotten, such as those of an older deployment.
 const JUDGES_MAX: usize = 8;
 
 /// The breaker of one origin.
@@ -62,7 +68,8 @@ pub struct Breaker {
     looks: Looks,
     /// Since when successes have not been told, in milliseconds since 1970-01-01T00:00:00Z.
     told_ms: u64,
-    /// The latest successes that were told, for rules that are heard of only then: how many, gathered in how long.
+    /// The latest successes that were told, for rules that are heard of only then: how
+    /// many, gathered in how long.
     good: (u64, u64),
     /// The outage, while any set of rules is open.
     outage: Option<Outage>,
@@ -75,8 +82,8 @@ pub struct Breaker {
 const NEWS_MAX: usize = 8;
 
 impl Breaker {
-    /// A closed one. `since_ms`: since when the successes of the first report have been counted, such as the
-    /// start of the isolate.
+    /// A closed one. `since_ms`: since when the successes of the first report have been counted,
+    /// such as the start of the isolate.
     #[must_use]
     pub fn new(origin: &str, since_ms: u64) -> Self {
         Self {
@@ -146,7 +153,8 @@ impl Breaker {
         }
     }
 
-    /// `count` exchanges went well since the last call. While open this says nothing: they were sent before.
+    /// `count` exchanges went well since the last call. While open this says
+    /// nothing: they were sent before.
     pub fn on_good(&mut self, now_ms: u64, count: u64) {
         let gathered_ms = now_ms.saturating_sub(self.told_ms);
         self.told_ms = now_ms;
@@ -160,8 +168,8 @@ impl Breaker {
         self.judges.iter_mut().for_each(|judge| judge.on_good(now_ms, count, gathered_ms));
     }
 
-    /// An exchange failed in a way that counts somewhere. Successes since the last report must be told first. All routes
-    /// learn it; these are the rules of the one that met it.
+    /// An exchange failed in a way that counts somewhere. Successes since the last report must be
+    /// told first. All routes learn it; these are the rules of the one that met it.
     pub fn on_failure(&mut self, rules: &Rules, failed: &Failed, now_ms: u64, random: u32) -> Change {
         let Failed { cause, weight, witness } = failed;
         let row = self.rows.entry(weight.kind).or_default();
@@ -190,8 +198,8 @@ impl Breaker {
         self.changed_from(was_closed, now_ms, as_news)
     }
 
-    /// What others may learn from this breaker by these rules: how long the pause still lasts, in milliseconds. `None`
-    /// while it is closed.
+    /// What others may learn from this breaker by these rules: how long the pause still lasts, in
+    /// milliseconds. `None` while it is closed.
     pub fn left_ms(&mut self, rules: &Rules, now_ms: u64, random: u32) -> Option<u64> {
         if !rules.on || self.is_closed() {
             return None;
@@ -199,7 +207,8 @@ impl Breaker {
         self.judge(rules, now_ms, random).left_ms(now_ms)
     }
 
-    /// How long it is until the next look, in milliseconds; 0: it is due. `None` while it is closed.
+    /// How long it is until the next look, in milliseconds; 0: it is due.
+    /// `None` while it is closed.
     pub fn next_look_ms(&mut self, now_ms: u64) -> Option<u64> {
         self.judges.iter_mut().filter_map(|judge| judge.left_ms(now_ms)).min()
     }
@@ -250,8 +259,8 @@ impl Breaker {
         }
     }
 
-    /// The judge of a set of rules. One that is new learns what is known. Whoever was asked last stands last, so the first
-    /// is the one that was not asked for longest.
+    /// The judge of a set of rules. One that is new learns what is known. Whoever was asked last
+    /// stands last, so the first is the one that was not asked for longest.
     fn judge(&mut self, rules: &Rules, now_ms: u64, random: u32) -> &mut Judge {
         let known = self.judges.iter().position(|judge| judge.rules == *rules);
         let judge = match known {

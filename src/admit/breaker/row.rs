@@ -48,8 +48,8 @@ impl Row {
         }
     }
 
-    /// Whether it is three failures that are no single moment: whatever cuts all connections at once, such as a server
-    /// that loads its settings anew, is one event.
+    /// Whether it is three failures that are no single moment: whatever cuts all connections at
+    /// once, such as a server that loads its settings anew, is one event.
     pub fn is_more_than_a_moment(&self) -> bool {
         self.count >= SUSPICIOUS && self.lasts_ms() >= MOMENT_MS
     }
@@ -58,31 +58,34 @@ impl Row {
         self.last_ms.saturating_sub(self.first_ms)
     }
 
-    /// Whether it raises a slight suspicion: three failures in two seconds and more. A burst is one event.
+    /// Whether it raises a slight suspicion: three failures in two seconds and
+    /// more. A burst is one event.
     pub fn is_suspicious(&self) -> bool {
         self.count >= SUSPICIOUS && self.lasts_ms() >= SUSPICIOUS_MS
     }
 }
 
-/// How many failures raise a slight suspicion, and how far apart the first and the last of them are at least, in milliseconds.
+/// How many failures raise a slight suspicion, and how far apart the first and the last of them are
+/// at least, in milliseconds.
 const SUSPICIOUS: u32 = 3;
 const SUSPICIOUS_MS: u64 = 2_000;
 /// Failures closer together than this were met at one moment, in milliseconds.
 const MOMENT_MS: u64 = 100;
 
-/// Who met failures, and where: the latest of each, no more than it takes to say that they are enough.
+/// Who met failures, and where: the latest of each, no more than it takes to
+/// say that they are enough.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Witnesses {
     paths: Vec<(u32, u64)>,
     clients: Vec<(u16, u64)>,
 }
 
-/// From how many paths, and how many clients where clients are known, failures have to come before an origin is closed
-/// by them alone.
+/// From how many paths, and how many clients where clients are known, failures have to come before
+/// an origin is closed by them alone.
 const PATHS: usize = 5;
 const CLIENTS: usize = 3;
-/// From how many paths and clients failures in a row have to come before a look need not wait for two seconds: what it
-/// sees decides, so fewer do.
+/// From how many paths and clients failures in a row have to come before a look need not wait for
+/// two seconds: what it sees decides, so fewer do.
 const SEVERAL_PATHS: usize = 3;
 const SEVERAL_CLIENTS: usize = 2;
 
@@ -103,7 +106,8 @@ impl Witnesses {
         paths >= PATHS && (clients == 0 || clients >= CLIENTS)
     }
 
-    /// Whether those since then are several, so that no single address and no single client made them.
+    /// Whether those since then are several, so that no single address and no
+    /// single client made them.
     pub fn are_several(&self, since_ms: u64) -> bool {
         let paths = self.paths.iter().filter(|(_, at_ms)| *at_ms >= since_ms).count();
         let clients = self.clients.iter().filter(|(_, at_ms)| *at_ms >= since_ms).count();
@@ -124,8 +128,8 @@ fn note<T: PartialEq>(list: &mut Vec<(T, u64)>, most: usize, new: T, now_ms: u64
     list.push((new, now_ms));
 }
 
-/// Where a failure was met and by whom, as far as it takes to tell them apart. Neither can be read back: of a client's
-/// address too little is kept.
+/// Where a failure was met and by whom, as far as it takes to tell them apart. Neither can be read
+/// back: of a client's address too little is kept.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Witness {
     path: u32,
@@ -133,7 +137,8 @@ pub struct Witness {
 }
 
 impl Witness {
-    /// `path`: without the query, which makes no other path. `client`: its address, where it can be believed.
+    /// `path`: without the query, which makes no other path. `client`: its address,
+    /// where it can be believed.
     #[must_use]
     pub fn new(path: &str, client: Option<&str>) -> Self {
         let [_, _, a, b] = fnv_1a(client.unwrap_or_default()).to_be_bytes();
@@ -142,8 +147,8 @@ impl Witness {
     }
 }
 
-/// FNV-1a, 32 bits (draft-eastlake-fnv-21): the same in every isolate, which the standard library's hashers do not
-/// promise.
+/// FNV-1a, 32 bits (draft-eastlake-fnv-21): the same in every isolate, which the standard
+/// library's hashers do not promise.
 fn fnv_1a(text: &str) -> u32 {
     let hash = |hash: u32, byte: u8| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);
     text.bytes().fold(0x811c_9dc5, hash)

@@ -13,7 +13,8 @@ pub struct Rules {
     pub counts: Counts,
     /// Fast failures in a row that open it; 0: a row never does, nor raises a suspicion.
     pub in_a_row: u32,
-    /// Share of failures within the window that opens it, in percent; 0: a share never does, nor raises a suspicion.
+    /// Share of failures within the window that opens it, in percent; 0: a share never
+    /// does, nor raises a suspicion.
     pub percent: u32,
     /// How many exchanges the window must hold before the share says anything by itself.
     pub exchanges_min: u32,
@@ -26,10 +27,11 @@ pub struct Rules {
 }
 
 impl Default for Rules {
-    /// 5 in a row: Envoy's `consecutive_gateway_failure` and `consecutive_5xx`. 50 % of at least 20 within 10 s, then
-    /// 5 s open: Hystrix (`errorThresholdPercentage`, `requestVolumeThreshold`, `rollingStats.timeInMilliseconds`,
-    /// `sleepWindowInMilliseconds`); resilience4j has 50 % too. At most 10 s: what a pause ends with is a look of our
-    /// own, which costs the origin one `HEAD`, so there is no reason to keep a healed site dark for longer.
+    /// 5 in a row: Envoy's `consecutive_gateway_failure` and `consecutive_5xx`. 50 % of at least 20
+    /// within 10 s, then 5 s open: Hystrix (`errorThresholdPercentage`, `requestVolumeThreshold`,
+    /// `rollingStats.timeInMilliseconds`, `sleepWindowInMilliseconds`); resilience4j has 50 % too.
+    /// At most 10 s: what a pause ends with is a look of our own, which costs the origin one
+    /// `HEAD`, so there is no reason to keep a healed site dark for longer.
     fn default() -> Self {
         Self {
             on: true,
@@ -55,8 +57,9 @@ impl Rules {
         u64::from(self.open_max_s.max(self.open_s).max(1)).saturating_mul(1_000)
     }
 
-    /// The pause after so many failed looks: doubled with each, up to the ceiling. Half to all of it is used
-    /// ("equal jitter", <https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/>).
+    /// The pause after so many failed looks: doubled with each, up to the ceiling. Half to all of
+    /// it is used ("equal jitter",
+    /// <https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/>).
     pub(super) fn grown_ms(&self, looks: u32) -> u64 {
         let factor = 1_u64.checked_shl(looks.min(16)).unwrap_or(u64::MAX);
         u64::from(self.open_s.max(1)).saturating_mul(1_000).saturating_mul(factor).min(self.ceiling_ms())

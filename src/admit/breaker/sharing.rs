@@ -11,7 +11,8 @@ impl Breaker {
         self.close(now_ms, News::HeardOver)
     }
 
-    /// Opens it by these rules, because somebody who met this has opened. What is known here may be less.
+    /// Opens it by these rules, because somebody who met this has opened. What
+    /// is known here may be less.
     pub fn open(&mut self, rules: &Rules, failed: &Failed, now_ms: u64, random: u32) {
         let judge = self.judge(rules, now_ms, random);
         if rules.on && !judge.is_open() {
@@ -20,10 +21,11 @@ impl Breaker {
         }
     }
 
-    /// Takes over an outage that others know of, after a failure of one's own: where that is of the same kind and no
-    /// good answers of one's own speak against it, or where at least two have opened. While open, their name for it and a
-    /// newer cause are taken over, and their pause where it begins after a look that was not known yet (`is_news`): what
-    /// is only said again prolongs nothing.
+    /// Takes over an outage that others know of, after a failure of one's own: where that is
+    /// of the same kind and no good answers of one's own speak against it, or where at least
+    /// two have opened. While open, their name for it and a newer cause are taken over, and
+    /// their pause where it begins after a look that was not known yet (`is_news`): what is
+    /// only said again prolongs nothing.
     pub fn merge(&mut self, rules: &Rules, told: &Told, is_news: bool, now_ms: u64, random: u32) -> Change {
         if !rules.on {
             return Change::Nothing;

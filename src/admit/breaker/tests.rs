@@ -144,7 +144,8 @@ fn all_else_is_a_suspicion_until_a_look_confirms_it() {
 
 #[test]
 fn failures_in_a_row_from_several_sides_press_for_a_look_at_once() {
-    /// The finding; milliseconds between two failures; on how many paths; by how many clients; a good one after two.
+    /// The finding; milliseconds between two failures; on how many paths; by how many
+    /// clients; a good one after two.
     type Row = (&'static str, Finding, u64, u64, Option<u64>, bool, bool);
     let broken = || found(Failure::ConnectionTerminated, None);
     let rows: [Row; 8] = [

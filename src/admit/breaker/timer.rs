@@ -15,8 +15,8 @@ impl Pause {
         Self { until_ms: now_ms.saturating_add(length_ms), length_ms }
     }
 
-    /// What is left. More than the whole length can only mean that the clock was set back; then the pause begins
-    /// anew, instead of lasting as long as the clock was off.
+    /// What is left. More than the whole length can only mean that the clock was set back; then the
+    /// pause begins anew, instead of lasting as long as the clock was off.
     pub fn left_ms(&mut self, now_ms: u64) -> u64 {
         if self.until_ms.saturating_sub(now_ms) > self.length_ms {
             self.until_ms = now_ms.saturating_add(self.length_ms);
@@ -24,8 +24,8 @@ impl Pause {
         self.until_ms.saturating_sub(now_ms)
     }
 
-    /// The same, where nobody may be kept waiting for longer than `most_ms`: a pause out of other settings, or one that
-    /// nobody can have meant, becomes one of that length.
+    /// The same, where nobody may be kept waiting for longer than `most_ms`: a pause out of other
+    /// settings, or one that nobody can have meant, becomes one of that length.
     pub fn left_at_most_ms(&mut self, now_ms: u64, most_ms: u64) -> u64 {
         if self.length_ms > most_ms {
             *self = Self::starting(now_ms, self.left_ms(now_ms).min(most_ms));

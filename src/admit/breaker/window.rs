@@ -1,4 +1,5 @@
-//! How many exchanges went well and how many failed within the last while, in constant space and time.
+//! How many exchanges went well and how many failed within the last while, in
+//! constant space and time.
 
 use serde::{Deserialize, Serialize};
 
@@ -28,8 +29,9 @@ impl Seen {
     }
 }
 
-/// A sliding window out of two fixed ones: the older counts as far as the sliding one still covers it, taken to
-/// be spread evenly (<https://blog.cloudflare.com/counting-things-a-lot-of-different-things/>).
+/// A sliding window out of two fixed ones: the older counts as far as the sliding one still covers
+/// it, taken to be spread evenly
+/// (<https://blog.cloudflare.com/counting-things-a-lot-of-different-things/>).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Window {
     start_ms: u64,

@@ -1,15 +1,16 @@
-//! What an isolate has heard of the journal, and what follows from it: whether it is asked, and whether looking at the
-//! origin is left to others.
+//! What an isolate has heard of the journal, and what follows from it: whether it is asked, and
+//! whether looking at the origin is left to others.
 
 /// How often an isolate that spares the origin asks the journal what is new, in milliseconds.
 const ASK_EVERY_MS: u64 = 3_000;
-/// For how long a journal that does not answer is waited for, in milliseconds: twice as long as between two questions.
+/// For how long a journal that does not answer is waited for, in milliseconds: twice as long
+/// as between two questions.
 const SILENT_MS: u64 = 2 * ASK_EVERY_MS;
-/// After so long without a look of anybody that the journal knows of, an isolate looks itself, in milliseconds: the
-/// longest pause by default, and the longest look.
+/// After so long without a look of anybody that the journal knows of, an isolate looks itself, in
+/// milliseconds: the longest pause by default, and the longest look.
 const LOOKS_LATE_MS: u64 = 15_000;
-/// However many looks of others the journal tells of, an isolate makes one of its own after this time, in milliseconds:
-/// a journal that is wrong must not keep a site closed.
+/// However many looks of others the journal tells of, an isolate makes one of its own after this
+/// time, in milliseconds: a journal that is wrong must not keep a site closed.
 const OWN_LOOK_MS: u64 = 300_000;
 
 /// What is known of the journal.
@@ -37,7 +38,8 @@ impl Heard {
         self.asked_ms = Some(now_ms);
     }
 
-    /// It replied: whether it knows of an outage, and of how many looks. Whether somebody has looked since it last replied.
+    /// It replied: whether it knows of an outage, and of how many looks. Whether somebody has
+    /// looked since it last replied.
     pub fn on_reply(&mut self, knows: bool, looks: u32, now_ms: u64) -> bool {
         self.replied_ms = Some(now_ms);
         self.knows = knows;

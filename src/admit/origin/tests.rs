@@ -153,7 +153,8 @@ fn nobody_alone_is_told_and_a_suspicion_is_looked_into() {
 
 #[test]
 fn a_hanging_origin_is_spared_as_soon_as_three_have_waited_in_vain() {
-    // Two visitors a second, a deadline of 30 s, and a look that begins 6 s before the first of them.
+    // Two visitors a second, a deadline of 30 s, and a look that begins 6 s
+    // before the first of them.
     let mut origin = Origin::new(KEY, NOW);
     let rules = Rules::default();
     assert_eq!(origin.on_waiting(&rules, moment(24_000, false)), Some(Errand::Look));

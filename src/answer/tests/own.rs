@@ -36,7 +36,8 @@ fn asked(accept_language: &str, preferences: &Preferences, announcement: Option<
 #[test]
 fn each_visitor_reads_the_best_of_the_sites_words_and_ours() {
     use Language as L;
-    // id, languages of the site, default, Accept-Language, the site's words, language of the rest, Content-Language
+    // id, languages of the site, default, Accept-Language, the site's words, language of
+    // the rest, Content-Language
     #[rustfmt::skip]
     let rows = [
         ("a language we have no words in", &["sv"][..], None, "sv-SE,sv;q=0.9,en;q=0.8", Some("own sv"), L::English, "sv"),

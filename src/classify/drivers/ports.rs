@@ -1,4 +1,5 @@
-//! A connection that failed, and the port or the name that says to whom: what a runtime writes where no driver does.
+//! A connection that failed, and the port or the name that says to whom: what a runtime
+//! writes where no driver does.
 
 use super::{Driver, MONGODB, MYSQL, POSTGRESQL, REDIS, UNREACHABLE};
 use crate::classify::words::{Sentences, Words};
@@ -21,7 +22,8 @@ pub(in crate::classify) const ERRNO: [&str; 14] = [
     "getaddrinfo",
 ];
 
-/// Ports that databases, caches and search engines listen at by default (IANA, and their manuals), with who does.
+/// Ports that databases, caches and search engines listen at by default (IANA, and their
+/// manuals), with who does.
 const PORTS: [(&str, Option<&str>); 18] = [
     ("3306", Some(MYSQL)),
     ("33060", Some(MYSQL)),
@@ -43,7 +45,8 @@ const PORTS: [(&str, Option<&str>); 18] = [
     ("8123", None),
 ];
 
-/// Names of engines that a database is given in a network of containers, and looked up by. `db` may be anything.
+/// Names of engines that a database is given in a network of containers, and looked up
+/// by. `db` may be anything.
 const HOSTS: [(&str, Option<&str>); 8] = [
     ("postgres", Some(POSTGRESQL)),
     ("postgresql", Some(POSTGRESQL)),
@@ -58,7 +61,8 @@ const HOSTS: [(&str, Option<&str>); 8] = [
 /// What stands before a name that was not found: Go's resolver, and Node's.
 const LOOKUPS: [&str; 3] = ["lookup ", "enotfound ", "eai_again "];
 
-/// How far from the errno its address may stand, in bytes: `Connect Failed (Connection refused): 127.0.0.1:3306`.
+/// How far from the errno its address may stand, in bytes:
+/// `Connect Failed (Connection refused): 127.0.0.1:3306`.
 const NEAR_BYTES: usize = 80;
 
 /// The database whose name did not resolve.

@@ -1,11 +1,14 @@
-//! What each code of the edge network says: one table, read by the judge and printed into docs/evidence.md.
+//! What each code of the edge network says: one table, read by the judge and
+//! printed into docs/evidence.md.
 //!
-//! In scope: the 5xx statuses that the edge gives to its own replies, and the 1xxx codes that it writes into them.
-//! Out of scope: how a reply is recognised as the edge's (`marks`), and what a probe adds.
+//! In scope: the 5xx statuses that the edge gives to its own replies, and the 1xxx codes
+//! that it writes into them. Out of scope: how a reply is recognised as the edge's
+//! (`marks`), and what a probe adds.
 //!
-//! Sources, all read and none tried on a real zone (November 2026): Cloudflare's support pages on 5xx and 1xxx errors
-//! (developers.cloudflare.com/support/troubleshooting/http-status-codes/), its Workers documentation on errors
-//! (developers.cloudflare.com/workers/observability/errors/), and public reports where neither says it.
+//! Sources, all read and none tried on a real zone (November 2026): Cloudflare's support pages on
+//! 5xx and 1xxx errors (developers.cloudflare.com/support/troubleshooting/http-status-codes/), its
+//! Workers documentation on errors (developers.cloudflare.com/workers/observability/errors/), and
+//! public reports where neither says it.
 
 mod table;
 
@@ -41,7 +44,8 @@ pub enum Says {
         /// Who acts.
         owner: Owner,
     },
-    /// The reply is meant for this one visitor: a ban, a limit, a question. It is passed on and counted nowhere.
+    /// The reply is meant for this one visitor: a ban, a limit, a question. It is
+    /// passed on and counted nowhere.
     Visitor,
 }
 
@@ -50,7 +54,8 @@ pub enum Says {
 pub struct Code {
     /// A 5xx status, or a 1xxx code.
     pub code: u16,
-    /// The statuses of replies with this code. Another status means that the code was quoted by somebody else.
+    /// The statuses of replies with this code. Another status means that the code was
+    /// quoted by somebody else.
     pub statuses: &'static [u16],
     /// What it says.
     pub says: Says,
@@ -67,7 +72,8 @@ impl Code {
         CODES.iter().find(|row| row.code == code)
     }
 
-    /// The `Retry-After` of our answer, in seconds, where the edge's reply has none; `None`: waiting does not cure it.
+    /// The `Retry-After` of our answer, in seconds, where the edge's reply has none; `None`:
+    /// waiting does not cure it.
     #[must_use]
     pub fn retry_after_s(&self) -> Option<u32> {
         match self.says {

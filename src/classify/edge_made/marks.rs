@@ -1,10 +1,11 @@
 //! How a reply is known to be the edge network's own: whole marks, never a piece of one.
 //!
-//! `server: cloudflare` and `cf-ray` are on every reply that passed the edge, so they prove nothing; a class name or a
-//! sentence out of the edge's pages may stand in anybody's. A mark is whole where all of it is there, where the code in
-//! it goes with the reply's status, and where nothing shows that an application handed it on: what the edge
-//! makes has no fields of the origin's. A reply that another network's edge made for a partner, handed on
-//! by an API, has the API's status, or the API's fields, or another ray.
+//! `server: cloudflare` and `cf-ray` are on every reply that passed the edge, so they prove
+//! nothing; a class name or a sentence out of the edge's pages may stand in anybody's. A mark is
+//! whole where all of it is there, where the code in it goes with the reply's status, and where
+//! nothing shows that an application handed it on: what the edge makes has no fields of the
+//! origin's. A reply that another network's edge made for a partner, handed on by an API, has the
+//! API's status, or the API's fields, or another ray.
 
 use serde_json::Value;
 
@@ -54,7 +55,8 @@ pub(in crate::classify) const TEXTS: [&str; 5] = [
     "id='cf-error-details'",
     "error_code",
 ];
-/// The ids of the edge's page in that list, in either kind of quotes, and the key of its problem document.
+/// The ids of the edge's page in that list, in either kind of quotes, and the key
+/// of its problem document.
 const WRAPPER: [usize; 2] = [0, 1];
 const DETAILS: [usize; 2] = [2, 3];
 const ERROR_CODE: usize = 4;
@@ -110,8 +112,8 @@ fn same_ray(named: Option<&str>, reply: &Reply) -> bool {
     bare(named) == bare(ray)
 }
 
-/// The edge's problem document: `status` is the reply's, `error_code` is one of the edge's, and it says whose it is,
-/// by `cloudflare_error` or by a title that names the code.
+/// The edge's problem document: `status` is the reply's, `error_code` is one of the edge's, and it
+/// says whose it is, by `cloudflare_error` or by a title that names the code.
 fn json_code(body: &str, reading: &Reading<'_>) -> Option<u16> {
     if !body.starts_with('{') || !reading.has(List::Edge, ERROR_CODE) {
         return None;
@@ -169,7 +171,8 @@ fn html(body: &str, reading: &Reading<'_>) -> Option<Mark> {
     Some(Mark { shape: Shape::Html, code: code.unwrap_or(reply.status), blames_edge })
 }
 
-/// Whether a page is the edge's and names no code at all: that is how it tells a visitor that a rule blocks them.
+/// Whether a page is the edge's and names no code at all: that is how it tells a visitor
+/// that a rule blocks them.
 pub fn is_page_without_code(reading: &Reading<'_>) -> bool {
     let numbered = |class: &&str| number_in(&reading.text, class).is_some();
     has_both_ids(reading) && !["cf-error-code", "code-label"].iter().any(numbered)
@@ -194,7 +197,8 @@ fn ray_in_page(body: &str) -> Option<&str> {
     ray.get(..end).filter(|ray| ray.len() == 16)
 }
 
-/// The id of the element that the page's picture of browser, edge and host marks as the source of the error.
+/// The id of the element that the page's picture of browser, edge and host marks as
+/// the source of the error.
 fn source_of(body: &str) -> Option<&str> {
     ["cf-browser-status", "cf-cloudflare-status", "cf-host-status"].into_iter().find(|id| {
         let after = body.split_once(&format!("id=\"{id}\"")).map(|(_, after)| after);
@@ -203,8 +207,8 @@ fn source_of(body: &str) -> Option<&str> {
     })
 }
 
-/// The bare page: nothing but a status and, at its end, the name of the edge. Cloudflare's support page says that it
-/// is sent where the edge itself is the cause.
+/// The bare page: nothing but a status and, at its end, the name of the edge. Cloudflare's support
+/// page says that it is sent where the edge itself is the cause.
 fn center(body: &str, reply: &Reply) -> Option<Mark> {
     let is_bare = body.starts_with("<html>") && body.contains("<hr><center>cloudflare");
     // The only 400 that says something of the origin; the others are about the request.

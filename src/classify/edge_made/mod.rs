@@ -1,8 +1,9 @@
 //! Replies that the edge network made itself, instead of the origin.
 //!
-//! On Cloudflare, `fetch()` *resolves* with 520–527 or 530 when the origin could not be reached, and with a 1xxx code in
-//! a 4xx or 5xx where a name, record or rule of the zone is wrong. The parts: [`marks`] recognises such a
-//! reply, [`codes`] says what its code means, [`visitors`] knows the replies that are meant for one visitor.
+//! On Cloudflare, `fetch()` *resolves* with 520–527 or 530 when the origin could not be reached,
+//! and with a 1xxx code in a 4xx or 5xx where a name, record or rule of the zone is wrong. The
+//! parts: [`marks`] recognises such a reply, [`codes`] says what its code means, [`visitors`] knows
+//! the replies that are meant for one visitor.
 //!
 //! An origin can forge any of these marks; all it gains is other words on an error page.
 
@@ -27,11 +28,13 @@ use crate::verdict::{Confidence, Evidence, Finding, Reason, Verdict, Writer};
 /// A 520 that came sooner than this means that the origin hung up rather than answered badly.
 const HUNG_UP_WITHIN_MS: u64 = 1_000;
 
-/// A 522 that came sooner than this did not wait for an answer to a connection attempt, which takes 19 s: there is
-/// nothing to connect to. Reports have it within a second; a crowded data centre may need longer.
+/// A 522 that came sooner than this did not wait for an answer to a connection attempt, which
+/// takes 19 s: there is nothing to connect to. Reports have it within a second; a crowded
+/// data centre may need longer.
 const AT_ONCE_MS: u64 = 5_000;
 
-/// Judges a reply the edge made; `None` when it is the origin's own. [`Verdict::Pass`]: it is for this visitor alone.
+/// Judges a reply the edge made; `None` when it is the origin's own. [`Verdict::Pass`]: it
+/// is for this visitor alone.
 #[must_use]
 pub fn recognise(reading: &Reading<'_>, asked: &Asked<'_>) -> Option<Verdict> {
     let reply = reading.reply;
@@ -40,7 +43,8 @@ pub fn recognise(reading: &Reading<'_>, asked: &Asked<'_>) -> Option<Verdict> {
     }
     let mark = marks::mark(reading)?;
     let Some(meaning) = meaning(&mark, reply, asked) else { return Some(Verdict::Pass) };
-    // Any API answers with a 4xx and a line of text; that the edge sent it has to be said by the reply itself.
+    // Any API answers with a 4xx and a line of text; that the edge sent it has to be
+    // said by the reply itself.
     if mark.shape != Shape::Header && reply.status < 500 && !marks::by_the_edge(reply) {
         return None;
     }
@@ -64,8 +68,8 @@ pub fn recognise(reading: &Reading<'_>, asked: &Asked<'_>) -> Option<Verdict> {
     })))
 }
 
-/// Whether a look at the origin can tell more than the edge's reply: which of several causes an unknown reply has, why a
-/// handshake failed, and whether it is still so.
+/// Whether a look at the origin can tell more than the edge's reply: which of several causes an
+/// unknown reply has, why a handshake failed, and whether it is still so.
 #[must_use]
 pub fn is_worth_a_probe(finding: &Finding) -> bool {
     finding.by == Writer::Edge && matches!(finding.received_status, Some(520 | 521 | 522 | 525 | 526))
@@ -73,7 +77,8 @@ pub fn is_worth_a_probe(finding: &Finding) -> bool {
 
 /// The statuses below 500 with which the edge sends its own errors.
 const BELOW_500: [u16; 5] = [400, 403, 404, 409, 429];
-/// The edge's errors with 400 and 404 are a line or a bare page; an origin's page is longer, in bytes.
+/// The edge's errors with 400 and 404 are a line or a bare page; an origin's
+/// page is longer, in bytes.
 const SHORT: u64 = 600;
 
 /// Whether a 4xx may be the edge's own, by its head. Any 5xx is looked into anyway.

@@ -1,8 +1,10 @@
-//! Replies of a network in front that are meant for one visitor: a question to their browser, a ban, a limit, a log-in.
+//! Replies of a network in front that are meant for one visitor: a question to their browser,
+//! a ban, a limit, a log-in.
 //!
-//! They are that network's answer, not the site's failure. They are passed on as they came, never replaced, never
-//! counted, and there is no event, whatever the settings say: a challenge that is replaced can never be
-//! solved. A mark is a field that only that network writes, or several pieces of its page together.
+//! They are that network's answer, not the site's failure. They are passed on as they came, never
+//! replaced, never counted, and there is no event, whatever the settings say: a challenge that is
+//! replaced can never be solved. A mark is a field that only that network writes, or several
+//! pieces of its page together.
 
 use super::marks;
 use crate::classify::reading::{List, Reading};
@@ -26,8 +28,8 @@ const fn by_field(id: &'static str, fields: &'static [(&'static str, &'static st
 /// The statuses of a denial.
 const DENIED: &[u16] = &[401, 403, 405, 406, 429];
 
-/// The table. Sources: the networks' own documentation of their error pages and fields, and pages published by people who
-/// met them.
+/// The table. Sources: the networks' own documentation of their error pages and fields, and pages
+/// published by people who met them.
 const KINDS: &[Kind] = &[
     by_field("cloudflare-mitigated", &[("cf-mitigated", "")]),
     by_field("cloudflare-access-field", &[("www-authenticate", "cloudflare-access")]),

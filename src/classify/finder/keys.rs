@@ -1,13 +1,14 @@
 //! Texts filed under pieces of themselves.
 //!
-//! Every text is filed under `N` neighbouring keys of `N` bytes, so that one of them begins at a multiple of `N` wherever
-//! the text stands: a page is read in steps of `N`, and compared only where a key fits. Whether there is any such key is asked first, of a
-//! set that is small enough for a processor's nearest cache.
+//! Every text is filed under `N` neighbouring keys of `N` bytes, so that one of them begins at a
+//! multiple of `N` wherever the text stands: a page is read in steps of `N`, and compared only
+//! where a key fits. Whether there is any such key is asked first, of a set that is small enough
+//! for a processor's nearest cache.
 
 use super::Found;
 
-/// How many bits of a key's hash tell keys apart in the set: with some hundreds of texts, all but one bit in thirty are clear, and the
-/// set has 8 KiB.
+/// How many bits of a key's hash tell keys apart in the set: with some hundreds of texts, all but
+/// one bit in thirty are clear, and the set has 8 KiB.
 const SET_BITS: u32 = 16;
 
 /// How many of them tell places apart.
@@ -77,8 +78,8 @@ impl Keys {
         self.known.get(hash / 64).is_some_and(|bits| bits & bit(hash) != 0)
     }
 
-    /// Tells the number of each text that is filed under the key here, and stands around it. Kept out of the loop that reads a page, which
-    /// has to stay small.
+    /// Tells the number of each text that is filed under the key here, and stands around it. Kept
+    /// out of the loop that reads a page, which has to stay small.
     #[inline(never)]
     pub(super) fn compare(&self, page: &[u8], at: usize, key: u64, found: &mut Found) {
         let get = |number: u16| usize::from(number).checked_sub(1).and_then(|at| self.filed.get(at));
@@ -101,8 +102,8 @@ fn as_number(key: &[u8]) -> u64 {
     key.iter().rev().fold(0, |number, byte| number << 8 | u64::from(*byte))
 }
 
-/// The hash of a key: the highest bits of a multiplication with an odd number near 2⁶⁴ divided by the golden ratio, which lie far
-/// apart for neighbours.
+/// The hash of a key: the highest bits of a multiplication with an odd number near 2⁶⁴ divided by
+/// the golden ratio, which lie far apart for neighbours.
 const fn hash(key: u64) -> usize {
     (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - SET_BITS)) as usize
 }

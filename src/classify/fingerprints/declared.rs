@@ -1,4 +1,5 @@
-//! An inbound `Proxy-Status` (RFC 9209): a proxy behind the origin's door says itself what went wrong.
+//! An inbound `Proxy-Status` (RFC 9209): a proxy behind the origin's door
+//! says itself what went wrong.
 
 use sfv::{BareItem, ListEntry, Parser};
 
@@ -18,8 +19,9 @@ pub struct Declared {
     pub error: String,
 }
 
-/// Reads the field. The member nearest the origin comes first (RFC 9209 section 2), so the first that
-/// declares an error is the innermost. A field that does not parse says nothing (RFC 9651 section 4.2).
+/// Reads the field. The member nearest the origin comes first (RFC 9209 section 2), so
+/// the first that declares an error is the innermost. A field that does not parse says
+/// nothing (RFC 9651 section 4.2).
 #[must_use]
 pub fn read(reply: &Reply) -> Option<Declared> {
     let list: sfv::List = Parser::new(reply.header("proxy-status")?).parse().ok()?;
@@ -35,9 +37,9 @@ pub fn read(reply: &Reply) -> Option<Declared> {
     })
 }
 
-/// What an error type of RFC 9209 section 2.3, declared by a proxy behind the origin, means from here: the
-/// hop between that proxy and what it stands before broke. Types that only blame the request, or say that
-/// the proxy meant to answer itself, are no failure.
+/// What an error type of RFC 9209 section 2.3, declared by a proxy behind the origin, means from
+/// here: the hop between that proxy and what it stands before broke. Types that only blame the
+/// request, or say that the proxy meant to answer itself, are no failure.
 fn meaning(error: &str) -> Option<(Failure, Hop)> {
     let failure = match error {
         "dns_timeout"

@@ -12,7 +12,8 @@ pub(super) struct Fingerprint {
     pub id: &'static str,
     pub component: Option<&'static str>,
     pub layer: Layer,
-    /// Status (0 for any 5xx), what failed, and the hop where it differs from the failure's usual one.
+    /// Status (0 for any 5xx), what failed, and the hop where it differs from
+    /// the failure's usual one.
     pub says: &'static [(u16, Failure, Option<Hop>)],
     pub needs: &'static [Signal],
     pub any: &'static [Signal],
@@ -133,8 +134,8 @@ impl Test {
     }
 }
 
-/// Whether no header field is there that an application or a further proxy would have added. Fields of the
-/// transport, and those the edge network puts on every reply, do not count.
+/// Whether no header field is there that an application or a further proxy would have added. Fields
+/// of the transport, and those the edge network puts on every reply, do not count.
 pub(super) fn is_bare(reply: &Reply) -> bool {
     const USUAL: [&str; 11] = [
         "content-length",
@@ -155,7 +156,8 @@ pub(super) fn is_bare(reply: &Reply) -> bool {
     reply.headers.iter().all(|(name, value)| usual(name, value))
 }
 
-/// Whether a text, by its place in `TEXTS`, is a piece of a page and no piece of a document for programs.
+/// Whether a text, by its place in `TEXTS`, is a piece of a page and no piece of
+/// a document for programs.
 fn is_markup(text: usize) -> bool {
     let is_markup = |text: &&str| text.contains('<') && !text.starts_with('{') && !text.contains("<\\/");
     super::texts().get(text).is_some_and(is_markup)

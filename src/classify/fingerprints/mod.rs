@@ -3,9 +3,10 @@
 //! In scope: naming the writer of a failing reply and what that reply says about the hop behind it.
 //! Out of scope: replies the edge network made itself, exceptions, and what to do about it.
 //!
-//! The table is data (`fingerprints.toml`), checked and turned into constants when the crate is built
-//! (the crate `tables` reads, checks and writes it when the worker is built). A wrong name is worse than none:
-//! an entry decides only when all it needs is there, and two names for one layer make none.
+//! The table is data (`fingerprints.toml`), checked and turned into constants when the crate
+//! is built (the crate `tables` reads, checks and writes it when the worker is built). A wrong
+//! name is worse than none: an entry decides only when all it needs is there, and two names
+//! for one layer make none.
 
 pub mod declared;
 mod entry;
@@ -27,8 +28,8 @@ pub(super) const fn texts() -> &'static [&'static str] {
     TEXTS
 }
 
-/// How far inside a component stands. Ordered from the data towards the visitor: the innermost writer wins,
-/// because everything outside it only passed its reply on.
+/// How far inside a component stands. Ordered from the data towards the visitor: the innermost
+/// writer wins, because everything outside it only passed its reply on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Layer {
     /// A finished application: WordPress, GitLab.
@@ -56,7 +57,8 @@ pub struct Component {
     pub layer: Layer,
 }
 
-/// Whether a component is infrastructure: it stands in front of the application. `None` for unknown ids.
+/// Whether a component is infrastructure: it stands in front of the
+/// application. `None` for unknown ids.
 #[must_use]
 pub fn is_infrastructure(component: &str) -> Option<bool> {
     COMPONENTS.iter().find(|c| c.id == component).map(|c| c.layer >= Layer::Proxy)
@@ -135,8 +137,8 @@ pub fn look_up(reading: &Reading<'_>, asked: &Asked<'_>) -> Matches {
     Matches { best: Some(best), weak }
 }
 
-/// Whether a 4xx reply may be an infrastructure error, judged by status and headers alone. Only then is its
-/// body worth a look: ordinary not-found pages must cost nothing.
+/// Whether a 4xx reply may be an infrastructure error, judged by status and headers alone. Only
+/// then is its body worth a look: ordinary not-found pages must cost nothing.
 #[must_use]
 pub fn may_name_a_4xx(reply: &Reply) -> bool {
     let may_hold = |s: &Signal| match s {

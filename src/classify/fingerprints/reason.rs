@@ -20,8 +20,8 @@ pub(super) fn read(rule: &ReasonRule, text: &str, reply: &Reply) -> Option<Strin
     }
 }
 
-/// With a word list only its phrases count, since the rest of such a text may hold host names. Without one
-/// the first token is a code of the server's own.
+/// With a word list only its phrases count, since the rest of such a text may hold host names.
+/// Without one the first token is a code of the server's own.
 fn pick(text: &str, words: &[(&str, &str)], fits: fn(&str, &str) -> bool) -> Option<String> {
     let text = text.trim_start();
     if !words.is_empty() {

@@ -24,8 +24,8 @@ pub enum Shape {
     Other,
 }
 
-/// The kind of a reply's body. The media type decides; only where it is missing, or plain text, the first
-/// character does, because small servers send JSON and HTML without saying so.
+/// The kind of a reply's body. The media type decides; only where it is missing, or plain text, the
+/// first character does, because small servers send JSON and HTML without saying so.
 #[must_use]
 pub fn shape(reply: &Reply, method: &str) -> Shape {
     let media = reply.media_type();
@@ -57,7 +57,8 @@ fn sniff(reply: &Reply) -> Shape {
     }
 }
 
-/// Whether a reply has no body. A HEAD reply never shows one, so there only a stated length of zero counts.
+/// Whether a reply has no body. A HEAD reply never shows one, so there only a
+/// stated length of zero counts.
 #[must_use]
 pub fn is_empty(reply: &Reply, method: &str) -> bool {
     if method == "HEAD" {
@@ -69,14 +70,15 @@ pub fn is_empty(reply: &Reply, method: &str) -> bool {
     }
 }
 
-/// The text a person would read, in characters, above which a page is somebody's work and not a bare error:
-/// the wordiest stock page recorded (Apache's 500) shows 397.
+/// The text a person would read, in characters, above which a page is somebody's work and not a
+/// bare error: the wordiest stock page recorded (Apache's 500) shows 397.
 const BARE_CHARS_MAX: usize = 420;
 
 /// What a stock error page never has and a page somebody made nearly always has.
 pub const AUTHORED: [&str; 7] = ["<style", "<link", "<img", "<svg", "<script", "<form", " style="];
 
-/// Whether a reply carries no more than a status phrase or a stock sentence: nothing is lost by replacing it.
+/// Whether a reply carries no more than a status phrase or a stock sentence: nothing
+/// is lost by replacing it.
 #[must_use]
 pub fn is_bare_page(reply: &Reply) -> bool {
     let text = reply.text();

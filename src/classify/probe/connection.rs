@@ -43,7 +43,8 @@ pub(super) fn cause(report: &ProbeReport, symptom: Symptom) -> Option<Cause> {
                 let cause = Cause::new(Failure::DnsTimeout, Symptom::Reference, "dns:no_answer", NameSilent);
                 Some(cause.at_best(Likely).and("connect:rejected"))
             }
-            // A name that no public resolver can know may as well lead to where the runtime may not go.
+            // A name that no public resolver can know may as well lead to
+            // where the runtime may not go.
             (Symptom::Reference, None) => Some(unresolved().at_best(Possible)),
             (Symptom::Reference, _) => Some(unresolved()),
             (_, Some(_)) => Some(refused().at_best(Possible)),
@@ -52,9 +53,10 @@ pub(super) fn cause(report: &ProbeReport, symptom: Symptom) -> Option<Cause> {
     }
 }
 
-/// No name failed and no handshake began, and what a refused port throws is another: what is left is the network that the
-/// runtime was given, which does not let anybody go there. Where all that is known is that the name leads to a public address,
-/// the runtime's own resolver may know another, or none.
+/// No name failed and no handshake began, and what a refused port throws is another: what is
+/// left is the network that the runtime was given, which does not let anybody go there. Where
+/// all that is known is that the name leads to a public address, the runtime's own resolver
+/// may know another, or none.
 fn kept_out(cause: Cause, dns: &DnsFinding) -> Cause {
     match dns {
         DnsFinding::Private => cause.and("dns:private").at_best(Confidence::Likely),

@@ -11,9 +11,9 @@ use crate::verdict::{Confidence, Reason};
 
 /// Why no TLS session came about. `None`: it did.
 ///
-/// A handshake that stalls is a `tls_protocol_error` with the word `handshake_timeout`: RFC 9209 has no type
-/// of its own for it, and `connection_timeout` would send the operator to firewalls although the connection
-/// opened.
+/// A handshake that stalls is a `tls_protocol_error` with the word `handshake_timeout`: RFC 9209
+/// has no type of its own for it, and `connection_timeout` would send the operator to firewalls
+/// although the connection opened.
 pub(super) fn cause(finding: &TlsFinding, report: &ProbeReport) -> Option<Cause> {
     let protocol = |symptom, word: &str| {
         let code = format!("tls:{word}");
@@ -36,8 +36,8 @@ pub(super) fn cause(finding: &TlsFinding, report: &ProbeReport) -> Option<Cause>
             protocol(reference, "client_certificate").at_best(Confidence::Likely)
         }
         TlsFinding::BadCertificate(problem) => certificate(problem),
-        // With TLS 1.3 a missing client certificate shows only after the handshake, so the certificate is
-        // what is left.
+        // With TLS 1.3 a missing client certificate shows only after the handshake, so the
+        // certificate is what is left.
         TlsFinding::Refused => {
             let cause = failed(Failure::TlsCertificateError, "tls:refused".to_owned());
             cause.word("untrusted").at_best(Confidence::Likely)

@@ -1,4 +1,5 @@
-//! Pages with a success status that are none: an application's error, a server's welcome, a host's placeholder.
+//! Pages with a success status that are none: an application's error, a server's
+//! welcome, a host's placeholder.
 
 use super::Found;
 use crate::classify::words::readable::readable;
@@ -13,13 +14,15 @@ fn title(text: &str) -> &str {
     after.split_once("</title>").map_or("", |(title, _)| title)
 }
 
-/// WordPress' three sentences in its own markup: the database, a critical error, maintenance. Its error template is
-/// short and has this class whatever the language; an article that quotes a sentence has a page around it.
+/// WordPress' three sentences in its own markup: the database, a critical error, maintenance. Its
+/// error template is short and has this class whatever the language; an article that quotes a
+/// sentence has a page around it.
 pub(super) fn wordpress(text: &str) -> Option<Found> {
     let has = |mark: &str| text.contains(mark);
     let title = title(text);
     let template = has("<body id=\"error-page\">") || has("<div class=\"wp-die-message\">");
-    // An article may have that very heading, and that title too; WordPress' page has no parts of a site around it.
+    // An article may have that very heading, and that title too; WordPress' page has no
+    // parts of a site around it.
     let is_of_a_site = || ["<article", "<nav", "<main"].iter().any(|part| has(part));
     if has("<h1>Error establishing a database connection</h1>") && !is_of_a_site() {
         let alone = readable(text).len() <= super::ONLY_AN_ERROR_CHARS_MAX;
@@ -45,10 +48,12 @@ pub(super) fn wordpress(text: &str) -> Option<Found> {
     maintenance.then(|| Found::new(Some("wordpress"), Hop::App, signals))
 }
 
-/// How the cookie begins that Roundcube sets on every page (config/defaults.inc.php, `session_name`).
+/// How the cookie begins that Roundcube sets on every page
+/// (config/defaults.inc.php, `session_name`).
 pub(super) const ROUNDCUBE_COOKIE: &str = "roundcube_sessid=";
 
-/// What Roundcube shows in place of any page when it cannot work, most often without its database (recorded of 1.6).
+/// What Roundcube shows in place of any page when it cannot work, most often without its
+/// database (recorded of 1.6).
 pub(super) fn roundcube(text: &str) -> Option<Found> {
     let has = |mark: &str| text.contains(mark);
     let says = has("<h1>Oops... something went wrong!</h1>")
@@ -57,7 +62,8 @@ pub(super) fn roundcube(text: &str) -> Option<Found> {
     (says && has("<title>Internal Error</title>")).then(|| Found::new(None, Hop::App, signals))
 }
 
-/// A PHP error shown in the page. PHP stops there, so nothing follows it; an article that quotes one goes on.
+/// A PHP error shown in the page. PHP stops there, so nothing follows it; an article
+/// that quotes one goes on.
 pub(super) fn php_error(text: &str) -> Option<Found> {
     // Asked first: it is cheap, and hardly any page ends so.
     let end = text.trim_end();
@@ -160,7 +166,8 @@ const WELCOMES: [Welcome; 31] = [
     (None, Is("Default Site"), "You've successfully started the Nginx Proxy Manager."),
 ];
 
-/// A server's or a panel's welcome page: nobody has deployed anything, or the host name leads to the wrong site.
+/// A server's or a panel's welcome page: nobody has deployed anything, or the host name
+/// leads to the wrong site.
 pub(super) fn welcome(text: &str, bytes: usize) -> Option<Found> {
     if text.trim() == "<html><body><h1>It works!</h1></body></html>" {
         return Some(Found::new(Some("apache"), Hop::Origin, ["soft:welcome", "soft:whole-body"]));

@@ -60,7 +60,8 @@ impl Sign {
     }
 }
 
-/// Header fields have a hyphen (RFC 9110 section 16.3.2.1 asks for it in private ones): "Error: not found" is a text.
+/// Header fields have a hyphen (RFC 9110 section 16.3.2.1 asks for it in private ones):
+/// "Error: not found" is a text.
 fn is_field_name(name: &str) -> bool {
     name.contains('-') && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
 }

@@ -1,9 +1,11 @@
-//! Debug pages: they show source code, which may mention any error without being it, so that only their heading counts.
+//! Debug pages: they show source code, which may mention any error without being it, so that
+//! only their heading counts.
 
 use super::readable::readable;
 
-/// What gives a debug page away. In the order of the list: Werkzeug, Rails, Sinatra and Rack, Django, Starlette, Sanic, Plack,
-/// Ignition and Whoops, better_errors, Symfony, Yii, CakePHP, ASP.NET.
+/// What gives a debug page away. In the order of the list: Werkzeug, Rails, Sinatra
+/// and Rack, Django, Starlette, Sanic, Plack, Ignition and Whoops, better_errors,
+/// Symfony, Yii, CakePHP, ASP.NET.
 pub(in crate::classify) const MARKS: [&str; 16] = [
     "__debugger__",
     "Action Controller: Exception caught",

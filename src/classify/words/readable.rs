@@ -1,16 +1,18 @@
 //! A text as a reader sees it: markup, references and escapes undone.
 
-/// The most words that are kept, in bytes. What a page has to say about its failure stands at its start; what comes
-/// later is menus, or a stack.
+/// The most words that are kept, in bytes. What a page has to say about its failure stands at its
+/// start; what comes later is menus, or a stack.
 pub(super) const WORDS_BYTES_MAX: usize = 4 * 1024;
 
 /// Elements whose content nobody reads.
 const UNREAD: [&str; 4] = ["style", "script", "template", "svg"];
 
-/// The most of a JSON text whose escapes are undone, in bytes: twice as much as [`readable`] keeps, since there may be markup.
+/// The most of a JSON text whose escapes are undone, in bytes: twice as much as [`readable`] keeps,
+/// since there may be markup.
 const UNQUOTED_BYTES_MAX: usize = 2 * WORDS_BYTES_MAX;
 
-/// A text with the escapes of JSON strings undone (RFC 8259 section 7); what comes after [`UNQUOTED_BYTES_MAX`] is left out.
+/// A text with the escapes of JSON strings undone (RFC 8259 section 7); what comes after
+/// [`UNQUOTED_BYTES_MAX`] is left out.
 #[must_use]
 pub fn unquoted(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
@@ -68,8 +70,8 @@ pub fn readable(text: &str) -> String {
     words
 }
 
-/// How a byte is read: in lower case, any white space as a space, and zero for what is read in another way: markup, a reference,
-/// no ASCII.
+/// How a byte is read: in lower case, any white space as a space, and zero for what is read in
+/// another way: markup, a reference, no ASCII.
 #[expect(clippy::indexing_slicing, reason = "evaluated when the crate is built")]
 const READ_AS: [u8; 256] = {
     let mut table = [0; 256];
@@ -105,8 +107,9 @@ impl Default for Written {
 }
 
 impl Written {
-    /// Adds the ASCII at the start of a text that is neither a tag nor a reference; what follows. Most of a page is words with one space
-    /// between them: that is taken over eight bytes at a time.
+    /// Adds the ASCII at the start of a text that is neither a tag nor a reference;
+    /// what follows. Most of a page is words with one space between them: that is taken
+    /// over eight bytes at a time.
     fn plain<'a>(&mut self, text: &'a str) -> &'a str {
         let bytes = text.as_bytes().get(..text.len().min(WORDS_BYTES_MAX)).unwrap_or_default();
         let (eights, _) = bytes.as_chunks::<AT_ONCE>();
@@ -129,8 +132,9 @@ impl Written {
         text.get(read..).unwrap_or_default()
     }
 
-    /// Adds eight bytes where all are plain and no space follows a space. All of [`READ_AS`] is below 0x80, so that a carry out of seven
-    /// bits says of each byte by itself that it is not zero.
+    /// Adds eight bytes where all are plain and no space follows a space. All of
+    /// [`READ_AS`] is below 0x80, so that a carry out of seven bits says of each byte by
+    /// itself that it is not zero.
     fn plain_at_once(&mut self, bytes: &[u8; AT_ONCE]) -> bool {
         const LOW: u64 = 0x7f7f_7f7f_7f7f_7f7f;
         let read = bytes.map(read_as);
@@ -146,7 +150,8 @@ impl Written {
         true
     }
 
-    /// Adds the first character of a text, whatever it is, and what follows it that is no ASCII; what follows that.
+    /// Adds the first character of a text, whatever it is, and what follows it that is no
+    /// ASCII; what follows that.
     fn others<'a>(&mut self, text: &'a str) -> &'a str {
         let mut chars = text.chars();
         chars.next().into_iter().for_each(|c| self.push(c));
@@ -178,8 +183,8 @@ impl Written {
     }
 }
 
-/// What follows a tag whose `<` has been read; for an element that nobody reads, what follows its end. A lone `<`
-/// that begins no tag is dropped.
+/// What follows a tag whose `<` has been read; for an element that nobody reads, what follows its
+/// end. A lone `<` that begins no tag is dropped.
 fn behind_tag(after: &str) -> &str {
     if let Some(comment) = after.strip_prefix("!--") {
         return comment.split_once("-->").map_or("", |(_, rest)| rest);
@@ -202,8 +207,8 @@ fn behind_tag(after: &str) -> &str {
     close.map_or("", |at| end.get(at..).unwrap_or_default())
 }
 
-/// Undoes a character reference whose `&` has been read (WHATWG HTML section 13.2.5.72): the named ones that error
-/// pages have, and any number.
+/// Undoes a character reference whose `&` has been read (WHATWG HTML section 13.2.5.72): the named
+/// ones that error pages have, and any number.
 fn reference(after: &str) -> (char, &str) {
     const NAMED: [(&str, char); 12] = [
         ("amp", '&'),

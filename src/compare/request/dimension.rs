@@ -2,11 +2,12 @@
 
 use super::shape::Shape;
 
-/// The class from which a probe's small head says something: below 8 KiB next to no server refuses one.
+/// The class from which a probe's small head says something: below 8 KiB next
+/// to no server refuses one.
 const HEAD_OF_LIMITS: u8 = 2;
 
-/// What of a request decides, the surest first: a size is a limit somebody set, and a path is also what an application
-/// does there.
+/// What of a request decides, the surest first: a size is a limit somebody set, and a path is also
+/// what an application does there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr, strum::VariantArray)]
 #[strum(serialize_all = "snake_case")]
 pub enum Dimension {
@@ -24,8 +25,8 @@ pub enum Dimension {
     Path,
 }
 
-/// Whether one thing tells all that failed from all that passed. `by_gateway`: behind a gateway other paths are served by
-/// others, so that only what passed at the same path is alike.
+/// Whether one thing tells all that failed from all that passed. `by_gateway`: behind a gateway
+/// other paths are served by others, so that only what passed at the same path is alike.
 pub(super) fn decides(dimension: Dimension, failed: &[Shape], passed: &[Shape], by_gateway: bool) -> bool {
     let Some(one) = failed.first() else { return false };
     let at_same_path = |pass: &&Shape| failed.iter().any(|failure| failure.path == pass.path);

@@ -2,11 +2,13 @@
 
 use super::super::hash;
 
-/// The sizes of a request's head that are told apart, in bytes. The common limits are 4, 8, 16, 32 and 64 KiB (nginx
-/// `large_client_header_buffers` 8k each, Apache `LimitRequestFieldSize` 8190, Tomcat 8192, Node.js and `HAProxy` 16 KiB).
+/// The sizes of a request's head that are told apart, in bytes. The common limits are 4, 8, 16, 32
+/// and 64 KiB (nginx `large_client_header_buffers` 8k each, Apache `LimitRequestFieldSize` 8190,
+/// Tomcat 8192, Node.js and `HAProxy` 16 KiB).
 const HEAD_CLASSES: [u64; 5] = [4_096, 8_192, 16_384, 32_768, 65_536];
-/// The sizes of a request's body that are told apart, in bytes: any at all, nginx' `client_body_buffer_size` (16k), its
-/// `client_max_body_size` (1m), and Cloudflare's least limit (100 MB).
+/// The sizes of a request's body that are told apart, in bytes: any at all, nginx'
+/// `client_body_buffer_size` (16k), its `client_max_body_size` (1m), and
+/// Cloudflare's least limit (100 MB).
 const BODY_CLASSES: [u64; 4] = [1, 16_384, 1_048_576, 100_000_000];
 
 /// What of a request may matter.
@@ -49,7 +51,8 @@ impl<'a> Request<'a> {
         fields: &[(String, String)],
     ) -> Self {
         let field = |wanted: &str| fields.iter().find(|(name, _)| name == wanted).map(|(_, value)| value);
-        // A name, a colon, a blank, a value and the end of the line; the request line has its parts and three more.
+        // A name, a colon, a blank, a value and the end of the line; the request line has
+        // its parts and three more.
         let of_fields: usize = fields
             .iter()
             .map(|(name, value)| name.len().saturating_add(value.len()).saturating_add(4))

@@ -1,5 +1,5 @@
-//! The origins that a file names, and whether requests can get there: not back to the worker, not to a binding it does
-//! not have, not to nowhere.
+//! The origins that a file names, and whether requests can get there: not back to the worker, not
+//! to a binding it does not have, not to nowhere.
 
 use serde_json::Value;
 
@@ -95,7 +95,8 @@ pub(super) fn report_own_hosts(
     }
 }
 
-/// Requests that would go to a zone which has no origin for them: a custom domain, or a name below `workers.dev`.
+/// Requests that would go to a zone which has no origin for them: a custom domain, or a
+/// name below `workers.dev`.
 pub(super) fn report_nowhere(
     scope: &Scope<'_>,
     settings: &Settings,
@@ -140,8 +141,8 @@ pub(super) fn warn_of_origins(origins: &[(Place, Value, Origin)], examined: &mut
     }
 }
 
-/// Whether an origin's host is only known within one network: blocks of RFC 1918, RFC 6598, RFC 4193, loopback and
-/// link-local ones, and names that never leave a network (RFC 6761, RFC 6762).
+/// Whether an origin's host is only known within one network: blocks of RFC 1918, RFC 6598, RFC
+/// 4193, loopback and link-local ones, and names that never leave a network (RFC 6761, RFC 6762).
 fn is_private(origin: &Origin) -> bool {
     match origin.ip() {
         Some(ip) => ip.is_loopback() || network::is_private(ip),

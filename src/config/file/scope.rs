@@ -4,7 +4,8 @@ use serde_json::{Map, Value};
 
 use crate::config::mistake::Place;
 
-/// One set of variables and where the worker that has them stands: the top of the file, or an environment.
+/// One set of variables and where the worker that has them stands: the top of the
+/// file, or an environment.
 pub(super) struct Scope<'a> {
     /// Its place in the file.
     pub at: Place,
@@ -44,7 +45,8 @@ impl<'a> Scope<'a> {
         stands
     }
 
-    /// Whether it is (also) reached by a name below `workers.dev`: where that is said, or no route is.
+    /// Whether it is (also) reached by a name below `workers.dev`: where that
+    /// is said, or no route is.
     pub fn is_on_workers_dev(&self, stands: &[Stand<'_>]) -> bool {
         let said = self.inherited("workers_dev").and_then(|(_, value)| value.as_bool());
         said.unwrap_or(stands.is_empty())
@@ -60,7 +62,8 @@ impl<'a> Stand<'a> {
         Some(Self { at, value, host, is_custom_domain })
     }
 
-    /// Whether a host is the one that is named, and whether it is merely among those that are meant.
+    /// Whether a host is the one that is named, and whether it is merely
+    /// among those that are meant.
     pub fn takes(&self, host: &str) -> Option<Taken> {
         match self.host.strip_prefix('*') {
             None => (self.host == host).then_some(Taken::Named),

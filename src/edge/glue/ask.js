@@ -1,5 +1,6 @@
 /**
- * One question to a DNS-over-HTTPS resolver (RFC 8484). Rejects when the resolver cannot be reached.
+ * One question to a DNS-over-HTTPS resolver (RFC 8484). Rejects when the
+ * resolver cannot be reached.
  *
  * @param {string} url
  * @param {Uint8Array} body the DNS message

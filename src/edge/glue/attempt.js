@@ -1,15 +1,18 @@
-// One attempt of an exchange; whether nobody wants to know more of its reply, and what is counted of those for each origin.
+// One attempt of an exchange; whether nobody wants to know more of its reply, and what is counted
+// of those for each origin.
 
 import { isCopyWanted } from "./copies.js";
 import { leadsBack } from "./redirect.js";
 
 /**
- * What all attempts at one origin of one route have in common. `base`: the origin's scheme, host and port; undefined where
- * the visitor's own address is asked. `via`: the binding that is asked; undefined for the network, null where the worker does
- * not have it. `origins`: the names of the route's, for copies. Times in milliseconds.
+ * What all attempts at one origin of one route have in common. `base`: the origin's scheme, host
+ * and port; undefined where the visitor's own address is asked. `via`: the binding that is asked;
+ * undefined for the network, null where the worker does not have it. `origins`: the names of the
+ * route's, for copies. Times in milliseconds.
  *
- * @typedef {{ rust: Entries, route: Numbered, index: number, origin: Numbered, base: string | undefined, loop: string,
- *   wait: number, lead: number, counts: boolean, strips: boolean, origins: string[], via: Via }} Plan
+ * @typedef {{ rust: Entries, route: Numbered, index: number, origin: Numbered, base: string |
+ *   undefined, loop: string, wait: number, lead: number, counts: boolean, strips: boolean, origins:
+ *   string[], via: Via }} Plan
  */
 
 // Who waits for an attempt that was not sent.
@@ -31,7 +34,8 @@ export class Attempt {
     this.ctx = ctx;
     this.plan = plan;
     this.target = target;
-    // What a well reply is wanted for. It holds for every attempt of the exchange; `left` is what this reply is wanted for.
+    // What a well reply is wanted for. It holds for every attempt of the exchange; `left` is what
+    // this reply is wanted for.
     this.wants = wants;
     this.left = wants;
     this.wait = wait;
@@ -70,14 +74,15 @@ export class Attempt {
     return this.plan.origin;
   }
 
-  // The runtime says so only with the compatibility flag `enable_request_signal`, and only of a connection that was reset.
+  // The runtime says so only with the compatibility flag `enable_request_signal`, and only of a
+  // connection that was reset.
   get is_visitor_gone() {
     return this.request.signal?.aborted === true;
   }
 }
 
-// What is counted for each origin, by its number: when it last answered well (a probe's finding from before that is out of
-// date), and how often since Rust last asked.
+// What is counted for each origin, by its number: when it last answered well (a probe's finding
+// from before that is out of date), and how often since Rust last asked.
 /** @type {number[]} */
 const well = [];
 /** @type {number[]} */

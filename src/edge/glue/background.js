@@ -18,7 +18,8 @@ import { waitUntil } from "cloudflare:workers";
  */
 
 /**
- * Lets a promise go on after the answer to the request that is being handled; what becomes of it is nobody's loss.
+ * Lets a promise go on after the answer to the request that is being handled; what
+ * becomes of it is nobody's loss.
  *
  * @param {Promise<unknown>} promise
  */
@@ -67,7 +68,8 @@ async function within(ms, promise) {
 const object = (journal, name) => journal.get(journal.idFromName(name));
 
 /**
- * A report to the ledger of one origin; resolves to its answer as text, or to undefined where none came in time.
+ * A report to the ledger of one origin; resolves to its answer as text, or to undefined
+ * where none came in time.
  *
  * @param {Ledgers} journal
  * @param {string} name

@@ -33,9 +33,11 @@ async function within(ms, promise) {
 }
 
 /**
- * A report to the journal of one origin; resolves to its reply as text, or to undefined where none came in time.
+ * A report to the journal of one origin; resolves to its reply as text, or to undefined
+ * where none came in time.
  *
- * @param {{ idFromName(name: string): unknown, get(id: unknown): { report(key: string, told: string): Promise<string> } }} journal
+ * @param {{ idFromName(name: string): unknown, get(id: unknown): { report(key: string, told:
+ *   string): Promise<string> } }} journal
  * @param {string} key
  * @param {string} report
  * @param {number} ms
@@ -45,8 +47,8 @@ export async function tell(journal, key, report, ms) {
 }
 
 /**
- * A look of our own at an origin: one HEAD without cookies. Resolves to the response, or to null when time is up; rejects
- * with what `fetch` threw.
+ * A look of our own at an origin: one HEAD without cookies. Resolves to the response, or to null
+ * when time is up; rejects with what `fetch` threw.
  *
  * @param {string} url
  * @param {string} agent
@@ -69,7 +71,8 @@ export async function look(url, agent, loop, ms, via) {
 }
 
 /**
- * Whether the platform's rate limit lets this client through. A limit that cannot be asked lets everybody through.
+ * Whether the platform's rate limit lets this client through. A limit that cannot be
+ * asked lets everybody through.
  *
  * @param {RateLimit} limiter
  * @param {string} key
@@ -83,7 +86,8 @@ export async function within_limit(limiter, key) {
 }
 
 /**
- * A value out of KV; resolves to null where there is none, or to undefined where it cannot be read within this time.
+ * A value out of KV; resolves to null where there is none, or to undefined where it cannot
+ * be read within this time.
  *
  * @param {KVNamespace} store
  * @param {string} key
@@ -103,8 +107,9 @@ export async function write_value(store, key, value) {
 }
 
 /**
- * An event as an object, whose keys Cloudflare's logs index; `message` is the same for every event of a kind, for what is
- * listed and grouped by it. Where workerd writes it to a console, it is its line of text, as everywhere else.
+ * An event as an object, whose keys Cloudflare's logs index; `message` is the same for every event
+ * of a kind, for what is listed and grouped by it. Where workerd writes it to a console, it is its
+ * line of text, as everywhere else.
  *
  * @param {string} line
  * @returns {object}

@@ -1,7 +1,8 @@
 // Bodies on their way to the visitor, where somebody keeps an eye on them.
 //
-// Which are watched, and how, is decided in Rust (`pass::body`). Nothing that is done here changes a byte: only a body
-// without a coding is passed on through a stream of our own; of a coded one a copy is looked at.
+// Which are watched, and how, is decided in Rust (`pass::body`). Nothing that is done here
+// changes a byte: only a body without a coding is passed on through a stream of our own; of a
+// coded one a copy is looked at.
 
 import { LATE, Patience, PIECE_MAX, Pieces, SILENT } from "./reading.js";
 
@@ -16,21 +17,21 @@ import { LATE, Patience, PIECE_MAX, Pieces, SILENT } from "./reading.js";
  */
 
 /**
- * What is told when a body has ended: how, where that was not well. It is called exactly once, whatever happens, because
- * it holds memory of Rust's until then.
+ * What is told when a body has ended: how, where that was not well. It is called exactly once,
+ * whatever happens, because it holds memory of Rust's until then.
  *
  * @typedef {(how?: Broken) => void} Ended
  */
 
 /**
- * Hands the body on while watching it; only for bodies without a coding. Where it does not end well the visitor's connection
- * is broken off, never quietly ended.
+ * Hands the body on while watching it; only for bodies without a coding. Where it does not end well
+ * the visitor's connection is broken off, never quietly ended.
  *
  * @param {Response} response
  * @param {ExecutionContext} ctx
  * @param {number} idle how long it may be silent, in milliseconds; 0 for any time
- * @param {number} most after so many bytes the rest is handed over natively: no more processor time for large downloads,
- *   and no more counting
+ * @param {number} most after so many bytes the rest is handed over natively: no more processor time
+ *   for large downloads, and no more counting
  * @param {number | undefined} length what it announces, where that can be held to
  * @param {Ended} ended
  */
@@ -123,9 +124,9 @@ async function natively(body, writable, pieces, writer, delivered) {
 }
 
 /**
- * Reads a copy of a coded body to find out whether it can be decoded and comes to its end; the visitor gets the body itself.
- * Where the visitor is slower than the origin, the runtime keeps for the visitor what was read of the copy: so no more than
- * `most` bytes are.
+ * Reads a copy of a coded body to find out whether it can be decoded and comes to its end; the
+ * visitor gets the body itself. Where the visitor is slower than the origin, the runtime keeps for
+ * the visitor what was read of the copy: so no more than `most` bytes are.
  *
  * @param {Response} response
  * @param {ExecutionContext} ctx

@@ -1,5 +1,6 @@
-// What Faultline is bound to: the worker's own bindings, or, where it was put around another worker, those of them that are its
-// business and the settings that it was given there. Every isolate of a worker says the same, that of a Durable Object too.
+// What Faultline is bound to: the worker's own bindings, or, where it was put around another
+// worker, those of them that are its business and the settings that it was given there. Every
+// isolate of a worker says the same, that of a Durable Object too.
 
 /** The wrapped worker's other bindings are none of its business. */
 const BINDINGS = ["JOURNAL", "SWITCH", "LIMITER", "OPERATOR_TOKEN", "NOTIFY_URL", "NOTIFY_SECRET"];

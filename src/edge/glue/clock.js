@@ -13,8 +13,9 @@ export function timezone(request) {
 const MINUTE_MS = 60_000;
 
 /**
- * A moment, rounded up to the minute, in a language and a zone; with the weekday and the date where it is not the day that
- * `now` is in. Undefined where the runtime knows the language or the zone not.
+ * A moment, rounded up to the minute, in a language and a zone; with the weekday and the
+ * date where it is not the day that `now` is in. Undefined where the runtime knows the
+ * language or the zone not.
  *
  * @param {number} at
  * @param {number} now

@@ -1,7 +1,8 @@
 // The start of a body whose coding the runtime does not undo by itself.
 
 /**
- * Undoes `deflate` as far as it goes: zlib's form (RFC 9110 section 8.4.1.2), or without its header, as some servers send it.
+ * Undoes `deflate` as far as it goes: zlib's form (RFC 9110 section 8.4.1.2), or without its
+ * header, as some servers send it.
  * @param {Uint8Array} bytes
  * @param {number} most how many bytes are wanted
  * @returns {Promise<{bytes: Uint8Array, complete: boolean} | undefined>}

@@ -1,12 +1,17 @@
-// Copies of replies in the Cache API, in a cache of our own: what fetch() itself caches is not touched.
+// Copies of replies in the Cache API, in a cache of our own: what fetch()
+// itself caches is not touched.
 
-// What Rust decides by (`edge::copies`): the cache's name, how often an address is stored at most and how many are remembered for
-// that, the word by which an origin offers copies, the methods that change nothing.
-/** @type {{ name: string, everyMs: number, remembered: number, offer: RegExp, safe: Set<string> }} */
+// What Rust decides by (`edge::copies`): the cache's name, how often an address is stored at
+// most and how many are remembered for that, the word by which an origin offers copies, the
+// methods that change nothing.
+/**
+ * @type {{ name: string, everyMs: number, remembered: number, offer: RegExp, safe: Set<string> }}
+ */
 let rules;
 
 /**
- * @param {{ name: string, everyMs: number, remembered: number, offer: string, safe: string[] }} told
+ * @param {{ name: string, everyMs: number, remembered: number, offer:
+ *   string, safe: string[] }} told
  */
 export function install_copies(told) {
   stored.clear();
@@ -21,7 +26,8 @@ export function install_copies(told) {
 const stored = new Map();
 
 /**
- * Whether a copy of a well reply should be kept: where the origin says that it may stand in, or where `all` may be kept.
+ * Whether a copy of a well reply should be kept: where the origin says that it may stand in, or
+ * where `all` may be kept.
  *
  * @param {Copied} it
  * @param {Response} response
@@ -33,7 +39,8 @@ export function isCopyWanted(it, response, all) {
   if (!says && stored.size === 0) return false;
   const { method, url } = it.request;
   if (method !== "GET") {
-    // A request that changes things makes a copy out of date (RFC 9111 section 4.4), wherever one may have been stored.
+    // A request that changes things makes a copy out of date (RFC 9111 section 4.4), wherever
+    // one may have been stored.
     if (!rules.safe.has(method)) outdate(it);
     return false;
   }
@@ -50,7 +57,8 @@ export function isCopyWanted(it, response, all) {
 const offers = (said) => said !== null && rules.offer.test(said);
 
 /**
- * What a copy is found by: the address and the origin it came from, so that no origin's page is ever another's.
+ * What a copy is found by: the address and the origin it came from, so that no
+ * origin's page is ever another's.
  *
  * @param {string} url
  * @param {string} origin
@@ -87,8 +95,8 @@ export function forget_copy(it) {
 const open = () => caches.open(rules.name);
 
 /**
- * The copy of an address from the first of these origins that there is one of, or undefined. Nothing that goes wrong here
- * may keep an answer from the visitor.
+ * The copy of an address from the first of these origins that there is one of, or undefined.
+ * Nothing that goes wrong here may keep an answer from the visitor.
  *
  * @param {string} url
  * @param {string[]} origins
@@ -117,8 +125,8 @@ function remember(url) {
 }
 
 /**
- * Keeps a copy of at most `most` bytes with these fields, after the reply itself has gone its way. `url`: the address as
- * it is stored by.
+ * Keeps a copy of at most `most` bytes with these fields, after the reply itself has gone its way.
+ * `url`: the address as it is stored by.
  *
  * @param {Copied} it
  * @param {Response} response
@@ -149,7 +157,8 @@ async function store(copy, at, headers, most) {
   const length = copy.headers.get("content-length");
   const said = headers.get("content-encoding");
   const coding = said?.trim().toLowerCase().replace(/^x-gzip$/, "gzip");
-  // workerd takes a coding off only where it is written in small letters; of the others, gzip can be taken off here.
+  // workerd takes a coding off only where it is written in small letters; of the others,
+  // gzip can be taken off here.
   const isOurs = coding === "gzip" && said !== "gzip";
   if (Number(length) > most || (said !== null && !isOurs && !CODINGS.has(said))) {
     copy.body?.cancel().catch(() => {});

@@ -1,8 +1,8 @@
 // What the door asks of the runtime about a request, each in one crossing.
 
 /**
- * Whether the Host field takes the place of a part of the path: workerd puts scheme, Host field and request target together
- * and checks none of it, and the URL does not show it.
+ * Whether the Host field takes the place of a part of the path: workerd puts scheme, Host field and
+ * request target together and checks none of it, and the URL does not show it.
  *
  * @param {Headers} headers
  */
@@ -80,8 +80,9 @@ export function passIsCalled(name, names) {
 }
 
 /**
- * Takes off the operator's token and passes, which are for this worker alone (`operator`): as a field, and among the cookies,
- * whose fields arrive joined with commas. All other cookies stay as they are.
+ * Takes off the operator's token and passes, which are for this worker alone (`operator`):
+ * as a field, and among the cookies, whose fields arrive joined with commas. All other
+ * cookies stay as they are.
  *
  * @param {Headers} headers
  */

@@ -1,10 +1,13 @@
-// What is in flight to an origin whose requests are limited, and how long it takes: from sending to the response head.
+// What is in flight to an origin whose requests are limited, and how long it takes: from
+// sending to the response head.
 
 /**
- * What is counted of an origin: what is in flight with the time until which it can be, and since the window began how many
- * exchanges came to an end, how long they took together, and how many were in flight at most.
+ * What is counted of an origin: what is in flight with the time until which it can be, and
+ * since the window began how many exchanges came to an end, how long they took together, and
+ * how many were in flight at most.
  *
- * @typedef {{ open: Map<InFlight, number>, since: number, count: number, sum: number, most: number }} Flight
+ * @typedef {{ open: Map<InFlight, number>, since: number, count: number, sum:
+ *   number, most: number }} Flight
  */
 
 /**
@@ -14,13 +17,17 @@
  */
 const flights = [];
 
-/** @type {(origin: Numbered, route: Numbered, exchanges: number, mean_ms: number, most: number) => void} */
+/**
+ * @type {(origin: Numbered, route: Numbered, exchanges: number, mean_ms:
+ * number, most: number) => void}
+ */
 let measured;
 let windowMs = 0;
 let exchangesMin = 0;
 
 /**
- * Rust's entry for the end of a window, how long a window is and how many exchanges it must have at least (`admit::limit`).
+ * Rust's entry for the end of a window, how long a window is and how many exchanges it must have
+ * at least (`admit::limit`).
  *
  * @param {typeof measured} onMeasured
  * @param {number} ms
@@ -47,7 +54,8 @@ function of(origin) {
 }
 
 /**
- * How many requests are in flight. One whose visitor left never lands; it is forgotten after the longest it can take.
+ * How many requests are in flight. One whose visitor left never lands; it is forgotten after
+ * the longest it can take.
  *
  * @param {Numbered} origin
  */

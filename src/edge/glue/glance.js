@@ -1,5 +1,6 @@
-// A glance at a well reply that was picked for a closer look: Rust sees its head, and a small body is read whole. Nearly all are
-// in order then and go on from here; collecting what else is known of their exchange would cost more than passing them on.
+// A glance at a well reply that was picked for a closer look: Rust sees its head, and a small body
+// is read whole. Nearly all are in order then and go on from here; collecting what else is known of
+// their exchange would cost more than passing them on.
 
 import { peek } from "./reading.js";
 
@@ -10,7 +11,8 @@ let glanced = 0;
 let waitMs = 0;
 
 /**
- * Rust's entry (`edge::came::glance`): how many bytes of a body are read at once before it goes on, -1 where it takes more.
+ * Rust's entry (`edge::came::glance`): how many bytes of a body are read at once before it goes
+ * on, -1 where it takes more.
  *
  * @param {typeof bytesToRead} glance
  * @param {number} bits
@@ -34,7 +36,8 @@ export function mayGlance(it, { status }) {
 }
 
 /**
- * Whether a glance shows that it is in order. What was read of a body that is not whole stays with the attempt.
+ * Whether a glance shows that it is in order. What was read of a body that is not
+ * whole stays with the attempt.
  *
  * @param {import("./attempt.js").Attempt} it
  * @param {Response} response

@@ -1,8 +1,9 @@
-// The journal: what the isolates know together of an origin, and the record of what became of it. One object for each origin, and
-// one more that knows their names.
+// The journal: what the isolates know together of an origin, and the record of what became of it.
+// One object for each origin, and one more that knows their names.
 //
-// A room of its own: it keeps text and rows and hands them to Rust (`edge::journal`, `ledger::call`), which decides. Everything of one
-// report is written at once, and the answer leaves only when it is on disk.
+// A room of its own: it keeps text and rows and hands them to Rust (`edge::journal`,
+// `ledger::call`), which decides. Everything of one report is written at once, and the answer
+// leaves only when it is on disk.
 
 import { DurableObject } from "cloudflare:workers";
 import { bound } from "./bound.js";
@@ -10,7 +11,8 @@ import * as faultline from "./faultline.js";
 import { load } from "./pages.js";
 
 const DIRECTORY = "faultline:directory";
-// The keys of what is kept as text: what the breakers know, the book of the record, and, in the directory, the names.
+// The keys of what is kept as text: what the breakers know, the book of the record, and, in
+// the directory, the names.
 const ORIGIN = "origin";
 const BOOK = "book";
 const NAMES = "names";
@@ -31,15 +33,17 @@ const BY_HOUR = `INSERT INTO counts SELECT minute / 60 * 60, route, failure, sta
   WHERE minute < ?1 AND minute % 60 != 0 ON CONFLICT DO UPDATE SET n = n + excluded.n, orders = orders + excluded.orders`;
 
 /**
- * What Rust decided (`ledger::call`): the next book where it is another, an answer, whom to enrol, rows to write, what to thin
- * out, when to wake up, lines to log, and notices to send.
+ * What Rust decided (`ledger::call`): the next book where it is another, an answer, whom to enrol,
+ * rows to write, what to thin out, when to wake up, lines to log, and notices to send.
  *
  * @typedef {object} Effects
  * @property {string | null} book
  * @property {string} reply
  * @property {string | null} [enrol]
- * @property {{ minute: number, route: string, failure: string, status: number, delivery: string, colo: string, n: number, orders: number }[]} counts
- * @property {{ slot: number, at_ms: number, request_id: string, outage: string, failure: string, event: string }[]} kept
+ * @property {{ minute: number, route: string, failure: string, status: number, delivery: string,
+ *   colo: string, n: number, orders: number }[]} counts
+ * @property {{ slot: number, at_ms: number, request_id: string, outage: string, failure:
+ *   string, event: string }[]} kept
  * @property {{ outage: { id: string, began_ms: number, ended_ms: number | null } }[]} outages
  * @property {{ none_before: number, hours_before: number, outages_before_ms: number } | null} thin
  * @property {number | null} alarm_ms
@@ -72,7 +76,8 @@ export class Journal extends DurableObject {
   }
 
   /**
-   * A report of an isolate on the origin of this name; what the isolate should know. Both JSON; no report, no reply.
+   * A report of an isolate on the origin of this name; what the isolate should know. Both
+   * JSON; no report, no reply.
    *
    * @param {string} name
    * @param {string} told
@@ -87,7 +92,8 @@ export class Journal extends DurableObject {
   }
 
   /**
-   * What an isolate counted of the origin of this name; the ledger's answer. Both JSON; nothing for what does not read.
+   * What an isolate counted of the origin of this name; the ledger's answer. Both JSON;
+   * nothing for what does not read.
    *
    * @param {string} name
    * @param {string} told
@@ -155,7 +161,8 @@ export class Journal extends DurableObject {
     const pages = await load();
     const { ORIGIN: origin, FAULTLINE: settings, NOTIFY_URL: url, NOTIFY_SECRET: secret } = bound(this.env);
     const written = JSON.stringify({ ORIGIN: origin, FAULTLINE: settings });
-    // From here to the writes nothing is waited for: what was read of the book is what is written back.
+    // From here to the writes nothing is waited for: what was read of the book
+    // is what is written back.
     const decided = pages?.ledger(written, what, this.#book, name, told, url, secret, Date.now());
     if (decided === undefined) return undefined;
     /** @type {Effects} */
@@ -191,7 +198,8 @@ export class Journal extends DurableObject {
     sql.exec("DELETE FROM outages WHERE ended_ms < ?", thin.outages_before_ms);
   }
 
-  // The tables; undefined in an object that was made without SQLite, which then keeps the book only.
+  // The tables; undefined in an object that was made without SQLite, which
+  // then keeps the book only.
   #sql() {
     try {
       return this.ctx.storage.sql;

@@ -1,5 +1,5 @@
-// The second module: Faultline's own pages and the ledger's book. It is loaded when something of it is first asked for, so that
-// an isolate that only passes requests on never compiles it.
+// The second module: Faultline's own pages and the ledger's book. It is loaded when something of it
+// is first asked for, so that an isolate that only passes requests on never compiles it.
 
 /** @typedef {typeof import("./faultline_pages.js")} Pages */
 
@@ -7,7 +7,8 @@
 let pages;
 
 /**
- * A trap leaves the instance in an unknown state, so it is replaced; what it kept on its shelves is lost.
+ * A trap leaves the instance in an unknown state, so it is replaced; what it
+ * kept on its shelves is lost.
  *
  * @template {unknown[]} A
  * @template T
@@ -28,8 +29,8 @@ function guarded(module, act) {
 }
 
 /**
- * The module, ready to be asked; undefined where it cannot be loaded. Only what has come is kept, never a promise: one that a
- * request began must not be waited for by another one.
+ * The module, ready to be asked; undefined where it cannot be loaded. Only what has come is kept,
+ * never a promise: one that a request began must not be waited for by another one.
  *
  * @returns {Promise<Pages | undefined>}
  */

@@ -1,8 +1,10 @@
-// The one way to send: first attempts, attempts with a kept body, further attempts. A healthy reply goes back to the visitor
-// from here and WebAssembly is not entered again; what any other reply or an error means is decided in Rust (`failing`).
-// A promise chain here costs half of what waking a Rust future for each reply would (docs/performance.md).
+// The one way to send: first attempts, attempts with a kept body, further attempts. A healthy reply
+// goes back to the visitor from here and WebAssembly is not entered again; what any other reply or
+// an error means is decided in Rust (`failing`). A promise chain here costs half of what waking a
+// Rust future for each reply would (docs/performance.md).
 //
-// Nothing of what Rust decides is written down here: bits, statuses, names and words arrive with `install`.
+// Nothing of what Rust decides is written down here: bits, statuses, names and
+// words arrive with `install`.
 
 import { Attempt, isWellAnswered } from "./attempt.js";
 import { stripPass } from "./door.js";
@@ -20,7 +22,8 @@ let dispatch = (outgoing, it) => (it.plan.via === undefined ? fetch(outgoing) : 
 let isAround = false;
 
 /**
- * `other(outgoing, attempt)` answers in the runtime's place, also where Faultline itself is at fault.
+ * `other(outgoing, attempt)` answers in the runtime's place, also where
+ * Faultline itself is at fault.
  *
  * @param {(outgoing: Request, it: any) => Promise<Response>} other
  */
@@ -31,8 +34,8 @@ export function dispatch_with(other) {
 }
 
 /**
- * The first attempt; resolves to the response for the visitor. `target`: the address, where it is not the plan's base and
- * what follows the first `at` characters of the request's own.
+ * The first attempt; resolves to the response for the visitor. `target`: the address, where it is
+ * not the plan's base and what follows the first `at` characters of the request's own.
  *
  * @param {Request} request
  * @param {ExecutionContext} ctx
@@ -82,8 +85,8 @@ export function again(before, number, target, wait, lead) {
 }
 
 /**
- * The request as it goes out. A further attempt takes along the kept body, or none: nothing else is sent again
- * (`retry::again`), and a body without bytes cannot be taken along twice either.
+ * The request as it goes out. A further attempt takes along the kept body, or none: nothing else is
+ * sent again (`retry::again`), and a body without bytes cannot be taken along twice either.
  *
  * @param {Attempt} it
  */
@@ -120,7 +123,8 @@ function send(it) {
 export function sendAs(it, outgoing, headers) {
   const { plan } = it;
   try {
-    // Asked of the copy, whose fields are needed anyway: reaching for those of the request would cost once more.
+    // Asked of the copy, whose fields are needed anyway: reaching for those of the
+    // request would cost once more.
     const passed = headers.get("cdn-loop");
     if (passed !== null) {
       const answer = plan.rust.looped(it, passed);
@@ -128,7 +132,8 @@ export function sendAs(it, outgoing, headers) {
     }
     headers.append("cdn-loop", plan.loop);
     if (plan.strips) stripPass(headers);
-    // The application may be what keeps others out: it is never gone around. Nor has a zone what a binding has.
+    // The application may be what keeps others out: it is never gone around. Nor has a
+    // zone what a binding has.
     if (plan.base === undefined && plan.via === undefined && !isAround) leaveToRuntime(it);
   } catch (error) {
     return unsent(it, error);
@@ -138,7 +143,8 @@ export function sendAs(it, outgoing, headers) {
     if (plan.counts) takeOff(it, it.wait + it.lead);
     it.timer = setTimeout(slow, it.wait, it);
     it.sent = true;
-    // No signal to abort: the deadline ends the exchange, and with that the runtime closes what is still open.
+    // No signal to abort: the deadline ends the exchange, and with that the runtime
+    // closes what is still open.
     try {
       dispatch(outgoing, it).then((response) => replied(it, response), (error) => threw(it, error));
     } catch (error) {
@@ -157,8 +163,9 @@ function unsent(it, error) {
 }
 
 /**
- * Should all of this fail, the runtime itself sends the request to the zone's origin. It cannot be taken back and sends
- * everything once more, so it is asked for what may be sent twice, and only where that is where the request belongs.
+ * Should all of this fail, the runtime itself sends the request to the zone's origin. It cannot be
+ * taken back and sends everything once more, so it is asked for what may be sent twice, and only
+ * where that is where the request belongs.
  *
  * @param {Attempt} it
  */
@@ -168,8 +175,8 @@ function leaveToRuntime(it) {
 }
 
 /**
- * The deadline is near: look at the origin now, so that the answer leaves on the deadline and not after it. For a visitor
- * who left, nobody looks.
+ * The deadline is near: look at the origin now, so that the answer leaves on the deadline and not
+ * after it. For a visitor who left, nobody looks.
  *
  * @param {Attempt} it
  */
@@ -230,8 +237,8 @@ function settle(it) {
 }
 
 /**
- * What the promise of an attempt resolves to: Rust waits for a further attempt itself; of a first one, the reply, unless
- * it fails or is wanted for something.
+ * What the promise of an attempt resolves to: Rust waits for a further attempt itself; of a first
+ * one, the reply, unless it fails or is wanted for something.
  *
  * @param {Attempt} it
  */

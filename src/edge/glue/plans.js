@@ -1,4 +1,5 @@
-// Rust as the glue knows it: its entries, what it decides by, and the plans it made for the origins of its routes.
+// Rust as the glue knows it: its entries, what it decides by, and the plans it made for
+// the origins of its routes.
 
 import { forget } from "./attempt.js";
 import { prepare, release, rescue } from "./rescue.js";
@@ -18,7 +19,8 @@ let rust;
 const plans = [];
 
 /**
- * Takes Rust's entries. All numbers of plans and origins are those of one instance of the WebAssembly module.
+ * Takes Rust's entries. All numbers of plans and origins are those of one instance
+ * of the WebAssembly module.
  *
  * @param {Entries} entries
  */
@@ -30,7 +32,8 @@ export function install(entries) {
 }
 
 /**
- * A trap ended the instance. Attempts that are under way keep to its plans, whose entries lead nowhere from now on.
+ * A trap ended the instance. Attempts that are under way keep to its plans, whose entries
+ * lead nowhere from now on.
  *
  * @param {unknown} error
  */

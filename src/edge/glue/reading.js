@@ -1,8 +1,8 @@
-// Reading bodies: the start of a reply's before its head is sent, the start of a request's, and what both need: pieces as
-// large as they come, and a wait that ends.
+// Reading bodies: the start of a reply's before its head is sent, the start of a request's, and
+// what both need: pieces as large as they come, and a wait that ends.
 //
-// How much is read and for how long is decided in Rust (`pass::body`). What is read of a reply is read from a copy: a tee
-// keeps even a coded body as it was sent.
+// How much is read and for how long is decided in Rust (`pass::body`). What is read of a reply is
+// read from a copy: a tee keeps even a coded body as it was sent.
 
 /**
  * What was read of a body.
@@ -36,8 +36,9 @@ export const LATE = Symbol("late");
 export const SILENT = Symbol("silent");
 
 /**
- * How long pieces of a body are waited for: until none came for `idle` milliseconds, and `total` milliseconds in all. One
- * timer for a whole body, which looks at the clock when it fires instead of being set anew for every piece.
+ * How long pieces of a body are waited for: until none came for `idle` milliseconds, and `total`
+ * milliseconds in all. One timer for a whole body, which looks at the clock when it fires instead
+ * of being set anew for every piece.
  */
 export class Patience {
   #idle;
@@ -107,7 +108,8 @@ export class Patience {
  * @typedef {{ done: boolean, value?: Uint8Array }} Piece
  */
 
-// A piece is read into a buffer that grows with what comes: a large body in few steps, a small one without a large buffer.
+// A piece is read into a buffer that grows with what comes: a large body in few steps, a small
+// one without a large buffer.
 const PIECE_MIN = 16 * 1024;
 export const PIECE_MAX = 256 * 1024;
 
@@ -162,16 +164,18 @@ export class Pieces {
 }
 
 /**
- * Reads at most `most` bytes of a copy of the body. The response itself stays whole, and its bytes untouched.
+ * Reads at most `most` bytes of a copy of the body. The response itself stays whole,
+ * and its bytes untouched.
  *
- * It is waited for until nothing came for `idle` milliseconds, and for `total` milliseconds in all. Reading stops then, and
- * nothing else: it may just be slow.
+ * It is waited for until nothing came for `idle` milliseconds, and for `total` milliseconds in all.
+ * Reading stops then, and nothing else: it may just be slow.
  *
  * @param {Response} response
  * @param {number} most
  * @param {number} idle
  * @param {number} total
- * @param {boolean} inOneGo whether the body announces no more than `most` bytes and may be taken in one go
+ * @param {boolean} inOneGo whether the body announces no more than `most` bytes
+ *   and may be taken in one go
  * @returns {Promise<Start>}
  */
 export async function peek(response, most, idle, total, inOneGo) {
@@ -243,14 +247,15 @@ async function piecewise(body, patience, most) {
   return { bytes: joined(parts, Math.min(length, most)), ...ended };
 }
 
-// What is read of a request's body past what is wanted, and for how long. Many clients write all of it before they
-// read: were it left lying, the runtime would close on them, and they would see a broken pipe and not the answer.
+// What is read of a request's body past what is wanted, and for how long. Many clients write all of
+// it before they read: were it left lying, the runtime would close on them, and they would see a
+// broken pipe and not the answer.
 const DRAINED_BYTES = 16 * 1024 * 1024;
 const DRAINED_MS = 10_000;
 
 /**
- * Takes at most `most` bytes of a request's body. What is left of it is read and thrown away, unless it says itself
- * that it is too much for that.
+ * Takes at most `most` bytes of a request's body. What is left of it is read and thrown away,
+ * unless it says itself that it is too much for that.
  *
  * @param {Request} request
  * @param {number} most

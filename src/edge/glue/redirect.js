@@ -11,7 +11,8 @@ export function resolved(location, asked) {
 }
 
 /**
- * Whether a reply redirects to the address that was asked, or to its twin, and sets no cookie. A fragment never reaches a server.
+ * Whether a reply redirects to the address that was asked, or to its twin, and sets no cookie. A
+ * fragment never reaches a server.
  * @param {string} asked
  * @param {Headers} headers
  * @returns {boolean}

@@ -1,6 +1,7 @@
-// Whatever becomes of Faultline, the visitor gets something: the origin's reply if there is one, the reply to the request as
-// it came where that is safe, else a plain page; and the operator one event. Nothing here needs Rust, which may just have
-// been lost: a trap leaves an instance of a WebAssembly module in an unknown state, with all that was under way in it.
+// Whatever becomes of Faultline, the visitor gets something: the origin's reply if there is one,
+// the reply to the request as it came where that is safe, else a plain page; and the operator one
+// event. Nothing here needs Rust, which may just have been lost: a trap leaves an instance of a
+// WebAssembly module in an unknown state, with all that was under way in it.
 
 import { passIsCalled, stripPass } from "./door.js";
 
@@ -30,7 +31,8 @@ const ABANDONED = Symbol("abandoned");
 let trap;
 
 /**
- * The promise of a response that Rust gave for an attempt, or for a request of which none was made yet.
+ * The promise of a response that Rust gave for an attempt, or for a request of
+ * which none was made yet.
  *
  * @param {UnderWay} it
  * @param {Promise<any>} promise
@@ -48,8 +50,9 @@ export function guarded(it, promise) {
 }
 
 /**
- * The rest of a request's way, after something was waited for: `promise` resolves to a list that holds the promise of the
- * response. A list, because by then Rust has done its part, and what is still awaited is the attempt's own affair.
+ * The rest of a request's way, after something was waited for: `promise` resolves to a list that
+ * holds the promise of the response. A list, because by then Rust has done its part, and what is
+ * still awaited is the attempt's own affair.
  *
  * @param {Request} request
  * @param {Promise<[Promise<Response>]>} promise
@@ -153,8 +156,8 @@ function bare(request, target) {
 }
 
 /**
- * Passes a request on while Faultline is switched off: no deadline, no judgement, no event. Where no reply comes there is
- * nothing to pass on.
+ * Passes a request on while Faultline is switched off: no deadline, no judgement, no event. Where
+ * no reply comes there is nothing to pass on.
  *
  * @param {Request} request
  * @param {string} target
@@ -169,8 +172,8 @@ export async function pass_on(request, target, via) {
 }
 
 /**
- * Passes a request on as it came but for the operator's pass, which is for this worker alone; undefined where no reply
- * comes.
+ * Passes a request on as it came but for the operator's pass, which is for this worker alone;
+ * undefined where no reply comes.
  *
  * @param {Request} request
  * @param {string} target

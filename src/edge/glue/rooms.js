@@ -1,4 +1,5 @@
-// The way from the first module to that of the pages, which is loaded when it is first needed (`pages.mjs`).
+// The way from the first module to that of the pages, which is loaded when it is
+// first needed (`pages.mjs`).
 
 /** @typedef {typeof import("./faultline_pages.js")} Pages */
 

@@ -6,10 +6,16 @@ declare module "*.wasm" {
   export default module;
 }
 
-/** An origin's number in this isolate, or that of a route: Rust gives them, and only Rust knows what they stand for. */
+/**
+ * An origin's number in this isolate, or that of a route: Rust gives them, and only Rust
+ * knows what they stand for.
+ */
 type Numbered = number;
 
-/** What a request is sent by: a binding; undefined for the network, null where the worker has no such binding. */
+/**
+ * What a request is sent by: a binding; undefined for the network, null where the
+ * worker has no such binding.
+ */
 type Via = { fetch(request: Request, how?: RequestInit): Promise<Response> } | null | undefined;
 
 /** What is in flight: the exchange, as far as counting it goes. */
@@ -21,7 +27,10 @@ interface InFlight {
 
 /** What Rust gives the glue once an isolate (`edge::send::install`). */
 interface Entries {
-  /** Brings an attempt that is not plainly well to its end; resolves to the response for the visitor. */
+  /**
+   * Brings an attempt that is not plainly well to its end; resolves to the
+   * response for the visitor.
+   */
   failing(it: any): Promise<Response>;
   /** Looks at the origin of an attempt whose deadline is near. */
   early(it: any): Promise<unknown> | void;

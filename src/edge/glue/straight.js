@@ -1,4 +1,5 @@
-// The straight way: a request that nothing speaks against is sent after one question to Rust, with its URL.
+// The straight way: a request that nothing speaks against is sent after one
+// question to Rust, with its URL.
 
 import { Attempt } from "./attempt.js";
 import { isDeployed, takesFromThePath } from "./door.js";
@@ -22,8 +23,8 @@ export function goes_straight(plan, at, wants, onlyDeployed) {
 }
 
 /**
- * The response to a request that nothing speaks against, by what Rust says of its URL (`edge::straight`); undefined for one
- * that takes the whole way.
+ * The response to a request that nothing speaks against, by what Rust says of its URL
+ * (`edge::straight`); undefined for one that takes the whole way.
  *
  * @param {(url: string) => boolean} isStraight
  * @param {Request} request
@@ -39,7 +40,8 @@ export function straight(isStraight, request, ctx) {
   const outgoing = copied(request, target);
   if (outgoing === undefined) return undefined;
   const { headers } = outgoing;
-  // Asked of the copy, whose fields are needed anyway; Rust was told of no more than the URL so far.
+  // Asked of the copy, whose fields are needed anyway; Rust was told of no
+  // more than the URL so far.
   if (takesFromThePath(headers)) return undefined;
   return sendAs(new Attempt(request, ctx, plan, target, wants, plan.wait, plan.lead), outgoing, headers);
 }

@@ -1,5 +1,6 @@
-// Faultline around a worker that is there already, in the same isolate: what that throws, answers or fails to answer is
-// judged. And the judge for calls of one's own upstream. Decisions are Rust's (`classify::app`, `edge::judged`).
+// Faultline around a worker that is there already, in the same isolate: what that throws, answers
+// or fails to answer is judged. And the judge for calls of one's own upstream. Decisions are Rust's
+// (`classify::app`, `edge::judged`).
 
 import worker from "./index.js";
 import { bound, settle } from "./bound.js";
@@ -9,13 +10,17 @@ import { dispatch_with } from "./pass.js";
 /** Handlers beside `fetch` that a runtime calls; they pass through as they are. */
 const OTHERS = ["scheduled", "queue", "email", "tail", "trace", "test"];
 
-/** What has no meaning without a connection to an origin: nothing is looked at, sent twice or spared unless it is asked for. */
+/**
+ * What has no meaning without a connection to an origin: nothing is looked at, sent twice or
+ * spared unless it is asked for.
+ */
 const DEFAULTS = { retries: 0, breaker: false };
 
 let wrapped = false;
 
 /**
- * @param {any} handler a worker as an object or a class; whoever calls from JavaScript may give anything
+ * @param {any} handler a worker as an object or a class; whoever calls from
+ *   JavaScript may give anything
  * @param {Record<string, unknown>} options
  */
 export function wrap(handler, options = {}) {
@@ -76,8 +81,8 @@ export async function judgedFetch(request, init = {}) {
   const { deadline_ms: deadline = faultline.deadline_ms(), ...rest } = init;
   const outgoing = new Request(request, rest);
   const started = Date.now();
-  // What is given up is ended, so that it holds none of the few connections a request may have. The caller's own signal
-  // stays in force.
+  // What is given up is ended, so that it holds none of the few connections a request may have. The
+  // caller's own signal stays in force.
   const given = new AbortController();
   const signal = outgoing.signal ? AbortSignal.any([outgoing.signal, given.signal]) : given.signal;
   /** @type {ReturnType<typeof setTimeout> | undefined} */

@@ -17,7 +17,8 @@ use crate::render::Rendered;
 use crate::request_url::RequestUrl;
 use crate::vantage::Platform;
 
-/// How long the ledgers may take to answer a page, in milliseconds: what is late is said to be unknown.
+/// How long the ledgers may take to answer a page, in milliseconds: what is
+/// late is said to be unknown.
 const LOOK_MS: u32 = 3_000;
 
 /// The console's answer.

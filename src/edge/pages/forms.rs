@@ -83,7 +83,8 @@ impl Call {
         }
     }
 
-    /// A form of somebody who may change something: with a pass, from a page of ours, with what that page was given.
+    /// A form of somebody who may change something: with a pass, from a page of ours, with
+    /// what that page was given.
     async fn posted(&self, secret: &str) -> Result<Vec<u8>, Answer> {
         let pass = match self.who(secret) {
             Who::Script => return self.form().await,

@@ -1,5 +1,6 @@
-//! Faultline's own pages, the shell's side: the request as a call, the finished page as a response. What draws them is a
-//! module of its own, loaded when the first of them is asked for (`glue/pages.mjs`).
+//! Faultline's own pages, the shell's side: the request as a call, the finished page as a
+//! response. What draws them is a module of its own, loaded when the first of them is
+//! asked for (`glue/pages.mjs`).
 
 pub mod console;
 mod forms;

@@ -1,5 +1,5 @@
-//! Who asks the console, by which method, and from where: what each may see and do. Every decision about the operator's secret
-//! that needs no runtime is made here.
+//! Who asks the console, by which method, and from where: what each may see and do. Every decision
+//! about the operator's secret that needs no runtime is made here.
 
 use super::{Asked, Place};
 use crate::operator::{self, Refused, Use, is_operator};
@@ -19,8 +19,8 @@ pub enum Who {
 }
 
 impl Who {
-    /// By what a request shows: its `Authorization` field, or its cookies. A browser's password counts for nothing here, since it
-    /// goes along with whatever any page makes the browser ask.
+    /// By what a request shows: its `Authorization` field, or its cookies. A browser's password
+    /// counts for nothing here, since it goes along with whatever any page makes the browser ask.
     #[must_use]
     pub fn of(authorization: &str, cookies: &str, secret: &str, now_ms: u64) -> Self {
         if let Some(Credentials::Script(token)) = credentials(authorization, "GET") {
@@ -51,7 +51,8 @@ impl Who {
     }
 }
 
-/// What somebody gets who asks for a page. `wrong`: something was shown that is none, which is noted and waits.
+/// What somebody gets who asks for a page. `wrong`: something was shown that is none,
+/// which is noted and waits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sight {
     /// The page.
@@ -84,14 +85,15 @@ pub fn takes(asked: &Asked, method: &str) -> Result<(), &'static str> {
     }
 }
 
-/// Whether a form comes from a page of this site: the browser says so itself. `authority`: host and port as the browser knows
-/// them.
+/// Whether a form comes from a page of this site: the browser says so itself. `authority`: host and
+/// port as the browser knows them.
 #[must_use]
 pub fn is_from_here(sec_fetch_site: Option<&str>, origin: Option<&str>, authority: &str) -> bool {
     let fits = |origin: &str| origin.split_once("://").is_some_and(|(_, host)| host == authority);
     match (sec_fetch_site, origin) {
         (Some(site), _) if site != "same-origin" && site != "none" => false,
-        // A page that sends no referrer sends no origin either; no other site can make a browser say `same-origin`.
+        // A page that sends no referrer sends no origin either; no other site can make a
+        // browser say `same-origin`.
         (Some("same-origin"), Some("null") | None) => true,
         (_, Some(origin)) => fits(origin),
         (Some(_), None) => true,

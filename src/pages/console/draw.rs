@@ -1,4 +1,5 @@
-//! What a page of the console is drawn from, as the shell hands it over: it has asked who may see it, and the ledgers.
+//! What a page of the console is drawn from, as the shell hands it over: it has asked who may
+//! see it, and the ledgers.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -73,7 +74,8 @@ pub struct OriginTold {
     pub sheet: Option<String>,
     /// The outage as this isolate knows it.
     pub here: Option<Outage>,
-    /// When the next look is due, in milliseconds since 1970-01-01T00:00:00Z, as far as this isolate knows.
+    /// When the next look is due, in milliseconds since 1970-01-01T00:00:00Z, as
+    /// far as this isolate knows.
     pub next_look_ms: Option<u64>,
 }
 

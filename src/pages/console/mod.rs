@@ -1,8 +1,9 @@
-//! The operator's console: what goes on, what went on, every failure by itself, closing and opening the site, what is set.
-//! The same as pages and as JSON; and the counters for Prometheus.
+//! The operator's console: what goes on, what went on, every failure by itself, closing and opening
+//! the site, what is set. The same as pages and as JSON; and the counters for Prometheus.
 //!
-//! In scope: which page is asked for, what has to be known for it, and the reply as bytes. Out of scope: who may see it
-//! (`operator`), asking the ledgers, and setting the switch (`edge`). English, as all that is written for operators.
+//! In scope: which page is asked for, what has to be known for it, and the reply as bytes. Out of
+//! scope: who may see it (`operator`), asking the ledgers, and setting the switch (`edge`).
+//! English, as all that is written for operators.
 
 pub mod admission;
 mod document;
@@ -174,7 +175,8 @@ pub fn show(place: &Place, as_json: bool, world: &World<'_>) -> Rendered {
     }
 }
 
-/// The page that asks for the token. `wrong`: one came, and it was another's. `back`: where to go then.
+/// The page that asks for the token. `wrong`: one came, and it was another's.
+/// `back`: where to go then.
 #[must_use]
 pub fn enter(prefix: &str, wrong: bool) -> Rendered {
     reply::page(if wrong { 403 } else { 401 }, pages::enter(prefix, wrong))
@@ -232,8 +234,8 @@ pub fn field(form: &[u8], name: &str) -> Option<String> {
     parse(form).find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
 }
 
-/// The value of the switch that a form of the console asks for: `open` or `close`, perhaps for so many minutes. What is wrong
-/// with it, otherwise.
+/// The value of the switch that a form of the console asks for: `open` or `close`, perhaps for so
+/// many minutes. What is wrong with it, otherwise.
 ///
 /// # Errors
 /// What was expected.

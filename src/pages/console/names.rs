@@ -1,10 +1,12 @@
 //! Which origins a page asks.
 
-/// The most origins that one page asks: a request may have so many requests of its own on the free plan (50).
+/// The most origins that one page asks: a request may have so many requests of its
+/// own on the free plan (50).
 const ORIGINS_MAX: usize = 40;
 
-/// The origins that a page asks, each once. `here`: those that the settings name and that this isolate knows; `elsewhere`: those
-/// that have failed somewhere. Of more than a page asks, those that fail here are the ones to see.
+/// The origins that a page asks, each once. `here`: those that the settings name and that this
+/// isolate knows; `elsewhere`: those that have failed somewhere. Of more than a page asks, those
+/// that fail here are the ones to see.
 #[must_use]
 pub fn names(here: Vec<String>, elsewhere: Vec<String>, is_failing: impl Fn(&str) -> bool) -> Vec<String> {
     let (failing, calm): (Vec<String>, Vec<String>) = here.into_iter().partition(|name| is_failing(name));

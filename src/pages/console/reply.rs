@@ -30,7 +30,8 @@ impl Rendered {
     }
 }
 
-/// A page. A template that does not render leaves a line of text: the console must not fail during an outage.
+/// A page. A template that does not render leaves a line of text: the console must
+/// not fail during an outage.
 pub(super) fn page(status: u16, page: askama::Result<String>) -> Rendered {
     match page {
         Ok(html) => reply(status, "text/html; charset=utf-8", "no-store", html)

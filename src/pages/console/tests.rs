@@ -367,7 +367,8 @@ fn replies_are_nobodys_to_keep() {
     }
 }
 
-/// The pages as files, for a browser to look at: `CONSOLE_OUT=folder cargo test --lib console::tests::the_pages_can_be_written_down`.
+/// The pages as files, for a browser to look at:
+/// `CONSOLE_OUT=folder cargo test --lib console::tests::the_pages_can_be_written_down`.
 #[test]
 fn the_pages_can_be_written_down() {
     let pages = [

@@ -58,7 +58,8 @@ pub struct OriginFacts {
     pub answered: bool,
     /// The outage as this isolate knows it.
     pub here: Option<Outage>,
-    /// When the next look is due, in milliseconds since 1970-01-01T00:00:00Z, as far as this isolate knows.
+    /// When the next look is due, in milliseconds since 1970-01-01T00:00:00Z, as
+    /// far as this isolate knows.
     pub next_look_ms: Option<u64>,
 }
 
@@ -93,7 +94,8 @@ impl OriginFacts {
     #[must_use]
     pub fn outage(&self) -> Option<&Outage> {
         let ledgers = self.sheet.book.current.as_ref().map(|entry| &entry.outage);
-        // What this isolate met after the ledger heard of an end is newer; and a ledger that is silent has no word.
+        // What this isolate met after the ledger heard of an end is newer; and a ledger
+        // that is silent has no word.
         ledgers.or(self.here.as_ref())
     }
 

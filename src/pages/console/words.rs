@@ -19,7 +19,8 @@ pub(super) struct Headline {
     pub names: String,
 }
 
-/// The worst that is known: what fails comes before what is closed, and that before what failed at times or nobody knows.
+/// The worst that is known: what fails comes before what is closed, and that before what failed
+/// at times or nobody knows.
 pub(super) fn headline(world: &World<'_>) -> Headline {
     let states: Vec<State> = world.origins.iter().map(|origin| origin.state(world.now_ms)).collect();
     let is_there = |state: &State| states.contains(state);

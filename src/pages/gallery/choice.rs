@@ -81,7 +81,8 @@ impl Choice {
         FORMATS.iter().find(|(format, ..)| *format == self.format).map_or("*/*", |(.., media)| media)
     }
 
-    /// The choices as fields of a form: name, label, and each value with whether it is the present one.
+    /// The choices as fields of a form: name, label, and each value with
+    /// whether it is the present one.
     pub(super) fn fields(&self, settings: &Settings) -> Vec<Field> {
         let option = |value: &str, label: &str, chosen: bool| Value {
             value: value.to_owned(),

@@ -1,8 +1,9 @@
 //! The gallery: every page a visitor could ever get, to be looked at while nothing is broken.
 //!
-//! In scope: `{prefix}/pages`, a table of everything there is, and `{prefix}/pages/{failure}`, one page as a visitor
-//! would see it, made by the code that makes the real ones. Out of scope: who may see it beyond the setting (`edge`
-//! asks [`is_on`]). Nothing is fetched, logged or counted. Every reply is marked as a preview and kept by nobody.
+//! In scope: `{prefix}/pages`, a table of everything there is, and `{prefix}/pages/{failure}`, one
+//! page as a visitor would see it, made by the code that makes the real ones. Out of scope: who may
+//! see it beyond the setting (`edge` asks [`is_on`]). Nothing is fetched, logged or counted. Every
+//! reply is marked as a preview and kept by nobody.
 
 mod choice;
 mod index;
@@ -27,9 +28,10 @@ pub fn is_below(below: &str) -> bool {
 
 /// Whether the gallery may be seen at this host (without port).
 ///
-/// `auto` goes by the host, which is what tells `wrangler dev` from a deployed worker: names below `localhost` never
-/// lead to a public address (RFC 6761 section 6.3). Somebody who sends such a `Host` to a deployed worker reaches no
-/// worker, since no route is for it; and would only see pages that any outage shows.
+/// `auto` goes by the host, which is what tells `wrangler dev` from a deployed worker: names below
+/// `localhost` never lead to a public address (RFC 6761 section 6.3). Somebody who sends such a
+/// `Host` to a deployed worker reaches no worker, since no route is for it; and would only see
+/// pages that any outage shows.
 #[must_use]
 pub fn is_on(settings: &Settings, host: &str) -> bool {
     match settings.gallery {
@@ -42,8 +44,8 @@ pub fn is_on(settings: &Settings, host: &str) -> bool {
     }
 }
 
-/// Answers a request for the gallery; `None` when the path is not the gallery's, or the gallery is off: then the
-/// request is like any other below the prefix.
+/// Answers a request for the gallery; `None` when the path is not the gallery's, or the gallery is
+/// off: then the request is like any other below the prefix.
 #[must_use]
 pub fn serve(asked: &Asked<'_>, settings: &Settings) -> Option<Rendered> {
     let inside = asked.below.strip_prefix("/pages")?;

@@ -1,4 +1,5 @@
-//! What explain is asked: a form, a JSON document or plain text, and what is wrong with one that cannot be read.
+//! What explain is asked: a form, a JSON document or plain text, and what is wrong with
+//! one that cannot be read.
 
 use std::borrow::Cow;
 
@@ -7,8 +8,8 @@ use serde::Deserialize;
 use super::Asked;
 use super::explain::Input;
 
-/// The largest body explain takes, in bytes: four times the start of a body that the judge looks at (16 KiB), which
-/// leaves room for a head and some log lines.
+/// The largest body explain takes, in bytes: four times the start of a body that the judge looks at
+/// (16 KiB), which leaves room for a head and some log lines.
 pub const BODY_BYTES_MAX: usize = 64 * 1024;
 
 /// The media types explain takes, as in `Accept-Post`.

@@ -1,4 +1,5 @@
-//! An example of the answer to every failure, in every format: made by the code that makes the real ones.
+//! An example of the answer to every failure, in every format: made by the code
+//! that makes the real ones.
 
 use crate::answer::{Answer, Circumstances, Format, Preferences, decide};
 use crate::failure::Failure;

@@ -47,7 +47,8 @@ impl From<Reply> for Rendered {
     }
 }
 
-/// A page. A template that does not render leaves a line of text, since the guide must not fail during an outage.
+/// A page. A template that does not render leaves a line of text, since the guide must
+/// not fail during an outage.
 pub(super) fn page(status: u16, page: askama::Result<String>) -> Reply {
     match page {
         Ok(html) => Reply::new(status, "text/html; charset=utf-8", html)
@@ -85,7 +86,8 @@ pub(super) fn moved(to: &str) -> Reply {
     Reply::new(302, "text/plain; charset=utf-8", format!("{to}\n")).with("Location", to)
 }
 
-/// An example of an answer. Its status is 200, because nothing has failed; its page keeps its own policy.
+/// An example of an answer. Its status is 200, because nothing has failed; its
+/// page keeps its own policy.
 pub(super) fn example(rendered: Rendered) -> Reply {
     let value = |name| rendered.headers.iter().find(|(n, _)| *n == name).map(|(_, value)| value.clone());
     let content_type = value("Content-Type").unwrap_or_default();

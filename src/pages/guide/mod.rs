@@ -1,9 +1,10 @@
-//! The guide: what every failure means, how 521, 502, 503 and 504 differ, and "explain", which says what a pasted
-//! status, reply or log line was.
+//! The guide: what every failure means, how 521, 502, 503 and 504 differ, and "explain", which says
+//! what a pasted status, reply or log line was.
 //!
-//! In scope: the pages below `{prefix}/guide`, from the request's values to finished bytes. Out of scope: judging
-//! (`classify`, which explain asks as the worker does), the checks (`advice`), and who may see the guide (`edge`). Every
-//! page is drawn from [`Failure`]'s table; there is no page for anything else and one for each of its rows.
+//! In scope: the pages below `{prefix}/guide`, from the request's values to finished bytes. Out of
+//! scope: judging (`classify`, which explain asks as the worker does), the checks (`advice`), and
+//! who may see the guide (`edge`). Every page is drawn from [`Failure`]'s table; there is no page
+//! for anything else and one for each of its rows.
 //!
 //! No script, no request to anywhere else, nothing stored: what is pasted is judged and forgotten.
 
@@ -47,7 +48,8 @@ enum Place {
     Nothing,
 }
 
-/// Answers a request for the guide, or for the list of everything below the prefix; `None` when the path is neither's.
+/// Answers a request for the guide, or for the list of everything below the prefix; `None`
+/// when the path is neither's.
 ///
 /// `prefix` is the path below which Faultline's own pages are, without a slash at its end.
 #[must_use]

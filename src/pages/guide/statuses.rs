@@ -1,8 +1,10 @@
-//! The comparison of statuses: who returns each, where it broke, and what it does to search engines.
+//! The comparison of statuses: who returns each, where it broke, and what it
+//! does to search engines.
 //!
-//! What Google does with statuses is in its documentation ("How HTTP status codes, and network and DNS errors affect
-//! Google Search"): any 5xx and 429 slows crawling of the whole host, pages already indexed are kept for a while
-//! and then dropped, and network and DNS errors count as 5xx. A 503 is retried for about a week.
+//! What Google does with statuses is in its documentation ("How HTTP status codes, and network and
+//! DNS errors affect Google Search"): any 5xx and 429 slows crawling of the whole host, pages
+//! already indexed are kept for a while and then dropped, and network and DNS errors count as 5xx.
+//! A 503 is retried for about a week.
 
 use crate::failure::Failure;
 
@@ -177,7 +179,8 @@ pub(super) const STATUSES: [Status; 13] = [
     },
 ];
 
-/// The statuses people ask about most, in the order of the way to the origin: shown first, side by side.
+/// The statuses people ask about most, in the order of the way to the origin:
+/// shown first, side by side.
 pub(super) const MOST_ASKED: [u16; 4] = [521, 502, 503, 504];
 
 #[cfg(test)]

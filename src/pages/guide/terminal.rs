@@ -9,7 +9,8 @@ use crate::answer::{Language, public_reason};
 use crate::render::texts::Texts;
 use crate::verdict::{Confidence, Finding};
 
-/// What explain says: the failure's code alone on the first line, then what it is, where, how sure, and what to check first.
+/// What explain says: the failure's code alone on the first line, then what it is, where, how sure,
+/// and what to check first.
 #[must_use]
 pub fn explanation(explanation: &Explanation) -> String {
     match &explanation.told {
@@ -42,8 +43,8 @@ pub fn headline(finding: &Finding) -> &'static str {
     if finding.confidence == Confidence::Possible { words.may } else { words.is }
 }
 
-/// How sure a finding is, to whoever reads it at a terminal: nothing is said of that person's own connection, of which nothing
-/// is known.
+/// How sure a finding is, to whoever reads it at a terminal: nothing is said of that person's own
+/// connection, of which nothing is known.
 const fn sure(confidence: Confidence) -> &'static str {
     match confidence {
         Confidence::Certain => "nothing else fits what was seen",

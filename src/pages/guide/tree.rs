@@ -1,4 +1,5 @@
-//! The decision tree: questions in the order in which they can be answered, each with the failures it leads to.
+//! The decision tree: questions in the order in which they can be answered, each with
+//! the failures it leads to.
 
 use crate::failure::Failure;
 

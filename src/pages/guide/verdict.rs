@@ -11,8 +11,8 @@ use crate::failure::{Failure, Owner};
 use crate::render::texts::Texts;
 use crate::verdict::Finding;
 
-/// The verdict of explain. Every key is always there; what is not known is `null`, and `verdict` says whether
-/// anything failed at all.
+/// The verdict of explain. Every key is always there; what is not known is `null`, and `verdict`
+/// says whether anything failed at all.
 #[must_use]
 pub fn of(explanation: &Explanation, prefix: &str) -> Value {
     let Told::Failure(finding) = &explanation.told else {

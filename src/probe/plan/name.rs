@@ -1,5 +1,5 @@
-//! The steps that ask a resolver: before a connection where sockets take another way than `fetch()`, else after one that
-//! failed.
+//! The steps that ask a resolver: before a connection where sockets take another way than
+//! `fetch()`, else after one that failed.
 
 use std::net::IpAddr;
 
@@ -21,8 +21,8 @@ pub enum Known {
 }
 
 impl Plan {
-    /// The same where sockets take another way than `fetch()`: nothing is connected to before it is known to lead past
-    /// the edge network.
+    /// The same where sockets take another way than `fetch()`: nothing is connected to before it is
+    /// known to lead past the edge network.
     #[must_use]
     pub fn past_the_edge(mut self, known: Known) -> Self {
         match (self.target.host.parse::<IpAddr>(), known) {

@@ -1,5 +1,5 @@
-//! The steps of the TLS handshake: a first flight of ours, which shows versions, alerts and certificates, then the
-//! runtime's own handshake, whose trust decides.
+//! The steps of the TLS handshake: a first flight of ours, which shows versions, alerts and
+//! certificates, then the runtime's own handshake, whose trust decides.
 
 use super::{NO_APPLICATION_PROTOCOL, Plan, Stage, ending};
 use crate::outcome::{CertificateProblemKind, Foreign, TlsFinding};
@@ -8,8 +8,8 @@ use crate::probe::step::{Event, Next};
 use crate::probe::tls::{FirstFlight, FlightFinding, TLS12};
 use crate::probe::{Step, certificate};
 
-/// Alerts after which the offer of TLS 1.3 is worth a try (RFC 8446 section 6.2): handshake_failure,
-/// illegal_parameter, protocol_version, insufficient_security.
+/// Alerts after which the offer of TLS 1.3 is worth a try (RFC 8446 section 6.2):
+/// handshake_failure, illegal_parameter, protocol_version, insufficient_security.
 const OTHER_OFFER_ALERTS: [u8; 4] = [40, 47, 70, 71];
 
 impl Plan {
@@ -51,8 +51,8 @@ impl Plan {
                 self.alert = Some(finding.clone());
                 self.begin(Stage::Reconnect(finding));
             }
-            // The runtime's handshake has the last word, also on an alert that only our own hello may have
-            // caused.
+            // The runtime's handshake has the last word, also on an alert that only our
+            // own hello may have caused.
             FlightFinding::Alert { .. } | FlightFinding::ServerHello { .. } => {
                 self.begin(Stage::Secure(finding));
             }
@@ -67,14 +67,16 @@ impl Plan {
             _ => Some(self.refused(flight)),
         };
         if event == Event::Opened {
-            // Our hello offers a protocol by ALPN, as the edge's does, and the runtime's offers none.
+            // Our hello offers a protocol by ALPN, as the edge's does, and
+            // the runtime's offers none.
             self.report.alpn_refused =
                 matches!(flight, FlightFinding::Alert { id: NO_APPLICATION_PROTOCOL, .. });
             self.begin_http();
         }
     }
 
-    /// What the first flight alone shows. Whether a self-signed certificate is trusted, it does not.
+    /// What the first flight alone shows. Whether a self-signed certificate
+    /// is trusted, it does not.
     pub(super) fn without_runtime(&self, flight: &FlightFinding) -> Option<TlsFinding> {
         match flight {
             FlightFinding::Alert { id, .. } => Some(TlsFinding::Alert { id: *id }),
@@ -88,8 +90,8 @@ impl Plan {
         }
     }
 
-    /// Why the runtime refuses, by what was visible and else by elimination. The version comes first: a
-    /// client that does not speak it never gets to the certificate.
+    /// Why the runtime refuses, by what was visible and else by elimination. The version comes
+    /// first: a client that does not speak it never gets to the certificate.
     pub(super) fn refused(&self, flight: &FlightFinding) -> TlsFinding {
         let FlightFinding::ServerHello { version, chain, wants_client_certificate } = flight else {
             return self.without_runtime(flight).unwrap_or(TlsFinding::Refused);

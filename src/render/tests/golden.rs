@@ -1,11 +1,12 @@
-//! Every failure in every format in English; in a language written from right to left, and in one without an alphabet,
-//! one failure for each shape that a page can have. One reviewed file for each format and language: a word changed in
-//! the template is read once, and not a hundred times.
+//! Every failure in every format in English; in a language written from right to left, and in one
+//! without an alphabet, one failure for each shape that a page can have. One reviewed file for each
+//! format and language: a word changed in the template is read once, and not a hundred times.
 
 use super::*;
 use crate::answer::brand::Look;
 
-/// The visible page without what is reviewed elsewhere and the same in all of them: style, drawings, first checks.
+/// The visible page without what is reviewed elsewhere and the same in all of them:
+/// style, drawings, first checks.
 fn visible(page: &str) -> String {
     let page = page.replace(&policy::style(&Look::default()), "…").replace(policy::SCRIPT, "…");
     let page = cut(&page, "<svg class=\"strata\"", "</svg>");

@@ -67,8 +67,8 @@ fn hostile_answer(text: &str, accept: &str) -> Answer {
     decide(&finding, &exchange, &circumstances, &preferences)
 }
 
-/// The names of all elements and attributes, in order: what a page does, without what it says. The parts
-/// that come and go with a usable link are left out.
+/// The names of all elements and attributes, in order: what a page does, without what it says. The
+/// parts that come and go with a usable link are left out.
 fn structure(page: &str) -> Vec<String> {
     let page = Html::parse_document(page);
     let elements = page.root_element().descendants().filter_map(|node| node.value().as_element());

@@ -1,13 +1,16 @@
-//! A walk over everything that a visitor can be answered, in search of what is nobody's but the operator's.
+//! A walk over everything that a visitor can be answered, in search of what is
+//! nobody's but the operator's.
 //!
-//! Every field that a judgement, an origin or the machine fills in for the operator holds a word that stands nowhere else.
-//! No head and no body may hold one of them, whoever asks, in whatever format, for whatever failure, however it is told.
+//! Every field that a judgement, an origin or the machine fills in for the operator holds a word
+//! that stands nowhere else. No head and no body may hold one of them, whoever asks, in whatever
+//! format, for whatever failure, however it is told.
 
 use super::*;
 use crate::answer::{Announcement, Details, Known, ProxyStatusInbound, Spared, SparedStatus};
 use crate::exchange::{OriginAddress, Tried};
 
-/// Words that were put where visitors must not see them, and words that only a fault of ours could write.
+/// Words that were put where visitors must not see them, and words that only a
+/// fault of ours could write.
 const SECRETS: [&str; 26] = [
     "origin-7.corp.test",
     "48123",

@@ -59,8 +59,9 @@ fn visitors_read_no_word_of_engineering() {
     }
 }
 
-/// What engineers call the parts of a site, by language: beginnings and stems that stand in none of what visitors read about a
-/// failure. The boxes of the way are named so, beside what broke, and are not read here.
+/// What engineers call the parts of a site, by language: beginnings and stems that stand in
+/// none of what visitors read about a failure. The boxes of the way are named so, beside what
+/// broke, and are not read here.
 const PARTS_OF_A_SITE: &[(Language, &[&str])] = {
     use Language as L;
     &[

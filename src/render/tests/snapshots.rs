@@ -10,7 +10,8 @@ use crate::answer::brand::Look;
 fn shown(finding: &Finding, accept: &str) -> String {
     let Rendered { status, headers, body } = render(&answer(finding, accept));
     let style = policy::style(&Look::default());
-    // The style sheet would only hide the page, and its hash is recomputed from the page in another test.
+    // The style sheet would only hide the page, and its hash is recomputed from
+    // the page in another test.
     let hash = |text: &str| STANDARD.encode(Sha256::digest(text));
     let (of_style, of_script) = (hash(&style), hash(policy::SCRIPT));
     let field = |(name, value): &(&str, String)| {

@@ -1,12 +1,15 @@
-//! The public texts: everything a visitor may read, as authored sentences, one file for each language.
+//! The public texts: everything a visitor may read, as authored sentences,
+//! one file for each language.
 //!
-//! A language is one [`Words`] value: structs without defaults and `match`es without a wildcard, so a failure or
-//! label without words does not compile, in any language, and nothing is parsed at start-up. Sentences are whole;
-//! only numbers, times, places and other whole sentences are put into them, at `{}`.
+//! A language is one [`Words`] value: structs without defaults and `match`es without a
+//! wildcard, so a failure or label without words does not compile, in any language, and nothing
+//! is parsed at start-up. Sentences are whole; only numbers, times, places and other whole
+//! sentences are put into them, at `{}`.
 //!
-//! English has its own sentences for each failure ([`Texts`]); they are also what the guide, the problem documents
-//! and whoever runs the site read. What a visitor can do is said in English by [`crate::advice`] alone. The other languages say the same in fewer sentences, shared by failures that
-//! look alike to a visitor ([`Grouped`]).
+//! English has its own sentences for each failure ([`Texts`]); they are also what the guide, the
+//! problem documents and whoever runs the site read. What a visitor can do is said in English by
+//! [`crate::advice`] alone. The other languages say the same in fewer sentences, shared by failures
+//! that look alike to a visitor ([`Grouped`]).
 
 mod ar;
 mod de;
@@ -70,7 +73,8 @@ pub struct Texts {
     pub hop: fn(Hop) -> &'static str,
     /// How sure we are, as a sentence, in English whatever the language.
     pub confidence: fn(Confidence) -> &'static str,
-    /// What whoever runs the site reads where an application's own 4xx was replaced, in English whatever the language.
+    /// What whoever runs the site reads where an application's own 4xx was replaced, in
+    /// English whatever the language.
     pub declined: &'static str,
     /// Everything visitors read, in the language.
     pub words: &'static Words,

@@ -1,4 +1,5 @@
-//! Portuguese as it is written in Portugal, Angola, Mozambique and elsewhere outside Brazil. What is not here is said as there.
+//! Portuguese as it is written in Portugal, Angola, Mozambique and elsewhere outside Brazil. What
+//! is not here is said as there.
 
 use super::{Advice, By, Declined, Grouped, Headlines, Labels, Meanings, Sayings, WayTexts, Words, pt};
 

@@ -3,8 +3,8 @@
 use super::fill;
 
 /// How a language chooses among the forms of a unit, for whole numbers: the CLDR's cardinal rules
-/// (<https://www.unicode.org/cldr/charts/latest/supplemental/language_plural_rules.html>). A browser test
-/// holds each against `Intl.PluralRules`.
+/// (<https://www.unicode.org/cldr/charts/latest/supplemental/language_plural_rules.html>). A
+/// browser test holds each against `Intl.PluralRules`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Plural {
     /// One form for all numbers, also where the CLDR knows two that are written alike.
@@ -80,7 +80,8 @@ impl Forms {
 pub struct Units {
     /// How it chooses among their forms.
     pub plural: Plural,
-    /// The first of the ten digits that browsers write numbers of the language with (CLDR default numbering systems).
+    /// The first of the ten digits that browsers write numbers of the language with (CLDR
+    /// default numbering systems).
     pub zero: char,
     /// Seconds.
     pub seconds: Forms,
@@ -104,8 +105,8 @@ const DAYS_FROM_H: u32 = 24;
 const WHOLE_DAYS_FROM: u32 = 7;
 
 impl Units {
-    /// A wait in words, rounded up so that nobody comes too early: seconds in steps of five, then minutes, then hours,
-    /// then days and hours.
+    /// A wait in words, rounded up so that nobody comes too early: seconds in steps of five, then
+    /// minutes, then hours, then days and hours.
     #[must_use]
     pub fn wait(&self, seconds: u32) -> String {
         if seconds < MINUTES_FROM_S {

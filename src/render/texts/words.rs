@@ -13,7 +13,8 @@ use crate::verdict::Confidence;
 pub struct Words {
     /// What is said about failures.
     pub sayings: Sayings,
-    /// How sure we are, as a sentence. Of what is certain: that it is the site's side alone; said only where it is.
+    /// How sure we are, as a sentence. Of what is certain: that it is the site's side
+    /// alone; said only where it is.
     pub sure: By,
     /// The mark at the broken place, in a few words.
     pub broken: By,
@@ -59,7 +60,8 @@ pub enum Sayings {
     Grouped(&'static Grouped),
 }
 
-/// What is said in place of an application's own 4xx: that it answered so, and nothing about what it may have meant.
+/// What is said in place of an application's own 4xx: that it answered so, and nothing
+/// about what it may have meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Declined {
     /// One line that says what happened: `{}` is the status.
@@ -227,7 +229,8 @@ impl WayTexts {
         [visitor, edge, server, app, database]
     }
 
-    /// Where it broke: a place, or two with an arrow between them that points the way the language is read.
+    /// Where it broke: a place, or two with an arrow between them that points the
+    /// way the language is read.
     #[must_use]
     pub fn place(&self, hop: Hop, arrow: char) -> String {
         let [visitor, edge, server, app, database] = self.named(hop);

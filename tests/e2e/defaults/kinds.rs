@@ -1,5 +1,6 @@
-//! A fault of each kind, met by several visitors at once while nothing but `ORIGIN` is set: the same verdict as under the short
-//! budgets of all other tests, and no answer later than the default deadline.
+//! A fault of each kind, met by several visitors at once while nothing but `ORIGIN` is
+//! set: the same verdict as under the short budgets of all other tests, and no answer
+//! later than the default deadline.
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -44,7 +45,8 @@ fn chosen(lab: &Lab) -> Vec<(Case, &Fault)> {
     failing.into_iter().chain(well).collect()
 }
 
-/// Whether every visitor is told of it: of replies that are well by their head, and of bodies, a share is looked at.
+/// Whether every visitor is told of it: of replies that are well by their head, and of
+/// bodies, a share is looked at.
 fn is_seen_each_time(case: &Case) -> bool {
     let of_a_body = ["http_response_transfer_coding", "http_response_header_section_size"];
     let is_sampled = case.failure.as_ref().is_some_and(|failure| of_a_body.contains(&failure.as_str()));

@@ -1,7 +1,9 @@
-//! The same faults behind four proxies and behind Faultline: which kinds of failure can be told from what comes out.
+//! The same faults behind four proxies and behind Faultline: which kinds of failure can be
+//! told from what comes out.
 //!
-//! A kind of failure is *isolated* by something (the status, the status with the headers …) when no reply to one of
-//! its faults looks, in that, like the reply to a fault of another kind or to nothing broken at all.
+//! A kind of failure is *isolated* by something (the status, the status with the headers …)
+//! when no reply to one of its faults looks, in that, like the reply to a fault of another kind
+//! or to nothing broken at all.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -121,7 +123,8 @@ fn look(fault: &Fault, class: &str, reply: &Reply) -> Seen {
     Seen { class: class.to_owned(), fault: fault.id.clone(), status, headers, all }
 }
 
-/// The same for Faultline, from the matrix: its headers are what `Proxy-Status` says, and all is the event.
+/// The same for Faultline, from the matrix: its headers are what `Proxy-Status`
+/// says, and all is the event.
 fn faultline(edge: &Edge) -> Vec<Seen> {
     let compared = compared(edge);
     let rows =
@@ -157,7 +160,8 @@ fn kinds(seen: &[Seen]) -> BTreeSet<&str> {
     seen.iter().map(|one| one.class.as_str()).filter(|class| !class.is_empty()).collect()
 }
 
-/// Counts, prints and writes the comparison; Faultline's event has to isolate every kind, and no proxy may.
+/// Counts, prints and writes the comparison; Faultline's event has to isolate
+/// every kind, and no proxy may.
 pub fn conclude(edge: &Edge) -> Result<(), Failed> {
     for proxy in &PROXIES {
         if !MEASURED.lock().unwrap().contains_key(proxy.name) {

@@ -1,4 +1,5 @@
-//! A stand-in for a MySQL server: enough of its protocol that PHP's client logs in, or fails to in a chosen way.
+//! A stand-in for a MySQL server: enough of its protocol that PHP's client logs in, or
+//! fails to in a chosen way.
 
 use std::io::{self, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -75,7 +76,8 @@ fn listen(listener: &TcpListener, mood: &Mutex<Mood>) {
     }
 }
 
-/// One packet: length in three bytes, its number, its content (MySQL client/server protocol, "MySQL Packets").
+/// One packet: length in three bytes, its number, its content (MySQL client/server
+/// protocol, "MySQL Packets").
 fn packet(number: u8, content: &[u8]) -> Vec<u8> {
     let length = u32::try_from(content.len()).unwrap().to_le_bytes();
     [&length[..3], &[number], content].concat()

@@ -1,4 +1,5 @@
-//! Apache httpd, HAProxy, Varnish and Caddy before a backend that is nginx: what each says of the same breaks.
+//! Apache httpd, HAProxy, Varnish and Caddy before a backend that is nginx: what each
+//! says of the same breaks.
 
 use faultline_lab::Origin;
 use libtest_mimic::Failed;
@@ -91,8 +92,8 @@ pub const CADDY_MORE: [More; 1] = [("judged_alike_in_any_coding", judged_alike_i
 const WORDPRESS: &str = "<!DOCTYPE html><html><head><title>Database Error</title></head><body id=error-page>\
     <div class=wp-die-message><h1>Error establishing a database connection</h1></div></body></html>";
 
-/// One error, asked for with what different clients can decode: Caddy answers in zstd, gzip or as it is, and the worker says
-/// the same of it and sends the same kind of page.
+/// One error, asked for with what different clients can decode: Caddy answers in zstd, gzip or as
+/// it is, and the worker says the same of it and sends the same kind of page.
 fn judged_alike_in_any_coding(scene: &Scene) -> Result<(), Failed> {
     let cases = [
         ("browser", "gzip, deflate, br, zstd", "zstd"),
@@ -193,7 +194,8 @@ pub fn start_varnish(edge: &Edge) -> Scene {
         );
         let (file, work) = (write(home, "front.vcl", &vcl), home.join("varnish"));
         let (work, address) = (work.to_str().unwrap(), format!("127.0.0.1:{port}"));
-        // A refused backend is otherwise left alone for a while, and a healed one would not count as such.
+        // A refused backend is otherwise left alone for a while, and a healed one
+        // would not count as such.
         let arguments = ["-F", "-j", "none", "-n", work, "-a", &address, "-f", &file, "-s", "malloc,8m"];
         let parameters = ["-p", "vsl_space=1M", "-p", "backend_remote_error_holddown=0"];
         Server::new(Program::Varnish, home, port, &[&arguments[..], &parameters].concat())

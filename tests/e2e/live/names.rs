@@ -1,5 +1,6 @@
-//! A name server over UDP that answers by the first label of the name: how proxies that ask one themselves get the
-//! lab's DNS faults. The lab's own resolver speaks DNS over HTTPS, which none of them asks.
+//! A name server over UDP that answers by the first label of the name: how proxies that ask
+//! one themselves get the lab's DNS faults. The lab's own resolver speaks DNS over HTTPS,
+//! which none of them asks.
 
 use std::io;
 use std::net::UdpSocket;

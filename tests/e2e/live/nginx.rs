@@ -1,4 +1,5 @@
-//! nginx as the origin: stopped, paused, restarted and reloaded while it serves, and the errors it makes itself.
+//! nginx as the origin: stopped, paused, restarted and reloaded while it serves, and
+//! the errors it makes itself.
 
 use std::io::Read;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -51,7 +52,8 @@ pub const MORE: [More; 3] = [
     ("reloaded_during_requests", reloaded_during_requests),
 ];
 
-/// nginx's settings that every use of it shares: nothing outside its folder, nothing in the background.
+/// nginx's settings that every use of it shares: nothing outside its folder,
+/// nothing in the background.
 pub fn config(home: &str, http: &str) -> String {
     let user = if is_root() { "user root;" } else { "" };
     format!(
@@ -131,7 +133,8 @@ fn killed_in_a_download(scene: &Scene) -> Result<(), Failed> {
     healed
 }
 
-/// A download that is watched in the same way and left alone arrives whole, and nothing is reported.
+/// A download that is watched in the same way and left alone arrives whole,
+/// and nothing is reported.
 fn left_alone_in_a_download(scene: &Scene) -> Result<(), Failed> {
     let ask =
         |path: &str, ray: &str| client::get(&format!("{}{path}", scene.worker.base), &[("cf-ray", ray)]);

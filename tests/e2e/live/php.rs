@@ -8,7 +8,8 @@ use super::scene::{Ask, Break, Row, Scene, folder, row, write};
 use super::{apache, nginx};
 use crate::edge::Edge;
 
-/// The application. WordPress and PDO report a lost database in their own words; both really connect.
+/// The application. WordPress and PDO report a lost database in their own
+/// words; both really connect.
 const APP: &str = r##"<?php
 [$mode, $port] = [basename($_SERVER["SCRIPT_NAME"], ".php"), {port}];
 if ($mode === 'wordpress') {

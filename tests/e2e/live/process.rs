@@ -1,4 +1,5 @@
-//! Servers from packages, run as processes of the test: started, paused, killed and started again on one port.
+//! Servers from packages, run as processes of the test: started, paused, killed and
+//! started again on one port.
 
 use std::collections::BTreeSet;
 use std::fs::File;
@@ -94,8 +95,8 @@ fn said_by(program: &Path, arguments: &[&str]) -> String {
     )
 }
 
-/// A port nobody uses, from below the range the system hands out itself, so that it stays free while its server is
-/// down.
+/// A port nobody uses, from below the range the system hands out itself, so that it stays free
+/// while its server is down.
 pub fn port() -> u16 {
     const FIRST: u16 = 12_000;
     const COUNT: u16 = 18_000;
@@ -196,7 +197,8 @@ impl Server {
         await_that("it is gone", || family.iter().all(|pid| state(*pid).is_none_or(|state| state == 'Z')));
     }
 
-    /// Stops all its processes where they are (SIGSTOP); its port still accepts what fits into the queue.
+    /// Stops all its processes where they are (SIGSTOP); its port still accepts
+    /// what fits into the queue.
     pub fn pause(&self) {
         let family = self.family();
         signal("STOP", &family);

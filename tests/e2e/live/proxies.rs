@@ -1,5 +1,5 @@
-//! Four proxies before every fault that can be behind one: each as its documentation sets up a reverse proxy, with
-//! two seconds for everything.
+//! Four proxies before every fault that can be behind one: each as its documentation sets up a
+//! reverse proxy, with two seconds for everything.
 
 use std::path::{Path, PathBuf};
 

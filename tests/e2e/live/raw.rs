@@ -1,4 +1,5 @@
-//! A visitor who takes whatever comes, and sums it up: for replies that no well-behaved client would read.
+//! A visitor who takes whatever comes, and sums it up: for replies that no
+//! well-behaved client would read.
 
 use std::io::{ErrorKind, Read, Write};
 use std::net::TcpStream;
@@ -16,7 +17,8 @@ const BYTES_MAX: usize = 4 * 1024 * 1024;
 pub struct Reply {
     /// The status code, or what came in its place.
     pub status: String,
-    /// Names of header fields, and values where a proxy would speak of itself or of a failure there.
+    /// Names of header fields, and values where a proxy would speak of
+    /// itself or of a failure there.
     pub fields: Vec<String>,
     /// How the body ended and, of an error, what it says without the names and numbers of this run.
     pub body: String,
@@ -135,8 +137,8 @@ fn is_whole(pairs: &[(String, &str)], body: &str) -> bool {
     }
 }
 
-/// An error page without what differs from run to run or from fault to fault in any case: numbers, and the names of
-/// fault and host.
+/// An error page without what differs from run to run or from fault to fault in any case: numbers,
+/// and the names of fault and host.
 fn without_names(body: &str, fault: &Fault) -> String {
     let host = fault.origin.split_once("://").map_or("", |(_, host)| host);
     let text = body.replace(&fault.id, "ID").replace(host, "HOST");

@@ -1,4 +1,5 @@
-//! A scene: a row of real servers with the worker before them, and the states they are brought into.
+//! A scene: a row of real servers with the worker before them, and the
+//! states they are brought into.
 
 use std::collections::BTreeMap;
 use std::net::{SocketAddr, TcpStream};
@@ -16,7 +17,8 @@ use crate::client::{self, Got};
 use crate::edge::{Edge, Worker};
 use crate::workerd;
 
-/// The deadline of the scenes, in milliseconds: above the second that the servers give what is behind them.
+/// The deadline of the scenes, in milliseconds: above the second that the servers
+/// give what is behind them.
 const DEADLINE_MS: u32 = 4_000;
 /// The deadline below `/soon/`, for rows whose servers say nothing at all.
 const SOON_MS: u32 = 1_000;
@@ -127,14 +129,16 @@ impl Scene {
         &self.servers["front"]
     }
 
-    /// Brings the row's state about, has it judged, heals it; before and after it a healthy reply passes untouched.
+    /// Brings the row's state about, has it judged, heals it; before and after it a
+    /// healthy reply passes untouched.
     pub fn play(&self, row: &Row, ray: &str) -> Result<(), Failed> {
         self.untouched(&format!("{ray}-before"))?;
         self.break_it(row.broken);
         let judged = self.judged(row, ray);
         self.heal(row.broken);
         let healed = self.untouched(&format!("{ray}-after"));
-        // The log is in order: by now an event of the reply before would be there, however late it came.
+        // The log is in order: by now an event of the reply before would be
+        // there, however late it came.
         let early = self.worker.events().remove(&format!("{ray}-before"));
         let quiet =
             early.map_or(Ok(()), |event| Err(Failed::from(format!("reported without cause: {event}"))));
@@ -237,11 +241,13 @@ impl Scene {
     }
 }
 
-/// Fields that belong to one connection or to the moment (RFC 9110 section 7.6.1; X-Varnish numbers transactions).
+/// Fields that belong to one connection or to the moment (RFC 9110 section 7.6.1;
+/// X-Varnish numbers transactions).
 const OF_THE_MOMENT: [&str; 6] =
     ["age", "connection", "date", "keep-alive", "transfer-encoding", "x-varnish"];
 
-/// The reply's fields. The runtime joins repeated ones as RFC 9110 section 5.3 has it, so they are joined here.
+/// The reply's fields. The runtime joins repeated ones as RFC 9110 section 5.3 has it,
+/// so they are joined here.
 fn fields(got: &Got) -> BTreeMap<String, String> {
     let mut fields: BTreeMap<String, String> = BTreeMap::new();
     for (name, value) in got.headers.iter().filter(|(name, _)| !OF_THE_MOMENT.contains(&name.as_str())) {

@@ -28,7 +28,8 @@ pub fn cancelled(edge: &Edge) -> Result<(), Failed> {
 
 pub fn soft(edge: &Edge) -> Result<(), Failed> {
     let stage = stage(edge);
-    // route, status, delivery; under "observe" only a route that failed a moment ago is looked at without fail.
+    // route, status, delivery; under "observe" only a route that failed a moment ago
+    // is looked at without fail.
     let rows = [
         ("soft-observe/", 200, Some("observed")),
         ("soft-replace/", 503, Some("replaced")),
@@ -51,7 +52,8 @@ pub fn soft(edge: &Edge) -> Result<(), Failed> {
             assert!(!stage.worker.events().contains_key(&ray), "{route}: reported");
             continue;
         };
-        // Of all routes together only so many replies a second are looked at after a failure, so some are not.
+        // Of all routes together only so many replies a second are looked at after a
+        // failure, so some are not.
         let told_of = |ray: &str| {
             let fits = |event: &serde_json::Value| event["faultline.request_id"] == ray;
             stage.worker.find_event(fits, std::time::Duration::from_millis(400))
@@ -118,7 +120,8 @@ pub fn intercepted(edge: &Edge) -> Result<(), Failed> {
     Ok(())
 }
 
-/// An application's own 4xx keeps its status, says nothing of a failure, and is told of in an event.
+/// An application's own 4xx keeps its status, says nothing of a failure, and
+/// is told of in an event.
 pub fn declined(edge: &Edge) -> Result<(), Failed> {
     let stage = stage(edge);
     const CRAWLER: [(&str, &str); 2] = [("accept", "*/*"), ("user-agent", "Googlebot/2.1")];

@@ -177,7 +177,8 @@ fn one_address(scene: &Scene) -> Result<(), Failed> {
     Ok(())
 }
 
-/// Visitors who send their bodies so slowly that the deadline passes: the origin cannot answer, and is well.
+/// Visitors who send their bodies so slowly that the deadline passes: the origin
+/// cannot answer, and is well.
 fn uploads(scene: &Scene) -> Result<(), Failed> {
     for _ in 0..4 {
         let mut stream = TcpStream::connect(scene.worker.base.trim_start_matches("http://"))?;
@@ -218,7 +219,8 @@ fn leavers(scene: &Scene) -> Result<(), Failed> {
     Ok(())
 }
 
-/// While requests come, a healed origin is found out within a pause and a look, and nobody is told to wait for longer.
+/// While requests come, a healed origin is found out within a pause and a look, and nobody is
+/// told to wait for longer.
 fn found_out(scene: &Scene) -> Result<(), Failed> {
     scene.set(Mode::Refuse);
     let told = until_spared(scene)?;

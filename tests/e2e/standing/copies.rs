@@ -114,8 +114,8 @@ pub fn rows() -> Vec<Row> {
 
 fn play(scene: &Scene, row: &Serve) -> Result<(), Failed> {
     let well = raw("200 OK", row.reply, BODY);
-    // The row's own page, and one that is kept and served in any case: where the first is not served, it is the proof
-    // that there was time enough.
+    // The row's own page, and one that is kept and served in any case: where the first is not
+    // served, it is the proof that there was time enough.
     scene.origins[0].first([well, raw("200 OK", &[STALE], "control")]);
     same("while well", scene.ask("GET", row.path, row.first, b"").got.text(), BODY.to_owned())?;
     same("while well", scene.ask("GET", "/control", &[], b"").got.text(), "control".to_owned())?;
@@ -123,7 +123,8 @@ fn play(scene: &Scene, row: &Serve) -> Result<(), Failed> {
     let is_copy = |reply: &Reply| !reply.got.header("cache-status").is_empty();
     let ask = || scene.ask(row.method, row.path, row.second, b"");
     let Some(failure) = row.copy else {
-        // What fails with a status that no copy stands in for, or in a route without copies, has no control either.
+        // What fails with a status that no copy stands in for, or in a route without
+        // copies, has no control either.
         if row.status == 502 && row.id != "switched-off" {
             scene.set(Mode::Reset);
             soon("the control", || Some(scene.ask("GET", "/control", &[], b"")).filter(is_copy))?;

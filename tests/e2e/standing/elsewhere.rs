@@ -52,7 +52,8 @@ fn well_first(scene: &Scene) -> Result<(), Failed> {
     same("asked", counts, (10, 0))
 }
 
-/// A gateway's error may be another machine's success; the application's own word is not shopped around.
+/// A gateway's error may be another machine's success; the application's own
+/// word is not shopped around.
 fn status_first(scene: &Scene, first: u16, status: u16, second: usize) -> Result<(), Failed> {
     scene.set(Mode::Status(first));
     same("status", scene.get().got.status, status)?;
@@ -78,7 +79,8 @@ fn pass_stays_here(scene: &Scene) -> Result<(), Failed> {
     Ok(())
 }
 
-/// A proxy further on that has met the request before says so; that is a loop and no failure of an application.
+/// A proxy further on that has met the request before says so; that is a loop and no
+/// failure of an application.
 fn looped_further_on(scene: &Scene) -> Result<(), Failed> {
     let field = "Proxy-Status: faultline;error=proxy_loop_detected";
     for (status, fields) in [("508 Loop Detected", [field]), ("502 Bad Gateway", [field])] {
@@ -117,7 +119,8 @@ fn set_aside(scene: &Scene) -> Result<(), Failed> {
     }
     let failed = scene.asked().len();
     holds((3..=8).contains(&failed), || format!("asked {failed} times"))?;
-    // The pause is half a second at least; five requests take a few milliseconds, unless the machine is busy.
+    // The pause is half a second at least; five requests take a few milliseconds,
+    // unless the machine is busy.
     let (_, silent) = soon("five requests that spare the first origin", || {
         let before = scene.asked().len();
         let statuses: Vec<u16> = (0..5).map(|_| scene.get().got.status).collect();

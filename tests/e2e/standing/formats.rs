@@ -1,4 +1,5 @@
-//! What the answers that hold a request back say, in every format, to whoever asks, and where only programs read.
+//! What the answers that hold a request back say, in every format, to whoever asks, and
+//! where only programs read.
 
 use faultline_lab::Mode;
 use libtest_mimic::Failed;

@@ -1,4 +1,5 @@
-//! The operator's switch and the platform's rate limit, on a worker of their own: both are for all of its visitors.
+//! The operator's switch and the platform's rate limit, on a worker of their own: both are
+//! for all of its visitors.
 
 use std::process::Command;
 use std::sync::{Mutex, OnceLock, PoisonError};
@@ -142,7 +143,8 @@ fn a_browser(scene: &Scene) -> Result<(), Failed> {
         let head = String::from_utf8_lossy(&asked.head).into_owned();
         holds(!head.contains("faultline-token"), || format!("the origin was told the pass: {head}"))?;
     }
-    // A pass that somebody made longer, or made over to another use, opens nothing, and its answer waits.
+    // A pass that somebody made longer, or made over to another use, opens
+    // nothing, and its answer waits.
     for forged in [pass.replace("enter.1", "enter.2"), pass.replace("enter.", "console.")] {
         let reply = scene.ask("GET", "/", &[("cookie", &forged), ("accept", "application/json")], b"");
         reply.is(503, "maintenance")?;
@@ -151,7 +153,8 @@ fn a_browser(scene: &Scene) -> Result<(), Failed> {
     Ok(())
 }
 
-/// Each wrong token waits; over the limit nothing is looked at any more, the right one neither; others do not notice.
+/// Each wrong token waits; over the limit nothing is looked at any more, the right one
+/// neither; others do not notice.
 fn guessing(scene: &Scene) -> Result<(), Failed> {
     let call = |address: &str, token: &str| {
         let bearer = format!("Bearer {token}");
@@ -179,8 +182,8 @@ fn guessing(scene: &Scene) -> Result<(), Failed> {
     holds(told.is_some_and(|told| !told.to_string().contains("203.0.113")), || "no event".into())
 }
 
-/// The page of a failure shows the operator more; so it does not tell at once whether a pass is the right one. A visitor
-/// without any, and the operator, do not wait.
+/// The page of a failure shows the operator more; so it does not tell at once whether a pass is the
+/// right one. A visitor without any, and the operator, do not wait.
 fn guessing_at_a_failure(scene: &Scene) -> Result<(), Failed> {
     scene.set(raw("502 Bad Gateway", &["Server: nginx", "Content-Type: text/html"], STOCK));
     let from = |address: &str, shown: &[(&str, &str)]| {
@@ -276,8 +279,8 @@ fn put(value: &str) -> Result<(), Failed> {
     holds(output.status.success(), said)
 }
 
-/// A value from outside is taken over within the time that lies between two readings; one that does not read is
-/// reported and changes nothing.
+/// A value from outside is taken over within the time that lies between two readings; one that does
+/// not read is reported and changes nothing.
 fn from_outside(scene: &Scene) -> Result<(), Failed> {
     same("before", visit(scene, "/").got.status, 200)?;
     put("on")?;
@@ -292,7 +295,8 @@ fn from_outside(scene: &Scene) -> Result<(), Failed> {
     visit(scene, "/").is(503, "maintenance")
 }
 
-/// Five in ten seconds for each client: of twelve in a row, which touch two such stretches at most, two are over.
+/// Five in ten seconds for each client: of twelve in a row, which touch two such
+/// stretches at most, two are over.
 fn rate(scene: &Scene) -> Result<(), Failed> {
     let from = |address: &str, more: &[(&str, &str)]| {
         let headers = [&[("cf-connecting-ip", address), ("accept", "application/json")], more].concat();

@@ -1,4 +1,5 @@
-//! Keeping copies: which replies are kept, which never are, what outdates one, and that its bytes are the origin's.
+//! Keeping copies: which replies are kept, which never are, what outdates one, and that
+//! its bytes are the origin's.
 
 use std::io::Write;
 use std::process::{Command, Stdio};
@@ -11,8 +12,8 @@ use super::scene::{Reply, Row, Scene, holds, plain, raw, same, soon};
 
 const STALE: &str = "Cache-Control: max-age=0, stale-if-error=600";
 
-/// Id, the fields of the reply, those of the request, whether it is kept. In a route whose setting allows it
-/// where the origin says nothing.
+/// Id, the fields of the reply, those of the request, whether it is kept. In a route whose setting
+/// allows it where the origin says nothing.
 type Keep = (&'static str, &'static [&'static str], &'static [(&'static str, &'static str)], bool);
 
 static KEEP: &[Keep] = &[

@@ -1,4 +1,5 @@
-//! Holding back a crowd: how many get in, what the others are told, who gets in all the same, and what is forgotten.
+//! Holding back a crowd: how many get in, what the others are told, who gets in all the
+//! same, and what is forgotten.
 
 use std::io::Write;
 use std::net::TcpStream;
@@ -100,7 +101,8 @@ fn let_through(scene: &Scene) -> Result<(), Failed> {
     })
 }
 
-/// Whoever hangs up while being served takes the place along for the time it may take at most, and no longer.
+/// Whoever hangs up while being served takes the place along for the time it may
+/// take at most, and no longer.
 fn leavers(scene: &Scene) -> Result<(), Failed> {
     scene.set(Mode::Silent);
     let mut gone = Vec::new();

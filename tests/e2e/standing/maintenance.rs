@@ -1,4 +1,5 @@
-//! Maintenance windows of the settings: when they close the site, for what, until when, with which words, and for whom not.
+//! Maintenance windows of the settings: when they close the site, for what, until when, with which
+//! words, and for whom not.
 
 use std::time::SystemTime;
 
@@ -85,7 +86,8 @@ fn when(scene: &Scene, (_, _, until, closed): &(&str, Option<i64>, Option<i64>, 
     }
 }
 
-/// The wait is what is left of the window, and of the time after it a share that is not the same for all.
+/// The wait is what is left of the window, and of the time after it a share that
+/// is not the same for all.
 fn waits(scene: &Scene, until_s: i64) -> Result<(), Failed> {
     let end = scene.begun + time::Duration::seconds(until_s);
     let left_s = || end.duration_since(SystemTime::now()).map(|left| left.as_secs_f64());
@@ -94,7 +96,8 @@ fn waits(scene: &Scene, until_s: i64) -> Result<(), Failed> {
         let before = left_s()?;
         let wait = f64::from(scene.get().wait_s());
         let after = left_s()?;
-        // A fifth of what is left, half a minute at least and two at most; parts of a second count as one.
+        // A fifth of what is left, half a minute at least and two at most; parts
+        // of a second count as one.
         let room = (before / 5.0).clamp(30.0, 120.0);
         holds(wait >= after && wait <= before + 1.0 + room, || {
             format!("{wait} s, {before} s before the end")

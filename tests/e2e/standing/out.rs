@@ -1,5 +1,6 @@
-//! The kill switch, read from a local KV namespace: with `off` under the key `faultline` the worker is a plain pass-through,
-//! with any other value or none it is at work. What passes is held against a bare worker before the same origins.
+//! The kill switch, read from a local KV namespace: with `off` under the key `faultline` the worker
+//! is a plain pass-through, with any other value or none it is at work. What passes is held against
+//! a bare worker before the same origins.
 
 use std::process::Command;
 use std::sync::OnceLock;
@@ -36,8 +37,8 @@ enum Out {
     Nothing,
 }
 
-/// Id, what the first origin does, what the worker at work answers (status and failure, empty where it is none of
-/// ours), and what it does while it is out of the way.
+/// Id, what the first origin does, what the worker at work answers (status and failure, empty where
+/// it is none of ours), and what it does while it is out of the way.
 type Case = (&'static str, fn() -> Mode, (u16, &'static str), Out);
 
 static CASES: &[Case] = &[
@@ -115,7 +116,8 @@ fn off_and_on_again(edge: &Edge) -> Result<(), Failed> {
     for (scene, (_, mode, ..)) in scenes.iter().zip(CASES) {
         scene.set(mode());
     }
-    // Closed by a window of the settings: whoever gets in there tells that the worker is out of the way.
+    // Closed by a window of the settings: whoever gets in there tells that the
+    // worker is out of the way.
     let window = scenes.last().ok_or("no scene")?;
     let becomes = |out: bool| {
         soon("the value is read", || (window.get().got.status == if out { 200 } else { 503 }).then_some(()))

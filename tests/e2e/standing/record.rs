@@ -1,5 +1,5 @@
-//! The record: an outage is one thing with a beginning and an end, like failures are folded while it lasts, and every one of them is
-//! counted.
+//! The record: an outage is one thing with a beginning and an end, like failures are folded while
+//! it lasts, and every one of them is counted.
 
 use std::time::{Duration, Instant};
 

@@ -26,8 +26,8 @@ pub struct Row {
     pub elsewhere: Option<Value>,
     /// How many origins the route has.
     pub origins: usize,
-    /// Maintenance windows of its host; `match`, where there is one, is a path, and numbers in `from` and `until` are
-    /// seconds from the start.
+    /// Maintenance windows of its host; `match`, where there is one, is a path, and numbers in
+    /// `from` and `until` are seconds from the start.
     pub windows: Vec<Value>,
     /// The row itself.
     pub play: Play,

@@ -1,4 +1,5 @@
-//! The raw client of the proofs: sends bytes, and tells exactly what came back and how the connection ended.
+//! The raw client of the proofs: sends bytes, and tells exactly what came back and
+//! how the connection ended.
 
 use std::io::{self, Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -8,8 +9,8 @@ use std::time::{Duration, Instant};
 use rustls::pki_types::ServerName;
 use rustls::{ClientConfig, ClientConnection, StreamOwned};
 
-/// How long a connection attempt may hang before it counts as one that nobody answers. Loopback answers in
-/// microseconds.
+/// How long a connection attempt may hang before it counts as one that nobody answers. Loopback
+/// answers in microseconds.
 pub(crate) const CONNECT_PATIENCE: Duration = Duration::from_millis(400);
 
 /// How long an awaited event may take, in the worst case of a busy machine.
@@ -82,7 +83,8 @@ pub(crate) struct Look<'a> {
     pub request: &'a [u8],
     /// How many bytes must have come before silence counts.
     pub at_least: usize,
-    /// Whether the origin is expected to stay open, so that silence is the answer and not an accident.
+    /// Whether the origin is expected to stay open, so that silence is the
+    /// answer and not an accident.
     pub expects_open: bool,
     /// Whether the TLS handshake itself is expected to fall silent.
     pub stalls_in_handshake: bool,
@@ -130,16 +132,17 @@ impl Look<'_> {
     }
 
     fn exchange(&self, stream: &mut dyn Stream, tcp: &TcpStream, tls: Option<String>) -> Sight {
-        // An origin that ends early makes the write fail; what it sent before that can still be read. The
-        // system reports a reset only once, so one that the write met would look like a FIN to the read.
+        // An origin that ends early makes the write fail; what it sent before that can still
+        // be read. The system reports a reset only once, so one that the write met would
+        // look like a FIN to the read.
         let sent = stream.write_all(self.request).and_then(|()| stream.flush());
         let mut got = Vec::new();
         let mut buf = vec![0; 64 * 1024];
         let started = Instant::now();
         let ended = loop {
             let quiet = self.expects_open && got.len() >= self.at_least;
-            // The longest rhythm of an origin that drips is 300 ms, so one that is meant to fall silent has
-            // fallen silent.
+            // The longest rhythm of an origin that drips is 300 ms, so one that is meant to fall
+            // silent has fallen silent.
             if tcp.set_read_timeout(Some(if quiet { SILENCE } else { EVENT_PATIENCE })).is_err() {
                 break Ended::Failed("no read timeout".into());
             }

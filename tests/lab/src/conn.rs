@@ -1,8 +1,8 @@
 //! One accepted connection: what a behaviour can do with it.
 //!
-//! In scope: reading a request, writing bytes exactly as given, and every way to end or not to end. Out of
-//! scope: being a correct HTTP server; [`crate::Reply`] has the little of that which the healthy origins
-//! need.
+//! In scope: reading a request, writing bytes exactly as given, and every way to end or not to
+//! end. Out of scope: being a correct HTTP server; [`crate::Reply`] has the little of that which
+//! the healthy origins need.
 
 use std::io::{self, Read, Write};
 use std::net::{Shutdown, TcpStream};
@@ -18,7 +18,8 @@ use crate::wire::{Sock, Wire};
 
 pub use crate::wire::FIRST_BYTES_MAX;
 
-/// How long an orderly end waits for the peer's own end, so that unread bytes do not turn it into a reset.
+/// How long an orderly end waits for the peer's own end, so that unread bytes do
+/// not turn it into a reset.
 const LINGER: Duration = Duration::from_secs(2);
 
 /// How often a pausing connection looks whether its peer is still there.
@@ -69,7 +70,9 @@ impl Conn {
 
     /// Reads one request head.
     ///
-    /// # Errors `UnexpectedEof` when the peer left before a complete head, `InvalidData` when what came is
+    /// # Errors
+    ///
+    /// `UnexpectedEof` when the peer left before a complete head, `InvalidData` when what came is
     /// not an HTTP/1 head.
     pub fn read_request(&mut self) -> io::Result<Request> {
         let end = loop {
@@ -163,8 +166,8 @@ impl Conn {
         }
     }
 
-    /// Keeps the connection open and silent until the peer leaves or the lab stops. What arrives is read and
-    /// dropped.
+    /// Keeps the connection open and silent until the peer leaves or the lab stops. What
+    /// arrives is read and dropped.
     ///
     /// # Errors
     /// When the peer resets.
@@ -206,8 +209,8 @@ impl Conn {
         SockRef::from(&*wire.sock().tcp).set_linger(Some(Duration::ZERO))
     }
 
-    /// Ends at once, as a dying process does: a FIN, and a reset for whatever the peer sends from then on.
-    /// Inside TLS no `close_notify` is sent.
+    /// Ends at once, as a dying process does: a FIN, and a reset for whatever the peer sends from
+    /// then on. Inside TLS no `close_notify` is sent.
     ///
     /// # Errors
     /// When the connection is over already.
@@ -217,8 +220,9 @@ impl Conn {
         wire.sock().tcp.shutdown(Shutdown::Write)
     }
 
-    /// The orderly end of every behaviour that did not end the connection itself: `close_notify` inside TLS,
-    /// a FIN, then reading until the peer is done, so that the last bytes are not lost to a reset.
+    /// The orderly end of every behaviour that did not end the connection itself:
+    /// `close_notify` inside TLS, a FIN, then reading until the peer is done, so that the last
+    /// bytes are not lost to a reset.
     pub(crate) fn finish(&mut self) -> io::Result<()> {
         let Some(wire) = self.wire.as_mut() else { return Ok(()) };
         if let Wire::Tls(tls) = wire {

@@ -1,8 +1,8 @@
 //! The lab's name server: DNS over HTTPS without the S, in both of its dialects.
 //!
 //! `application/dns-message` by GET `?dns=` and by POST (RFC 8484, section 4.1), and the JSON form
-//! `?name=&type=` that public resolvers offer (`application/dns-json`). It knows a handful of names under
-//! `lab.test`; every other name does not exist.
+//! `?name=&type=` that public resolvers offer (`application/dns-json`). It knows a handful of names
+//! under `lab.test`; every other name does not exist.
 
 use std::io::{self, Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpStream};

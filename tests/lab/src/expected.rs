@@ -5,8 +5,8 @@ use std::collections::HashMap;
 /// The table of cases, one row for each fault and control.
 const CASES: &str = include_str!("../../cases.toml");
 
-/// For each fault's id, what the visitor of it gets: a status and a failure, or that it passes. Empty when the table does not
-/// read, which its own tests would say.
+/// For each fault's id, what the visitor of it gets: a status and a failure, or that it passes.
+/// Empty when the table does not read, which its own tests would say.
 pub(crate) fn by_id() -> HashMap<String, String> {
     let table: toml::Table = CASES.parse().unwrap_or_default();
     let rows = table.get("case").and_then(toml::Value::as_array);

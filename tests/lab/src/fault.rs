@@ -1,5 +1,5 @@
-//! What a fault of the lab is: its description for people and manifests, and the recipe from which it is
-//! started.
+//! What a fault of the lab is: its description for people and manifests, and the recipe
+//! from which it is started.
 
 use std::io;
 use std::sync::Arc;

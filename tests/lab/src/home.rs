@@ -1,8 +1,9 @@
-//! The home origin: a healthy server whose page leads to every fault, and the handles by which tests in other
-//! languages reach the switch and what the origins have seen.
+//! The home origin: a healthy server whose page leads to every fault, and the handles by which
+//! tests in other languages reach the switch and what the origins have seen.
 //!
-//! `/` the page · `/healthy` a good page · `/switch/MODE` sets the switch · `/seen/ID` what an origin
-//! received, as JSON, with `switch` and `resolver` as ids too · `POST /cards/ID/break` and `/heal` · anything else 404.
+//! `/` the page · `/healthy` a good page · `/switch/MODE` sets the switch · `/seen/ID` what an
+//! origin received, as JSON, with `switch` and `resolver` as ids too · `POST /cards/ID/break` and
+//! `/heal` · anything else 404.
 
 use std::collections::HashMap;
 use std::io;

@@ -29,8 +29,9 @@ const FILL_PATIENCE: Duration = Duration::from_millis(150);
 /// How a lab is started.
 #[derive(Debug, Clone, Default)]
 pub struct LabOptions {
-    /// Where `ca.pem` is written; made if it does not exist. Each running lab has authorities of its own, so
-    /// two must not share a directory: the later would take the earlier one's trust away.
+    /// Where `ca.pem` is written; made if it does not exist. Each running lab has
+    /// authorities of its own, so two must not share a directory: the later would take the
+    /// earlier one's trust away.
     pub dir: PathBuf,
     /// The port of the home origin; 0 lets the system choose.
     pub home_port: u16,
@@ -71,8 +72,8 @@ struct Running {
     rules: Vec<Rule>,
 }
 
-/// The lab, running. Everything stops when it is dropped. A whole lab takes about 210 threads and file
-/// descriptors, and up to three times as many descriptors while it is proved.
+/// The lab, running. Everything stops when it is dropped. A whole lab takes about 210 threads and
+/// file descriptors, and up to three times as many descriptors while it is proved.
 pub struct Lab {
     faults: Vec<Fault>,
     running: Vec<Running>,
@@ -88,8 +89,8 @@ impl Lab {
     /// Starts every origin, the resolver, the switch and the home origin, and writes `ca.pem`.
     ///
     /// # Errors
-    /// When ports, threads or file descriptors run out, `dir` cannot be written, the home port is taken, or
-    /// [`LabOptions::only`] names a fault that does not exist.
+    /// When ports, threads or file descriptors run out, `dir` cannot be written, the home port is
+    /// taken, or [`LabOptions::only`] names a fault that does not exist.
     pub fn start(options: LabOptions) -> io::Result<Self> {
         fs::create_dir_all(&options.dir)?;
         let tls = Tls::new()?;
@@ -134,8 +135,8 @@ impl Lab {
         self.faults.iter().find(|fault| fault.id == id)
     }
 
-    /// The listener behind a fault; none for an unknown id and for faults without one (a refused port, a
-    /// name).
+    /// The listener behind a fault; none for an unknown id and for faults without one
+    /// (a refused port, a name).
     #[must_use]
     pub fn origin(&self, id: &str) -> Option<&Origin> {
         let (_, run) = self.faults.iter().zip(&self.running).find(|(fault, _)| fault.id == id)?;
@@ -190,7 +191,8 @@ impl Lab {
         &self.ca
     }
 
-    /// Everything a front needs to know, as JSON: the addresses, and the faults as in [`Lab::faults`].
+    /// Everything a front needs to know, as JSON: the addresses, and the
+    /// faults as in [`Lab::faults`].
     #[must_use]
     pub fn manifest(&self) -> serde_json::Value {
         serde_json::json!({
@@ -204,8 +206,9 @@ impl Lab {
         })
     }
 
-    /// Exercises every fault with a raw client and tells for each whether it does what it says. Leaves its
-    /// traces in what the origins have seen: tests that count should count from there, or not prove.
+    /// Exercises every fault with a raw client and tells for each whether it does what it
+    /// says. Leaves its traces in what the origins have seen: tests that count should count
+    /// from there, or not prove.
     #[must_use]
     pub fn prove(&self) -> Vec<Proof> {
         let subjects: Vec<Subject<'_>> = self

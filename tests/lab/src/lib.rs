@@ -1,12 +1,12 @@
 //! A misbehaving origin: every way a site behind an edge can fail, done for real on raw sockets.
 //!
-//! Two uses. Tests start a [`Lab`], or put a behaviour of their own into an [`Origin`]; people start the
-//! program of the same name and follow the links on its home page. Each fault has an origin of its own on
-//! 127.0.0.1 and answers the same whatever the path is, and [`Lab::prove`] shows with a raw client that it
-//! really does what it says.
+//! Two uses. Tests start a [`Lab`], or put a behaviour of their own into an [`Origin`]; people
+//! start the program of the same name and follow the links on its home page. Each fault has an
+//! origin of its own on 127.0.0.1 and answers the same whatever the path is, and [`Lab::prove`]
+//! shows with a raw client that it really does what it says.
 //!
-//! In scope: bytes, ends, silence, names and certificates. Out of scope: judging what a client should make of
-//! them.
+//! In scope: bytes, ends, silence, names and certificates. Out of scope: judging what a
+//! client should make of them.
 //!
 //! ```text
 //! origin, conn   a listener, and what its closure can do with a connection

@@ -1,10 +1,10 @@
-//! Runs the lab: proves it, prints its manifest as one line of JSON, and serves until its standard input ends
-//! or it is interrupted.
+//! Runs the lab: proves it, prints its manifest as one line of JSON, and serves until its standard
+//! input ends or it is interrupted.
 //!
-//! `faultline-lab [--port N] [--dir D] [--only FAULT]…`: the port of the home origin (default: any), the directory for
-//! `ca.pem` (default: `build/lab`), which no other running lab may share, and the faults that are wanted (default: all; proving
-//! those takes most of a start). Exit status 1 when a fault does not
-//! do what it says, 2 for a mistake on the command line.
+//! `faultline-lab [--port N] [--dir D] [--only FAULT]…`: the port of the home origin (default:
+//! any), the directory for `ca.pem` (default: `build/lab`), which no other running lab may share,
+//! and the faults that are wanted (default: all; proving those takes most of a start). Exit status
+//! 1 when a fault does not do what it says, 2 for a mistake on the command line.
 
 use std::io::{self, Write};
 use std::path::PathBuf;

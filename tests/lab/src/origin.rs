@@ -17,8 +17,8 @@ pub type Behaviour = Box<dyn Fn(&mut Conn) -> io::Result<()> + Send + Sync>;
 /// How long waking a listener that is to stop may take; on the loopback it is immediate.
 const WAKE: Duration = Duration::from_secs(1);
 
-/// A listener on 127.0.0.1 with a port of its own, one thread to accept and one for each connection. Stops
-/// when dropped.
+/// A listener on 127.0.0.1 with a port of its own, one thread to accept and one for each
+/// connection. Stops when dropped.
 ///
 /// ```
 /// use std::io::{Read, Write};
@@ -56,7 +56,8 @@ impl Origin {
         Self::listen(name, listener, false, Arc::new(Journal::default()), Box::new(behaviour))
     }
 
-    /// As [`Origin::spawn`], with a TLS handshake before the behaviour; its URL is `https://localhost:…`.
+    /// As [`Origin::spawn`], with a TLS handshake before the behaviour; its URL
+    /// is `https://localhost:…`.
     ///
     /// # Errors
     /// When no port or thread is to be had.
@@ -152,7 +153,8 @@ fn accept(listener: &TcpListener, journal: &Arc<Journal>, stop: &Arc<Stop>, beha
         // Without it, a reply written in pieces waits for the peer's delayed acknowledgement.
         let _unsupported = socket.set_nodelay(true);
         let mut conn = Conn::new(socket, Arc::clone(journal), Arc::clone(stop));
-        // Stopping cuts what is registered; this connection may have been registered just after that.
+        // Stopping cuts what is registered; this connection may have been
+        // registered just after that.
         if stop.is_stopped() {
             return;
         }

@@ -31,8 +31,8 @@ pub struct Proof {
 pub(crate) enum Rule {
     /// The connection ends like this.
     Ends(Ended),
-    /// The connection ends with a FIN or a RST: which of the two a dying process causes depends on what it
-    /// left unread.
+    /// The connection ends with a FIN or a RST: which of the two a dying process causes
+    /// depends on what it left unread.
     Gone,
     /// Exactly these bytes come.
     Equals(Vec<u8>),

@@ -50,8 +50,8 @@ impl Reply {
         self.status.starts_with("204") || self.status.starts_with("304")
     }
 
-    /// The bytes on the wire in answer to `request`: with Date, Content-Length and Connection, without a body
-    /// for HEAD, 204 and 304 (RFC 9110, section 6.4.1).
+    /// The bytes on the wire in answer to `request`: with Date, Content-Length and Connection,
+    /// without a body for HEAD, 204 and 304 (RFC 9110, section 6.4.1).
     #[must_use]
     pub fn bytes(&self, request: &Request) -> Vec<u8> {
         let date = httpdate::fmt_http_date(SystemTime::now());
@@ -76,8 +76,8 @@ impl Reply {
 }
 
 impl Conn {
-    /// Serves requests on this connection until the client wants no more: reads each with its body, answers
-    /// what `answer` returns.
+    /// Serves requests on this connection until the client wants no more: reads each with its body,
+    /// answers what `answer` returns.
     ///
     /// # Errors
     /// When the connection ends, which is how every idle keep-alive connection ends.

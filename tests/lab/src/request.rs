@@ -81,8 +81,8 @@ impl Request {
 }
 
 impl Conn {
-    /// Reads the body of `request`, by Content-Length or chunked, and hands its pieces to `piece`; returns
-    /// its length in bytes. Sends `100 Continue` first where the client waits for it.
+    /// Reads the body of `request`, by Content-Length or chunked, and hands its pieces to `piece`;
+    /// returns its length in bytes. Sends `100 Continue` first where the client waits for it.
     ///
     /// # Errors
     /// `UnexpectedEof` when the body is cut short, `InvalidData` for a malformed chunk.

@@ -16,8 +16,8 @@ pub struct Seen {
     pub at: Instant,
     /// Which connection of this origin it came on, counted from 1 in the order of acceptance.
     pub connection: usize,
-    /// The request head with its empty line. Without one: the first bytes that came instead (at most
-    /// [`crate::conn::FIRST_BYTES_MAX`]), such as a TLS hello.
+    /// The request head with its empty line. Without one: the first bytes that came instead (at
+    /// most [`crate::conn::FIRST_BYTES_MAX`]), such as a TLS hello.
     pub head: Vec<u8>,
     /// Bytes of the request body read so far, after transfer coding.
     pub body_len: u64,
@@ -54,7 +54,8 @@ impl Seen {
 /// What the `User-Agent` of a probe begins with.
 pub(crate) const PROBE: &str = "faultline-probe/";
 
-/// A lock that outlives a panicking holder: the lab must be able to stop whatever a test's closure did.
+/// A lock that outlives a panicking holder: the lab must be able to stop
+/// whatever a test's closure did.
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -92,8 +92,8 @@ impl Switch {
         Self::start(mode, first, Arc::new(move |conn: &mut Conn| serve(conn, &now, &next)))
     }
 
-    /// Starts one with a behaviour of its own, of which the mode only says whether it listens at all: anything but
-    /// [`Mode::Refuse`] is that behaviour.
+    /// Starts one with a behaviour of its own, of which the mode only says whether it listens at
+    /// all: anything but [`Mode::Refuse`] is that behaviour.
     ///
     /// # Errors
     /// When no port or thread is to be had.
@@ -154,8 +154,9 @@ impl Switch {
         Ok(())
     }
 
-    /// Behaves like this for the next requests, one after the other, and then as set. Probes of the edge take
-    /// none of it: they find what is set. Not for [`Mode::Refuse`], which is no answer to a request.
+    /// Behaves like this for the next requests, one after the other, and then as set. Probes
+    /// of the edge take none of it: they find what is set. Not for [`Mode::Refuse`], which
+    /// is no answer to a request.
     pub fn first(&self, modes: impl IntoIterator<Item = Mode>) {
         lock(&self.first).extend(modes);
     }

@@ -1,5 +1,5 @@
-//! Certificates and TLS settings: two authorities of the lab's own, and leaf certificates that are wrong in
-//! one way each.
+//! Certificates and TLS settings: two authorities of the lab's own, and leaf certificates that
+//! are wrong in one way each.
 
 use std::io;
 use std::sync::Arc;
@@ -96,8 +96,8 @@ impl Tls {
         Ok(Arc::new(config))
     }
 
-    /// The settings of a server that shows an expired certificate while `expired` is set, and else a good one. No session is
-    /// resumed: that would leave out the certificate.
+    /// The settings of a server that shows an expired certificate while `expired` is set, and else
+    /// a good one. No session is resumed: that would leave out the certificate.
     pub(crate) fn server_that_may_expire(&self, expired: Arc<AtomicBool>) -> io::Result<Arc<ServerConfig>> {
         let certified = |leaf| {
             let cert = self.leaf(leaf).map_err(io::Error::other)?;
@@ -142,8 +142,8 @@ impl Tls {
         client_trusting(&self.trusted.der)
     }
 
-    /// A client that trusts only the second authority: it accepts what was signed by it, and so proves who
-    /// signed.
+    /// A client that trusts only the second authority: it accepts what was signed by it,
+    /// and so proves who signed.
     pub(crate) fn client_of_stranger(&self) -> io::Result<Arc<ClientConfig>> {
         client_trusting(&self.stranger.der)
     }

@@ -1,5 +1,5 @@
-//! Judges whether a reply is one that a strict client accepts: the controls must be, or a false alarm proves
-//! nothing.
+//! Judges whether a reply is one that a strict client accepts: the controls must be, or a
+//! false alarm proves nothing.
 
 use crate::client::{Ended, Sight};
 
@@ -32,7 +32,8 @@ fn parse(bytes: &[u8]) -> Result<Head, String> {
     Ok(Head { status: response.code.ok_or("no status")?, length, chunked, size })
 }
 
-/// Checks that `sight` is a complete reply with `status` to a request with `method`, interim replies aside.
+/// Checks that `sight` is a complete reply with `status` to a request with
+/// `method`, interim replies aside.
 pub(crate) fn check(sight: &Sight, status: u16, method: &str) -> Result<(), String> {
     let mut rest = sight.got.as_slice();
     let head = loop {
@@ -92,8 +93,8 @@ mod tests {
 
     #[test]
     fn tells_whole_replies_from_broken_ones() {
-        // Id, method, status claimed, what comes after an OK status line unless it has its own, whether that
-        // is well-formed.
+        // Id, method, status claimed, what comes after an OK status line unless it has its own,
+        // whether that is well-formed.
         let rows = [
             ("length", "GET", 200, "Content-Length: 2\r\n\r\nok", true),
             ("length short", "GET", 200, "Content-Length: 3\r\n\r\nok", false),

@@ -8,7 +8,8 @@ use std::time::Duration;
 use rustls::{ServerConnection, StreamOwned};
 use socket2::SockRef;
 
-/// How much of a connection that sent no request is kept for [`crate::Seen::head`]: a TLS hello fits.
+/// How much of a connection that sent no request is kept for
+/// [`crate::Seen::head`]: a TLS hello fits.
 pub const FIRST_BYTES_MAX: usize = 4096;
 
 /// The socket, which remembers the first bytes it read.
@@ -39,8 +40,9 @@ impl Write for Sock {
     }
 }
 
-/// Ends a client's connection with a reset, as a browser does whose visitor leaves: a server that still has something to say
-/// notices at once, where an orderly end could mean that the client only has nothing more to ask.
+/// Ends a client's connection with a reset, as a browser does whose visitor leaves: a server that
+/// still has something to say notices at once, where an orderly end could mean that the client only
+/// has nothing more to ask.
 ///
 /// # Errors
 /// As the socket's.

@@ -12,8 +12,8 @@ fn dir(name: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name)
 }
 
-/// One lab for all tests that look at the whole of it: several would take more descriptors than many systems
-/// allow.
+/// One lab for all tests that look at the whole of it: several would take more descriptors
+/// than many systems allow.
 fn whole() -> &'static Lab {
     static LAB: OnceLock<Lab> = OnceLock::new();
     LAB.get_or_init(|| Lab::start(LabOptions::new(dir("whole"))).unwrap())

@@ -1,4 +1,5 @@
-//! The lab stops when dropped. Alone in its file: a neighbour could be given the port that has become free.
+//! The lab stops when dropped. Alone in its file: a neighbour could be given the
+//! port that has become free.
 
 use std::io::{Read, Write};
 use std::net::TcpStream;

@@ -72,8 +72,9 @@ fn vars(lab: &Lab) -> Value {
     })
 }
 
-/// Settings with which rows find their events by the `cf-ray` they send: it is the request id by a setting, and the worker
-/// is not taken for one deployed on Cloudflare, whose sockets go another way than its requests.
+/// Settings with which rows find their events by the `cf-ray` they send: it is the request id by
+/// a setting, and the worker is not taken for one deployed on Cloudflare, whose sockets go
+/// another way than its requests.
 #[must_use]
 pub fn found_by_ray(mut settings: Value) -> Value {
     let Some(keys) = settings.as_object_mut() else { return settings };
@@ -108,8 +109,8 @@ impl Worker {
         Self::start_bound(name, lab, json!({"vars": vars}))
     }
 
-    /// The same with more than variables in its configuration: bindings, for instance. What it stores is its own and
-    /// begins empty.
+    /// The same with more than variables in its configuration: bindings, for instance. What it
+    /// stores is its own and begins empty.
     pub fn start_bound(name: &str, lab: &Lab, more: Value) -> Self {
         Self::start_beside(name, lab, more, &[])
     }

@@ -1,5 +1,5 @@
-//! What the tests that run the built worker share: starting it under `wrangler dev` and under plain workerd, reading
-//! what it logs, and a client that follows nothing and decodes nothing.
+//! What the tests that run the built worker share: starting it under `wrangler dev` and under plain
+//! workerd, reading what it logs, and a client that follows nothing and decodes nothing.
 
 pub mod client;
 pub mod edge;

@@ -4,15 +4,18 @@ use std::net::{Ipv4Addr, TcpListener};
 use std::ops::Range;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-/// Below what systems give to outgoing connections (Linux from 32768, `net.ipv4.ip_local_port_range`; others from 49152, RFC 6335
-/// section 6). One of those may be taken between the moment it was found free and the moment the server asks for it: it was, once in
-/// some thousand starts.
+/// Below what systems give to outgoing connections (Linux from 32768,
+/// `net.ipv4.ip_local_port_range`; others from 49152, RFC 6335 section 6). One of those may be
+/// taken between the moment it was found free and the moment the server asks for it: it was, once
+/// in some thousand starts.
 const PORTS: Range<u16> = 10_000..30_000;
 
-/// How far apart two processes of tests begin: a prime, so that those with neighbouring numbers do not meet.
+/// How far apart two processes of tests begin: a prime, so that those with
+/// neighbouring numbers do not meet.
 const APART: u32 = 7_919;
 
-/// A port at which nobody listens, and which nobody but who gets it here will take. Each call gives another one.
+/// A port at which nobody listens, and which nobody but who gets it here will take.
+/// Each call gives another one.
 ///
 /// # Panics
 ///

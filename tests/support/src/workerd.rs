@@ -10,7 +10,8 @@ use crate::edge::{Worker, root, scratch};
 use crate::ports::free_port;
 pub use crate::ports::free_ports;
 
-/// Starts plain workerd with the documented configuration, other settings and another port, and nothing else changed.
+/// Starts plain workerd with the documented configuration, other settings and another port,
+/// and nothing else changed.
 pub fn start(name: &str, lab: &Lab, origin: &str, settings: &Value) -> Worker {
     let port = free_port();
     let settings = crate::edge::found_by_ray(settings.clone());
@@ -29,7 +30,8 @@ pub fn start(name: &str, lab: &Lab, origin: &str, settings: &Value) -> Worker {
     serve(&dir, &ours, format!("http://127.0.0.1:{port}"))
 }
 
-/// Starts plain workerd with a configuration as [`documented`] or [`unset`] gives it, and another port.
+/// Starts plain workerd with a configuration as [`documented`] or [`unset`]
+/// gives it, and another port.
 pub fn start_as_is(name: &str, config: String) -> Worker {
     let port = free_port();
     let ours = edit(config, &[("127.0.0.1:8080", &format!("127.0.0.1:{port}"))]);
@@ -41,7 +43,8 @@ pub fn unset(origin: &str) -> String {
     edit(documented(origin, &json!({})), &[("    (name = \"FAULTLINE\", json = \"{}\"),\n", "")])
 }
 
-/// The documented configuration with these values, to be served from a folder that has the build beside it.
+/// The documented configuration with these values, to be served from a folder that
+/// has the build beside it.
 pub fn documented(origin: &str, settings: &Value) -> String {
     let text = std::fs::read_to_string(root().join("docs/workerd.capnp")).expect("docs/workerd.capnp");
     edit(
@@ -62,7 +65,8 @@ pub fn edit(text: String, replaced: &[(&str, &str)]) -> String {
     })
 }
 
-/// Runs workerd with a configuration written into this folder, and waits until it answers at `base`.
+/// Runs workerd with a configuration written into this folder, and waits
+/// until it answers at `base`.
 pub fn serve(dir: &Path, config: &str, base: String) -> Worker {
     bring_build(dir);
     let file = dir.join("workerd.capnp");
@@ -75,8 +79,8 @@ pub fn serve(dir: &Path, config: &str, base: String) -> Worker {
     worker
 }
 
-/// Puts this project's build beside the configuration, whose paths are relative to it: wherever the target folder is, no
-/// other build can take its place.
+/// Puts this project's build beside the configuration, whose paths are relative to it: wherever the
+/// target folder is, no other build can take its place.
 fn bring_build(dir: &Path) {
     let (build, beside) = (root().join("build"), dir.join("build"));
     assert!(build.join("index.js").exists(), "the worker is not built: run `npm run build`");

@@ -23,7 +23,8 @@ pub enum Failure {
     DnsTimeout,
     /// The name does not resolve (RFC 9209 2.3.2).
     DnsError,
-    /// Nothing is behind the name: a tunnel without a connector, no healthy backend (RFC 9209 2.3.4).
+    /// Nothing is behind the name: a tunnel without a connector, no healthy
+    /// backend (RFC 9209 2.3.4).
     DestinationUnavailable,
     /// There is no route to the origin's address (RFC 9209 2.3.6).
     DestinationIpUnroutable,
@@ -73,7 +74,8 @@ pub enum Failure {
     OriginMaintenance,
     /// The origin sends every request back to the address that was asked.
     RedirectLoop,
-    /// The origin's door is open and turns the edge away: a proxy it does not trust, a host it does not serve.
+    /// The origin's door is open and turns the edge away: a proxy it does not trust,
+    /// a host it does not serve.
     RequestRefused,
     /// The application cannot reach its database.
     DatabaseUnavailable,
@@ -140,9 +142,11 @@ pub enum Owner {
 }
 
 impl Failure {
-    /// The stable name used in events, problem documents and documentation, such as `connection_refused`.
+    /// The stable name used in events, problem documents and documentation, such
+    /// as `connection_refused`.
     #[must_use]
-    // As all that is derived: compiled with the crate that uses it, which then holds the names once.
+    // As all that is derived: compiled with the crate that uses it, which
+    // then holds the names once.
     #[inline]
     pub fn code(self) -> &'static str {
         self.into()

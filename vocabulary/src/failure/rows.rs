@@ -10,7 +10,8 @@ pub struct Row {
     pub error: Option<&'static str>,
     /// Status in the `cloudflare` profile; `None`: the status the origin sent.
     pub cloudflare: Option<u16>,
-    /// Status in the `standard` profile (RFC 9209's recommendation); `None`: the status the origin sent.
+    /// Status in the `standard` profile (RFC 9209's recommendation); `None`:
+    /// the status the origin sent.
     pub standard: Option<u16>,
     /// Default `Retry-After` in seconds; `None`: never sent, since waiting does not cure it.
     pub retry_after_s: Option<u32>,
@@ -73,7 +74,8 @@ const fn edge(error: &'static str, status: u16, wait: Option<u32>, owner: Owner)
 }
 
 impl Failure {
-    /// Everything fixed about this failure. Exhaustive on purpose: a new failure does not compile without a row.
+    /// Everything fixed about this failure. Exhaustive on purpose: a new failure does
+    /// not compile without a row.
     ///
     /// The waiting times of part A are those Cloudflare sends to agents for the matching 52x codes
     /// (120 s where a host or network must recover, 60 s where a retry soon is reasonable).

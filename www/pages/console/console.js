@@ -1,5 +1,6 @@
-// Keeps the console live: asks for the same page every five seconds, and puts what changed in its place. What is open stays
-// open, and nothing is touched while somebody types or chooses. Without it the pages work, and are as old as they are.
+// Keeps the console live: asks for the same page every five seconds, and puts what changed in its
+// place. What is open stays open, and nothing is touched while somebody types or chooses. Without
+// it the pages work, and are as old as they are.
 
 const every = 5000;
 const parts = () => [...document.querySelectorAll("[data-live]")];

@@ -49,7 +49,8 @@ const fn visitor(code: u16, statuses: &'static [u16], means: &'static str) -> Co
     Code { code, statuses, says: Says::Visitor, means, source: Source::Support }
 }
 
-/// The statuses of codes about hosts and addresses: the pages say 409, 403 and 530; reports have 404 and 429 too.
+/// The statuses of codes about hosts and addresses: the pages say 409, 403 and 530;
+/// reports have 404 and 429 too.
 const HOST: &[u16] = &[403, 404, 409, 429, 530];
 /// The statuses of codes about a visitor.
 const DENIED: &[u16] = &[403, 429, 503];

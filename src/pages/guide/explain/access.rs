@@ -1,8 +1,9 @@
 //! Access logs: lines that servers, balancers and networks write of every request, well or not.
 //!
-//! In scope: formats whose fields say what a request was answered with and why. They are read by their fields and never
-//! by words, since an address or a browser's name in them may hold any word. Out of scope: error logs (`logs`), and
-//! the lines of HAProxy that name how a session ended, which are in its table.
+//! In scope: formats whose fields say what a request was answered with and why. They are read by
+//! their fields and never by words, since an address or a browser's name in them may hold any
+//! word. Out of scope: error logs (`logs`), and the lines of HAProxy that name how a session
+//! ended, which are in its table.
 
 mod amazon;
 mod envoy;
@@ -51,7 +52,8 @@ impl Field {
     }
 }
 
-/// The first failing line of an access log in a text; a line that is none where all of them are well.
+/// The first failing line of an access log in a text; a line that is none
+/// where all of them are well.
 pub(super) fn first(text: &str) -> Option<Explanation> {
     let named = iis::fields(text);
     let mut all = text.lines().filter_map(|line| named.read(line).or_else(|| read(line))).peekable();
@@ -112,8 +114,8 @@ fn status(word: &str) -> Option<u16> {
     word.parse().ok().filter(|status| word.len() == 3 && matches!(status, 100..=599))
 }
 
-/// The Common Log Format and what nginx, Apache, Traefik, uvicorn and others made of it: the number behind the quoted
-/// request. And what wget says of a reply.
+/// The Common Log Format and what nginx, Apache, Traefik, uvicorn and others made of it: the number
+/// behind the quoted request. And what wget says of a reply.
 fn common(line: &str) -> Option<Explanation> {
     if let Some((_, answer)) = line.split_once("HTTP request sent, awaiting response... ") {
         return answer.split_whitespace().next().and_then(status).map(by_status);
@@ -132,7 +134,8 @@ fn haproxy(line: &str) -> Option<Explanation> {
     status(words.get(at.checked_sub(4)?)?).map(by_the_target)
 }
 
-/// Squid's own format: `TCP_MISS/503 … HIER_NONE/-`. `NONE` asked nobody, so that the status is Squid's own.
+/// Squid's own format: `TCP_MISS/503 … HIER_NONE/-`. `NONE` asked nobody, so that
+/// the status is Squid's own.
 fn squid(line: &str) -> Option<Explanation> {
     let mut words = line.split_whitespace();
     let (_, number) = words.find(|word| word.starts_with("TCP_"))?.split_once('/')?;

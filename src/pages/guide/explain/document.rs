@@ -45,8 +45,8 @@ fn component(id: &str) -> Option<&'static str> {
 
 /// What the last member of `Proxy-Status` says (RFC 9209), the one nearest to whoever copied it.
 ///
-/// In a reply with a status only a member of Faultline's own counts: the judge reads the others, as errors
-/// behind the origin.
+/// In a reply with a status only a member of Faultline's own counts: the judge reads the others, as
+/// errors behind the origin.
 pub(super) fn proxy_status(reply: &Reply) -> Option<Finding> {
     let members: List = Parser::new(reply.header("proxy-status")?).parse().ok()?;
     let Some(ListEntry::Item(member)) = members.last() else { return None };
@@ -86,7 +86,8 @@ pub(super) fn proxy_status(reply: &Reply) -> Option<Finding> {
     Some(finding)
 }
 
-/// The failure an error type of RFC 9209 section 2.3 stands for; `None` for those about the request.
+/// The failure an error type of RFC 9209 section 2.3 stands for; `None` for
+/// those about the request.
 fn meaning(error: &str) -> Option<Failure> {
     error.parse().ok().or(match error {
         "destination_not_found" => Some(Failure::DnsError),

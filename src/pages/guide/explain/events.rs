@@ -1,10 +1,11 @@
-//! Events of Faultline's own, wherever they stand: in a terminal's line, in an export, in another event.
+//! Events of Faultline's own, wherever they stand: in a terminal's line, in an
+//! export, in another event.
 //!
-//! In scope: finding one event or problem document in a text and reading its members. An event is one line of JSON
-//! where it is written; by the time somebody copies it, a console may have put a stamp before it, `wrangler tail` or
-//! Workers Logs may have made it an object of a larger document or a string in one, a terminal may have broken it at
-//! its edge, and a spreadsheet doubled its quotes. So members are looked for by name first, and by JSON's rules only
-//! where they hold.
+//! In scope: finding one event or problem document in a text and reading its members. An event is
+//! one line of JSON where it is written; by the time somebody copies it, a console may have put a
+//! stamp before it, `wrangler tail` or Workers Logs may have made it an object of a larger document
+//! or a string in one, a terminal may have broken it at its edge, and a spreadsheet doubled its
+//! quotes. So members are looked for by name first, and by JSON's rules only where they hold.
 
 use serde_json::{Map, Value};
 
@@ -57,7 +58,8 @@ fn whole(text: &str) -> Option<Value> {
     })
 }
 
-/// A terminal's line breaks taken out: inside a string JSON allows none, and outside they mean nothing.
+/// A terminal's line breaks taken out: inside a string JSON allows none, and
+/// outside they mean nothing.
 fn unwrapped(text: &str) -> String {
     text.lines().map(str::trim_end).collect()
 }
@@ -70,7 +72,8 @@ fn unescaped(text: &str) -> String {
     text.replace("\"\"", "\"")
 }
 
-/// The members by their names alone, for texts that are no JSON, such as what Node's console prints of an object.
+/// The members by their names alone, for texts that are no JSON, such as what Node's
+/// console prints of an object.
 fn by_name(text: &str) -> Option<Value> {
     let start = text.find("event.name")?;
     let text = text.get(start..)?;

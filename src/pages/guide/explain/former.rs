@@ -3,7 +3,8 @@
 use crate::failure::Failure;
 use crate::verdict::{Confidence, Evidence, Finding, Reason};
 
-/// What was once told in place of what an origin failed as, while its breaker was open. The reason named that.
+/// What was once told in place of what an origin failed as, while its breaker was
+/// open. The reason named that.
 const CIRCUIT_OPEN: &str = "circuit_open";
 
 /// What a former name stands for now; `None` for any other name. `reason`: what stood beside it.

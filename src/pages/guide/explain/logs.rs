@@ -6,8 +6,8 @@ use crate::failure::Failure;
 use crate::hop::Hop;
 use crate::verdict::{Confidence, Evidence, Finding, Reason};
 
-/// The most of a log that is read, in bytes: some eighty lines. 470 entries times this are about 8 MB of comparing,
-/// which takes a few milliseconds.
+/// The most of a log that is read, in bytes: some eighty lines. 470 entries times this are about 8
+/// MB of comparing, which takes a few milliseconds.
 const LOG_BYTES_MAX: usize = 16 * 1024;
 
 /// One entry of the table.
@@ -106,8 +106,8 @@ const EDGE_BLOCKS: [&str; 22] = [
     "2c0f:f248::/32",
 ];
 
-/// A firewall or an intrusion blocker that bars an address of the edge's: fail2ban's `Ban`, a line of ufw or of the
-/// kernel's packet filter. A visitor's own address would be nobody's failure here.
+/// A firewall or an intrusion blocker that bars an address of the edge's: fail2ban's `Ban`, a line
+/// of ufw or of the kernel's packet filter. A visitor's own address would be nobody's failure here.
 fn barred(line: &str) -> Option<Explanation> {
     const MARKS: [(&str, &str); 6] = [
         ("] ban ", ""),
@@ -141,7 +141,8 @@ fn barred(line: &str) -> Option<Explanation> {
     })
 }
 
-/// What `curl: (N) …` says; nothing for (22), which only repeats a status, and for numbers about curl's own side.
+/// What `curl: (N) …` says; nothing for (22), which only repeats a status, and for
+/// numbers about curl's own side.
 pub(super) fn curl(text: &str) -> Option<Explanation> {
     let lower = start(text).to_ascii_lowercase();
     let line = lower.lines().rev().find(|line| line.contains("curl: ("))?;
@@ -190,8 +191,8 @@ fn told(entry: &Line, taken_for: &'static str) -> Explanation {
     Explanation { told: Told::Failure(Box::new(finding)), taken_for, says: Some(entry.says), behind: None }
 }
 
-/// The first two letters of the termination state in a line of HAProxy: two or four characters before the
-/// counters of connections (`SC-- 1/1/1/0/3`), or alone.
+/// The first two letters of the termination state in a line of HAProxy: two or four characters
+/// before the counters of connections (`SC-- 1/1/1/0/3`), or alone.
 fn termination(line: &str) -> Option<&str> {
     let mut words = line.split_whitespace().peekable();
     let alone = line.split_whitespace().count() == 1;

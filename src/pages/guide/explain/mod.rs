@@ -1,8 +1,8 @@
 //! Explain: from what somebody copied to what it was, with the evidence.
 //!
-//! In scope: telling replies, documents, log lines and bare numbers apart. Replies and exceptions are then judged
-//! by `classify`, as the worker judges them; log lines by the table in `logs.toml`. Nothing here trusts its
-//! input: it may be anything, and the worst it can get is "not recognised".
+//! In scope: telling replies, documents, log lines and bare numbers apart. Replies and exceptions
+//! are then judged by `classify`, as the worker judges them; log lines by the table in `logs.toml`.
+//! Nothing here trusts its input: it may be anything, and the worst it can get is "not recognised".
 
 mod access;
 mod document;
@@ -66,7 +66,8 @@ pub struct Explanation {
     pub taken_for: &'static str,
     /// What the log line says, in a sentence.
     pub says: Option<&'static str>,
-    /// The software behind the one that wrote the error, where the text names it: the checks then start there.
+    /// The software behind the one that wrote the error, where the text names it: the
+    /// checks then start there.
     pub behind: Option<&'static str>,
 }
 
@@ -128,8 +129,8 @@ fn in_parts(status: Option<u16>, head: Option<&str>, body: Option<&str>) -> Opti
     )
 }
 
-/// A header that only ever comes with an error gives away a status that was not copied: the one with which the
-/// judge knows the writer.
+/// A header that only ever comes with an error gives away a status that was not copied: the one
+/// with which the judge knows the writer.
 fn declared(reply: &Reply) -> Option<u16> {
     let marks = ["x-vercel-error", "x-squid-error", "l5d-proxy-error", "x-railway-fallback", "cf-error-type"];
     marks.iter().find(|mark| reply.header(mark).is_some())?;
@@ -176,8 +177,8 @@ fn bare(text: &str) -> Option<Explanation> {
     Some(Explanation { taken_for: "a status", ..judged(&reply) })
 }
 
-/// What the judge says of a reply. Line ends are tried both ways, since copying changes them and pages of servers
-/// are recognised by their bytes.
+/// What the judge says of a reply. Line ends are tried both ways, since copying changes them and
+/// pages of servers are recognised by their bytes.
 fn judged(reply: &Reply) -> Explanation {
     let first = judge(reply);
     let told = if matches!(&first, Told::Failure(finding) if finding.component.is_some()) {

@@ -1,4 +1,5 @@
-//! What a text without a head still tells of a status: a number alone, a page's title, a line of an access log.
+//! What a text without a head still tells of a status: a number alone, a page's title,
+//! a line of an access log.
 
 use crate::classify::drivers;
 use crate::classify::edge_made::codes::Code as EdgeCode;
@@ -21,8 +22,9 @@ const PHRASES: [(&str, u16); 6] = [
     ("application error", 500),
 ];
 
-/// A number alone, with words that commonly stand around one: `521`, `HTTP 502`, `error code: 1016`,
-/// `503 Service Unavailable`. Numbers from 1000 to 1999 are codes of the edge network.
+/// A number alone, with words that commonly stand around one: `521`, `HTTP 502`,
+/// `error code: 1016`, `503 Service Unavailable`. Numbers from 1000 to 1999 are
+/// codes of the edge network.
 pub(super) fn bare(text: &str) -> Option<Reply> {
     if text.len() > BARE_BYTES_MAX || text.lines().count() != 1 || text.contains(['<', '{', '[', '"']) {
         return None;
@@ -44,8 +46,9 @@ pub(super) fn bare(text: &str) -> Option<Reply> {
     }
 }
 
-/// Whether a number with its words is a database's: MySQL counts from 1000 as the edge network does, and names an SQLSTATE
-/// in brackets (`ERROR 1016 (HY000)`) or a cause (`Error 1040: Too many connections`). The number alone may be either's.
+/// Whether a number with its words is a database's: MySQL counts from 1000 as the edge network
+/// does, and names an SQLSTATE in brackets (`ERROR 1016 (HY000)`) or a cause
+/// (`Error 1040: Too many connections`). The number alone may be either's.
 fn is_of_a_database(text: &str) -> bool {
     let is_state = |word: &str| word.len() == 5 && word.bytes().all(|b| b.is_ascii_alphanumeric());
     let has_state =
@@ -54,8 +57,8 @@ fn is_of_a_database(text: &str) -> bool {
     has_state || text.starts_with('(') || (has_words && drivers::said(&text.into()).is_some())
 }
 
-/// A reply of the edge network with one of its 1xxx codes. Those about the visitor (1005 to 1015, 1020) come with
-/// a 4xx, the others with 530.
+/// A reply of the edge network with one of its 1xxx codes. Those about the visitor (1005 to 1015,
+/// 1020) come with a 4xx, the others with 530.
 fn edge_code(code: u16) -> Reply {
     let status = if matches!(code, 1005..=1015 | 1020) { 403 } else { 530 };
     parse::with_body(Reply { status, ..Reply::default() }, &format!("error code: {code}"))

@@ -5,7 +5,8 @@ use crate::outcome::{PEEK_BYTES_MAX, Peek, Reply};
 /// The most header lines read; servers send under a hundred.
 const HEADERS_MAX: usize = 256;
 
-/// A copied reply: the last head, and what follows it. `None` without a status line at the start of a line.
+/// A copied reply: the last head, and what follows it. `None` without a status
+/// line at the start of a line.
 pub(super) fn reply(text: &str) -> Option<Reply> {
     let verbose = text.lines().any(|line| line.starts_with("< HTTP/"));
     if verbose { from_verbose(text) } else { from_raw(text) }
@@ -55,7 +56,8 @@ fn is_status_line(text: &str, at: usize) -> bool {
     starts_line(text, at) && line.starts_with("HTTP/") && status_line(line).is_some()
 }
 
-/// Status and reason phrase of a status line (RFC 9112 section 4; HTTP/2 and HTTP/3 as curl writes them).
+/// Status and reason phrase of a status line (RFC 9112 section 4; HTTP/2 and
+/// HTTP/3 as curl writes them).
 fn status_line(line: &str) -> Option<(u16, &str)> {
     let (version, rest) = line.trim_end().split_once(' ')?;
     let version = version.strip_prefix("HTTP/")?;
@@ -92,8 +94,8 @@ pub(super) fn head(text: &str) -> Reply {
     reply
 }
 
-/// Adds a field as a runtime reports it: names in lower case, repeated ones joined. A name must be a token
-/// (RFC 9110 section 5.6.2).
+/// Adds a field as a runtime reports it: names in lower case, repeated ones joined. A name must be
+/// a token (RFC 9110 section 5.6.2).
 fn add(reply: &mut Reply, name: &str, value: &str) {
     let token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
     if name.is_empty() || !name.chars().all(token) {
@@ -121,14 +123,16 @@ pub(super) fn with_body(mut reply: Reply, body: &str) -> Reply {
     if html && !bytes.is_empty() && reply.header("content-type").is_none() {
         reply.headers.push(("content-type".to_owned(), "text/html".to_owned()));
     }
-    // Whoever copied only the head says nothing about the body, unless the head says that there is none.
+    // Whoever copied only the head says nothing about the body, unless the head
+    // says that there is none.
     if !bytes.is_empty() || reply.header("content-length") == Some("0") {
         reply.peek = Some(Peek::of(bytes, complete));
     }
     reply
 }
 
-/// The content of chunks (RFC 9112 section 7.1) that were copied raw; `None` when they are undone already.
+/// The content of chunks (RFC 9112 section 7.1) that were copied raw; `None` when
+/// they are undone already.
 fn unchunked(body: &str) -> Option<Vec<u8>> {
     let mut content = Vec::new();
     let mut rest = body;

@@ -1,4 +1,5 @@
-//! reqwest with reqwest-retry as a program has it: one line of JSON in for each request, one out when it ended.
+//! reqwest with reqwest-retry as a program has it: one line of JSON in for each
+//! request, one out when it ended.
 
 use std::error::Error;
 use std::io::BufRead;

@@ -41,7 +41,8 @@ pub(crate) fn all() -> Vec<Spec> {
             "Reset on arrival",
             "The connection is accepted and reset after a network's round trip, without a byte read or written.",
             |conn| {
-                // On the loopback a reset would otherwise overtake the handshake, and look like a refusal.
+                // On the loopback a reset would otherwise overtake the handshake,
+                // and look like a refusal.
                 conn.pause(Duration::from_millis(20))?;
                 conn.reset()
             },

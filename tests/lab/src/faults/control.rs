@@ -157,8 +157,8 @@ pub(super) fn pattern(from: usize, to: usize) -> Vec<u8> {
     (from..to).map(|i| u8::try_from(i % 251).unwrap_or(0)).collect()
 }
 
-/// First and one-past-last byte of a single range (RFC 9110, section 14.1.2); none when it cannot be
-/// satisfied.
+/// First and one-past-last byte of a single range (RFC 9110, section 14.1.2); none
+/// when it cannot be satisfied.
 fn read_range(text: &str) -> Option<(usize, usize)> {
     let (first, last) = text.strip_prefix("bytes=")?.split_once('-')?;
     let (from, to) = match (first.is_empty(), last.is_empty()) {

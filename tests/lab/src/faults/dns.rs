@@ -1,5 +1,5 @@
-//! The origin's name does not lead to an address. These have no listener; the lab's own resolver knows their
-//! names.
+//! The origin's name does not lead to an address. These have no listener; the lab's own
+//! resolver knows their names.
 
 use std::time::Duration;
 

@@ -1,4 +1,5 @@
-//! Replies that an edge network makes itself when it could not reach the origin, in each shape they come in.
+//! Replies that an edge network makes itself when it could not reach the origin, in
+//! each shape they come in.
 //!
 //! Only the marks are those of the real replies (`error code: N`, the `cf-…` class names,
 //! `cloudflare_error`); texts and markup are the lab's own.

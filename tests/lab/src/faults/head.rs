@@ -219,7 +219,8 @@ pub(crate) fn all() -> Vec<Spec> {
 /// The pause between two bytes of `dripped-head`.
 const DRIP: Duration = Duration::from_millis(200);
 
-/// How long `slow-head` waits: longer than any deadline a site would set for its origin in these tests.
+/// How long `slow-head` waits: longer than any deadline a site would set for
+/// its origin in these tests.
 const SLOW: Duration = Duration::from_secs(20);
 
 fn dripped() -> Spec {

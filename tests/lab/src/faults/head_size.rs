@@ -69,7 +69,8 @@ pub(crate) fn all(tls: &Tls) -> io::Result<Vec<Spec>> {
             |conn| {
                 conn.read_request()?;
                 let some = EARLY.repeat(10);
-                // What a proof takes for endless comes at once: at the pace of the rest it would take half a minute.
+                // What a proof takes for endless comes at once: at the pace of the rest it
+                // would take half a minute.
                 conn.write(EARLY.repeat(LOOK_BYTES_MAX.div_ceil(EARLY.len())))?;
                 loop {
                     conn.write(&some)?;

@@ -31,7 +31,8 @@ pub(crate) enum Finish {
     Hold,
 }
 
-/// A fault that reads one request, answers exactly `bytes`, and finishes so; its proof is exactly that.
+/// A fault that reads one request, answers exactly `bytes`, and finishes so;
+/// its proof is exactly that.
 pub(crate) fn raw(id: &str, title: &str, says: &str, bytes: impl Into<Vec<u8>>, finish: Finish) -> Spec {
     let bytes = bytes.into();
     let known = bytes.clone();

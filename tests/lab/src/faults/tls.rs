@@ -1,4 +1,5 @@
-//! The handshake fails, or must not fail: certificates, versions, alerts, ends and silence in the middle.
+//! The handshake fails, or must not fail: certificates, versions, alerts, ends
+//! and silence in the middle.
 
 use std::io;
 use std::sync::Arc;
@@ -91,8 +92,8 @@ const CERTIFICATES: &[CertificateRow] = &[
 
 type AlertRow = (&'static str, &'static str, &'static str, u8, &'static str);
 
-/// Id, title, what it says, the alert's number (RFC 8446, section 6, and for 112 RFC 6066, section 3), and
-/// rustls's name for it.
+/// Id, title, what it says, the alert's number (RFC 8446, section 6, and for 112 RFC 6066, section
+/// 3), and rustls's name for it.
 const ALERTS: &[AlertRow] = &[
     (
         "tls-alert",
@@ -163,7 +164,8 @@ where
 fn alert(&(id, title, says, number, error): &AlertRow) -> Spec {
     bare(id, title, says, move |conn| {
         conn.read_some()?;
-        // Record type alert, version, length 2, level fatal, description (RFC 8446, sections 5.1 and 6).
+        // Record type alert, version, length 2, level fatal, description (RFC
+        // 8446, sections 5.1 and 6).
         conn.write([21, 3, 3, 0, 2, 2, number])
     })
     .rule(Rule::TlsError("AlertReceived"))

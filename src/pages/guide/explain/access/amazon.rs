@@ -1,5 +1,6 @@
-//! Access logs of Amazon's balancers and of CloudFront, by their fields' places (AWS documentation: access logs for your
-//! Application Load Balancer and for your Classic Load Balancer, CloudFront standard logging).
+//! Access logs of Amazon's balancers and of CloudFront, by their fields' places (AWS
+//! documentation: access logs for your Application Load Balancer and for your Classic Load
+//! Balancer, CloudFront standard logging).
 
 use super::{Explanation, Field, Told, by_status, by_the_target, field, of, status};
 use crate::failure::Failure as F;
@@ -42,8 +43,8 @@ pub(super) fn read(line: &str) -> Option<Explanation> {
     balancer(&words).or_else(|| cloudfront(&words))
 }
 
-/// `type time elb client target three-times elb_status target_status`; a Classic balancer writes no type, and its
-/// backend's status is 0 where it has none.
+/// `type time elb client target three-times elb_status target_status`; a Classic balancer writes no
+/// type, and its backend's status is 0 where it has none.
 fn balancer(words: &[&str]) -> Option<Explanation> {
     const TYPES: [&str; 6] = ["http", "https", "h2", "grpcs", "ws", "wss"];
     let typed = words.first().is_some_and(|word| TYPES.contains(word));
@@ -62,8 +63,8 @@ fn balancer(words: &[&str]) -> Option<Explanation> {
     Some(told.unwrap_or_else(|| by_status(own_status)))
 }
 
-/// Fields by their places: 2 is the edge location, 8 the status, 28 the result in detail (older lines end before it, and
-/// 13 has the result).
+/// Fields by their places: 2 is the edge location, 8 the status, 28 the result in detail (older
+/// lines end before it, and 13 has the result).
 fn cloudfront(words: &[&str]) -> Option<Explanation> {
     let (date, location, own) = (words.first()?, words.get(2)?, words.get(8)?);
     let is_location = location.get(..3).is_some_and(|code| code.chars().all(|c| c.is_ascii_uppercase()))

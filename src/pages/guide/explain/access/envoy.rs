@@ -1,11 +1,13 @@
-//! Envoy's access log: the response flags behind the status, in text and as JSON (Envoy documentation, access logging,
-//! `%RESPONSE_FLAGS%`). Istio, Contour, Emissary, Gloo and App Mesh write the same.
+//! Envoy's access log: the response flags behind the status, in text and as JSON (Envoy
+//! documentation, access logging, `%RESPONSE_FLAGS%`). Istio, Contour, Emissary, Gloo and
+//! App Mesh write the same.
 
 use super::{Explanation, Field, by_the_target, field, status};
 use crate::failure::Failure as F;
 use crate::hop::Hop;
 
-/// What a flag means; several are told by the first of this order, so that `UF,URX` says why the last attempt failed.
+/// What a flag means; several are told by the first of this order, so that `UF,URX` says why
+/// the last attempt failed.
 #[rustfmt::skip]
 static FLAGS: &[Field] = &[
     field("DC", F::VisitorGone, "client_closed", "DC: the client closed the connection."),
@@ -52,7 +54,8 @@ fn text(line: &str) -> Option<(u16, &str)> {
     (plain || flags.split(',').any(known)).then_some((number, flags))
 }
 
-/// `"response_code":503` and `"response_flags":"UF,URX"`, in any order, with or without white space.
+/// `"response_code":503` and `"response_flags":"UF,URX"`, in any order, with
+/// or without white space.
 fn json(line: &str) -> Option<(u16, &str)> {
     let after = |name: &str| line.split_once(name).map(|(_, rest)| rest.trim_start_matches(['"', ':', ' ']));
     let flags = after("\"response_flags")?.split('"').next()?;

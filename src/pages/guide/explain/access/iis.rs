@@ -1,7 +1,8 @@
 //! IIS: its W3C log (status, substatus, Windows' error) and the HTTPERR log of http.sys.
 //!
-//! Sources: Microsoft's documentation, "HTTP status code in IIS 7 and later versions", "Error logging in HTTP APIs", and the
-//! codes of WinHTTP (12000 and more), which Application Request Routing writes into the third field.
+//! Sources: Microsoft's documentation, "HTTP status code in IIS 7 and later versions", "Error
+//! logging in HTTP APIs", and the codes of WinHTTP (12000 and more), which Application Request
+//! Routing writes into the third field.
 
 use super::{Explanation, Field, Told, by_status, field, of, status};
 use crate::failure::Failure as F;
@@ -98,7 +99,8 @@ pub(super) fn read(line: &str) -> Option<Explanation> {
         return None;
     }
     http_err(&words).or_else(|| {
-        // The usual fields end with status, substatus, Windows' error, perhaps bytes, and the time taken.
+        // The usual fields end with status, substatus, Windows' error, perhaps
+        // bytes, and the time taken.
         let numbers = words.iter().rev().take_while(|word| word.bytes().all(|b| b.is_ascii_digit())).count();
         let start = words.len().checked_sub(numbers)?;
         let [own, substatus, error, ..] = words.get(start..)? else { return None };
