@@ -33,10 +33,11 @@ pub struct Exchange {
     pub upgrade: bool,
     /// Whether a 304 was asked for (`If-None-Match` or `If-Modified-Since`, RFC 9110 section 13.1).
     pub conditional: bool,
-    /// Whether this is a browser's navigation (`Sec-Fetch-Mode: navigate`, or no such header and HTML wanted).
+    /// Whether this is a browser's navigation (`Sec-Fetch-Mode: navigate`, or no such
+    /// header and HTML wanted).
     pub navigation: bool,
-    /// The request id: what the setting `request_id_field` names, else the platform's `cf-ray` when it is believed, else
-    /// made by the shell.
+    /// The request id: what the setting `request_id_field` names, else the platform's `cf-ray` when
+    /// it is believed, else made by the shell.
     pub request_id: String,
     /// Where the worker runs.
     pub platform: Platform,
@@ -60,7 +61,8 @@ pub struct Exchange {
     pub attempts: u32,
     /// Where attempts before the last one went, and what became of them.
     pub tried: Vec<Tried>,
-    /// How long the origin has been failing without an answer in between, in milliseconds, as far as that is known.
+    /// How long the origin has been failing without an answer in between, in milliseconds,
+    /// as far as that is known.
     pub outage_ms: Option<u64>,
     /// Whether the request brought the operator's pass.
     pub is_operator: bool,
@@ -75,8 +77,9 @@ pub struct Exchange {
 /// The longest request id, in characters; a `cf-ray` has 20, a UUID 36, a W3C trace 55.
 pub const REQUEST_ID_CHARS_MAX: usize = 128;
 
-/// The trace id of a `traceparent` (W3C Trace Context, section 3.2.2): 32 lower-case hexadecimal digits, not all zero, in a
-/// field of a version that is known or, by the rule for later ones, begins as version 00 does.
+/// The trace id of a `traceparent` (W3C Trace Context, section 3.2.2): 32 lower-case hexadecimal
+/// digits, not all zero, in a field of a version that is known or, by the rule for later ones,
+/// begins as version 00 does.
 #[must_use]
 pub fn trace_id(traceparent: &str) -> Option<String> {
     let is_hex = |text: &str, length: usize| {
@@ -94,16 +97,17 @@ pub fn trace_id(traceparent: &str) -> Option<String> {
     (well && !is_zero(trace) && !is_zero(parent)).then(|| trace.to_owned())
 }
 
-/// A request id from outside as it is told to everybody alike, in the event, on the page and in header fields; `None` when
-/// it has any other characters than `A-Z a-z 0-9 _ - . :`, or is too long.
+/// A request id from outside as it is told to everybody alike, in the event, on the page
+/// and in header fields; `None` when it has any other characters than
+/// `A-Z a-z 0-9 _ - . :`, or is too long.
 #[must_use]
 pub fn request_id(text: &str) -> Option<&str> {
     let fits = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b':');
     ((1..=REQUEST_ID_CHARS_MAX).contains(&text.len()) && text.bytes().all(fits)).then_some(text)
 }
 
-/// Whether a `Content-Type` is gRPC's or gRPC-Web's: `application/grpc`, alone or followed by `-`, `+` or a parameter
-/// (<https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md>).
+/// Whether a `Content-Type` is gRPC's or gRPC-Web's: `application/grpc`, alone or followed by `-`,
+/// `+` or a parameter (<https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md>).
 #[must_use]
 pub fn is_grpc(content_type: &str) -> bool {
     const GRPC: &str = "application/grpc";
@@ -114,8 +118,8 @@ pub fn is_grpc(content_type: &str) -> bool {
             .is_some_and(|rest| rest.is_empty() || rest.starts_with(['-', '+', ';', ' ']))
 }
 
-/// Whether a person's browser is going somewhere: the browser says so itself (Fetch Metadata), or, where it is too old to say,
-/// the request is a GET that takes HTML.
+/// Whether a person's browser is going somewhere: the browser says so itself (Fetch Metadata), or,
+/// where it is too old to say, the request is a GET that takes HTML.
 #[must_use]
 pub fn is_navigation(method: &str, sec_fetch_mode: Option<&str>, accept: Option<&str>) -> bool {
     let goes = match sec_fetch_mode {
@@ -215,86 +219,4 @@ impl OriginAddress {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::{OriginAddress, is_grpc, is_navigation, sends_a_body, trace_id};
-
-    #[test]
-    fn an_origin_as_a_host_field_has_it() {
-        for (scheme, host, port, authority) in [
-            ("https", "origin.example", 443, "origin.example"),
-            ("http", "origin.example", 80, "origin.example"),
-            ("http", "origin.example", 443, "origin.example:443"),
-            ("https", "10.0.0.7", 8443, "10.0.0.7:8443"),
-            ("https", "2001:db8::7", 443, "[2001:db8::7]"),
-            ("http", "::1", 8080, "[::1]:8080"),
-        ] {
-            let address = OriginAddress { scheme: scheme.into(), host: host.into(), port };
-            assert_eq!(address.authority(), authority);
-        }
-    }
-
-    #[test]
-    fn a_navigation_is_told_by_the_browser_or_by_what_it_takes() {
-        for (id, method, mode, accept, expected) in [
-            ("a browser", "GET", Some("navigate"), None, true),
-            ("its script", "GET", Some("cors"), Some("text/html"), false),
-            ("a form", "POST", Some("navigate"), Some("text/html"), false),
-            ("an old browser", "GET", None, Some("text/html,*/*;q=0.8"), true),
-            ("curl", "GET", None, Some("*/*"), false),
-            ("nothing said", "GET", None, None, false),
-        ] {
-            assert_eq!(is_navigation(method, mode, accept), expected, "{id}");
-        }
-    }
-
-    #[test]
-    fn a_body_of_no_bytes_is_none() {
-        for (id, has_stream, length, expected) in [
-            ("announced", true, Some("3"), true),
-            ("chunked", true, None, true),
-            ("of no bytes", true, Some("0"), false),
-            ("none", false, None, false),
-        ] {
-            assert_eq!(sends_a_body(has_stream, length), expected, "{id}");
-        }
-    }
-
-    #[test]
-    fn grpc_is_told_by_what_it_sends() {
-        for (id, content_type, expected) in [
-            ("plain", "application/grpc", true),
-            ("with its coding", "application/grpc+proto", true),
-            ("for browsers", "application/grpc-web-text+proto", true),
-            ("a parameter", " Application/GRPC; charset=utf-8", true),
-            ("another type", "application/grpcish", false),
-            ("json", "application/json", false),
-            ("short", "application/grp", false),
-            ("empty", "", false),
-            ("cut in a letter", "application/grp\u{e9}", false),
-        ] {
-            assert_eq!(is_grpc(content_type), expected, "{id}");
-        }
-    }
-
-    #[test]
-    fn a_trace_is_taken_over_only_as_the_standard_writes_it() {
-        const TRACE: &str = "4bf92f3577b34da6a3ce929d0e0e4736";
-        let field = |version: &str, trace: &str, parent: &str, rest: &str| {
-            format!("{version}-{trace}-{parent}-{rest}")
-        };
-        let zero = "0".repeat(32);
-        for (id, text, known) in [
-            ("as written", field("00", TRACE, "00f067aa0ba902b7", "01"), true),
-            ("a later version", field("cc", TRACE, "00f067aa0ba902b7", "01-what-is-new"), true),
-            ("version 00 with more", field("00", TRACE, "00f067aa0ba902b7", "01-more"), false),
-            ("version ff", field("ff", TRACE, "00f067aa0ba902b7", "01"), false),
-            ("no trace", field("00", &zero, "00f067aa0ba902b7", "01"), false),
-            ("no parent", field("00", TRACE, "0000000000000000", "01"), false),
-            ("upper case", field("00", &TRACE.to_uppercase(), "00f067aa0ba902b7", "01"), false),
-            ("short", field("00", "4bf9", "00f067aa0ba902b7", "01"), false),
-            ("no field", String::new(), false),
-        ] {
-            assert_eq!(trace_id(&text).as_deref(), known.then_some(TRACE), "{id}");
-        }
-    }
-}
+mod tests;
