@@ -14,7 +14,7 @@ use faultline::answer::{Circumstances, Language, Preferences, decide};
 use faultline::config;
 use faultline::exchange::Exchange;
 use faultline::failure::Failure;
-use faultline::pages::{Asked, gallery};
+use faultline::pages::{PageRequest, gallery};
 use faultline::render::{Rendered, render};
 use faultline::sample;
 use faultline::verdict::Confidence;
@@ -84,11 +84,11 @@ fn pages() -> Result<Vec<(String, Rendered)>, Box<dyn Error>> {
             pages.push((format!("/{}/{}", language.tag(), failure.code()), page));
         }
     }
-    let asked = Asked { method: "GET", host: "localhost", now_ms: NOW_MS, ..Default::default() };
+    let asked = PageRequest { method: "GET", host: "localhost", now_ms: NOW_MS, ..Default::default() };
     for (path, below) in
         [("/gallery", "/pages"), ("/gallery/connection_refused", "/pages/connection_refused")]
     {
-        let asked = Asked { below, ..asked };
+        let asked = PageRequest { below, ..asked };
         pages.push((path.into(), gallery::serve(&asked, &settings).ok_or("the gallery is off")?));
     }
     Ok(pages)

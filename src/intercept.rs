@@ -4,7 +4,7 @@
 //! reply, where there is nothing to pass on. What somebody of the site wrote is for its visitors
 //! and is never hidden; a stock page tells them nothing, whoever sent it.
 
-use crate::classify::fingerprints::shape::{Shape, is_bare_page, is_bare_phrase, shape};
+use crate::classify::fingerprints::shape::{BodyShape, is_bare_page, is_bare_phrase, shape};
 use crate::classify::fingerprints::{application_header, is_infrastructure};
 use crate::classify::reading::Reading;
 use crate::classify::{Asked, edge_made, origin, soft};
@@ -16,7 +16,7 @@ use crate::verdict::{Confidence, Finding, Writer};
 
 /// Whose reply is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Delivery {
+pub enum WhoseReply {
     /// Faultline's answer.
     Ours,
     /// The origin's reply, untouched.
@@ -42,7 +42,7 @@ pub fn may_decline(policy: &Policy, reply: &Reply) -> bool {
 #[must_use]
 pub fn declined(policy: &Policy, reply: &Reply, asked: &Asked<'_>) -> Option<Finding> {
     let by_the_edge = || edge_made::recognise(&Reading::of(reply), asked).is_some();
-    let is_kept = || shape(reply, asked.method) == Shape::Grpc || by_the_edge();
+    let is_kept = || shape(reply, asked.method) == BodyShape::Grpc || by_the_edge();
     (may_decline(policy, reply) && !is_kept()).then(|| origin::declined(reply, asked))
 }
 
@@ -50,12 +50,12 @@ pub fn declined(policy: &Policy, reply: &Reply, asked: &Asked<'_>) -> Option<Fin
 /// policy lists it *and* replaces everything, as an application's own is ([`declined`]); a success
 /// only when it is a soft failure of which nothing is lost.
 #[must_use]
-pub fn decide(policy: &Policy, finding: &Finding, reply: &Reply, asked: &Asked<'_>) -> Delivery {
+pub fn decide(policy: &Policy, finding: &Finding, reply: &Reply, asked: &Asked<'_>) -> WhoseReply {
     // A 4xx is well-formed whatever it says about the way to the origin.
     if finding.failure.row().category != Category::Origin && !(400..=499).contains(&reply.status) {
         // What came is not a reply of the origin at all, or not one that
         // HTTP allows to be passed on.
-        return Delivery::Ours;
+        return WhoseReply::Ours;
     }
     let listed = |from: u16| reply.status >= from && policy.intercept_statuses.contains(reply.status);
     let replace = match policy.intercept {
@@ -64,29 +64,29 @@ pub fn decide(policy: &Policy, finding: &Finding, reply: &Reply, asked: &Asked<'
         }
         _ if finding.failure == Failure::RedirectLoop => policy.redirect_loops == RedirectLoops::Replace,
         // A gRPC client reads its error from trailers; any page would break it.
-        _ if shape(reply, asked.method) == Shape::Grpc => false,
+        _ if shape(reply, asked.method) == BodyShape::Grpc => false,
         Intercept::None => false,
         _ if finding.by == Writer::Edge => true,
         Intercept::All => listed(400),
         Intercept::Gateway => listed(500) && is_stock(finding, reply, asked),
         Intercept::Infrastructure => listed(500) && is_nobodys_work(finding, reply, asked),
     };
-    if replace { Delivery::Ours } else { Delivery::Theirs }
+    if replace { WhoseReply::Ours } else { WhoseReply::Theirs }
 }
 
 /// Whether nothing of a reply was written by anybody of this site.
 fn is_stock(finding: &Finding, reply: &Reply, asked: &Asked<'_>) -> bool {
     match shape(reply, asked.method) {
         // A program asked, and a program answered, whoever that was.
-        Shape::Grpc | Shape::Json | Shape::Xml | Shape::Other => false,
-        Shape::Empty => true,
+        BodyShape::Grpc | BodyShape::Json | BodyShape::Xml | BodyShape::Other => false,
+        BodyShape::Empty => true,
         // Not seen: only the status of a gateway says that nobody can have written much.
         _ if reply.peek.is_none() => {
             let gateways =
                 matches!(finding.failure, Failure::OriginBadGateway | Failure::OriginGatewayTimeout);
             finding.by == Writer::Stock || (gateways && finding.by == Writer::Nobody)
         }
-        Shape::Unseen | Shape::Html | Shape::Text => finding.by != Writer::Site,
+        BodyShape::Unseen | BodyShape::Html | BodyShape::Text => finding.by != Writer::Site,
     }
 }
 
@@ -95,9 +95,9 @@ fn is_stock(finding: &Finding, reply: &Reply, asked: &Asked<'_>) -> bool {
 fn is_nobodys_work(finding: &Finding, reply: &Reply, asked: &Asked<'_>) -> bool {
     match shape(reply, asked.method) {
         // A program asked, and a program answered, whoever that was.
-        Shape::Grpc | Shape::Json | Shape::Xml | Shape::Other => return false,
-        Shape::Empty => return true,
-        Shape::Unseen | Shape::Html | Shape::Text => {}
+        BodyShape::Grpc | BodyShape::Json | BodyShape::Xml | BodyShape::Other => return false,
+        BodyShape::Empty => return true,
+        BodyShape::Unseen | BodyShape::Html | BodyShape::Text => {}
     }
     match finding.component.and_then(is_infrastructure) {
         Some(true) => true,
@@ -155,7 +155,7 @@ mod tests {
 
     #[test]
     fn the_mode_and_the_list_decide_together() {
-        use Delivery::{Ours, Theirs};
+        use WhoseReply::{Ours, Theirs};
         let gateway = Finding { by: Writer::Stock, ..finding(Failure::OriginBadGateway, "fp:x") };
         let app = Finding { by: Writer::Site, ..finding(Failure::ApplicationError, "fp:y") };
         let designed = Finding { by: Writer::Site, ..finding(Failure::OriginBadGateway, "status:502") };
@@ -229,10 +229,10 @@ mod tests {
         let refused = finding(Failure::TlsProtocolError, "fp:plain-http-to-tls");
         let page = reply(400, "text/html", "<center>The plain HTTP request was sent to HTTPS port</center>");
         let cases = [
-            ("gateway", Intercept::Gateway, &[][..], Delivery::Theirs),
-            ("listed", Intercept::Gateway, &[400], Delivery::Theirs),
-            ("all", Intercept::All, &[], Delivery::Theirs),
-            ("all and listed", Intercept::All, &[400], Delivery::Ours),
+            ("gateway", Intercept::Gateway, &[][..], WhoseReply::Theirs),
+            ("listed", Intercept::Gateway, &[400], WhoseReply::Theirs),
+            ("all", Intercept::All, &[], WhoseReply::Theirs),
+            ("all and listed", Intercept::All, &[400], WhoseReply::Ours),
         ];
         for (id, mode, listed, wanted) in cases {
             assert_eq!(decide(&policy(mode, listed), &refused, &page, &ASKED), wanted, "{id}");
@@ -244,18 +244,18 @@ mod tests {
         let all = policy(Intercept::All, &[]);
         let found = finding(Failure::OriginBadGateway, "fp:x");
         let grpc = reply(502, "application/grpc+proto", "");
-        assert_eq!(decide(&all, &found, &grpc, &ASKED), Delivery::Theirs);
-        assert_eq!(decide(&all, &found, &reply(200, "text/html", "x"), &ASKED), Delivery::Theirs);
-        assert_eq!(decide(&all, &found, &reply(502, "text/html", "x"), &ASKED), Delivery::Ours);
+        assert_eq!(decide(&all, &found, &grpc, &ASKED), WhoseReply::Theirs);
+        assert_eq!(decide(&all, &found, &reply(200, "text/html", "x"), &ASKED), WhoseReply::Theirs);
+        assert_eq!(decide(&all, &found, &reply(502, "text/html", "x"), &ASKED), WhoseReply::Ours);
     }
 
     #[test]
     fn a_soft_failure_is_replaced_only_where_that_is_on_and_nothing_is_lost() {
         let page = reply(200, "text/html", "");
         let cases = [
-            ("observed", SoftFailures::Observe, "soft:empty", Delivery::Theirs),
-            ("replaced", SoftFailures::Replace, "soft:empty", Delivery::Ours),
-            ("replaced, but a page", SoftFailures::Replace, "soft:welcome", Delivery::Theirs),
+            ("observed", SoftFailures::Observe, "soft:empty", WhoseReply::Theirs),
+            ("replaced", SoftFailures::Replace, "soft:empty", WhoseReply::Ours),
+            ("replaced, but a page", SoftFailures::Replace, "soft:welcome", WhoseReply::Theirs),
         ];
         for (id, soft_failures, evidence, wanted) in cases {
             let policy = Policy { soft_failures, ..Policy::default() };

@@ -25,14 +25,17 @@ pub fn write<T: Serialize>(it: &T) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::admit::journal::{Reply, Shared};
+    use crate::admit::journal::{JournalReply, Shared};
 
     #[test]
     fn what_is_written_reads_the_same() {
         let shared = Shared::new("https://origin.example.com:443", 1_800_000_000_000);
         let text = write(&shared).unwrap();
         assert_eq!(read::<Shared>(&text), Some(shared));
-        assert_eq!(read::<Reply>(&write(&Reply::default()).unwrap()), Some(Reply::default()));
+        assert_eq!(
+            read::<JournalReply>(&write(&JournalReply::default()).unwrap()),
+            Some(JournalReply::default())
+        );
         assert_eq!(write(&u64::MAX).unwrap(), u64::MAX.to_string());
         assert_eq!(read::<u64>(&u64::MAX.to_string()), Some(u64::MAX));
     }

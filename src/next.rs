@@ -11,7 +11,7 @@
 use crate::classify::{Asked, Judgement};
 use crate::config::{Policy, Probe};
 use crate::failure::Failure;
-use crate::intercept::{self, Delivery};
+use crate::intercept::{self, WhoseReply};
 use crate::outcome::Reply;
 use crate::retry::Again;
 use crate::stale;
@@ -87,8 +87,8 @@ pub fn next(situation: &Situation<'_>, again: impl FnOnce(&Finding) -> Option<Ag
         return Next::Copy;
     }
     match reply.map(|reply| intercept::decide(policy, finding, reply, &asked)) {
-        Some(Delivery::Theirs) => Next::PassOn,
-        Some(Delivery::Ours) | None => Next::Answer,
+        Some(WhoseReply::Theirs) => Next::PassOn,
+        Some(WhoseReply::Ours) | None => Next::Answer,
     }
 }
 

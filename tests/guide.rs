@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use faultline::failure::Failure;
-use faultline::pages::guide::{Asked, Rooms, serve};
+use faultline::pages::guide::{PageRequest, Rooms, serve};
 use faultline::render::Rendered;
 use insta::assert_snapshot;
 use proptest::prelude::*;
@@ -17,8 +17,8 @@ const FORM: Option<&str> = Some("application/x-www-form-urlencoded");
 /// 2026-11-20T12:00:00Z.
 const NOW_MS: u64 = 1_795_176_000_000;
 
-fn ask<'a>(method: &'a str, below: &'a str) -> Asked<'a> {
-    Asked { method, below, now_ms: NOW_MS, ..Asked::default() }
+fn ask<'a>(method: &'a str, below: &'a str) -> PageRequest<'a> {
+    PageRequest { method, below, now_ms: NOW_MS, ..PageRequest::default() }
 }
 
 fn get(below: &str) -> Rendered {
@@ -26,7 +26,7 @@ fn get(below: &str) -> Rendered {
 }
 
 fn post<'a>(content_type: Option<&'a str>, body: &'a [u8]) -> Rendered {
-    serve(&Asked { content_type, body, ..ask("POST", "/guide/explain") }, PREFIX).unwrap()
+    serve(&PageRequest { content_type, body, ..ask("POST", "/guide/explain") }, PREFIX).unwrap()
 }
 
 fn header<'a>(reply: &'a Rendered, name: &str) -> &'a str {
@@ -179,8 +179,12 @@ fn questions_that_cannot_be_read_say_why() {
         assert_eq!(problem["status"], json!(status), "{id}");
         assert!(problem["detail"].as_str().unwrap().contains(word), "{id}: {problem}");
     }
-    let cut =
-        Asked { too_large: true, content_type: FORM, body: b"text=521", ..ask("POST", "/guide/explain") };
+    let cut = PageRequest {
+        too_large: true,
+        content_type: FORM,
+        body: b"text=521",
+        ..ask("POST", "/guide/explain")
+    };
     let reply = serve(&cut, PREFIX).unwrap();
     assert_eq!((reply.status, header(&reply, "Content-Type")), (413, "text/html; charset=utf-8"));
     assert_eq!(post(FORM, b"text=521").status, 200);
@@ -202,7 +206,7 @@ fn a_form_gets_a_page_and_a_script_json() {
             JSON => br#"{"status":521}"#,
             _ => b"521",
         };
-        let asked = Asked { content_type, accept, body, ..ask("POST", "/guide/explain") };
+        let asked = PageRequest { content_type, accept, body, ..ask("POST", "/guide/explain") };
         let reply = serve(&asked, PREFIX).unwrap();
         assert_eq!(header(&reply, "Content-Type").starts_with("application/json"), json, "{id}");
         assert_eq!(header(&reply, "Cache-Control"), "no-store", "{id}");
@@ -232,9 +236,9 @@ fn a_verdict_in_full() {
 
 #[test]
 fn an_entry_for_scripts() {
-    let asked = Asked { accept: JSON, ..ask("GET", "/guide/tls_certificate_error") };
+    let asked = PageRequest { accept: JSON, ..ask("GET", "/guide/tls_certificate_error") };
     assert_snapshot!(text(&serve(&asked, PREFIX).unwrap()));
-    let asked = Asked { accept: JSON, ..ask("GET", "/guide") };
+    let asked = PageRequest { accept: JSON, ..ask("GET", "/guide") };
     let index: Value = serde_json::from_slice(&serve(&asked, PREFIX).unwrap().body).unwrap();
     assert_eq!(index["failures"].as_array().unwrap().len(), Failure::VARIANTS.len());
 }
@@ -297,7 +301,7 @@ fn the_pages_can_be_written_down() {
 #[test]
 fn the_list_of_all_pages_names_those_that_are_there() {
     let listed = |rooms: Rooms| {
-        let asked = Asked { accept: Some("application/json"), rooms, ..ask("GET", "/") };
+        let asked = PageRequest { accept: Some("application/json"), rooms, ..ask("GET", "/") };
         let document: Value = serde_json::from_slice(&serve(&asked, PREFIX).unwrap().body).unwrap();
         let pages = document["pages"].as_array().unwrap().clone();
         pages.iter().map(|page| page["href"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
@@ -307,7 +311,8 @@ fn the_list_of_all_pages_names_those_that_are_there() {
     let all = [always[0], always[1], "/_faultline/pages", "/_faultline/console"];
     assert_eq!(listed(Rooms { gallery: true, console: true }), all);
     let page =
-        serve(&Asked { rooms: Rooms { gallery: true, console: false }, ..ask("GET", "") }, PREFIX).unwrap();
+        serve(&PageRequest { rooms: Rooms { gallery: true, console: false }, ..ask("GET", "") }, PREFIX)
+            .unwrap();
     let html = String::from_utf8(page.body).unwrap();
     assert!(html.contains("href=\"/_faultline/pages\"") && !html.contains("console"), "{html}");
 }

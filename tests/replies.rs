@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use faultline::classify::{self, Asked, Judgement, soft};
 use faultline::config::Policy;
-use faultline::intercept::{Delivery, decide};
+use faultline::intercept::{WhoseReply, decide};
 use faultline::outcome::{Outcome, Reply};
 use faultline::verdict::{Confidence, Finding, Verdict};
 use faultline_fixtures::replay::{BROWSER, recorded};
@@ -84,7 +84,7 @@ fn judged(reply: &Reply, asked: &Asked<'_>) -> Option<Finding> {
 }
 
 fn delivered(finding: Option<&Finding>, reply: &Reply) -> Page {
-    let ours = finding.is_some_and(|f| decide(&Policy::default(), f, reply, &BROWSER) == Delivery::Ours);
+    let ours = finding.is_some_and(|f| decide(&Policy::default(), f, reply, &BROWSER) == WhoseReply::Ours);
     if ours { Page::Ours } else { Page::Theirs }
 }
 

@@ -6,7 +6,7 @@
 pub mod files;
 mod look;
 
-use faultline::check::{Ask, Check, Step, text};
+use faultline::check::{Ask, CheckStep, SiteCheck, text};
 use faultline::pages::guide::{self, explain};
 use serde_json::{Value, json};
 use wasm_bindgen::prelude::*;
@@ -20,7 +20,7 @@ use look::{Look, Tells, names};
 pub fn explain_text(copied: &str) -> String {
     let input = explain::Input { text: Some(copied.into()), ..Default::default() };
     let explanation = explain::explain(&input);
-    let named = matches!(explanation.told, explain::Told::Failure(_));
+    let named = matches!(explanation.told, explain::ExplainTold::Failure(_));
     json!({
         "code": i32::from(!named),
         "text": guide::terminal::explanation(&explanation),
@@ -53,7 +53,7 @@ pub fn check_settings(name: &str, text: &str) -> String {
 /// of it, until it is over.
 #[wasm_bindgen]
 pub struct Checking {
-    check: Check,
+    check: SiteCheck,
     look: Option<Look>,
 }
 
@@ -69,15 +69,15 @@ impl Checking {
         let ask = Ask::parse(url, origin.as_deref())?;
         #[expect(clippy::cast_possible_truncation, reason = "a float cast saturates, and times fit")]
         let now_s = now_s as i64;
-        Ok(Self { check: Check::new(ask, now_s), look: None })
+        Ok(Self { check: SiteCheck::new(ask, now_s), look: None })
     }
 
     /// The next step, as JSON: `{"do":"resolve","host":…}`,
     /// `{"do":"look","address":…,"port":…,"server_name":…}` or `{"do":"over"}`.
     pub fn next(&mut self, random: &[u8]) -> String {
         match self.check.next_step() {
-            Step::Resolve(host) => json!({ "do": "resolve", "host": host }),
-            Step::Look(wanted) => {
+            CheckStep::Resolve(host) => json!({ "do": "resolve", "host": host }),
+            CheckStep::Look(wanted) => {
                 let described = json!({
                     "do": "look", "address": wanted.address.to_string(), "port": wanted.port,
                     "server_name": wanted.target.server_name(),
@@ -85,7 +85,7 @@ impl Checking {
                 self.look = Some(Look::new(*wanted, random, self.check.now_s()));
                 described
             }
-            Step::Over => json!({ "do": "over" }),
+            CheckStep::Over => json!({ "do": "over" }),
         }
         .to_string()
     }
@@ -137,9 +137,9 @@ impl Checking {
     pub fn verdict(&self) -> String {
         let verdict = self.check.verdict();
         let code = match verdict.told {
-            faultline::check::Told::Well => 0,
-            faultline::check::Told::Failing(_) => 1,
-            faultline::check::Told::Unsure(_) => 3,
+            faultline::check::CheckTold::Well => 0,
+            faultline::check::CheckTold::Failing(_) => 1,
+            faultline::check::CheckTold::Unsure(_) => 3,
         };
         let told = text::text(&self.check, &verdict);
         json!({ "code": code, "text": told, "document": text::json(&self.check, &verdict) }).to_string()

@@ -2,10 +2,10 @@
 
 use std::net::IpAddr;
 
-use faultline::check::{Certificate, Connected, Names, Observation, Wanted};
+use faultline::check::{Certificate, CheckLook, Connected, NameAnswers, Wanted};
 use faultline::outcome::ProbeReport;
 use faultline::probe::plan::Plan;
-use faultline::probe::step::{Event, Next};
+use faultline::probe::step::{NextStep, StepEvent};
 use serde_json::json;
 
 /// The most bytes of a reply that are kept: a head of the largest size and the part of a
@@ -63,23 +63,23 @@ impl Look {
             let ms = command.budget_ms;
             return match command.next {
                 // The addresses are known already, so there is nothing to ask a resolver.
-                Next::AskResolver { .. } => {
-                    self.plan.on(Event::Resolver { status: 0, bytes: &[] });
+                NextStep::AskResolver { .. } => {
+                    self.plan.on(StepEvent::Resolver { status: 0, bytes: &[] });
                     continue;
                 }
-                Next::Connect { secure } => {
+                NextStep::Connect { secure } => {
                     self.is_secure = secure;
                     json!({ "do": "connect", "secure": secure, "ms": ms })
                 }
-                Next::Send(bytes) => {
+                NextStep::Send(bytes) => {
                     // The probe's own request is replaced by the one of this look.
                     self.asked = bytes.starts_with(b"GET ");
                     self.bytes = if self.asked { self.wanted.request.clone() } else { bytes };
                     json!({ "do": "send", "ms": ms })
                 }
-                Next::Read => json!({ "do": "read", "ms": ms }),
-                Next::Close => json!({ "do": "close" }),
-                Next::Done(report) => {
+                NextStep::Read => json!({ "do": "read", "ms": ms }),
+                NextStep::Close => json!({ "do": "close" }),
+                NextStep::Done(report) => {
                     self.report = *report;
                     json!({ "do": "done" })
                 }
@@ -94,27 +94,27 @@ impl Look {
         match tells.what {
             "opened" => {
                 self.connected = Some(Connected::Open);
-                self.plan.on(Event::Opened);
+                self.plan.on(StepEvent::Opened);
             }
             "rejected" => {
                 if self.is_secure {
                     self.refused_with = Some(word.to_owned());
                 }
                 self.connected.get_or_insert_with(|| Connected::of_code(word));
-                self.plan.on(Event::Rejected { text: word });
+                self.plan.on(StepEvent::Rejected { text: word });
             }
             "bytes" => {
                 let room = RAW_BYTES_MAX.saturating_sub(self.raw.len()).min(tells.bytes.len());
                 if self.asked {
                     self.raw.extend_from_slice(tells.bytes.get(..room).unwrap_or_default());
                 }
-                self.plan.on(Event::Bytes(tells.bytes));
+                self.plan.on(StepEvent::Bytes(tells.bytes));
             }
-            "eof" => self.plan.on(Event::Eof),
-            "reset" => self.plan.on(Event::Reset),
+            "eof" => self.plan.on(StepEvent::Eof),
+            "reset" => self.plan.on(StepEvent::Reset),
             _ => {
                 self.connected.get_or_insert(Connected::NoAnswer);
-                self.plan.on(Event::TimedOut);
+                self.plan.on(StepEvent::TimedOut);
             }
         }
     }
@@ -127,9 +127,9 @@ impl Look {
     }
 
     /// The look, once it is over.
-    pub fn observation(self, took_ms: u64) -> Observation {
-        Observation {
-            reply: if self.raw.is_empty() { None } else { Observation::reply_of(&self.raw) },
+    pub fn observation(self, took_ms: u64) -> CheckLook {
+        CheckLook {
+            reply: if self.raw.is_empty() { None } else { CheckLook::reply_of(&self.raw) },
             wanted: self.wanted,
             connected: self.connected.unwrap_or(Connected::NoAnswer),
             report: self.report,
@@ -141,16 +141,16 @@ impl Look {
 }
 
 /// What a look-up came to, by its addresses or by the code of Node's error.
-pub fn names(addresses: &[String], error: Option<&str>) -> Names {
+pub fn names(addresses: &[String], error: Option<&str>) -> NameAnswers {
     match error {
         None => {
             let mut found: Vec<IpAddr> = addresses.iter().filter_map(|text| text.parse().ok()).collect();
             found.sort_by_key(IpAddr::is_ipv6);
-            Names::Found(found)
+            NameAnswers::Found(found)
         }
-        Some("ENOTFOUND") => Names::Fails("NXDOMAIN".to_owned()),
-        Some("ENODATA") => Names::Fails("NODATA".to_owned()),
-        Some("ESERVFAIL") => Names::Fails("SERVFAIL".to_owned()),
-        Some(_) => Names::NoAnswer,
+        Some("ENOTFOUND") => NameAnswers::Fails("NXDOMAIN".to_owned()),
+        Some("ENODATA") => NameAnswers::Fails("NODATA".to_owned()),
+        Some("ESERVFAIL") => NameAnswers::Fails("SERVFAIL".to_owned()),
+        Some(_) => NameAnswers::NoAnswer,
     }
 }

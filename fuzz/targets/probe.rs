@@ -6,8 +6,8 @@
 use faultline::classify::{self, Asked, Judgement};
 use faultline::outcome::{Exception, Outcome};
 use faultline::probe::plan::Plan;
-use faultline::probe::step::{Event, Next};
-use faultline::probe::target::Target;
+use faultline::probe::step::{StepEvent, NextStep};
+use faultline::probe::target::ProbeTarget;
 use libfuzzer_sys::fuzz_target;
 
 /// No probe takes more steps than this: each read is bounded, and so are connections.
@@ -15,7 +15,7 @@ const STEPS_MAX: usize = 100_000;
 
 fuzz_target!(|bytes: &[u8]| {
     let [shape, rest @ ..] = bytes else { return };
-    let target = Target {
+    let target = ProbeTarget {
         https: shape & 1 != 0,
         host: "origin.example".to_owned(),
         host_header: "origin.example".to_owned(),
@@ -29,7 +29,7 @@ fuzz_target!(|bytes: &[u8]| {
         let command = plan.next(1_000);
         let piece = script.next().unwrap_or_default();
         let event = match (command.next, piece.first()) {
-            (Next::Done(report), _) => {
+            (NextStep::Done(report), _) => {
                 let outcome = Outcome::Threw(Exception::default());
                 if let Judgement::Unclear(finding) = classify::judge(&outcome, &Asked::default()) {
                     let _finding =
@@ -37,15 +37,15 @@ fuzz_target!(|bytes: &[u8]| {
                 }
                 return;
             }
-            (Next::Send(_) | Next::Close, _) => continue,
-            (Next::AskResolver { .. }, _) => Event::Resolver { status: 200, bytes: piece },
-            (Next::Connect { .. }, Some(byte)) if byte % 4 == 1 => Event::Rejected { text: "refused" },
-            (Next::Connect { .. }, Some(byte)) if byte % 4 == 2 => Event::TimedOut,
-            (Next::Connect { .. }, _) => Event::Opened,
-            (Next::Read, Some(_)) => Event::Bytes(piece),
-            (Next::Read, None) if shape & 8 != 0 => Event::Reset,
-            (Next::Read, None) if shape & 16 != 0 => Event::TimedOut,
-            (Next::Read, None) => Event::Eof,
+            (NextStep::Send(_) | NextStep::Close, _) => continue,
+            (NextStep::AskResolver { .. }, _) => StepEvent::Resolver { status: 200, bytes: piece },
+            (NextStep::Connect { .. }, Some(byte)) if byte % 4 == 1 => StepEvent::Rejected { text: "refused" },
+            (NextStep::Connect { .. }, Some(byte)) if byte % 4 == 2 => StepEvent::TimedOut,
+            (NextStep::Connect { .. }, _) => StepEvent::Opened,
+            (NextStep::Read, Some(_)) => StepEvent::Bytes(piece),
+            (NextStep::Read, None) if shape & 8 != 0 => StepEvent::Reset,
+            (NextStep::Read, None) if shape & 16 != 0 => StepEvent::TimedOut,
+            (NextStep::Read, None) => StepEvent::Eof,
         };
         plan.on(event);
     }

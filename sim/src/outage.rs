@@ -2,9 +2,9 @@
 
 use std::collections::VecDeque;
 
-use faultline::admit::breaker::{Admit, Rules};
-use faultline::admit::journal::{self, Reply, Shared, What};
-use faultline::admit::origin::{Attempt, Errand, Moment, Origin};
+use faultline::admit::breaker::{Admit, BreakerRules};
+use faultline::admit::journal::{self, IsolateEvent, JournalReply, Shared};
+use faultline::admit::origin::{Attempt, Bookkeeping, Errand, Moment};
 use faultline::answer::{Known, retry_after};
 use faultline::exchange::Exchange;
 use faultline::failure::Failure;
@@ -95,7 +95,7 @@ impl Run {
 }
 
 struct Isolate {
-    origin: Origin,
+    origin: Bookkeeping,
     successes: u64,
     failures: u64,
     opened: bool,
@@ -104,13 +104,13 @@ struct Isolate {
 /// What comes back to an isolate after a while.
 enum Due {
     /// The journal's reply, or nothing where it was overrun.
-    Reply(Option<Box<Reply>>),
+    Reply(Option<Box<JournalReply>>),
     /// What a look saw.
     Look,
 }
 
 struct World {
-    rules: Rules,
+    rules: BreakerRules,
     finding: Finding,
     random: fastrand::Rng,
     isolates: Vec<Isolate>,
@@ -125,8 +125,9 @@ struct World {
 /// Runs the whole outage.
 pub fn run(setup: Setup, per_s: u64) -> Run {
     let seconds = usize::try_from(PHASES_S.iter().sum::<u64>()).unwrap();
-    let rules = Rules { on: setup != Setup::Nothing, ..Rules::default() };
-    let isolate = || Isolate { origin: Origin::new(KEY, START_MS), successes: 0, failures: 0, opened: false };
+    let rules = BreakerRules { on: setup != Setup::Nothing, ..BreakerRules::default() };
+    let isolate =
+        || Isolate { origin: Bookkeeping::new(KEY, START_MS), successes: 0, failures: 0, opened: false };
     let mut world = World {
         rules,
         finding: Finding::new(CAUSE, Confidence::Certain, Evidence::new("probe:connect:rejected")),
@@ -265,7 +266,7 @@ impl World {
     }
 
     /// A report to the journal, unless it is overrun.
-    fn tell(&mut self, which: usize, what: What, moment: Moment) -> Option<Reply> {
+    fn tell(&mut self, which: usize, what: IsolateEvent, moment: Moment) -> Option<JournalReply> {
         let second = self.second();
         let shared = self.shared.as_mut()?;
         self.reports[second] += 1;

@@ -28,7 +28,7 @@ use crate::verdict::{Confidence, Finding};
 )]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
-pub enum Kind {
+pub enum CountedKind {
     /// It could not be reached: name, address, port, TLS.
     Connection,
     /// It was reached and did not answer in time.
@@ -58,7 +58,7 @@ pub enum Kind {
 )]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
-pub enum Counts {
+pub enum Counting {
     /// Connection failures, timeouts and broken replies: for an origin whose gateway stands before
     /// applications of several kinds, of which one may fail for long.
     Connection,
@@ -71,14 +71,14 @@ pub enum Counts {
     All,
 }
 
-impl Counts {
+impl Counting {
     /// Whether failures of this kind are held against an origin.
     #[must_use]
-    pub const fn includes(self, kind: Kind) -> bool {
+    pub const fn includes(self, kind: CountedKind) -> bool {
         match kind {
-            Kind::Connection | Kind::Slowness | Kind::Broken => true,
-            Kind::Gateway => !matches!(self, Self::Connection),
-            Kind::Application => matches!(self, Self::All),
+            CountedKind::Connection | CountedKind::Slowness | CountedKind::Broken => true,
+            CountedKind::Gateway => !matches!(self, Self::Connection),
+            CountedKind::Application => matches!(self, Self::All),
         }
     }
 }
@@ -87,7 +87,7 @@ impl Counts {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Weight {
     /// Its kind.
-    pub kind: Kind,
+    pub kind: CountedKind,
     /// Whether a few of it say enough: no visitor and no application can bring it about.
     pub fast: bool,
 }
@@ -116,7 +116,7 @@ pub fn weigh(finding: &Finding, sends_a_body: bool) -> Option<Weight> {
     let kind = kind(finding)?;
     let answered = finding.received_status.is_some();
     if answered && finding.confidence == Confidence::Possible {
-        return Some(Weight { kind: Kind::Application, fast: false });
+        return Some(Weight { kind: CountedKind::Application, fast: false });
     }
     let fast = is_fast(finding.failure) && (!answered || finding.confidence == Confidence::Certain);
     Some(Weight { kind, fast })
@@ -125,7 +125,7 @@ pub fn weigh(finding: &Finding, sends_a_body: bool) -> Option<Weight> {
 /// The kind of a failure, however sure it is; `None`: it says nothing against the origin. A 429
 /// says that this client asks too much, not that the origin fails.
 #[must_use]
-pub fn kind(finding: &Finding) -> Option<Kind> {
+pub fn kind(finding: &Finding) -> Option<CountedKind> {
     use Failure as F;
     if finding.received_status == Some(429) {
         return None;
@@ -139,18 +139,18 @@ pub fn kind(finding: &Finding) -> Option<Kind> {
         | F::ConnectionTimeout
         | F::TlsProtocolError
         | F::TlsAlertReceived
-        | F::TlsCertificateError => Some(Kind::Connection),
-        F::HttpResponseTimeout | F::ConnectionReadTimeout => Some(Kind::Slowness),
+        | F::TlsCertificateError => Some(CountedKind::Connection),
+        F::HttpResponseTimeout | F::ConnectionReadTimeout => Some(CountedKind::Slowness),
         F::ConnectionTerminated
         | F::ConnectionLimitReached
         | F::HttpProtocolError
-        | F::HttpResponseIncomplete => Some(Kind::Broken),
+        | F::HttpResponseIncomplete => Some(CountedKind::Broken),
         F::OriginBadGateway | F::OriginGatewayTimeout | F::OriginUnavailable | F::OriginOverloaded => {
-            Some(Kind::Gateway)
+            Some(CountedKind::Gateway)
         }
-        F::PlatformError if matches!(finding.received_status, Some(502..=504)) => Some(Kind::Gateway),
+        F::PlatformError if matches!(finding.received_status, Some(502..=504)) => Some(CountedKind::Gateway),
         F::PlatformError | F::DatabaseUnavailable | F::ApplicationError => {
-            (!finding.is_declined()).then_some(Kind::Application)
+            (!finding.is_declined()).then_some(CountedKind::Application)
         }
         // One address, one feature, or one of our settings: other requests need not meet it.
         F::DestinationIpProhibited

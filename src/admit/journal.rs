@@ -15,32 +15,32 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::breaker::{Breaker, Failed, LookResult, News, Rules, Told, Witness};
+use super::breaker::{Breaker, BreakerRules, Failed, LookResult, News, OutageTold, Witness};
 use super::counts::Weight;
-use crate::outage::{Counts, Outage};
+use crate::outage::{Outage, OutageCounts};
 
 /// What an isolate reports.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Report {
+pub struct JournalReport {
     /// A number the isolate drew when it started; only tells reporters apart.
     pub isolate: u32,
     /// The rules of the route that reports.
-    pub rules: Rules,
+    pub rules: BreakerRules,
     /// Exchanges that went well since its last report.
     pub successes: u64,
     /// What visitors got since its last report.
     #[serde(default)]
-    pub counts: Counts,
+    pub counts: OutageCounts,
     /// How long a look of that route's lasts at most, in milliseconds.
     pub look_ms: u32,
     /// What happened.
-    pub what: What,
+    pub what: IsolateEvent,
 }
 
 /// What happened in an isolate.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum What {
+pub enum IsolateEvent {
     /// An attempt failed in a way that counts.
     Failed {
         /// How.
@@ -65,9 +65,9 @@ pub enum What {
 
 /// What the journal answers.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Reply {
+pub struct JournalReply {
     /// What the others know of an outage, where they do.
-    pub open: Option<Told>,
+    pub open: Option<OutageTold>,
     /// Whether the asker should look at the origin now, and report what it saw.
     #[serde(default)]
     pub look: bool,
@@ -158,7 +158,7 @@ impl Shared {
 /// The state runs the same breaker as the isolates, fed with what all of them report. Since the
 /// journal hears nothing of isolates that are well, it also notes an outage as soon as one has
 /// opened; how many have is told with it.
-pub fn report(shared: &mut Shared, told: &Report, now_ms: u64, random: u32) -> Reply {
+pub fn report(shared: &mut Shared, told: &JournalReport, now_ms: u64, random: u32) -> JournalReply {
     if now_ms.saturating_sub(shared.heard_ms) > FORGET_MS {
         *shared = Shared { looks: shared.looks, ..Shared::new(shared.breaker.origin(), now_ms) };
     }
@@ -166,7 +166,7 @@ pub fn report(shared: &mut Shared, told: &Report, now_ms: u64, random: u32) -> R
     let rules = &told.rules;
     shared.breaker.on_good(now_ms, told.successes);
     let early = match &told.what {
-        What::Failed { failed, open } => {
+        IsolateEvent::Failed { failed, open } => {
             shared.note(told.isolate, now_ms, *open);
             shared.breaker.on_failure(rules, failed, now_ms, random);
             if *open {
@@ -174,8 +174,8 @@ pub fn report(shared: &mut Shared, told: &Report, now_ms: u64, random: u32) -> R
             }
             false
         }
-        What::Ask { early } => *early,
-        What::Looked { result, open } => {
+        IsolateEvent::Ask { early } => *early,
+        IsolateEvent::Looked { result, open } => {
             looked(shared, told, result, *open, now_ms, random);
             false
         }
@@ -183,7 +183,7 @@ pub fn report(shared: &mut Shared, told: &Report, now_ms: u64, random: u32) -> R
     if let Some(outage) = shared.breaker.outage_mut() {
         outage.counts.add(&told.counts);
     }
-    let look = !matches!(told.what, What::Looked { .. })
+    let look = !matches!(told.what, IsolateEvent::Looked { .. })
         && (shared.breaker.wants_look(now_ms) || (early && shared.breaker.wants_early_look(now_ms)));
     if look {
         shared.breaker.begin_look(now_ms, told.look_ms);
@@ -192,7 +192,14 @@ pub fn report(shared: &mut Shared, told: &Report, now_ms: u64, random: u32) -> R
 }
 
 /// Takes in what a look saw.
-fn looked(shared: &mut Shared, told: &Report, result: &LookResult, open: bool, now_ms: u64, random: u32) {
+fn looked(
+    shared: &mut Shared,
+    told: &JournalReport,
+    result: &LookResult,
+    open: bool,
+    now_ms: u64,
+    random: u32,
+) {
     shared.looks = shared.looks.wrapping_add(1);
     shared.breaker.on_look(result.clone(), now_ms, random);
     match result {
@@ -210,18 +217,18 @@ fn looked(shared: &mut Shared, told: &Report, result: &LookResult, open: bool, n
     }
 }
 
-fn reply(shared: &mut Shared, told: &Report, look: bool, now_ms: u64, random: u32) -> Reply {
+fn reply(shared: &mut Shared, told: &JournalReport, look: bool, now_ms: u64, random: u32) -> JournalReply {
     let opened = shared.opened_beside(told.isolate, now_ms);
     let kinds = shared.breaker.kinds();
     let left_ms = shared.breaker.left_ms(&told.rules, now_ms, random);
-    let open = left_ms.zip(shared.breaker.outage()).map(|(open_ms, outage)| Told {
+    let open = left_ms.zip(shared.breaker.outage()).map(|(open_ms, outage)| OutageTold {
         open_ms,
         opened,
         kinds,
         outage: outage.clone(),
     });
     let well_ms = shared.well_ms.filter(|_| open.is_none()).map(|at_ms| now_ms.saturating_sub(at_ms));
-    Reply { open, look, looks: shared.looks, well_ms }
+    JournalReply { open, look, looks: shared.looks, well_ms }
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@
 
 /// What a route allows.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Rules {
+pub struct LimitRules {
     /// The most requests in flight, per origin and isolate; 0: no limit at all.
     pub max_in_flight: u32,
     /// Whether the limit follows how fast the origin answers, below that most.
@@ -77,7 +77,7 @@ impl Default for Limiter {
 impl Limiter {
     /// The most requests that may be in flight now; `None`: any number.
     #[must_use]
-    pub fn limit(&self, rules: &Rules) -> Option<u32> {
+    pub fn limit(&self, rules: &LimitRules) -> Option<u32> {
         let most = rules.max_in_flight;
         match (most, rules.adaptive) {
             (0, _) => None,
@@ -89,7 +89,7 @@ impl Limiter {
     }
 
     /// Takes a window into account. Nonsense (no exchanges, no time, not a number) is passed over.
-    pub fn on_window(&mut self, rules: &Rules, measured: &Measured) {
+    pub fn on_window(&mut self, rules: &LimitRules, measured: &Measured) {
         let enough = measured.exchanges >= WINDOW_EXCHANGES_MIN;
         let sane = measured.mean_ms.is_finite() && measured.mean_ms >= 0.0;
         if rules.max_in_flight == 0 || !rules.adaptive || !enough || !sane {
@@ -144,7 +144,7 @@ pub fn shed_wait_s(random: u32) -> u32 {
 mod tests {
     use super::*;
 
-    const RULES: Rules = Rules { max_in_flight: 200, adaptive: true };
+    const RULES: LimitRules = LimitRules { max_in_flight: 200, adaptive: true };
 
     fn window(mean_ms: f64, most_in_flight: u32) -> Measured {
         Measured { exchanges: 100, mean_ms, most_in_flight, failed: 0 }
@@ -208,10 +208,14 @@ mod tests {
             limiter
         };
         for (id, rules, expected) in [
-            ("no limit", Rules { max_in_flight: 0, adaptive: true }, None),
-            ("fixed", Rules { max_in_flight: 7, adaptive: false }, Some(7)),
+            ("no limit", LimitRules { max_in_flight: 0, adaptive: true }, None),
+            ("fixed", LimitRules { max_in_flight: 7, adaptive: false }, Some(7)),
             ("adaptive below the most", RULES, Some(200)),
-            ("adaptive under a most below its least", Rules { max_in_flight: 2, adaptive: true }, Some(2)),
+            (
+                "adaptive under a most below its least",
+                LimitRules { max_in_flight: 2, adaptive: true },
+                Some(2),
+            ),
         ] {
             assert_eq!(grown().limit(&rules), expected, "{id}");
         }

@@ -8,11 +8,11 @@
 mod heard;
 
 use self::heard::Heard;
-use super::breaker::{Admit, Breaker, Change, Failed, LookResult, News, Rules, Witness};
+use super::breaker::{Admit, Breaker, BreakerRules, Change, Failed, LookResult, News, Witness};
 use super::counts::{self, Weight};
-use super::journal::{Reply, Report, What};
+use super::journal::{IsolateEvent, JournalReply, JournalReport};
 use super::limit::{self, Limiter, Measured};
-use crate::outage::{Cause, Counts, Outage, Served};
+use crate::outage::{Cause, Outage, OutageCounts, Served};
 use crate::verdict::Finding;
 
 /// The least time between two reports of one isolate on one origin that tell nothing new, in
@@ -35,10 +35,10 @@ pub struct Moment {
 /// What is to be done after the answer has left.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Errand {
-    /// Look at the origin: then [`Origin::on_look`].
+    /// Look at the origin: then [`Bookkeeping::on_look`].
     Look,
-    /// Tell the journal, by [`Origin::report`]: then [`Origin::on_reply`].
-    Tell(What),
+    /// Tell the journal, by [`Bookkeeping::report`]: then [`Bookkeeping::on_reply`].
+    Tell(IsolateEvent),
 }
 
 /// An attempt that failed, with what the judgement on the origin needs of its exchange.
@@ -56,7 +56,7 @@ pub struct Attempt<'a> {
 
 /// What an isolate keeps of one origin.
 #[derive(Debug, Clone)]
-pub struct Origin {
+pub struct Bookkeeping {
     breaker: Breaker,
     limiter: Limiter,
     /// Failures that count, since the last window of the limiter.
@@ -67,7 +67,7 @@ pub struct Origin {
     journal: Heard,
 }
 
-impl Origin {
+impl Bookkeeping {
     /// Nothing is known yet. `key`: its name among the isolates. `since_ms`:
     /// when the isolate started.
     #[must_use]
@@ -89,7 +89,7 @@ impl Origin {
     }
 
     /// Whether a request may go by these rules now.
-    pub fn decide(&mut self, rules: &Rules, moment: Moment) -> Admit {
+    pub fn decide(&mut self, rules: &BreakerRules, moment: Moment) -> Admit {
         self.breaker.decide(rules, moment.now_ms, moment.random)
     }
 
@@ -116,7 +116,12 @@ impl Origin {
     }
 
     /// An attempt failed.
-    pub fn on_failure(&mut self, rules: &Rules, attempt: Attempt<'_>, moment: Moment) -> Option<Errand> {
+    pub fn on_failure(
+        &mut self,
+        rules: &BreakerRules,
+        attempt: Attempt<'_>,
+        moment: Moment,
+    ) -> Option<Errand> {
         let weight = counts::weigh(attempt.finding, attempt.sends_a_body)?;
         self.failed = self.failed.saturating_add(u32::from(rules.counts.includes(weight.kind)));
         let failed = Failed {
@@ -140,13 +145,13 @@ impl Origin {
         }
         self.is_worth_telling(change, weight, rules, moment.now_ms).then(|| {
             self.told_ms = Some(moment.now_ms);
-            Errand::Tell(What::Failed { failed, open: self.breaker.has_opened_itself(rules) })
+            Errand::Tell(IsolateEvent::Failed { failed, open: self.breaker.has_opened_itself(rules) })
         })
     }
 
     /// Whether a failure is worth a report: always when it opened the breaker, else when it counts
     /// and there was none within the last second.
-    fn is_worth_telling(&self, change: Change, weight: Weight, rules: &Rules, now_ms: u64) -> bool {
+    fn is_worth_telling(&self, change: Change, weight: Weight, rules: &BreakerRules, now_ms: u64) -> bool {
         match (change, self.told_ms) {
             (Change::Opened | Change::Closed, _) => true,
             _ if !rules.counts.includes(weight.kind) => false,
@@ -156,7 +161,7 @@ impl Origin {
     }
 
     /// A request has just been answered without asking the origin.
-    pub fn on_spared(&mut self, rules: &Rules, moment: Moment) -> Option<Errand> {
+    pub fn on_spared(&mut self, rules: &BreakerRules, moment: Moment) -> Option<Errand> {
         if let Some(outage) = self.breaker.outage_mut() {
             outage.spared();
         }
@@ -179,7 +184,7 @@ impl Origin {
     /// An exchange has been waiting for nearly as long as it may: a look that begins now is
     /// over when the deadline passes, so a hanging origin is known for one as soon as
     /// enough have waited in vain.
-    pub fn on_waiting(&mut self, rules: &Rules, moment: Moment) -> Option<Errand> {
+    pub fn on_waiting(&mut self, rules: &BreakerRules, moment: Moment) -> Option<Errand> {
         if !rules.on || !self.breaker.wants_early_look(moment.now_ms) {
             return None;
         }
@@ -191,16 +196,26 @@ impl Origin {
     }
 
     /// A look of our own is over. `found`: `None` for an answer below 500.
-    pub fn on_look(&mut self, rules: &Rules, found: Option<&Finding>, moment: Moment) -> Option<Errand> {
+    pub fn on_look(
+        &mut self,
+        rules: &BreakerRules,
+        found: Option<&Finding>,
+        moment: Moment,
+    ) -> Option<Errand> {
         let result = LookResult::of(found, moment.now_ms);
         self.breaker.on_look(result.clone(), moment.now_ms, moment.random);
         self.journal.on_own_look(moment.now_ms);
         let open = self.breaker.has_opened_itself(rules);
-        moment.has_journal.then_some(Errand::Tell(What::Looked { result, open }))
+        moment.has_journal.then_some(Errand::Tell(IsolateEvent::Looked { result, open }))
     }
 
     /// What the journal replied; `None`: nothing in time.
-    pub fn on_reply(&mut self, rules: &Rules, reply: Option<&Reply>, moment: Moment) -> Option<Errand> {
+    pub fn on_reply(
+        &mut self,
+        rules: &BreakerRules,
+        reply: Option<&JournalReply>,
+        moment: Moment,
+    ) -> Option<Errand> {
         let now_ms = moment.now_ms;
         let Some(reply) = reply else {
             return if rules.on { self.look_if_wanted(moment) } else { None };
@@ -222,9 +237,22 @@ impl Origin {
     }
 
     /// What the journal is told.
-    pub fn report(&mut self, isolate: u32, rules: &Rules, look_ms: u32, what: What) -> Report {
+    pub fn report(
+        &mut self,
+        isolate: u32,
+        rules: &BreakerRules,
+        look_ms: u32,
+        what: IsolateEvent,
+    ) -> JournalReport {
         let counts = self.breaker.outage_mut().map(|outage| outage.counts.take()).unwrap_or_default();
-        Report { isolate, rules: *rules, successes: std::mem::take(&mut self.untold), counts, look_ms, what }
+        JournalReport {
+            isolate,
+            rules: *rules,
+            successes: std::mem::take(&mut self.untold),
+            counts,
+            look_ms,
+            what,
+        }
     }
 
     /// Counts what a visitor got while the outage lasts.
@@ -236,18 +264,24 @@ impl Origin {
 
     /// What this isolate counted of the outage since it last told the journal.
     #[must_use]
-    pub fn counts(&self) -> Counts {
+    pub fn counts(&self) -> OutageCounts {
         self.outage().map(|outage| outage.counts).unwrap_or_default()
     }
 
     /// The most requests it may have in flight; `None`: any number.
     #[must_use]
-    pub fn limit(&self, rules: &limit::Rules) -> Option<u32> {
+    pub fn limit(&self, rules: &limit::LimitRules) -> Option<u32> {
         self.limiter.limit(rules)
     }
 
     /// Takes a window of exchanges into account.
-    pub fn on_window(&mut self, rules: &limit::Rules, exchanges: u32, mean_ms: f64, most_in_flight: u32) {
+    pub fn on_window(
+        &mut self,
+        rules: &limit::LimitRules,
+        exchanges: u32,
+        mean_ms: f64,
+        most_in_flight: u32,
+    ) {
         let failed = std::mem::take(&mut self.failed);
         self.limiter.on_window(rules, &Measured { exchanges, mean_ms, most_in_flight, failed });
     }
@@ -264,7 +298,7 @@ impl Origin {
 
     fn ask(&mut self, early: bool, now_ms: u64) -> Errand {
         self.journal.on_ask(now_ms);
-        Errand::Tell(What::Ask { early })
+        Errand::Tell(IsolateEvent::Ask { early })
     }
 
     fn look_if_wanted(&mut self, moment: Moment) -> Option<Errand> {

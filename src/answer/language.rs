@@ -115,20 +115,20 @@ impl Language {
     /// wanted, or none that we have.
     #[must_use]
     pub fn negotiate(accept_language: Option<&str>) -> Self {
-        Wanted::new(accept_language, None).language()
+        WantedLanguage::new(accept_language, None).language()
     }
 }
 
 /// What a visitor reads, and what is read where that says nothing.
 #[derive(Debug, Clone)]
-pub(super) struct Wanted<'a> {
+pub(super) struct WantedLanguage<'a> {
     /// The visitor's languages, the best first.
-    pub(super) ranges: Vec<Range<'a>>,
+    pub(super) ranges: Vec<LanguageRange<'a>>,
     /// The site's own; `None` is English.
     pub(super) default: Option<&'a Tag>,
 }
 
-impl<'a> Wanted<'a> {
+impl<'a> WantedLanguage<'a> {
     /// Out of `Accept-Language`. `*` is whatever else there is: the default.
     pub(super) fn new(accept_language: Option<&'a str>, default: Option<&'a Tag>) -> Self {
         let mut ranges: Vec<_> = accept_language.into_iter().flat_map(ranges).collect();
@@ -137,7 +137,7 @@ impl<'a> Wanted<'a> {
         ranges.retain(|(_, weight)| *weight > 0);
         ranges.sort_by_key(|(_, weight)| Reverse(*weight));
         let named = ranges.into_iter().map(|(range, _)| range).take_while(|range| *range != "*");
-        Self { ranges: named.map(Range).collect(), default }
+        Self { ranges: named.map(LanguageRange).collect(), default }
     }
 
     /// The best language that there are texts in.
@@ -150,9 +150,9 @@ impl<'a> Wanted<'a> {
 
 /// A language range (RFC 4647 section 2.1) as somebody wrote it.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Range<'a>(pub(super) &'a str);
+pub(super) struct LanguageRange<'a>(pub(super) &'a str);
 
-impl Range<'_> {
+impl LanguageRange<'_> {
     /// The language of ours that it leads to.
     pub(super) fn language(self) -> Option<Language> {
         lookup(self.0)

@@ -28,7 +28,7 @@ use crate::failure::Failure;
 use crate::hop::Hop;
 use crate::verdict::{Confidence, Finding, Reason};
 use brand::Look;
-use language::Wanted;
+use language::WantedLanguage;
 
 pub use client::{is_crawler, is_machine_path};
 pub use language::Language;
@@ -220,7 +220,7 @@ pub fn decide(
         own: OwnWords::choose(finding.failure, &wanted, circumstances.announcement, preferences),
         own_english: OwnWords::choose(
             finding.failure,
-            &Wanted::new(None, None),
+            &WantedLanguage::new(None, None),
             circumstances.announcement,
             preferences,
         ),
@@ -250,11 +250,11 @@ fn look(look: &Look) -> Look {
 
 /// The languages of the visitor and of the site; documents for programs are English everywhere, so
 /// that they can be searched for.
-fn wanted<'a>(format: Format, exchange: &'a Exchange, preferences: &'a Preferences) -> Wanted<'a> {
+fn wanted<'a>(format: Format, exchange: &'a Exchange, preferences: &'a Preferences) -> WantedLanguage<'a> {
     match format {
-        Format::Json | Format::ProblemJson | Format::Grpc => Wanted::new(None, None),
+        Format::Json | Format::ProblemJson | Format::Grpc => WantedLanguage::new(None, None),
         Format::Html | Format::Markdown | Format::Text => {
-            Wanted::new(exchange.accept_language.as_deref(), preferences.default_language.as_ref())
+            WantedLanguage::new(exchange.accept_language.as_deref(), preferences.default_language.as_ref())
         }
     }
 }

@@ -55,7 +55,7 @@ const WEIGHT_MAX: u16 = 1000;
 
 /// One usable entry of `Accept`.
 #[derive(Debug, Clone, Copy)]
-struct Range {
+struct MediaRange {
     covers: Covers,
     weight: u16,
 }
@@ -99,7 +99,7 @@ pub fn negotiate(exchange: &Exchange) -> Format {
 /// Clients that want only what we cannot write (an image, a style sheet, an event stream), or that
 /// name such a type first and `*/*` as the leftover, get plain text: nobody sees a page in an
 /// `<img>`. The exception is a navigation: there is a person in front of it.
-fn preferred(ranges: &[Range], navigation: bool) -> Format {
+fn preferred(ranges: &[MediaRange], navigation: bool) -> Format {
     if ranges.is_empty() {
         return Format::Html;
     }
@@ -107,7 +107,7 @@ fn preferred(ranges: &[Range], navigation: bool) -> Format {
     let ranked = Format::VARIANTS.iter().filter_map(|format| Some((rank(*format, ranges)?, *format)));
     let Some((best, format)) = ranked.min_by_key(|(rank, _)| *rank) else { return fallback };
     let leftover = best.vagueness == Covers::Anything.vagueness();
-    let foreign = |range: &Range| {
+    let foreign = |range: &MediaRange| {
         range.covers == Covers::Nothing && range.weight >= WEIGHT_MAX.saturating_sub(best.lost_weight)
     };
     if leftover && ranges.iter().any(foreign) { fallback } else { format }
@@ -125,7 +125,7 @@ struct Rank {
 
 /// A format's rank by the most specific range that covers it (RFC 9110 section 12.5.1); `None` when
 /// no range does, or when that one refuses it with `q=0`.
-fn rank(format: Format, ranges: &[Range]) -> Option<Rank> {
+fn rank(format: Format, ranges: &[MediaRange]) -> Option<Rank> {
     let covering = ranges.iter().enumerate().filter(|(_, range)| range.covers.covers(format));
     let (position, range) = covering
         .min_by_key(|(position, range)| (range.covers.vagueness(), Reverse(range.weight), *position))?;
@@ -176,11 +176,11 @@ impl Covers {
 }
 
 /// The usable entries, in order. An entry that is malformed, or whose weight is, is skipped.
-fn ranges(accept: &str) -> Vec<Range> {
+fn ranges(accept: &str) -> Vec<MediaRange> {
     MediaTypeList::new(accept).take(RANGES_MAX).filter_map(|media| range(&media.ok()?)).collect()
 }
 
-fn range(media: &MediaType) -> Option<Range> {
+fn range(media: &MediaType) -> Option<MediaRange> {
     let q = media.params.iter().find(|(name, _)| name.as_str().eq_ignore_ascii_case("q"));
     let weight = q.map_or(Some(WEIGHT_MAX), |(_, value)| weight(value.as_str()))?;
     let part = |name: &str| name.to_ascii_lowercase();
@@ -198,7 +198,7 @@ fn range(media: &MediaType) -> Option<Range> {
             ("application", _, Some("json")) => Covers::Exactly(Format::ProblemJson),
             _ => Covers::Nothing,
         };
-    Some(Range { covers, weight })
+    Some(MediaRange { covers, weight })
 }
 
 /// A weight in thousandths. More lenient than RFC 9110 section 12.4.2 in one thing:

@@ -3,7 +3,7 @@
 //! in more languages than another.
 
 use super::brand::OwnText;
-use super::language::{Range, Wanted};
+use super::language::{LanguageRange, WantedLanguage};
 use super::{Preferences, Tag};
 use crate::failure::Failure;
 
@@ -41,7 +41,7 @@ impl OwnWords {
     /// before those of the failure.
     pub(super) fn choose(
         failure: Failure,
-        wanted: &Wanted<'_>,
+        wanted: &WantedLanguage<'_>,
         announcement: Option<&Announcement>,
         preferences: &Preferences,
     ) -> Self {
@@ -67,7 +67,7 @@ impl OwnWords {
     }
 }
 
-fn announced(wanted: &Wanted<'_>, sentences: &[Sentence]) -> Option<Sentence> {
+fn announced(wanted: &WantedLanguage<'_>, sentences: &[Sentence]) -> Option<Sentence> {
     let for_everybody = sentences.iter().find(|sentence| sentence.tag.is_none());
     let in_a_language = || {
         let tagged = sentences.iter().filter_map(|sentence| Some((sentence.tag.as_ref()?, sentence)));
@@ -78,7 +78,10 @@ fn announced(wanted: &Wanted<'_>, sentences: &[Sentence]) -> Option<Sentence> {
 
 /// The first that the visitor's languages lead to, before one that we have words in ourselves;
 /// after all of them, the default language's.
-fn best<'t, T>(wanted: &Wanted<'_>, all: impl Iterator<Item = (&'t Tag, T)> + Clone) -> Option<(&'t Tag, T)> {
+fn best<'t, T>(
+    wanted: &WantedLanguage<'_>,
+    all: impl Iterator<Item = (&'t Tag, T)> + Clone,
+) -> Option<(&'t Tag, T)> {
     let find = |tag: &str| all.clone().find(|(known, _)| known.is(tag));
     for range in wanted.ranges.iter() {
         let found = range.lookups().into_iter().find_map(|tag| find(&tag));
@@ -86,6 +89,6 @@ fn best<'t, T>(wanted: &Wanted<'_>, all: impl Iterator<Item = (&'t Tag, T)> + Cl
             return found;
         }
     }
-    let default = Range(wanted.default.map_or("en", Tag::as_str));
+    let default = LanguageRange(wanted.default.map_or("en", Tag::as_str));
     default.lookups().into_iter().find_map(|tag| find(&tag))
 }

@@ -30,7 +30,7 @@ const SPREAD_DIVISOR: u32 = 5;
 pub fn retry_after(finding: &Finding, exchange: &Exchange, known: Option<Known>) -> Option<u32> {
     if finding.is_declined() {
         let seconds = origins_own(finding.origin_retry_after?, exchange.now_ms)?;
-        return Some(spread(seconds.clamp(1, RETRY_AFTER_S_MAX), &exchange.request_id));
+        return Some(with_jitter(seconds.clamp(1, RETRY_AFTER_S_MAX), &exchange.request_id));
     }
     if finding.owner == Some(Owner::Config) && known.is_none() {
         // Nothing but a change of the configuration cures it.
@@ -43,7 +43,7 @@ pub fn retry_after(finding: &Finding, exchange: &Exchange, known: Option<Known>)
         Some(Known::BreakerOpen(seconds)) => Some(seconds),
         None => finding.origin_retry_after.and_then(|asked| origins_own(asked, exchange.now_ms)),
     };
-    Some(spread(seconds.unwrap_or(table).clamp(1, RETRY_AFTER_S_MAX), &exchange.request_id))
+    Some(with_jitter(seconds.unwrap_or(table).clamp(1, RETRY_AFTER_S_MAX), &exchange.request_id))
 }
 
 /// What the origin asks for as seconds from now. Nothing for zero and for a moment that has passed,
@@ -54,7 +54,7 @@ fn origins_own(asked: RetryAfter, now_ms: u64) -> Option<u32> {
 }
 
 /// Adds up to a fifth, never past the maximum.
-fn spread(seconds: u32, request_id: &str) -> u32 {
+fn with_jitter(seconds: u32, request_id: &str) -> u32 {
     let room = (seconds / SPREAD_DIVISOR).min(RETRY_AFTER_S_MAX.saturating_sub(seconds));
     let share = fnv_1a(request_id).checked_rem(u64::from(room).saturating_add(1)).unwrap_or_default();
     seconds.saturating_add(u32::try_from(share).unwrap_or(room))

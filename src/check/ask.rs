@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use super::Aim;
 use crate::address::{Origin, Scheme};
-use crate::probe::target::Target;
+use crate::probe::target::ProbeTarget;
 
 /// What is to be checked: a URL, and perhaps the origin that is said to be behind it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,7 +24,7 @@ pub struct Wanted {
     /// The port there.
     pub port: u16,
     /// What the probe looks at: scheme, name for the handshake, path.
-    pub target: Target,
+    pub target: ProbeTarget,
     /// The request, whole.
     pub request: Vec<u8>,
 }
@@ -116,7 +116,7 @@ impl Ask {
         let after_scheme = self.site.base().split_once("://").map_or("", |(_, rest)| rest);
         let host_header = after_scheme.to_owned();
         let request = request(&host_header, &self.path, aim == Aim::Browser);
-        let target = Target {
+        let target = ProbeTarget {
             https,
             host: self.host().to_owned(),
             host_header,

@@ -1,8 +1,8 @@
 //! A check from outside the edge: the looks a person at a terminal would take at a site, in their
 //! order, and what they say together.
 //!
-//! In scope: what is looked at and in which order ([`Check`]), what one look says
-//! ([`Observation::seen`]), what they say together ([`Check::verdict`]), and the words for a
+//! In scope: what is looked at and in which order ([`SiteCheck`]), what one look says
+//! ([`CheckLook::seen`]), what they say together ([`SiteCheck::verdict`]), and the words for a
 //! terminal ([`text`]). Out of scope: sockets, name servers and the clock, which the command line
 //! owns as the worker's shell owns its own.
 //!
@@ -20,8 +20,8 @@ use std::collections::VecDeque;
 use std::net::IpAddr;
 
 pub use ask::{Ask, Wanted};
-pub use observation::{Certificate, Connected, Observation, Seen};
-pub use verdict::{Told, Verdict};
+pub use observation::{Certificate, CheckLook, CheckSeen, Connected};
+pub use verdict::{CheckTold, CheckVerdict};
 
 /// What a look is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr)]
@@ -39,7 +39,7 @@ pub enum Aim {
 
 /// What the name servers of this machine said of a name.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Names {
+pub enum NameAnswers {
     /// Its addresses, IPv4 first.
     Found(Vec<IpAddr>),
     /// It has none, or its servers fail: the response code by its IANA name, such as
@@ -51,10 +51,10 @@ pub enum Names {
 
 /// What is to be done next.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Step {
-    /// Ask for the addresses of a name, and tell [`Check::resolved`].
+pub enum CheckStep {
+    /// Ask for the addresses of a name, and tell [`SiteCheck::resolved`].
     Resolve(String),
-    /// Take this look, and tell [`Check::looked`].
+    /// Take this look, and tell [`SiteCheck::looked`].
     Look(Box<Wanted>),
     /// All was seen.
     Over,
@@ -62,7 +62,7 @@ pub enum Step {
 
 /// Where a check is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Stage {
+enum CheckStage {
     Names,
     EdgeNames,
     Straight,
@@ -74,57 +74,57 @@ enum Stage {
 
 /// One check.
 #[derive(Debug, Clone)]
-pub struct Check {
+pub struct SiteCheck {
     ask: Ask,
     now_s: i64,
-    stage: Stage,
-    names: Option<Names>,
-    edge_names: Option<Names>,
+    stage: CheckStage,
+    names: Option<NameAnswers>,
+    edge_names: Option<NameAnswers>,
     queue: VecDeque<Wanted>,
-    seen: Vec<Observation>,
+    seen: Vec<CheckLook>,
 }
 
-impl Check {
+impl SiteCheck {
     /// A check of what was asked for. `now_s` is in seconds since 1970-01-01T00:00:00Z.
     #[must_use]
     pub fn new(ask: Ask, now_s: i64) -> Self {
         let (queue, seen) = (VecDeque::new(), Vec::new());
-        Self { ask, now_s, stage: Stage::Names, names: None, edge_names: None, queue, seen }
+        Self { ask, now_s, stage: CheckStage::Names, names: None, edge_names: None, queue, seen }
     }
 
     /// The next step.
-    pub fn next_step(&mut self) -> Step {
+    pub fn next_step(&mut self) -> CheckStep {
         loop {
             if let Some(wanted) = self.queue.pop_front() {
-                return Step::Look(Box::new(wanted));
+                return CheckStep::Look(Box::new(wanted));
             }
             match self.stage {
-                Stage::Names if self.names.is_none() => match literal(self.ask.subject()) {
-                    Some(address) => self.names = Some(Names::Found(vec![address])),
-                    None => return Step::Resolve(self.ask.subject().to_owned()),
+                CheckStage::Names if self.names.is_none() => match literal(self.ask.subject()) {
+                    Some(address) => self.names = Some(NameAnswers::Found(vec![address])),
+                    None => return CheckStep::Resolve(self.ask.subject().to_owned()),
                 },
-                Stage::EdgeNames if self.ask.has_origin() && self.edge_names.is_none() => {
+                CheckStage::EdgeNames if self.ask.has_origin() && self.edge_names.is_none() => {
                     match literal(self.ask.host()) {
-                        Some(address) => self.edge_names = Some(Names::Found(vec![address])),
-                        None => return Step::Resolve(self.ask.host().to_owned()),
+                        Some(address) => self.edge_names = Some(NameAnswers::Found(vec![address])),
+                        None => return CheckStep::Resolve(self.ask.host().to_owned()),
                     }
                 }
-                Stage::Over => return Step::Over,
+                CheckStage::Over => return CheckStep::Over,
                 _ => self.advance(),
             }
         }
     }
 
-    /// Tells what became of [`Step::Resolve`].
-    pub fn resolved(&mut self, names: Names) {
+    /// Tells what became of [`CheckStep::Resolve`].
+    pub fn resolved(&mut self, names: NameAnswers) {
         match self.stage {
-            Stage::Names => self.names = Some(names),
+            CheckStage::Names => self.names = Some(names),
             _ => self.edge_names = Some(names),
         }
     }
 
-    /// Tells what became of [`Step::Look`].
-    pub fn looked(&mut self, observation: Observation) {
+    /// Tells what became of [`CheckStep::Look`].
+    pub fn looked(&mut self, observation: CheckLook) {
         self.seen.push(observation);
     }
 
@@ -136,13 +136,13 @@ impl Check {
 
     /// What was seen so far.
     #[must_use]
-    pub fn seen(&self) -> &[Observation] {
+    pub fn seen(&self) -> &[CheckLook] {
         &self.seen
     }
 
     /// What the name servers said of the origin's name.
     #[must_use]
-    pub fn names(&self) -> Option<&Names> {
+    pub fn names(&self) -> Option<&NameAnswers> {
         self.names.as_ref()
     }
 
@@ -155,26 +155,26 @@ impl Check {
     /// Goes on to the next stage and queues its looks.
     fn advance(&mut self) {
         self.stage = match self.stage {
-            Stage::Names => Stage::EdgeNames,
-            Stage::EdgeNames => {
+            CheckStage::Names => CheckStage::EdgeNames,
+            CheckStage::EdgeNames => {
                 let addresses = one_of_each_family(self.names.as_ref());
                 self.queue.extend(addresses.map(|address| self.ask.wanted(Aim::Origin, address)));
-                Stage::Straight
+                CheckStage::Straight
             }
-            Stage::Straight => {
+            CheckStage::Straight => {
                 self.queue.extend(self.again_as_browser());
-                Stage::Browser
+                CheckStage::Browser
             }
-            Stage::Browser => {
+            CheckStage::Browser => {
                 self.queue.extend(self.at_other_port());
-                Stage::Other
+                CheckStage::Other
             }
-            Stage::Other => {
+            CheckStage::Other => {
                 let addresses = one_of_each_family(self.edge_names.as_ref()).take(1);
                 self.queue.extend(addresses.map(|address| self.ask.wanted(Aim::Edge, address)));
-                Stage::Edge
+                CheckStage::Edge
             }
-            Stage::Edge | Stage::Over => Stage::Over,
+            CheckStage::Edge | CheckStage::Over => CheckStage::Over,
         };
     }
 
@@ -200,9 +200,9 @@ fn literal(host: &str) -> Option<IpAddr> {
 }
 
 /// The first address of each family: a second one of the same seldom tells more, and takes as long.
-fn one_of_each_family(names: Option<&Names>) -> impl Iterator<Item = IpAddr> {
+fn one_of_each_family(names: Option<&NameAnswers>) -> impl Iterator<Item = IpAddr> {
     let all: &[IpAddr] = match names {
-        Some(Names::Found(addresses)) => addresses,
+        Some(NameAnswers::Found(addresses)) => addresses,
         _ => &[],
     };
     let first = |v4: bool| all.iter().find(move |address| address.is_ipv4() == v4).copied();

@@ -52,7 +52,7 @@ pub struct Certificate {
 
 /// One look.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Observation {
+pub struct CheckLook {
     /// What was looked at.
     pub wanted: Wanted,
     /// What the connection attempt came to.
@@ -71,7 +71,7 @@ pub struct Observation {
 
 /// What one look says.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Seen {
+pub enum CheckSeen {
     /// An answer, and nothing wrong with it.
     Well,
     /// A failure.
@@ -80,7 +80,7 @@ pub enum Seen {
     Nothing(String),
 }
 
-impl Observation {
+impl CheckLook {
     /// The reply out of raw bytes, from the status line on.
     #[must_use]
     pub fn reply_of(bytes: &[u8]) -> Option<Reply> {
@@ -114,25 +114,25 @@ impl Observation {
 
     /// What it says by itself.
     #[must_use]
-    pub fn seen(&self) -> Seen {
+    pub fn seen(&self) -> CheckSeen {
         if let Some(seen) = self.without_connection() {
             return seen;
         }
         // The probe reads bodies too; only where it found them broken does it
         // say more than the reply.
         if let Some(finding) = classify::probe::shown(&self.report) {
-            return Seen::Failed(Box::new(self.sharpened(finding)));
+            return CheckSeen::Failed(Box::new(self.sharpened(finding)));
         }
         match &self.reply {
             Some(reply) => judged(reply, self.wanted.aim == Aim::Browser, self.took_ms),
-            None => Seen::Nothing("the look ended before an answer was there".to_owned()),
+            None => CheckSeen::Nothing("the look ended before an answer was there".to_owned()),
         }
     }
 
-    fn without_connection(&self) -> Option<Seen> {
+    fn without_connection(&self) -> Option<CheckSeen> {
         let fail = |failure, confidence, code: &str, word: &str| {
             let finding = Finding::new(failure, confidence, Evidence::new(format!("check:connect:{code}")));
-            Some(Seen::Failed(Box::new(finding.because(Reason::Word(word.to_owned())))))
+            Some(CheckSeen::Failed(Box::new(finding.because(Reason::Word(word.to_owned())))))
         };
         match &self.connected {
             Connected::Open => None,
@@ -145,10 +145,10 @@ impl Observation {
                 fail(Failure::DestinationIpUnroutable, Confidence::Likely, "unreachable", "unreachable")
             }
             Connected::NoRoute => {
-                Some(Seen::Nothing(format!("this machine has no way to {} addresses", self.family())))
+                Some(CheckSeen::Nothing(format!("this machine has no way to {} addresses", self.family())))
             }
             Connected::Other(code) => {
-                Some(Seen::Nothing(format!("the connection could not be tried: {code}")))
+                Some(CheckSeen::Nothing(format!("the connection could not be tried: {code}")))
             }
         }
     }
@@ -183,15 +183,15 @@ impl Observation {
 }
 
 /// What the judge says of a reply.
-fn judged(reply: &Reply, navigation: bool, elapsed_ms: u64) -> Seen {
+fn judged(reply: &Reply, navigation: bool, elapsed_ms: u64) -> CheckSeen {
     let asked = classify::Asked { method: "GET", navigation, elapsed_ms, ..Default::default() };
     match classify::judge(&Outcome::Answered(reply.clone()), &asked) {
-        Judgement::Clear(Verdict::Fail(finding)) | Judgement::Unclear(finding) => Seen::Failed(finding),
+        Judgement::Clear(Verdict::Fail(finding)) | Judgement::Unclear(finding) => CheckSeen::Failed(finding),
         Judgement::Clear(Verdict::Pass) => {
             let soft = classify::soft::may_be_soft(reply, &asked)
                 .then(|| classify::soft::judge(reply, &[]))
                 .flatten();
-            soft.map_or(Seen::Well, |finding| Seen::Failed(Box::new(finding)))
+            soft.map_or(CheckSeen::Well, |finding| CheckSeen::Failed(Box::new(finding)))
         }
     }
 }

@@ -27,9 +27,9 @@ fn reply(status: u16) -> Option<Reply> {
     Some(Reply { status, ..Reply::default() })
 }
 
-fn observed(wanted: Wanted, does: Does) -> Observation {
+fn observed(wanted: Wanted, does: Does) -> CheckLook {
     let browser = wanted.aim == Aim::Browser;
-    let mut seen = Observation {
+    let mut seen = CheckLook {
         wanted,
         connected: Connected::Open,
         report: ProbeReport::default(),
@@ -70,17 +70,22 @@ fn observed(wanted: Wanted, does: Does) -> Observation {
 }
 
 /// Runs a whole check: what names lead to, and what each address does.
-fn run(url: &str, origin: Option<&str>, names: &Names, does: &[(&str, Does)]) -> (Check, Verdict) {
-    let mut check = Check::new(Ask::parse(url, origin).unwrap(), NOW_S);
+fn run(
+    url: &str,
+    origin: Option<&str>,
+    names: &NameAnswers,
+    does: &[(&str, Does)],
+) -> (SiteCheck, CheckVerdict) {
+    let mut check = SiteCheck::new(Ask::parse(url, origin).unwrap(), NOW_S);
     for _ in 0..20 {
         match check.next_step() {
-            Step::Resolve(_) => check.resolved(names.clone()),
-            Step::Look(wanted) => {
+            CheckStep::Resolve(_) => check.resolved(names.clone()),
+            CheckStep::Look(wanted) => {
                 let place = wanted.address.to_string();
                 let (_, does) = does.iter().find(|(address, _)| *address == place).unwrap();
                 check.looked(observed(*wanted, *does));
             }
-            Step::Over => {
+            CheckStep::Over => {
                 let verdict = check.verdict();
                 return (check, verdict);
             }
@@ -89,16 +94,16 @@ fn run(url: &str, origin: Option<&str>, names: &Names, does: &[(&str, Does)]) ->
     panic!("{url}: the check has no end");
 }
 
-fn found(addresses: &[&str]) -> Names {
-    Names::Found(addresses.iter().map(|address| address.parse().unwrap()).collect())
+fn found(addresses: &[&str]) -> NameAnswers {
+    NameAnswers::Found(addresses.iter().map(|address| address.parse().unwrap()).collect())
 }
 
 /// A verdict in short: `well`, `unknown`, or failure, confidence and reason.
-fn short(verdict: &Verdict) -> String {
+fn short(verdict: &CheckVerdict) -> String {
     match &verdict.told {
-        Told::Well => "well".to_owned(),
-        Told::Unsure(_) => "unknown".to_owned(),
-        Told::Failing(finding) => {
+        CheckTold::Well => "well".to_owned(),
+        CheckTold::Unsure(_) => "unknown".to_owned(),
+        CheckTold::Failing(finding) => {
             let confidence: &str = finding.confidence.into();
             let reason = finding.reason.as_ref().and_then(crate::answer::public_reason).unwrap_or_default();
             format!("{} {confidence} {reason}", finding.failure.code()).trim().to_owned()
@@ -107,7 +112,7 @@ fn short(verdict: &Verdict) -> String {
 }
 
 /// Id, names, what addresses do, the verdict, and what a note has to say.
-type Row<'a> = (&'a str, Names, Vec<(&'a str, Does)>, &'a str, &'a str);
+type Row<'a> = (&'a str, NameAnswers, Vec<(&'a str, Does)>, &'a str, &'a str);
 
 #[test]
 fn sites_are_told_for_what_they_are() {
@@ -166,9 +171,15 @@ fn sites_are_told_for_what_they_are() {
             "connection_refused certain ipv6_only",
             "",
         ),
-        ("no-such-name", Names::Fails("NXDOMAIN".into()), vec![], "dns_error likely NXDOMAIN", ""),
-        ("name-servers-fail", Names::Fails("SERVFAIL".into()), vec![], "dns_error possible SERVFAIL", ""),
-        ("nobody-to-ask", Names::NoAnswer, vec![], "unknown", ""),
+        ("no-such-name", NameAnswers::Fails("NXDOMAIN".into()), vec![], "dns_error likely NXDOMAIN", ""),
+        (
+            "name-servers-fail",
+            NameAnswers::Fails("SERVFAIL".into()),
+            vec![],
+            "dns_error possible SERVFAIL",
+            "",
+        ),
+        ("nobody-to-ask", NameAnswers::NoAnswer, vec![], "unknown", ""),
         ("old-tls", found(&[V4]), vec![(V4, OldTls)], "tls_protocol_error likely old_version", ""),
         ("ends-soon", found(&[V4]), vec![(V4, Expires(3))], "well", "ends in 3 days: renew it now"),
         ("ends-tomorrow", found(&[V4]), vec![(V4, Expires(1))], "well", "ends in 1 day: renew it now"),

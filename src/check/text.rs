@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use serde_json::{Value, json};
 
 use super::verdict::place;
-use super::{Aim, Check, Connected, Observation, Told, Verdict};
+use super::{Aim, CheckLook, CheckTold, CheckVerdict, Connected, SiteCheck};
 use crate::advice;
 use crate::answer::public_reason;
 use crate::failure::Failure;
@@ -16,7 +16,7 @@ use crate::verdict::Finding;
 /// What became of a place of the way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr)]
 #[strum(serialize_all = "snake_case")]
-pub enum State {
+pub enum PlaceState {
     /// It was reached.
     Passed,
     /// Here it broke.
@@ -27,7 +27,7 @@ pub enum State {
 
 /// The places between this terminal and the data, and what became of each.
 #[must_use]
-pub fn way(check: &Check, told: &Told) -> Vec<(String, State)> {
+pub fn way(check: &SiteCheck, told: &CheckTold) -> Vec<(String, PlaceState)> {
     let mut places = vec!["name".to_owned(), format!("port {}", check.ask().port())];
     if check.ask().is_https() {
         places.push("TLS".to_owned());
@@ -36,14 +36,14 @@ pub fn way(check: &Check, told: &Told) -> Vec<(String, State)> {
     let server = places.len().saturating_sub(3);
     let broken = match told {
         // Where an answer came from behind the web server, nothing says how far the request went.
-        Told::Well => server.saturating_add(1),
-        Told::Unsure(_) => 0,
-        Told::Failing(finding) => broken(finding, server),
+        CheckTold::Well => server.saturating_add(1),
+        CheckTold::Unsure(_) => 0,
+        CheckTold::Failing(finding) => broken(finding, server),
     };
     let state = |n: usize| match (n.cmp(&broken), told) {
-        (std::cmp::Ordering::Less, _) => State::Passed,
-        (std::cmp::Ordering::Equal, Told::Failing(_)) => State::Broken,
-        _ => State::Unknown,
+        (std::cmp::Ordering::Less, _) => PlaceState::Passed,
+        (std::cmp::Ordering::Equal, CheckTold::Failing(_)) => PlaceState::Broken,
+        _ => PlaceState::Unknown,
     };
     places.into_iter().enumerate().map(|(n, place)| (place, state(n))).collect()
 }
@@ -63,13 +63,13 @@ fn broken(finding: &Finding, server: usize) -> usize {
 
 /// The way as one line: `you ──✓── name ──✗── port 443 ──?── …`.
 #[must_use]
-pub fn drawn(way: &[(String, State)]) -> String {
+pub fn drawn(way: &[(String, PlaceState)]) -> String {
     let mut line = "you".to_owned();
     for (place, state) in way {
         let mark = match state {
-            State::Passed => '✓',
-            State::Broken => '✗',
-            State::Unknown => '?',
+            PlaceState::Passed => '✓',
+            PlaceState::Broken => '✗',
+            PlaceState::Unknown => '?',
         };
         // Writing to a String cannot fail.
         let _ = write!(line, " ──{mark}── {place}");
@@ -80,14 +80,14 @@ pub fn drawn(way: &[(String, State)]) -> String {
 /// The whole check for a terminal. The first line is the failure's code, or
 /// `well`, or `could not tell`.
 #[must_use]
-pub fn text(check: &Check, verdict: &Verdict) -> String {
+pub fn text(check: &SiteCheck, verdict: &CheckVerdict) -> String {
     let way = drawn(&way(check, &verdict.told));
     let url = check.ask().url();
     let mut out = String::new();
     let (first, finding) = match &verdict.told {
-        Told::Well => ("well", None),
-        Told::Failing(finding) => (finding.failure.code(), Some(finding)),
-        Told::Unsure(_) => ("could not tell", None),
+        CheckTold::Well => ("well", None),
+        CheckTold::Failing(finding) => (finding.failure.code(), Some(finding)),
+        CheckTold::Unsure(_) => ("could not tell", None),
     };
     let _ = write!(out, "{first}\n\n  {url}\n  {way}\n");
     if let Some(finding) = finding {
@@ -97,7 +97,7 @@ pub fn text(check: &Check, verdict: &Verdict) -> String {
         let place = (finding.hop == Hop::EdgeOrigin).then_some("between this machine and the web server");
         terminal::finding(&mut out, finding, Instead { says: None, place }, internal.as_slice());
     }
-    if let Told::Unsure(why) = &verdict.told {
+    if let CheckTold::Unsure(why) = &verdict.told {
         let _ = writeln!(out, "\n  {why}.");
     }
     if !check.seen().is_empty() {
@@ -125,13 +125,13 @@ pub fn text(check: &Check, verdict: &Verdict) -> String {
 }
 
 /// What to check first, with the names and the port that were looked at in the commands.
-fn first_checks(check: &Check, finding: &Finding) -> Vec<advice::Check> {
+fn first_checks(check: &SiteCheck, finding: &Finding) -> Vec<advice::Check> {
     let ask = check.ask();
     let all = advice::checks(finding.failure, finding.hop, finding.component);
     all.into_iter().map(|one| one.for_site(ask.host()).for_origin(ask.subject(), ask.port())).collect()
 }
 
-fn look_in_words(look: &Observation) -> String {
+fn look_in_words(look: &CheckLook) -> String {
     let scheme = if look.wanted.target.https { "https" } else { "http" };
     let aim = match look.wanted.aim {
         Aim::Origin => "",
@@ -143,31 +143,32 @@ fn look_in_words(look: &Observation) -> String {
 }
 
 /// What became of a look, in a word or two.
-fn came(look: &Observation) -> String {
-    use super::Seen;
+fn came(look: &CheckLook) -> String {
+    use super::CheckSeen;
     match (&look.reply, look.seen()) {
-        (Some(reply), Seen::Failed(finding)) => format!("{}, {}", reply.status, finding.failure.code()),
+        (Some(reply), CheckSeen::Failed(finding)) => format!("{}, {}", reply.status, finding.failure.code()),
         (Some(reply), _) => reply.status.to_string(),
-        (None, Seen::Failed(finding)) => finding.failure.code().to_owned(),
-        (None, Seen::Nothing(why)) => why,
-        (None, Seen::Well) => "well".to_owned(),
+        (None, CheckSeen::Failed(finding)) => finding.failure.code().to_owned(),
+        (None, CheckSeen::Nothing(why)) => why,
+        (None, CheckSeen::Well) => "well".to_owned(),
     }
 }
 
 /// The whole check as JSON. Every key is always there; what is not known is `null`.
 #[must_use]
-pub fn json(check: &Check, verdict: &Verdict) -> Value {
+pub fn json(check: &SiteCheck, verdict: &CheckVerdict) -> Value {
     let finding = match &verdict.told {
-        Told::Failing(finding) => Some(finding),
+        CheckTold::Failing(finding) => Some(finding),
         _ => None,
     };
     let word = match &verdict.told {
-        Told::Well => "well",
-        Told::Failing(_) => "failing",
-        Told::Unsure(_) => "unknown",
+        CheckTold::Well => "well",
+        CheckTold::Failing(_) => "failing",
+        CheckTold::Unsure(_) => "unknown",
     };
     let confidence = finding.map(|finding| <&str>::from(finding.confidence));
-    let place = |(place, state): (String, State)| json!({ "place": place, "state": <&str>::from(state) });
+    let place =
+        |(place, state): (String, PlaceState)| json!({ "place": place, "state": <&str>::from(state) });
     let way: Vec<Value> = way(check, &verdict.told).into_iter().map(place).collect();
     json!({
         "url": check.ask().url(),
@@ -180,7 +181,7 @@ pub fn json(check: &Check, verdict: &Verdict) -> Value {
         "evidence": finding.map(|finding| json!(finding.evidence)),
         "headline": finding.map(|finding| terminal::headline(finding)),
         "seen": finding.and_then(|finding| finding.internal.clone()),
-        "why": if let Told::Unsure(why) = &verdict.told { Some(why) } else { None },
+        "why": if let CheckTold::Unsure(why) = &verdict.told { Some(why) } else { None },
         "way": way,
         "looks": check.seen().iter().map(look_as_json).collect::<Vec<_>>(),
         "notes": verdict.notes,
@@ -189,7 +190,7 @@ pub fn json(check: &Check, verdict: &Verdict) -> Value {
     })
 }
 
-fn look_as_json(look: &Observation) -> Value {
+fn look_as_json(look: &CheckLook) -> Value {
     let connected = match &look.connected {
         Connected::Open => "open",
         Connected::Refused => "refused",

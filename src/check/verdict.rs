@@ -1,12 +1,12 @@
 //! What the looks of a check say together.
 
-use super::{Aim, Check, Names, Observation, Seen};
+use super::{Aim, CheckLook, CheckSeen, NameAnswers, SiteCheck};
 use crate::failure::Failure;
 use crate::verdict::{Confidence, Evidence, Finding, Reason};
 
 /// What was found.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Told {
+pub enum CheckTold {
     /// It answers, and nothing is wrong with the answer.
     Well,
     /// It fails.
@@ -17,9 +17,9 @@ pub enum Told {
 
 /// The verdict, and what else is worth knowing.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Verdict {
+pub struct CheckVerdict {
     /// What was found.
-    pub told: Told,
+    pub told: CheckTold,
     /// Further facts, as sentences.
     pub notes: Vec<String>,
     /// What it may mean that the edge fails and the origin answers here: each fits what was seen.
@@ -39,26 +39,26 @@ const READINGS: &[&str] = &[
     "It failed a moment ago and is well now: ask again.",
 ];
 
-impl Check {
+impl SiteCheck {
     /// What the looks say together. Meant for the end of the check; before it, it
     /// says what is known so far.
     #[must_use]
-    pub fn verdict(&self) -> Verdict {
+    pub fn verdict(&self) -> CheckVerdict {
         let mut notes = self.facts();
         if let Some(told) = self.unnamed() {
-            return Verdict { told, notes, readings: &[] };
+            return CheckVerdict { told, notes, readings: &[] };
         }
         let origin = self.straight(&mut notes);
         let origin = self.as_browser(origin, &mut notes);
-        let edge = self.seen().iter().find(|seen| seen.wanted.aim == Aim::Edge).map(Observation::seen);
+        let edge = self.seen().iter().find(|seen| seen.wanted.aim == Aim::Edge).map(CheckLook::seen);
         match (origin, edge) {
-            (Told::Well, Some(Seen::Failed(finding))) => {
+            (CheckTold::Well, Some(CheckSeen::Failed(finding))) => {
                 let confidence = finding.confidence.min(Confidence::Likely);
                 let evidence = Evidence::new("check:origin_answers");
                 let finding = Finding { confidence, ..finding.and(evidence) };
-                Verdict { told: Told::Failing(Box::new(finding)), notes, readings: READINGS }
+                CheckVerdict { told: CheckTold::Failing(Box::new(finding)), notes, readings: READINGS }
             }
-            (Told::Failing(finding), Some(Seen::Well)) => {
+            (CheckTold::Failing(finding), Some(CheckSeen::Well)) => {
                 notes.push(
                     "The site's own name answers all the same: from a copy, from another origin, or because the edge is let \
                      in and this machine is not."
@@ -66,30 +66,30 @@ impl Check {
                 );
                 let confidence = finding.confidence.min(Confidence::Likely);
                 let finding = Finding { confidence, ..finding.and(Evidence::new("check:edge_answers")) };
-                Verdict { told: Told::Failing(Box::new(finding)), notes, readings: &[] }
+                CheckVerdict { told: CheckTold::Failing(Box::new(finding)), notes, readings: &[] }
             }
-            (told, _) => Verdict { told, notes, readings: &[] },
+            (told, _) => CheckVerdict { told, notes, readings: &[] },
         }
     }
 
     /// The verdict where the name has no address.
-    fn unnamed(&self) -> Option<Told> {
+    fn unnamed(&self) -> Option<CheckTold> {
         let subject = self.ask().subject();
         match self.names()? {
-            Names::Found(addresses) if addresses.is_empty() => {
-                Some(Told::Unsure(format!("the name servers gave no address of {subject}")))
+            NameAnswers::Found(addresses) if addresses.is_empty() => {
+                Some(CheckTold::Unsure(format!("the name servers gave no address of {subject}")))
             }
-            Names::Found(_) => None,
-            Names::Fails(rcode) => {
+            NameAnswers::Found(_) => None,
+            NameAnswers::Fails(rcode) => {
                 let code = format!("check:dns:{}", rcode.to_ascii_lowercase());
                 // The name server that this machine asks may hide names, and that a name server
                 // failed may be its own fault.
                 let confidence = if rcode == "SERVFAIL" { Confidence::Possible } else { Confidence::Likely };
                 let finding = Finding::new(Failure::DnsError, confidence, Evidence::new(code));
-                Some(Told::Failing(Box::new(finding.because(Reason::Rcode(rcode.clone())))))
+                Some(CheckTold::Failing(Box::new(finding.because(Reason::Rcode(rcode.clone())))))
             }
             // This machine may be the one that cannot ask.
-            Names::NoAnswer => Some(Told::Unsure(format!(
+            NameAnswers::NoAnswer => Some(CheckTold::Unsure(format!(
                 "nobody answered this machine's question for the addresses of {subject}: its own name server may be at \
                  fault, or that of the name"
             ))),
@@ -97,23 +97,23 @@ impl Check {
     }
 
     /// The origin by its looks with a small head, one for each family of addresses.
-    fn straight(&self, notes: &mut Vec<String>) -> Told {
-        let looks: Vec<(&Observation, Seen)> =
+    fn straight(&self, notes: &mut Vec<String>) -> CheckTold {
+        let looks: Vec<(&CheckLook, CheckSeen)> =
             self.seen().iter().filter(|seen| seen.wanted.aim == Aim::Origin).map(|o| (o, o.seen())).collect();
-        let well = looks.iter().find(|(_, seen)| *seen == Seen::Well).map(|(o, _)| *o);
+        let well = looks.iter().find(|(_, seen)| *seen == CheckSeen::Well).map(|(o, _)| *o);
         let failed = looks.iter().find_map(|(o, seen)| match seen {
-            Seen::Failed(finding) => Some((*o, finding.clone())),
+            CheckSeen::Failed(finding) => Some((*o, finding.clone())),
             _ => None,
         });
         for (o, seen) in &looks {
-            if let Seen::Nothing(why) = seen {
+            if let CheckSeen::Nothing(why) = seen {
                 notes.push(format!("{}: nothing can be said: {why}.", place(o)));
             }
         }
         match (failed, well) {
             (Some((there, _)), Some(here)) if self.is_on_loopback() && here.wanted.address.is_ipv4() => {
                 notes.push(format!("It listens on {} only, not on {}.", place(here), place(there)));
-                Told::Well
+                CheckTold::Well
             }
             (Some((there, finding)), Some(here)) => {
                 notes.push(format!(
@@ -125,11 +125,11 @@ impl Check {
                 let only = if here.wanted.address.is_ipv4() { "ipv4_only" } else { "ipv6_only" };
                 let finding = finding.and(Evidence::new(format!("check:{only}")));
                 let finding = finding.because(Reason::Word(only.to_owned()));
-                Told::Failing(Box::new(doubted(finding, there, there.is_quiet(), notes)))
+                CheckTold::Failing(Box::new(doubted(finding, there, there.is_quiet(), notes)))
             }
             (Some((there, finding)), None) => {
                 let in_doubt = there.is_quiet() && there.wanted.address.is_ipv6();
-                Told::Failing(Box::new(doubted(*finding, there, in_doubt, notes)))
+                CheckTold::Failing(Box::new(doubted(*finding, there, in_doubt, notes)))
             }
             (None, Some(here)) => {
                 if looks.len() == 1 && here.wanted.address.is_ipv6() {
@@ -138,20 +138,20 @@ impl Check {
                             .to_owned(),
                     );
                 }
-                Told::Well
+                CheckTold::Well
             }
             (None, None) => {
                 let whys = looks.iter().filter_map(|(_, seen)| match seen {
-                    Seen::Nothing(why) => Some(why.clone()),
+                    CheckSeen::Nothing(why) => Some(why.clone()),
                     _ => None,
                 });
-                Told::Unsure(whys.collect::<Vec<_>>().join("; "))
+                CheckTold::Unsure(whys.collect::<Vec<_>>().join("; "))
             }
         }
     }
 
     /// The same with a browser's head: what differs between the two is the head alone.
-    fn as_browser(&self, origin: Told, notes: &mut Vec<String>) -> Told {
+    fn as_browser(&self, origin: CheckTold, notes: &mut Vec<String>) -> CheckTold {
         let Some(look) = self.seen().iter().find(|seen| seen.wanted.aim == Aim::Browser) else {
             return origin;
         };
@@ -166,14 +166,14 @@ impl Check {
             ));
         }
         match (&origin, look.seen()) {
-            (Told::Well, Seen::Failed(finding)) => {
+            (CheckTold::Well, CheckSeen::Failed(finding)) => {
                 let confidence = finding.confidence.min(Confidence::Likely);
                 let evidence = Evidence::new("check:request_dependent");
-                Told::Failing(Box::new(Finding { confidence, ..finding.and(evidence) }))
+                CheckTold::Failing(Box::new(Finding { confidence, ..finding.and(evidence) }))
             }
-            (Told::Failing(finding), Seen::Well) if finding.received_status.is_some() => {
+            (CheckTold::Failing(finding), CheckSeen::Well) if finding.received_status.is_some() => {
                 notes.push(format!("Without a browser's head the answer is `{}`.", finding.failure.code()));
-                Told::Well
+                CheckTold::Well
             }
             _ => origin,
         }
@@ -191,14 +191,14 @@ impl Check {
                 certificate.subject, certificate.issuer
             ));
         }
-        if let Some(target) = self.seen().iter().find_map(Observation::leads_elsewhere) {
+        if let Some(target) = self.seen().iter().find_map(CheckLook::leads_elsewhere) {
             notes.push(format!("It sends visitors on to {target}, which was not looked at."));
         }
         for other in self.seen().iter().filter(|seen| seen.wanted.aim == Aim::OtherPort) {
             let scheme = if other.wanted.target.https { "TLS" } else { "plain HTTP" };
             let told = match (&other.reply, other.seen()) {
                 (Some(reply), _) => format!("answers in {scheme} with status {}", reply.status),
-                (None, Seen::Failed(finding)) => {
+                (None, CheckSeen::Failed(finding)) => {
                     format!("does not answer in {scheme} either: {}", finding.failure.code())
                 }
                 (None, _) => continue,
@@ -217,7 +217,7 @@ impl Check {
 
 /// A finding of a look that got no answer in a family of addresses that worked nowhere else:
 /// machines whose own way to IPv6 leads nowhere are common.
-fn doubted(finding: Finding, look: &Observation, in_doubt: bool, notes: &mut Vec<String>) -> Finding {
+fn doubted(finding: Finding, look: &CheckLook, in_doubt: bool, notes: &mut Vec<String>) -> Finding {
     if !in_doubt {
         return finding;
     }
@@ -226,6 +226,6 @@ fn doubted(finding: Finding, look: &Observation, in_doubt: bool, notes: &mut Vec
 }
 
 /// An address with its port, as it is written in URLs.
-pub(super) fn place(observation: &Observation) -> String {
+pub(super) fn place(observation: &CheckLook) -> String {
     std::net::SocketAddr::new(observation.wanted.address, observation.wanted.port).to_string()
 }

@@ -6,7 +6,7 @@
 //! the application, a database driver's words, a fingerprint of the application, words about
 //! something behind the writer, the status and the kind of writer.
 
-use super::fingerprints::shape::{Shape, shape};
+use super::fingerprints::shape::{BodyShape, shape};
 use super::fingerprints::{self, Layer, Match, Matches, declared};
 use super::reading::Reading;
 use super::words::Words;
@@ -56,7 +56,7 @@ pub fn declined(reply: &Reply, asked: &Asked<'_>) -> Finding {
 }
 
 /// What is known of a failing reply besides its head.
-struct Page<'a> {
+struct OriginPage<'a> {
     reply: &'a Reply,
     asked: &'a Asked<'a>,
     words: Words,
@@ -70,8 +70,9 @@ fn failing(reading: &Reading<'_>, asked: &Asked<'_>) -> Finding {
     let reply = reading.reply;
     let Matches { best, weak } = fingerprints::look_up(reading, asked);
     let app_header = reading.application_header;
-    let for_programs = matches!(shape(reply, asked.method), Shape::Json | Shape::Xml | Shape::Grpc);
-    let page = Page {
+    let for_programs =
+        matches!(shape(reply, asked.method), BodyShape::Json | BodyShape::Xml | BodyShape::Grpc);
+    let page = OriginPage {
         reply,
         asked,
         words: Words::of(reading, asked.method),
@@ -124,7 +125,7 @@ fn on(reply: &Reply, asked: &Asked<'_>, mut finding: Finding) -> Finding {
     finding
 }
 
-fn by_declaration(said: &declared::Declared, found: Option<&Match>, page: &Page<'_>) -> Finding {
+fn by_declaration(said: &declared::Declared, found: Option<&Match>, page: &OriginPage<'_>) -> Finding {
     let first = Evidence::new("header:proxy-status");
     let mut finding =
         Finding::new(said.failure, Confidence::Certain, first).because(Reason::Word(said.error.clone()));
@@ -153,7 +154,7 @@ fn by_fingerprint(found: &Match, reply: &Reply, asked: &Asked<'_>) -> Finding {
 }
 
 /// A driver says that there is no database to speak to, whatever page it says so on.
-fn of_a_database(driver: &drivers::Driver, found: Option<&Match>, page: &Page<'_>) -> Finding {
+fn of_a_database(driver: &drivers::Driver, found: Option<&Match>, page: &OriginPage<'_>) -> Finding {
     let first = Evidence::new(format!("words:database:{}", driver.reason));
     let mut finding = Finding::new(Failure::DatabaseUnavailable, Confidence::Likely, first)
         .because(Reason::Word(driver.reason.to_owned()));
@@ -166,7 +167,7 @@ fn of_a_database(driver: &drivers::Driver, found: Option<&Match>, page: &Page<'_
 
 /// The application or its framework is known. Its name does not undo what a status means: a 503
 /// is no error of the code.
-fn in_the_application(found: &Match, page: &Page<'_>) -> Finding {
+fn in_the_application(found: &Match, page: &OriginPage<'_>) -> Finding {
     let finding = by_fingerprint(found, page.reply, page.asked);
     if page.reply.status == 503 && found.failure == Failure::ApplicationError {
         return Finding { failure: status::not_now(page.reply, &page.words), hop: Hop::App, ..finding };
@@ -175,7 +176,7 @@ fn in_the_application(found: &Match, page: &Page<'_>) -> Finding {
 }
 
 /// Nobody is named: the status says what failed, and who can have written such a reply says where.
-fn by_status(page: &Page<'_>) -> Finding {
+fn by_status(page: &OriginPage<'_>) -> Finding {
     let (mut failure, mut hop) = status::meaning(page.reply.status);
     let broke = behind::said(&page.words);
     let gateway = behind::is_a_gateways(&page.words);

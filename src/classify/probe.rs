@@ -14,7 +14,7 @@ mod connection;
 mod handshake;
 mod reply;
 
-use self::cause::{Cause, Symptom};
+use self::cause::{ProbeCause, Symptom};
 use super::Asked;
 use crate::failure::Failure;
 use crate::outcome::{ConnectFinding, DnsFinding, Ending, HttpFinding, Outcome, ProbeReport, TlsFinding};
@@ -71,7 +71,7 @@ pub fn shown(report: &ProbeReport) -> Option<Finding> {
 }
 
 /// The first of what went wrong in a probe.
-fn cause(report: &ProbeReport, symptom: Symptom) -> Option<Cause> {
+fn cause(report: &ProbeReport, symptom: Symptom) -> Option<ProbeCause> {
     connection::cause(report, symptom)
         .or_else(|| report.tls.as_ref().and_then(|tls| handshake::cause(tls, report)))
         .or_else(|| report.http.as_ref().and_then(|http| reply::cause(http, report)))
@@ -92,7 +92,7 @@ fn untried(report: &ProbeReport, connect: Connect) -> Option<&'static str> {
 
 /// Whether the connection of the failed exchange stood, although a probe's does not: the edge would
 /// have said otherwise by then.
-fn stood(cause: &Cause, symptom: Symptom, asked: &Asked<'_>) -> bool {
+fn stood(cause: &ProbeCause, symptom: Symptom, asked: &Asked<'_>) -> bool {
     let unconnected = matches!(cause.observation, Observation::ConnectSilent | Observation::NameSilent);
     let deployed = asked.vantage.platform == Platform::Cloudflare;
     symptom == Symptom::Deadline && unconnected && deployed && asked.elapsed_ms >= CONNECTED_BY_MS
@@ -148,7 +148,7 @@ fn keeps_meaning(symptom: Symptom, report: &ProbeReport) -> bool {
 
 /// The finding with a cause from the probe.
 fn explained(
-    cause: Cause,
+    cause: ProbeCause,
     symptom: Symptom,
     report: &ProbeReport,
     without: &Finding,
@@ -196,14 +196,14 @@ fn noted(codes: &[String], mut finding: Finding) -> Finding {
 
 /// A broken body is explained only by a probe that saw a body break; any
 /// other trouble is just noted.
-fn broken_body(cause: Cause, report: &ProbeReport, without: &Finding, connect: Connect) -> Finding {
+fn broken_body(cause: ProbeCause, report: &ProbeReport, without: &Finding, connect: Connect) -> Finding {
     match report.http {
         Some(HttpFinding::BadTransferCoding) => explained(cause, Symptom::Body, report, without, connect),
         Some(HttpFinding::BodyIncomplete { ending: Ending::Closed | Ending::Reset, .. })
             if without.failure == Failure::HttpResponseIncomplete =>
         {
             let reason = without.reason.clone().or(cause.reason);
-            explained(Cause { reason, ..cause }, Symptom::Body, report, without, connect)
+            explained(ProbeCause { reason, ..cause }, Symptom::Body, report, without, connect)
         }
         _ => noted(&cause.codes, without.clone()),
     }

@@ -14,7 +14,7 @@ use crate::outcome::Reply;
 
 /// A list of texts that are looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum List {
+pub(super) enum KnownList {
     /// Of the table of fingerprints.
     Fingerprints,
     /// Of replies that are meant for one visitor.
@@ -60,12 +60,12 @@ impl<'a> Reading<'a> {
     }
 
     /// Whether any text of a list is there.
-    pub(super) fn has_any(&self, list: List) -> bool {
+    pub(super) fn has_any(&self, list: KnownList) -> bool {
         LISTS.first(&self.found, list as usize).is_some()
     }
 
     /// Whether the text with this number in its list is there.
-    pub(super) fn has(&self, list: List, number: usize) -> bool {
+    pub(super) fn has(&self, list: KnownList, number: usize) -> bool {
         LISTS.has(&self.found, list as usize, number)
     }
 }
@@ -98,7 +98,8 @@ mod tests {
         let first = |text: &str| {
             let reply = page(text);
             let reading = Reading::of(&reply);
-            [List::Fingerprints, List::Visitors, List::Edge, List::Debug].map(|list| reading.has(list, 0))
+            [KnownList::Fingerprints, KnownList::Visitors, KnownList::Edge, KnownList::Debug]
+                .map(|list| reading.has(list, 0))
         };
         let visitors = visitors::texts().next().unwrap();
         let cases = [

@@ -50,7 +50,7 @@ pub fn judge(reply: &Reply, signs: &[Sign]) -> Option<Finding> {
     }
     let peek = reply.peek.as_ref().filter(|p| p.complete)?;
     if is_empty(reply, "GET") && reply.header("set-cookie").is_none() {
-        return Some(finding(reply, Found::new(None, Hop::App, ["soft:empty", "soft:html-navigation"])));
+        return Some(finding(reply, SoftFound::new(None, Hop::App, ["soft:empty", "soft:html-navigation"])));
     }
     let text = &peek.text;
     if reply.header("set-cookie").is_some() {
@@ -88,7 +88,7 @@ pub fn is_replaceable(finding: &Finding) -> bool {
 }
 
 /// What was recognised.
-struct Found {
+struct SoftFound {
     component: Option<&'static str>,
     hop: Hop,
     /// The strong signal first.
@@ -96,13 +96,13 @@ struct Found {
     reason: Option<&'static str>,
 }
 
-impl Found {
+impl SoftFound {
     const fn new(component: Option<&'static str>, hop: Hop, signals: [&'static str; 2]) -> Self {
         Self { component, hop, signals, reason: None }
     }
 }
 
-fn finding(reply: &Reply, found: Found) -> Finding {
+fn finding(reply: &Reply, found: SoftFound) -> Finding {
     let [strong, second] = found.signals.map(Evidence::new);
     let status = Evidence::new(format!("status:{}", reply.status));
     let finding = Finding::new(Failure::SoftFailure, Confidence::Likely, strong).and(second).and(status);
@@ -128,7 +128,7 @@ fn set_by_the_site(reply: &Reply, sign: &Sign) -> Finding {
 /// A page that is nothing but an error: a driver's or a client library's words, little else,
 /// and nothing that somebody made for visitors. An article about the error has a heading,
 /// links, a style, or goes on.
-fn only_an_error(reply: &Reply, text: &str) -> Option<Found> {
+fn only_an_error(reply: &Reply, text: &str) -> Option<SoftFound> {
     const MADE: [&str; 5] = ["<a ", "<nav", "<article", "<h1", "<title>"];
     if AUTHORED.iter().chain(&MADE).any(|mark| text.contains(mark)) {
         return None;
@@ -139,11 +139,11 @@ fn only_an_error(reply: &Reply, text: &str) -> Option<Found> {
     }
     let signals = |strong| [strong, "soft:only-an-error"];
     if let Some(driver) = drivers::said(&words) {
-        let found = Found::new(None, Hop::AppDatabase, signals("soft:driver"));
-        return Some(Found { reason: Some(driver.reason), ..found });
+        let found = SoftFound::new(None, Hop::AppDatabase, signals("soft:driver"));
+        return Some(SoftFound { reason: Some(driver.reason), ..found });
     }
     let broke = behind::said(&words)?;
-    Some(Found { reason: Some(broke.into()), ..Found::new(None, Hop::App, signals("soft:behind")) })
+    Some(SoftFound { reason: Some(broke.into()), ..SoftFound::new(None, Hop::App, signals("soft:behind")) })
 }
 
 #[cfg(test)]

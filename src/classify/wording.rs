@@ -6,7 +6,7 @@
 //! of the site wrote it, and it is theirs to be read. Every other language than English is such
 //! a word, and so is a name.
 
-use super::fingerprints::shape::{AUTHORED, Shape, shape};
+use super::fingerprints::shape::{AUTHORED, BodyShape, shape};
 use crate::outcome::Reply;
 use crate::verdict::Writer;
 
@@ -70,11 +70,11 @@ const STOCK_SENTENCES: [&str; 4] = [
 pub fn writer(reply: &Reply, method: &str, words: &str) -> Writer {
     match shape(reply, method) {
         _ if reply.peek.is_none() => Writer::Nobody,
-        Shape::Empty | Shape::Unseen => Writer::Nobody,
+        BodyShape::Empty | BodyShape::Unseen => Writer::Nobody,
         // A program asked, and a program of the site answered.
-        Shape::Grpc | Shape::Json | Shape::Xml | Shape::Other => Writer::Site,
-        Shape::Html | Shape::Text if is_stock(reply, words) => Writer::Nobody,
-        Shape::Html | Shape::Text => Writer::Site,
+        BodyShape::Grpc | BodyShape::Json | BodyShape::Xml | BodyShape::Other => Writer::Site,
+        BodyShape::Html | BodyShape::Text if is_stock(reply, words) => Writer::Nobody,
+        BodyShape::Html | BodyShape::Text => Writer::Site,
     }
 }
 

@@ -13,8 +13,8 @@ use std::sync::LazyLock;
 
 use self::readable::{readable, unquoted};
 use super::finder::{Found, Lists};
-use super::fingerprints::shape::{Shape, shape};
-use super::reading::{List, Reading};
+use super::fingerprints::shape::{BodyShape, shape};
+use super::reading::{KnownList, Reading};
 use super::{behind, drivers, status, wording};
 
 /// A list of sentences that are looked for.
@@ -61,8 +61,8 @@ impl Words {
     pub fn of(reading: &Reading<'_>, method: &str) -> Self {
         let text = &reading.text;
         Self::from(match shape(reading.reply, method) {
-            Shape::Json => readable(&unquoted(text)),
-            Shape::Html if reading.has_any(List::Debug) => debug::heading(text),
+            BodyShape::Json => readable(&unquoted(text)),
+            BodyShape::Html if reading.has_any(KnownList::Debug) => debug::heading(text),
             _ => readable(text),
         })
     }

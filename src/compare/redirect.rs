@@ -97,14 +97,14 @@ pub enum Back {
 
 /// An address as the URL standard writes it, in parts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Parts<'a> {
+struct RedirectParts<'a> {
     /// With its port.
     host: &'a str,
     /// Path and query.
     rest: &'a str,
 }
 
-impl<'a> Parts<'a> {
+impl<'a> RedirectParts<'a> {
     /// What twins have in common.
     fn bare(self) -> (&'a str, &'a str) {
         (self.host.strip_prefix("www.").unwrap_or(self.host), self.rest)
@@ -112,11 +112,11 @@ impl<'a> Parts<'a> {
 }
 
 /// The parts of an address of the web; `None` for any other scheme.
-fn split(url: &str) -> Option<Parts<'_>> {
+fn split(url: &str) -> Option<RedirectParts<'_>> {
     let (_, after) = url.split_once("://").filter(|(scheme, _)| matches!(*scheme, "http" | "https"))?;
     let at = after.find(['/', '?']).unwrap_or(after.len());
     let (host, rest) = after.split_at_checked(at)?;
-    Some(Parts { host, rest })
+    Some(RedirectParts { host, rest })
 }
 
 fn without_fragment(url: &str) -> &str {
@@ -127,12 +127,12 @@ fn without_fragment(url: &str) -> &str {
 /// addresses of one hash would have to lead back within ten seconds.
 #[derive(Debug, Default)]
 pub struct Circles {
-    seen: Vec<Step>,
+    seen: Vec<RedirectStep>,
 }
 
 /// One redirect that was seen, by the hashes of both addresses.
 #[derive(Debug, Clone, Copy)]
-struct Step {
+struct RedirectStep {
     from: u64,
     to: u64,
     /// Whom it was told.
@@ -153,7 +153,7 @@ impl Circles {
         // says it to whoever gets it.
         let client = redirect.client.filter(|_| back != Back::Same).map(hash);
         let returns = self.seen.iter().any(|step| (step.from, step.to, step.client) == (to, from, client));
-        let is_known = |step: &&mut Step| (step.from, step.to, step.client) == (from, to, client);
+        let is_known = |step: &&mut RedirectStep| (step.from, step.to, step.client) == (from, to, client);
         if let Some(again) = self.seen.iter_mut().find(is_known) {
             again.at_ms = now_ms;
             return returns.then(|| finding(redirect, back));
@@ -161,7 +161,7 @@ impl Circles {
         if self.seen.len() >= ADDRESSES_MAX {
             self.seen.remove(0);
         }
-        self.seen.push(Step { from, to, client, at_ms: now_ms });
+        self.seen.push(RedirectStep { from, to, client, at_ms: now_ms });
         None
     }
 }

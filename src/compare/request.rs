@@ -17,7 +17,7 @@ use std::collections::HashMap;
 
 pub use self::dimension::Dimension;
 use self::dimension::decides;
-pub use self::shape::{Request, Shape};
+pub use self::shape::{Request, RequestShape};
 use crate::address::{OriginId, RouteId};
 use crate::failure::Failure;
 use crate::verdict::{Evidence, Finding, Reason};
@@ -42,8 +42,8 @@ const PASSES_PER_S: u64 = 20;
 /// What is kept of one origin on one route.
 #[derive(Debug, Clone, Default)]
 struct Memory {
-    failed: Vec<(Shape, Failure, u64)>,
-    passed: Vec<(Shape, u64)>,
+    failed: Vec<(RequestShape, Failure, u64)>,
+    passed: Vec<(RequestShape, u64)>,
 }
 
 /// The shapes of what failed lately, and of what passed since. One for each isolate.
@@ -145,7 +145,7 @@ const fn is_by_gateway(failure: Failure) -> bool {
 }
 
 impl Memory {
-    fn pass(&mut self, shape: Shape, now_ms: u64) {
+    fn pass(&mut self, shape: RequestShape, now_ms: u64) {
         self.passed.retain(|(known, at_ms)| *known != shape && !is_over(*at_ms, now_ms));
         if self.passed.len() >= PASSES_MAX {
             self.passed.remove(0);
@@ -153,7 +153,7 @@ impl Memory {
         self.passed.push((shape, now_ms));
     }
 
-    fn fail(&mut self, shape: Shape, failure: Failure, now_ms: u64) {
+    fn fail(&mut self, shape: RequestShape, failure: Failure, now_ms: u64) {
         self.failed.retain(|(_, _, at_ms)| !is_over(*at_ms, now_ms));
         if self.failed.len() >= FAILURES_MAX {
             self.failed.remove(0);
@@ -177,7 +177,7 @@ impl Memory {
     /// What decides: all failures of this kind have it in common, no pass since the first of them
     /// has it, and one that lacks it passed.
     fn deciding(&self, failure: Failure) -> Vec<Dimension> {
-        let like: Vec<(Shape, u64)> = self
+        let like: Vec<(RequestShape, u64)> = self
             .failed
             .iter()
             .filter(|(_, kind, _)| *kind == failure)
@@ -186,8 +186,8 @@ impl Memory {
         let Some((_, first_ms)) = like.first().copied().filter(|_| like.len() >= FAILURES_MIN) else {
             return Vec::new();
         };
-        let failed: Vec<Shape> = like.iter().map(|(shape, _)| *shape).collect();
-        let passed: Vec<Shape> =
+        let failed: Vec<RequestShape> = like.iter().map(|(shape, _)| *shape).collect();
+        let passed: Vec<RequestShape> =
             self.passed.iter().filter(|(_, at_ms)| *at_ms >= first_ms).map(|(shape, _)| *shape).collect();
         let decides = |dimension: &Dimension| decides(*dimension, &failed, &passed, is_by_gateway(failure));
         <Dimension as strum::VariantArray>::VARIANTS.iter().copied().filter(decides).collect()

@@ -4,19 +4,19 @@
 use serde_json::Value;
 use strum::VariantNames;
 
-use super::mistake::{Found, Mistake, Place};
+use super::mistake::{Found, Mistake, MistakePlace};
 use super::policy::Gallery;
-use super::row::{Kind, Row, checked, row};
+use super::row::{RowKind, SettingRow, checked, row};
 use super::settings::Settings;
 use super::text;
 use crate::notice;
 use crate::vantage;
 
 /// The variables.
-pub(super) static VARS: &[Row<Settings>] = &[
+pub(super) static VARS: &[SettingRow<Settings>] = &[
     row(
         "ORIGIN",
-        Kind::Text {
+        RowKind::Text {
             form: "the origin's address (`https://` or `http://`, a host, perhaps a port), or `\"zone\"`",
             set: |settings, text| {
                 settings.fallback.origins = vec![text::target(text)?];
@@ -30,13 +30,13 @@ pub(super) static VARS: &[Row<Settings>] = &[
     ),
     row(
         "FAULTLINE",
-        Kind::Part { form: "a table, or the same as a text of JSON", default: "`{}`" },
+        RowKind::Part { form: "a table, or the same as a text of JSON", default: "`{}`" },
         "All other settings.",
     ),
 ];
 
 /// The settings that hold for everything.
-pub(super) static GLOBAL: &[Row<Settings>] = &[
+pub(super) static GLOBAL: &[SettingRow<Settings>] = &[
     row(
         "cdn_id",
         checked!("a pseudonym or host name (RFC 8586)", text::cdn_id, cdn_id, |settings| settings
@@ -54,18 +54,18 @@ pub(super) static GLOBAL: &[Row<Settings>] = &[
     ),
     row(
         "guide",
-        Kind::Flag(|settings| &mut settings.guide),
+        RowKind::Flag(|settings| &mut settings.guide),
         "Whether the guide to the failures is public, below `prefix`.",
     ),
     row(
         "gallery",
-        Kind::Own { form: "`\"auto\"`, `true` or `false`", default: "`\"auto\"`", read: gallery },
+        RowKind::Own { form: "`\"auto\"`, `true` or `false`", default: "`\"auto\"`", read: gallery },
         "Whether every page can be looked at below `prefix`, at `/pages`, without breaking anything. `auto`: only \
          where the host is `localhost` or `127.0.0.1`, as under `wrangler dev`.",
     ),
     row(
         "platform",
-        Kind::Choice {
+        RowKind::Choice {
             names: vantage::Setting::VARIANTS,
             set: |settings, word| word.parse().map(|platform| settings.platform = platform).is_ok(),
             show: |settings| <&str>::from(settings.platform).to_owned(),
@@ -87,7 +87,7 @@ pub(super) static GLOBAL: &[Row<Settings>] = &[
     ),
     row(
         "log_repeats",
-        Kind::Integer {
+        RowKind::Integer {
             min: 0,
             max: 10_000,
             unit: "lines a minute",
@@ -98,8 +98,8 @@ pub(super) static GLOBAL: &[Row<Settings>] = &[
     ),
     row(
         "notify",
-        Kind::Choice {
-            names: notice::Form::VARIANTS,
+        RowKind::Choice {
+            names: notice::NoticeForm::VARIANTS,
             set: |settings, word| word.parse().map(|form| settings.notify.form = form).is_ok(),
             show: |settings| <&str>::from(settings.notify.form).to_owned(),
         },
@@ -108,18 +108,23 @@ pub(super) static GLOBAL: &[Row<Settings>] = &[
     ),
     row(
         "notify_after_s",
-        Kind::Integer { min: 0, max: 86_400, unit: "seconds", slot: |settings| &mut settings.notify.after_s },
+        RowKind::Integer {
+            min: 0,
+            max: 86_400,
+            unit: "seconds",
+            slot: |settings| &mut settings.notify.after_s,
+        },
         "How long an outage, or another cause, has to last before anybody is told.",
     ),
     row(
         "routes",
-        Kind::Part { form: "a list of tables", default: "none" },
+        RowKind::Part { form: "a list of tables", default: "none" },
         "Which requests go to which origin, and what differs for them. The first route that matches is \
          taken.",
     ),
 ];
 
-fn gallery(settings: &mut Settings, value: &Value, at: &Place, found: &mut Found) {
+fn gallery(settings: &mut Settings, value: &Value, at: &MistakePlace, found: &mut Found) {
     match (value.as_bool(), value.as_str()) {
         (Some(true), _) => settings.gallery = Gallery::On,
         (Some(false), _) => settings.gallery = Gallery::Off,

@@ -4,8 +4,8 @@ use serde_json::Value;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use super::mistake::{Found, Mistake, Mistakes, Place, table};
-use super::row::{Kind, Row, row};
+use super::mistake::{Found, Mistake, MistakePlace, Mistakes, table};
+use super::row::{RowKind, SettingRow, row};
 use super::text;
 use crate::address::{PATTERN_FORM, Pattern};
 use crate::answer::{Sentence, Tag};
@@ -14,10 +14,10 @@ use crate::maintenance::{Switch, Window};
 const MOMENT: &str = "a time with its zone (RFC 3339), such as `\"2027-01-31T22:00:00+01:00\"`";
 
 /// The settings of one window.
-pub(super) static WINDOW: &[Row<Window>] = &[
+pub(super) static WINDOW: &[SettingRow<Window>] = &[
     row(
         "from",
-        Kind::Text {
+        RowKind::Text {
             form: MOMENT,
             set: |window, text| {
                 window.from_ms = Some(moment(text)?);
@@ -29,7 +29,7 @@ pub(super) static WINDOW: &[Row<Window>] = &[
     ),
     row(
         "until",
-        Kind::Text {
+        RowKind::Text {
             form: MOMENT,
             set: |window, text| {
                 window.until_ms = Some(moment(text)?);
@@ -41,7 +41,7 @@ pub(super) static WINDOW: &[Row<Window>] = &[
     ),
     row(
         "match",
-        Kind::Text {
+        RowKind::Text {
             form: PATTERN_FORM,
             set: |window, text| {
                 window.only = Some(Pattern::parse(text)?);
@@ -53,7 +53,7 @@ pub(super) static WINDOW: &[Row<Window>] = &[
     ),
     row(
         "title",
-        Kind::Own {
+        RowKind::Own {
             form: "a line of at most 60 characters, or a table of them by language",
             default: "none",
             read: |window, value, at, found| window.says.title = sentences(value, text::line, at, found),
@@ -62,7 +62,7 @@ pub(super) static WINDOW: &[Row<Window>] = &[
     ),
     row(
         "text",
-        Kind::Own {
+        RowKind::Own {
             form: "a paragraph of at most 500 characters, or a table of them by language",
             default: "none",
             read: |window, value, at, found| window.says.text = sentences(value, text::paragraph, at, found),
@@ -76,8 +76,8 @@ pub(super) static WINDOW: &[Row<Window>] = &[
 const LANGUAGES_MAX: usize = 100;
 
 /// A sentence for everybody, or one for each language.
-fn sentences(value: &Value, check: Check, at: &Place, found: &mut Found) -> Vec<Sentence> {
-    let mut one = |value: &Value, tag: Option<Tag>, at: &Place| match value.as_str().map(check) {
+fn sentences(value: &Value, check: Check, at: &MistakePlace, found: &mut Found) -> Vec<Sentence> {
+    let mut one = |value: &Value, tag: Option<Tag>, at: &MistakePlace| match value.as_str().map(check) {
         Some(Ok(text)) => text.map(|text| Sentence { tag, text }),
         Some(Err(expected)) => {
             found.push(Mistake::new(at, value, expected));
@@ -123,7 +123,7 @@ fn moment(text: &str) -> Result<u64, String> {
 }
 
 /// The windows of the settings.
-pub(super) fn windows(value: &Value, at: &Place, found: &mut Found) -> Vec<Window> {
+pub(super) fn windows(value: &Value, at: &MistakePlace, found: &mut Found) -> Vec<Window> {
     let Some(items) = value.as_array().filter(|items| !items.is_empty()) else {
         let expected = "a list of at least one table ([[…maintenance]] in TOML); leave it out for none";
         found.push(Mistake::new(at, value, expected));
@@ -132,7 +132,7 @@ pub(super) fn windows(value: &Value, at: &Place, found: &mut Found) -> Vec<Windo
     items.iter().enumerate().map(|(index, item)| window(item, &at.index(index), found)).collect()
 }
 
-fn window(value: &Value, at: &Place, found: &mut Found) -> Window {
+fn window(value: &Value, at: &MistakePlace, found: &mut Found) -> Window {
     let mut window = Window::default();
     let Some(map) = table(value, at, "a table with `from`, `until` or both", found) else {
         return window;
@@ -166,7 +166,7 @@ fn window(value: &Value, at: &Place, found: &mut Found) -> Window {
 /// Every mistake. Whoever reads the switch at run time then goes by the settings: a
 /// slip must not close a site.
 pub fn read_switch(text: &str) -> Result<Switch, Mistakes> {
-    let at = Place::default().key("switch");
+    let at = MistakePlace::default().key("switch");
     match text.trim() {
         "" | "auto" => return Ok(Switch::AsSet),
         "off" => return Ok(Switch::Off),

@@ -3,7 +3,7 @@
 use strum::VariantNames;
 
 use super::policy::Policy;
-use super::row::{Kind, LINE, Row, checked, choice, row};
+use super::row::{LINE, RowKind, SettingRow, checked, choice, row};
 use super::{logo, own_texts, text};
 use crate::answer::Details;
 use crate::answer::brand::Theme;
@@ -12,7 +12,7 @@ const LINK: &str = "an http(s) or mailto link";
 const COLOUR: &str = "a colour such as `\"#1a5fb4\"`";
 
 /// The settings of pages, for everything or for a route.
-pub(super) static LOOK: &[Row<Policy>] = &[
+pub(super) static LOOK: &[SettingRow<Policy>] = &[
     row("brand_name", checked!(LINE, text::line, page.brand_name, none), "The name of the site on pages."),
     row(
         "support_url",
@@ -31,7 +31,7 @@ pub(super) static LOOK: &[Row<Policy>] = &[
     ),
     row(
         "logo",
-        Kind::Text {
+        RowKind::Text {
             form: "an SVG document, or a `data:` address of SVG, PNG, JPEG or WebP, at most 8 KiB",
             set: |policy, text| {
                 policy.page.look.logo = Some(logo::checked(text)?);
@@ -60,7 +60,7 @@ pub(super) static LOOK: &[Row<Policy>] = &[
     ),
     row(
         "texts",
-        Kind::Own { form: "tables by language and failure", default: "none", read: own_texts::read },
+        RowKind::Own { form: "tables by language and failure", default: "none", read: own_texts::read },
         "Own sentences: `texts.de.connection_refused` with `headline`, `meaning` and `advice`, in any language: `sv` and \
          `pt-BR` too. Used where the cause is certain or likely; what is left out is said in Faultline's words. docs/page.md has \
          an example.",
@@ -78,7 +78,7 @@ pub(super) static LOOK: &[Row<Policy>] = &[
     ),
     row(
         "reload",
-        Kind::Flag(|policy| &mut policy.page.reload),
+        RowKind::Flag(|policy| &mut policy.page.reload),
         "Whether a page comes back by itself: a small script asks after `Retry-After` whether the site is back, and \
          reloads only then. Never after a form was sent.",
     ),

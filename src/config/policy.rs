@@ -39,15 +39,15 @@ pub struct Policy {
     /// What our answers look like.
     pub page: Preferences,
     /// When an attempt is repeated.
-    pub retry: retry::Rules,
+    pub retry: retry::RetryRules,
     /// When an origin is left alone.
-    pub breaker: breaker::Rules,
+    pub breaker: breaker::BreakerRules,
     /// The path at the origin that is looked at: begins with `/`, without a fragment.
     pub look_path: String,
     /// How many requests an origin is given at once.
-    pub limit: limit::Rules,
+    pub limit: limit::LimitRules,
     /// Which copies are kept for when the origin fails.
-    pub stale: stale::Rules,
+    pub stale: stale::StaleRules,
     /// Fields of requests, in lower case, that tell nobody apart beside
     /// those that are known not to.
     pub stale_ignores: Vec<String>,
@@ -72,11 +72,11 @@ impl Default for Policy {
             watch_bodies: WatchBodies::Auto,
             hold_bytes: 0,
             page: Preferences { reload: true, ..Preferences::default() },
-            retry: retry::Rules::default(),
-            breaker: breaker::Rules::default(),
+            retry: retry::RetryRules::default(),
+            breaker: breaker::BreakerRules::default(),
             look_path: "/".to_owned(),
-            limit: limit::Rules::default(),
-            stale: stale::Rules::default(),
+            limit: limit::LimitRules::default(),
+            stale: stale::StaleRules::default(),
             stale_ignores: Vec::new(),
         }
     }

@@ -4,13 +4,13 @@
 use strum::VariantNames;
 
 use super::policy::{Intercept, Policy, Probe, RedirectLoops, Resolver, SoftFailures, WatchBodies};
-use super::row::{Kind, Row, Slot, checked, choice, row};
+use super::row::{RowKind, SettingRow, Slot, checked, choice, row};
 use super::text;
 use crate::answer::{Profile, ProxyStatusInbound};
 use crate::classify::soft::Sign;
 
-const fn ms(min: u32, max: u32, slot: Slot<Policy, u32>) -> Kind<Policy> {
-    Kind::Integer { min, max, unit: "milliseconds", slot }
+const fn ms(min: u32, max: u32, slot: Slot<Policy, u32>) -> RowKind<Policy> {
+    RowKind::Integer { min, max, unit: "milliseconds", slot }
 }
 
 /// The settings that hold for everything and may be overridden by a route, but for those of pages
@@ -19,7 +19,7 @@ const fn ms(min: u32, max: u32, slot: Slot<Policy, u32>) -> Kind<Policy> {
 /// The bounds are ours: they keep out a slip of a unit (`30` for seconds) and waits that no visitor
 /// sits out. A held body is at most 1 MiB, so that a hundred at once fit into the 128 MB of a
 /// worker (<https://developers.cloudflare.com/workers/platform/limits/#memory>).
-pub(super) static POLICY: &[Row<Policy>] = &[
+pub(super) static POLICY: &[SettingRow<Policy>] = &[
     row(
         "deadline_ms",
         ms(100, 300_000, |policy| &mut policy.deadline_ms),
@@ -78,7 +78,7 @@ pub(super) static POLICY: &[Row<Policy>] = &[
     ),
     row(
         "intercept_statuses",
-        Kind::Statuses(|policy| &mut policy.intercept_statuses),
+        RowKind::Statuses(|policy| &mut policy.intercept_statuses),
         "Which statuses of the origin may be replaced. A 4xx is replaced only when it is listed here and `intercept` is \
          `all`; an application's own keeps its status, and the origin's `Retry-After` is the only one it gets. Its 401, 405, \
          407, 416 and 426 never are: what they mean is in fields that only the origin can write.",
@@ -91,7 +91,7 @@ pub(super) static POLICY: &[Row<Policy>] = &[
     ),
     row(
         "soft_failure_signs",
-        Kind::List {
+        RowKind::List {
             form: "a list of texts, or of header fields such as `\"X-Shop-State: down\"`",
             default: "none",
             start: |policy| policy.soft_failure_signs.clear(),
@@ -125,7 +125,7 @@ pub(super) static POLICY: &[Row<Policy>] = &[
     ),
     row(
         "hold_bytes",
-        Kind::Integer { min: 0, max: 1_048_576, unit: "bytes", slot: |policy| &mut policy.hold_bytes },
+        RowKind::Integer { min: 0, max: 1_048_576, unit: "bytes", slot: |policy| &mut policy.hold_bytes },
         "How much of a body is read before its head is sent, so that a break within it still gets an answer instead of half a \
          page, is tried again, or finds a copy: the whole of a short body, the start of a longer one and of one of no announced \
          length. Each visitor costs as much memory meanwhile. Event streams are not held. 0: nothing is held.",

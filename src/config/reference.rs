@@ -8,7 +8,7 @@ use super::page_rows::LOOK;
 use super::policy::{Policy, Statuses};
 use super::policy_rows::POLICY;
 use super::route_rows::{Draft, ROUTE};
-use super::row::{Kind, Row};
+use super::row::{RowKind, SettingRow};
 use super::settings::Settings;
 use super::standing::{EVERYWHERE, STANDING};
 use crate::maintenance::Window;
@@ -97,7 +97,7 @@ pub fn reference() -> String {
     out
 }
 
-fn section<T>(out: &mut String, title: &str, lead: &str, rows: &[Row<T>], defaults: &mut T) {
+fn section<T>(out: &mut String, title: &str, lead: &str, rows: &[SettingRow<T>], defaults: &mut T) {
     let lead = if lead.is_empty() { String::new() } else { format!("{lead}\n\n") };
     // Writing to a String cannot fail.
     let _ = write!(out, "\n## {title}\n\n{lead}| key | value | default | meaning |\n|---|---|---|---|\n");
@@ -107,7 +107,7 @@ fn section<T>(out: &mut String, title: &str, lead: &str, rows: &[Row<T>], defaul
     }
 }
 
-impl<T> Kind<T> {
+impl<T> RowKind<T> {
     /// What may be written, for people.
     pub(super) fn form(&self) -> String {
         match self {

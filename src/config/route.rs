@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::mistake::{Mistake, Place};
+use super::mistake::{Mistake, MistakePlace};
 use super::policy::Policy;
 use super::route_rows::Draft;
 use crate::address::{Pattern, Target};
@@ -46,7 +46,7 @@ impl Route {
 pub(super) fn report_unreachable(
     pattern: &Pattern,
     earlier: &[(usize, Pattern)],
-    at: &Place,
+    at: &MistakePlace,
     written: Option<&Value>,
     found: &mut Vec<Mistake>,
 ) {
@@ -63,7 +63,12 @@ pub(super) fn report_unreachable(
 
 /// Reports origins that do not fit together: `origin` beside `origins`, one twice, or
 /// weights that are not theirs.
-pub(super) fn report_origins(draft: &Draft, map: &Map<String, Value>, at: &Place, found: &mut Vec<Mistake>) {
+pub(super) fn report_origins(
+    draft: &Draft,
+    map: &Map<String, Value>,
+    at: &MistakePlace,
+    found: &mut Vec<Mistake>,
+) {
     let mut report = |key: &str, expected: &str| {
         found.push(Mistake::new(&at.key(key), map.get(key).unwrap_or(&Value::Null), expected));
     };

@@ -1,6 +1,6 @@
 //! The settings of one route only: rows of the one table.
 
-use super::row::{Kind, LINE, Row, row};
+use super::row::{LINE, RowKind, SettingRow, row};
 use super::text;
 use crate::address::{PATTERN_FORM, Pattern, Target};
 use crate::retry::origins::Order;
@@ -17,10 +17,10 @@ pub(super) struct Draft {
 }
 
 /// The settings of one route only.
-pub(super) static ROUTE: &[Row<Draft>] = &[
+pub(super) static ROUTE: &[SettingRow<Draft>] = &[
     row(
         "match",
-        Kind::Text {
+        RowKind::Text {
             form: PATTERN_FORM,
             set: |draft, text| {
                 draft.pattern = Some(Pattern::parse(text)?);
@@ -32,7 +32,7 @@ pub(super) static ROUTE: &[Row<Draft>] = &[
     ),
     row(
         "origin",
-        Kind::Text {
+        RowKind::Text {
             form: "the origin's address (`https://` or `http://`, a host, perhaps a port), or `\"zone\"`",
             set: |draft, text| {
                 draft.origin = Some(text::target(text)?);
@@ -44,7 +44,7 @@ pub(super) static ROUTE: &[Row<Draft>] = &[
     ),
     row(
         "origins",
-        Kind::List {
+        RowKind::List {
             form: "a list of such addresses",
             default: "`origin` alone",
             start: |draft| draft.origins.clear(),
@@ -57,7 +57,7 @@ pub(super) static ROUTE: &[Row<Draft>] = &[
     ),
     row(
         "weights",
-        Kind::List {
+        RowKind::List {
             form: "a list of whole numbers, one for each of `origins`, 0 to 1000",
             default: "none",
             start: |draft| {
@@ -74,7 +74,7 @@ pub(super) static ROUTE: &[Row<Draft>] = &[
     ),
     row(
         "name",
-        Kind::Text {
+        RowKind::Text {
             form: LINE,
             set: |draft, text| {
                 draft.name = text::line(text)?;

@@ -3,15 +3,15 @@
 
 use serde_json::Value;
 
-use super::mistake::{Found, Mistake, Place};
+use super::mistake::{Found, Mistake, MistakePlace};
 use super::policy::Statuses;
 
 /// One setting of a group whose values are kept in a `T`.
-pub(super) struct Row<T: 'static> {
+pub(super) struct SettingRow<T: 'static> {
     /// The key as written in the settings.
     pub key: &'static str,
     /// What may be written, and where it goes.
-    pub kind: Kind<T>,
+    pub kind: RowKind<T>,
     /// What it is for, in whole sentences.
     pub doc: &'static str,
 }
@@ -20,7 +20,7 @@ pub(super) struct Row<T: 'static> {
 pub(super) type Slot<T, V> = fn(&mut T) -> &mut V;
 
 /// What may be written for a setting.
-pub(super) enum Kind<T: 'static> {
+pub(super) enum RowKind<T: 'static> {
     /// `true` or `false`.
     Flag(Slot<T, bool>),
     /// A whole number within bounds, both included.
@@ -32,7 +32,7 @@ pub(super) enum Kind<T: 'static> {
     /// Text of a form; `set` checks and stores it, or says what was expected.
     Text { form: &'static str, set: fn(&mut T, &str) -> Result<(), String>, show: fn(&T) -> String },
     /// A value of a form of its own; `read` stores it, or reports what is wrong.
-    Own { form: &'static str, default: &'static str, read: fn(&mut T, &Value, &Place, &mut Found) },
+    Own { form: &'static str, default: &'static str, read: fn(&mut T, &Value, &MistakePlace, &mut Found) },
     /// A list; `start` empties it before its first item, `item` checks and adds one.
     List {
         form: &'static str,
@@ -47,7 +47,7 @@ pub(super) enum Kind<T: 'static> {
 /// `slot = check(text)?`, and how the default is shown.
 macro_rules! checked {
     ($form:expr, $check:path, $($field:ident).+, $show:expr) => {
-        Kind::Text {
+        RowKind::Text {
             form: $form,
             set: |into, text| {
                 into.$($field).+ = $check(text)?;
@@ -62,7 +62,7 @@ pub(super) use checked;
 
 macro_rules! choice {
     ($($field:ident).+: $type:ty) => {
-        Kind::Choice {
+        RowKind::Choice {
             names: <$type>::VARIANTS,
             set: |policy, word| word.parse().map(|value| policy.$($field).+ = value).is_ok(),
             show: |policy| <&str>::from(policy.$($field).+).to_owned(),
@@ -72,39 +72,39 @@ macro_rules! choice {
 
 pub(super) use choice;
 
-pub(super) const fn row<T>(key: &'static str, kind: Kind<T>, doc: &'static str) -> Row<T> {
-    Row { key, kind, doc }
+pub(super) const fn row<T>(key: &'static str, kind: RowKind<T>, doc: &'static str) -> SettingRow<T> {
+    SettingRow { key, kind, doc }
 }
 
 pub(super) const LINE: &str = "a line of at most 60 characters";
 
-impl<T> Row<T> {
+impl<T> SettingRow<T> {
     /// Stores the value, or reports what is wrong with it and leaves `into` as it is.
-    pub fn read(&self, into: &mut T, value: &Value, at: &Place, found: &mut Found) {
+    pub fn read(&self, into: &mut T, value: &Value, at: &MistakePlace, found: &mut Found) {
         let result = match &self.kind {
-            Kind::Flag(slot) => flag(value).map(|flag| *slot(into) = flag),
-            Kind::Integer { min, max, unit, slot } => {
+            RowKind::Flag(slot) => flag(value).map(|flag| *slot(into) = flag),
+            RowKind::Integer { min, max, unit, slot } => {
                 integer(value, *min, *max, unit).map(|number| *slot(into) = number)
             }
-            Kind::Choice { names, set, .. } => {
+            RowKind::Choice { names, set, .. } => {
                 let known = value.as_str().is_some_and(|word| set(into, word));
                 if known { Ok(()) } else { Err(one_of(names)) }
             }
-            Kind::Statuses(slot) => {
+            RowKind::Statuses(slot) => {
                 if let Some(set) = statuses(value, at, found) {
                     *slot(into) = set;
                 }
                 Ok(())
             }
-            Kind::Text { form, set, .. } => match value.as_str() {
+            RowKind::Text { form, set, .. } => match value.as_str() {
                 Some(text) => set(into, text),
                 None => Err(format!("a text: {form}")),
             },
-            Kind::Own { read, .. } => {
+            RowKind::Own { read, .. } => {
                 read(into, value, at, found);
                 Ok(())
             }
-            Kind::List { form, start, item, .. } => {
+            RowKind::List { form, start, item, .. } => {
                 match value.as_array().filter(|items| !items.is_empty()) {
                     Some(items) => {
                         start(into);
@@ -118,7 +118,7 @@ impl<T> Row<T> {
                     None => Err(format!("{form}; leave it out for none")),
                 }
             }
-            Kind::Part { .. } => Ok(()),
+            RowKind::Part { .. } => Ok(()),
         };
         if let Err(expected) = result {
             found.push(Mistake::new(at, value, expected));
@@ -147,7 +147,7 @@ fn one_of(names: &[&str]) -> String {
     }
 }
 
-fn statuses(value: &Value, at: &Place, found: &mut Found) -> Option<Statuses> {
+fn statuses(value: &Value, at: &MistakePlace, found: &mut Found) -> Option<Statuses> {
     let Some(items) = value.as_array().filter(|items| !items.is_empty()) else {
         let expected = "a list of at least one status from 400 to 599; leave it out for every 5xx";
         found.push(Mistake::new(at, value, expected));

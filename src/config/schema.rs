@@ -9,7 +9,7 @@ use super::global_rows::VARS;
 use super::maintenance::WINDOW;
 use super::policy::Policy;
 use super::route_rows::{Draft, ROUTE};
-use super::row::{Kind, Row};
+use super::row::{RowKind, SettingRow};
 use super::settings::Settings;
 use super::table::{for_routes, global_rows};
 use crate::maintenance::Window;
@@ -67,7 +67,7 @@ fn list_of(definition: &str) -> Value {
 }
 
 fn properties<T: 'static>(
-    rows: impl Iterator<Item = &'static Row<T>>,
+    rows: impl Iterator<Item = &'static SettingRow<T>>,
     defaults: &mut T,
     own: impl Fn(&str) -> Option<Value>,
 ) -> Map<String, Value> {
@@ -82,14 +82,14 @@ fn properties<T: 'static>(
     all
 }
 
-impl<T> Row<T> {
+impl<T> SettingRow<T> {
     /// The sentences of a setting with its form and default, without Markdown's table around them.
     fn text(&self, defaults: &mut T) -> String {
         format!("{} ({}; default: {})", self.doc, self.kind.form(), self.kind.default(defaults))
     }
 }
 
-impl<T> Kind<T> {
+impl<T> RowKind<T> {
     /// What may be written, as JSON Schema.
     fn schema(&self, key: &str) -> Value {
         match self {
@@ -167,7 +167,7 @@ fn interface<T: 'static>(
     out: &mut String,
     name: &str,
     doc: &str,
-    rows: impl Iterator<Item = &'static Row<T>>,
+    rows: impl Iterator<Item = &'static SettingRow<T>>,
     defaults: &mut T,
 ) {
     // Writing to a String cannot fail.

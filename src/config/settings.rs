@@ -24,7 +24,7 @@ pub struct Settings {
     /// How many like failures an isolate logs whole in a minute of an outage; 0: all.
     pub log_repeats: u32,
     /// When and how people are told of an outage.
-    pub notify: notice::Rules,
+    pub notify: notice::NoticeRules,
     /// Where the worker runs, or that each request tells.
     pub platform: vantage::Setting,
     /// The field, in lower case, in which the proxy in front tells the client's address; for
@@ -65,7 +65,7 @@ impl Default for Settings {
             // Enough to see what the failures have in common; of a thousand
             // more nobody reads the last.
             log_repeats: 10,
-            notify: notice::Rules::default(),
+            notify: notice::NoticeRules::default(),
             platform: vantage::Setting::default(),
             client_address_field: None,
             request_id_field: None,

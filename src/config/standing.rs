@@ -6,18 +6,18 @@ use serde_json::Value;
 
 use strum::VariantNames as _;
 
-use super::mistake::{Found, Mistake, Place};
+use super::mistake::{Found, Mistake, MistakePlace};
 use super::policy::Policy;
-use super::row::{Kind, Row, Slot, choice, row};
+use super::row::{RowKind, SettingRow, Slot, choice, row};
 use super::settings::Settings;
 use super::text;
 use crate::address::{PATTERN_FORM, Pattern};
 use crate::admit::breaker;
-use crate::admit::counts::Counts;
+use crate::admit::counts::Counting;
 use crate::answer::SparedStatus;
 
-const fn number(min: u32, max: u32, unit: &'static str, slot: Slot<Policy, u32>) -> Kind<Policy> {
-    Kind::Integer { min, max, unit, slot }
+const fn number(min: u32, max: u32, unit: &'static str, slot: Slot<Policy, u32>) -> RowKind<Policy> {
+    RowKind::Integer { min, max, unit, slot }
 }
 
 /// The most seconds a breaker or a window may last: an hour, after which
@@ -25,7 +25,7 @@ const fn number(min: u32, max: u32, unit: &'static str, slot: Slot<Policy, u32>)
 const LONG_S: u32 = 3_600;
 
 /// The settings that hold for everything and may be overridden by a route.
-pub(super) static STANDING: &[Row<Policy>] = &[
+pub(super) static STANDING: &[SettingRow<Policy>] = &[
     row(
         "retries",
         number(0, 3, "attempts", |policy| &mut policy.retry.repeats),
@@ -39,20 +39,20 @@ pub(super) static STANDING: &[Row<Policy>] = &[
     ),
     row(
         "idempotency_key",
-        Kind::Flag(|policy| &mut policy.retry.idempotency_key),
+        RowKind::Flag(|policy| &mut policy.retry.idempotency_key),
         "Whether a request with an `Idempotency-Key` may be repeated whatever its method, with a body of at most 64 KiB. \
          Only where the origin honours that field.",
     ),
     row(
         "breaker",
-        Kind::Flag(|policy| &mut policy.breaker.on),
+        RowKind::Flag(|policy| &mut policy.breaker.on),
         "Whether an origin that keeps failing is spared for a while: visitors are answered with what it fails as, and \
          nothing is sent. What is known of an origin is shared by all routes that name it; each goes by its own rules.",
     ),
     row(
         "breaker_counts",
-        Kind::Choice {
-            names: Counts::VARIANTS,
+        RowKind::Choice {
+            names: Counting::VARIANTS,
             set: |policy, word| word.parse().map(|counts| policy.breaker.counts = counts).is_ok(),
             show: |policy| <&str>::from(policy.breaker.counts).to_owned(),
         },
@@ -97,7 +97,7 @@ pub(super) static STANDING: &[Row<Policy>] = &[
     ),
     row(
         "look_path",
-        Kind::Text {
+        RowKind::Text {
             form: LOOK_PATH,
             set: |policy, text| {
                 policy.look_path = look_path(text)?;
@@ -121,12 +121,12 @@ pub(super) static STANDING: &[Row<Policy>] = &[
     ),
     row(
         "adaptive_limit",
-        Kind::Flag(|policy| &mut policy.limit.adaptive),
+        RowKind::Flag(|policy| &mut policy.limit.adaptive),
         "Whether the limit falls below `max_in_flight` when answers slow down, and recovers with them.",
     ),
     row(
         "stale",
-        Kind::Flag(|policy| &mut policy.stale.on),
+        RowKind::Flag(|policy| &mut policy.stale.on),
         "Whether copies of replies are kept for when the origin fails, where HTTP allows it.",
     ),
     row(
@@ -138,7 +138,7 @@ pub(super) static STANDING: &[Row<Policy>] = &[
     ),
     row(
         "stale_ignores",
-        Kind::List {
+        RowKind::List {
             form: "a list of names of header fields",
             default: "none",
             start: |policy| policy.stale_ignores.clear(),
@@ -154,15 +154,15 @@ pub(super) static STANDING: &[Row<Policy>] = &[
 ];
 
 /// The settings that hold for everything.
-pub(super) static EVERYWHERE: &[Row<Settings>] = &[
+pub(super) static EVERYWHERE: &[SettingRow<Settings>] = &[
     row(
         "maintenance",
-        Kind::Part { form: "a list of tables", default: "none" },
+        RowKind::Part { form: "a list of tables", default: "none" },
         "Times in which the site, or a part of it, is closed.",
     ),
     row(
         "let_through_addresses",
-        Kind::List {
+        RowKind::List {
             form: "a list of addresses or blocks of them, such as `\"192.0.2.0/24\"`",
             default: "none",
             start: |settings| settings.let_through.addresses.clear(),
@@ -178,7 +178,7 @@ pub(super) static EVERYWHERE: &[Row<Settings>] = &[
     ),
     row(
         "let_through_paths",
-        Kind::List {
+        RowKind::List {
             form: "a list of patterns like those of `match`",
             default: "`[\"*/.well-known/acme-challenge/*\"]`",
             start: |settings| settings.let_through.paths.clear(),
@@ -211,7 +211,7 @@ fn look_path(text: &str) -> Result<String, String> {
 pub(super) fn report_contradictions(
     policy: &Policy,
     map: &serde_json::Map<String, Value>,
-    at: &Place,
+    at: &MistakePlace,
     found: &mut Found,
 ) {
     let mut report = |keys: [&str; 2], expected: String| {
@@ -221,7 +221,9 @@ pub(super) fn report_contradictions(
     };
     let breaker = &policy.breaker;
     // Where only `breaker_open_s` is set, the longest pause is at least as long.
-    if breaker.open_max_s < breaker.open_s && breaker.open_max_s != breaker::Rules::default().open_max_s {
+    if breaker.open_max_s < breaker.open_s
+        && breaker.open_max_s != breaker::BreakerRules::default().open_max_s
+    {
         report(
             ["breaker_open_max_s", "breaker_open_s"],
             format!(

@@ -8,16 +8,16 @@ use super::global_rows::GLOBAL;
 use super::page_rows::LOOK;
 use super::policy::Policy;
 use super::policy_rows::POLICY;
-use super::row::Row;
+use super::row::SettingRow;
 use super::settings::Settings;
 use super::standing::{EVERYWHERE, STANDING};
 
 /// Every setting that holds for everything and may be overridden by a route.
-pub(super) fn for_routes() -> impl Iterator<Item = &'static Row<Policy>> {
+pub(super) fn for_routes() -> impl Iterator<Item = &'static SettingRow<Policy>> {
     POLICY.iter().chain(STANDING).chain(LOOK)
 }
 
 /// Every setting that holds for everything only.
-pub(super) fn global_rows() -> impl Iterator<Item = &'static Row<Settings>> {
+pub(super) fn global_rows() -> impl Iterator<Item = &'static SettingRow<Settings>> {
     GLOBAL.iter().chain(EVERYWHERE)
 }

@@ -7,7 +7,7 @@ use wasm_bindgen_futures::future_to_promise;
 use super::case::Case;
 use super::errands::Errands;
 use super::isolate::Isolate;
-use super::origins::Origin;
+use super::origins::KnownOrigin;
 use super::visit::Visit;
 use super::way::Way;
 use super::{clock, glue, ledger};
@@ -88,7 +88,7 @@ fn run(case: &Case, ctx: &JsValue, errand: Option<Errand>) {
 
 /// Tells what became of the outages of an origin, as far as it was found here: what others
 /// told they tell themselves.
-pub fn news(isolate: &'static Isolate, origin: &Origin) {
+pub fn news(isolate: &'static Isolate, origin: &KnownOrigin) {
     for news in origin.change(|book| book.take_news()) {
         match news {
             News::Began(outage) | News::Ended(outage) => ledger::learned(isolate, &origin.key, &outage),

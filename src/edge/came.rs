@@ -11,7 +11,7 @@ use crate::address::RouteId;
 use crate::classify::{self, Judgement};
 use crate::compare::redirect::{self, Redirect};
 use crate::config::RedirectLoops;
-use crate::intercept::{self, Delivery};
+use crate::intercept::{self, WhoseReply};
 use crate::outcome::{Outcome, Reply, WELL};
 use crate::pass::body;
 use crate::pass::glance::{self, Glance};
@@ -82,7 +82,7 @@ async fn replied(case: &mut Case, response: &Response, head: &mut Reply) -> Judg
     // would be replaced anyway.
     match judgement {
         Judgement::Clear(Verdict::Fail(finding)) | Judgement::Unclear(finding)
-            if intercept::decide(case.policy(), &finding, head, &case.asked()) == Delivery::Ours =>
+            if intercept::decide(case.policy(), &finding, head, &case.asked()) == WhoseReply::Ours =>
         {
             Judgement::fail(finding.and(Evidence::new("body:cut")))
         }

@@ -3,7 +3,7 @@
 use wasm_bindgen::JsValue;
 
 use super::isolate::Isolate;
-use super::origins::Origin;
+use super::origins::KnownOrigin;
 use super::visit::Visit;
 use super::way::Way;
 use super::{clock, glue, log};
@@ -21,7 +21,7 @@ pub struct Case {
     /// The visitor's request.
     pub visit: Visit,
     /// The origin of the latest attempt.
-    pub origin: &'static Origin,
+    pub origin: &'static KnownOrigin,
     /// The facts of the exchange.
     pub exchange: Exchange,
     /// What the runtime gave with the request.
@@ -59,7 +59,7 @@ impl Case {
         Some(case)
     }
 
-    fn with(visit: Visit, origin: &'static Origin, exchange: Exchange, ctx: JsValue) -> Self {
+    fn with(visit: Visit, origin: &'static KnownOrigin, exchange: Exchange, ctx: JsValue) -> Self {
         log::runs_on(exchange.platform);
         let attempt_ms = exchange.started_ms;
         Self {

@@ -12,7 +12,7 @@ use crate::answer::{self, Circumstances};
 use crate::config::Route;
 use crate::outcome::Reply;
 use crate::retry;
-use crate::stale::{self, Asks};
+use crate::stale::{self, CopyRequest};
 use crate::verdict::Finding;
 
 /// The largest copy, in bytes: pages, scripts and pictures. A body of unknown length is held in
@@ -53,7 +53,7 @@ pub fn origins(route: &Route, index: OriginIndex) -> JsValue {
 pub fn keep(case: &Case, attempt: &glue::Attempt, head: &Reply, response: &Response) {
     let mut fields = fields(&case.visit.request.headers());
     fields.retain(|(name, _)| !case.policy().stale_ignores.contains(name));
-    let asks = Asks { method: &case.exchange.method, path: &case.exchange.path, fields: &fields };
+    let asks = CopyRequest { method: &case.exchange.method, path: &case.exchange.path, fields: &fields };
     let now_ms = clock::now_ms();
     let kept = stale::may_store(&asks, head.status, &head.headers, &case.policy().stale, now_ms);
     match kept.and_then(|kept| stale::fields_to_keep(&head.headers, &kept)) {
@@ -85,7 +85,7 @@ fn usable(case: &Case, finding: &Finding, stored: &Response) -> Option<Response>
     let (asked, kept) = (fields(&case.visit.request.headers()), fields(&stored.headers()));
     let (kept, restored) = stale::restored(&kept)?;
     let exchange = &case.exchange;
-    let asks = Asks { method: &exchange.method, path: &exchange.path, fields: &asked };
+    let asks = CopyRequest { method: &exchange.method, path: &exchange.path, fields: &asked };
     let usable = stale::may_serve(&asks, &kept, exchange.now_ms).ok()?;
     let headers = Headers::new().ok()?;
     for (name, value) in &restored {

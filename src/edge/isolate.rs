@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use wasm_bindgen::prelude::*;
 
 use super::origins::Origins;
-use super::reading::Reading;
+use super::reading::SwitchReading;
 use super::records::Records;
 use super::{clock, glue};
 use crate::address::{OriginId, RouteId, Target};
@@ -50,7 +50,7 @@ pub struct Isolate {
     /// The settings of no settings, for what is answered while those that are set do not read.
     refusing: OnceCell<Settings>,
     /// Whether the site is closed by the switch.
-    pub switch: Reading,
+    pub switch: SwitchReading,
     /// What the worker is bound to.
     pub bindings: Bindings,
     /// What is recorded of the origins.
@@ -146,7 +146,7 @@ impl Isolate {
             origins: Origins::default(),
             plans: Kept::default(),
             refusing: OnceCell::new(),
-            switch: Reading::default(),
+            switch: SwitchReading::default(),
             bindings: Bindings::of(env),
             records: Records::default(),
             id: glue::random(),

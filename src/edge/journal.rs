@@ -9,7 +9,7 @@ use wasm_bindgen::prelude::*;
 
 use super::isolate::Isolate;
 use super::{clock, glue, wait};
-use crate::admit::journal::{Reply, Report, Shared, report};
+use crate::admit::journal::{JournalReply, JournalReport, Shared, report};
 use crate::json;
 
 /// How long a report waits for its reply, in milliseconds; no visitor waits for that.
@@ -22,7 +22,7 @@ const TELL_MS: u32 = 5_000;
 pub fn journal(env: &JsValue, key: &str, state: &str, told: &str) -> Option<Array> {
     let now_ms = clock::now_ms();
     let _isolate = Isolate::get(env, super::begin);
-    let told: Report = json::read(told)?;
+    let told: JournalReport = json::read(told)?;
     let mut shared = json::read(state).unwrap_or_else(|| Shared::new(key, now_ms));
     let before = shared.is_open();
     let reply = report(&mut shared, &told, now_ms, glue::random());
@@ -35,7 +35,7 @@ pub fn journal(env: &JsValue, key: &str, state: &str, told: &str) -> Option<Arra
 
 /// Tells the journal of an origin, and asks what the others know; `None` where
 /// there is no reply in time.
-pub async fn ask(isolate: &'static Isolate, key: &str, told: &Report) -> Option<Reply> {
+pub async fn ask(isolate: &'static Isolate, key: &str, told: &JournalReport) -> Option<JournalReply> {
     let journal = isolate.bindings.journal.as_ref()?;
     let told = json::write(told)?;
     let reply = wait::settled(glue::tell(journal, key, &told, TELL_MS)).await.ok()?;

@@ -9,9 +9,9 @@ use super::{account, clock, glue, wait, wire};
 use crate::config::Resolver;
 use crate::exchange::OriginAddress;
 use crate::outcome::{Outcome, ProbeReport};
-use crate::probe::plan::{Known, Plan};
+use crate::probe::plan::{KnownName, Plan};
 use crate::probe::sharing::{Turn, Wish};
-use crate::probe::target::Target;
+use crate::probe::target::ProbeTarget;
 use crate::vantage::Connect;
 
 /// The look that starts shortly before the deadline, so that its result is there
@@ -91,7 +91,7 @@ async fn look(case: &Case, wish: &Wish, read_body: bool) -> ProbeReport {
 
 /// The plan of one look.
 fn plan(case: &Case, origin: &OriginAddress, read_body: bool) -> Plan {
-    let target = Target {
+    let target = ProbeTarget {
         https: origin.scheme == "https",
         host: origin.host.clone(),
         host_header: origin.authority(),
@@ -106,8 +106,8 @@ fn plan(case: &Case, origin: &OriginAddress, read_body: bool) -> Plan {
         return plan;
     }
     plan.past_the_edge(match case.visit.isolate.names.read(|names| names.get(&origin.host, now_ms)) {
-        Some(lookup) => Known::This(lookup),
-        None if case.policy().resolver == Resolver::Off => Known::Never,
-        None => Known::Nothing,
+        Some(lookup) => KnownName::This(lookup),
+        None if case.policy().resolver == Resolver::Off => KnownName::Never,
+        None => KnownName::Nothing,
     })
 }

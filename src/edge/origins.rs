@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use super::{clock, glue};
 use crate::address::{OriginId, OriginIndex, RouteId, Target, ZONE_KEY as ZONE};
 use crate::admit::breaker::Admit;
-use crate::admit::origin::{Moment, Origin as Bookkeeping};
+use crate::admit::origin::{Bookkeeping, Moment};
 use crate::config::{Policy, Route};
 use crate::kept::Kept;
 use crate::retry::budget::Budget;
@@ -21,14 +21,14 @@ const HOSTS_MAX: usize = 64;
 /// The origins of an isolate.
 #[derive(Default)]
 pub struct Origins {
-    all: Kept<Vec<&'static Origin>>,
-    by_key: Kept<HashMap<String, &'static Origin>>,
+    all: Kept<Vec<&'static KnownOrigin>>,
+    by_key: Kept<HashMap<String, &'static KnownOrigin>>,
     /// The first of each route by the route's number, so that the pass path compares no names.
-    first: Kept<Vec<Option<&'static Origin>>>,
+    first: Kept<Vec<Option<&'static KnownOrigin>>>,
 }
 
 /// One origin.
-pub struct Origin {
+pub struct KnownOrigin {
     /// Its number, by which the pass path counts.
     pub id: OriginId,
     /// Its name among the isolates, such as `https://origin.example.com:443`.
@@ -48,7 +48,7 @@ impl Origins {
         route_id: RouteId,
         index: OriginIndex,
         host: &str,
-    ) -> Option<&'static Origin> {
+    ) -> Option<&'static KnownOrigin> {
         let place = usize::try_from(route_id.0).ok()?;
         let first = self.first.read(|first| first.get(place).copied().flatten());
         if index == OriginIndex::FIRST && first.is_some() {
@@ -78,19 +78,19 @@ impl Origins {
     }
 
     /// Stands for the origin of a request that goes nowhere.
-    pub fn unplaced(&self) -> &'static Origin {
+    pub fn unplaced(&self) -> &'static KnownOrigin {
         let known = self.named(ZONE);
         known.unwrap_or_else(|| self.add(ZONE.to_owned()))
     }
 
     /// The origin with this number.
-    pub fn numbered(&self, id: OriginId) -> Option<&'static Origin> {
+    pub fn numbered(&self, id: OriginId) -> Option<&'static KnownOrigin> {
         let place = usize::try_from(id.0).ok()?;
         self.all.read(|all| all.get(place).copied())
     }
 
     /// The origin of this name, where this isolate has met it.
-    pub fn named(&self, key: &str) -> Option<&'static Origin> {
+    pub fn named(&self, key: &str) -> Option<&'static KnownOrigin> {
         self.by_key.read(|by_key| by_key.get(key).copied())
     }
 
@@ -100,10 +100,10 @@ impl Origins {
         if has_room { key } else { ZONE.to_owned() }
     }
 
-    fn add(&self, key: String) -> &'static Origin {
+    fn add(&self, key: String) -> &'static KnownOrigin {
         let now_ms = clock::now_ms();
         let number = self.all.read(Vec::len);
-        let origin: &'static Origin = Box::leak(Box::new(Origin {
+        let origin: &'static KnownOrigin = Box::leak(Box::new(KnownOrigin {
             id: OriginId(u32::try_from(number).unwrap_or(u32::MAX)),
             key: key.clone(),
             book: Kept::new(Bookkeeping::new(&key, now_ms), || Bookkeeping::new("", 0)),
@@ -116,7 +116,7 @@ impl Origins {
     }
 }
 
-impl Origin {
+impl KnownOrigin {
     /// Whether its breaker is closed by all rules, so that nobody need be asked.
     pub fn is_calm(&self) -> bool {
         self.is_calm.get()

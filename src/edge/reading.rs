@@ -9,7 +9,7 @@ use crate::maintenance::{Switch, may_be_outdated};
 
 /// The switch as this isolate knows it.
 #[derive(Default)]
-pub struct Reading {
+pub struct SwitchReading {
     switch: Kept<Switch>,
     text: Kept<String>,
     holds: Cell<bool>,
@@ -21,7 +21,7 @@ pub struct Reading {
     pub set_ms: Cell<Option<u64>>,
 }
 
-impl Reading {
+impl SwitchReading {
     /// Whether it says anything but `auto`.
     pub fn holds(&self) -> bool {
         self.holds.get()

@@ -24,7 +24,7 @@ use crate::operator;
 use crate::outcome::WELL;
 use crate::pass::body::PEEK_MS;
 use crate::pass::glance::GLANCED;
-use crate::retry::{self, Again, Body, Situation, keeps_body};
+use crate::retry::{self, Again, RequestBody, RetrySituation, keeps_body};
 use crate::verdict::Finding;
 
 /// What the glue may ask of the rest of the shell.
@@ -203,12 +203,12 @@ fn left_ms(case: &Case) -> u64 {
 pub fn may_repeat(case: &Case, before: &glue::Attempt, finding: &Finding) -> Option<Again> {
     let now_ms = clock::now_ms();
     let body = match (before.body().is_undefined(), case.sends_a_body) {
-        (false, _) => Body::Kept,
-        (true, true) => Body::Stream,
-        (true, false) => Body::None,
+        (false, _) => RequestBody::Kept,
+        (true, true) => RequestBody::Stream,
+        (true, false) => RequestBody::None,
     };
     let index = OriginIndex(before.index());
-    let situation = Situation {
+    let situation = RetrySituation {
         method: &case.exchange.method,
         body,
         has_idempotency_key: case.visit.has("idempotency-key"),

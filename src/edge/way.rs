@@ -3,7 +3,7 @@
 //!
 //! While all is well this reads one flag.
 
-use super::origins::Origin;
+use super::origins::KnownOrigin;
 use super::place::Place;
 use super::{clock, glue};
 use crate::address::OriginIndex;
@@ -19,7 +19,7 @@ pub struct Way {
     /// Which of the route's origins.
     pub index: OriginIndex,
     /// The origin.
-    pub origin: &'static Origin,
+    pub origin: &'static KnownOrigin,
 }
 
 /// Why a request does not go on, and what is known of when it may.
@@ -93,7 +93,7 @@ impl Place {
     }
 
     /// One of the route's origins.
-    pub fn origin(&self, index: OriginIndex) -> Option<&'static Origin> {
+    pub fn origin(&self, index: OriginIndex) -> Option<&'static KnownOrigin> {
         let origins = &self.isolate.origins;
         if self.goes_nowhere() {
             return Some(origins.unplaced());

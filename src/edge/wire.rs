@@ -16,7 +16,7 @@ use crate::exchange::OriginAddress;
 use crate::outcome::ProbeReport;
 use crate::probe::dns::ANSWER_BYTES_MAX;
 use crate::probe::plan::Plan;
-use crate::probe::step::{Event, Next};
+use crate::probe::step::{NextStep, StepEvent};
 use crate::vantage::Connect;
 
 /// How much is read at once, in bytes: two TLS records of the largest size (RFC 8446 section 5.1).
@@ -35,28 +35,28 @@ pub async fn drive(
     loop {
         let command = plan.next(left(begun, budget_ms));
         match command.next {
-            Next::Done(report) => {
+            NextStep::Done(report) => {
                 drop_socket(socket.take());
                 return *report;
             }
-            Next::Connect { secure } => {
+            NextStep::Connect { secure } => {
                 drop_socket(socket.take());
                 match open(origin, secure, command.budget_ms).await {
                     Opening::Open(opened) => {
                         socket = Some(opened);
-                        plan.on(Event::Opened);
+                        plan.on(StepEvent::Opened);
                     }
-                    Opening::TimedOut => plan.on(Event::TimedOut),
+                    Opening::TimedOut => plan.on(StepEvent::TimedOut),
                     Opening::Rejected(text) if exception::says_nothing(&text, connect) => {
-                        plan.on(Event::Forbidden);
+                        plan.on(StepEvent::Forbidden);
                     }
-                    Opening::Rejected(text) => plan.on(Event::Rejected { text: &text }),
+                    Opening::Rejected(text) => plan.on(StepEvent::Rejected { text: &text }),
                 }
             }
-            Next::Send(bytes) => send(socket.as_mut(), &bytes, command.budget_ms).await,
-            Next::Read => read(plan, socket.as_mut(), command.budget_ms).await,
-            Next::Close => drop_socket(socket.take()),
-            Next::AskResolver { body } => ask(plan, resolver, &body, command.budget_ms).await,
+            NextStep::Send(bytes) => send(socket.as_mut(), &bytes, command.budget_ms).await,
+            NextStep::Read => read(plan, socket.as_mut(), command.budget_ms).await,
+            NextStep::Close => drop_socket(socket.take()),
+            NextStep::AskResolver { body } => ask(plan, resolver, &body, command.budget_ms).await,
         }
     }
 }
@@ -109,30 +109,30 @@ async fn send(socket: Option<&mut Socket>, bytes: &[u8], budget_ms: u32) {
 }
 
 async fn read(plan: &mut Plan, socket: Option<&mut Socket>, budget_ms: u32) {
-    let Some(socket) = socket else { return plan.on(Event::Reset) };
+    let Some(socket) = socket else { return plan.on(StepEvent::Reset) };
     let mut bytes = vec![0; READ_BYTES];
     let mut buffer = ReadBuf::new(&mut bytes);
     let once = poll_fn(|cx| Pin::new(&mut *socket).poll_read(cx, &mut buffer));
     match within(budget_ms, once).await {
-        Some(Ok(())) if buffer.filled().is_empty() => plan.on(Event::Eof),
-        Some(Ok(())) => plan.on(Event::Bytes(buffer.filled())),
-        Some(Err(_)) => plan.on(Event::Reset),
-        None => plan.on(Event::TimedOut),
+        Some(Ok(())) if buffer.filled().is_empty() => plan.on(StepEvent::Eof),
+        Some(Ok(())) => plan.on(StepEvent::Bytes(buffer.filled())),
+        Some(Err(_)) => plan.on(StepEvent::Reset),
+        None => plan.on(StepEvent::TimedOut),
     }
 }
 
 async fn ask(plan: &mut Plan, resolver: &Resolver, body: &[u8], budget_ms: u32) {
     let Resolver::At(url) = resolver else {
-        return plan.on(Event::Resolver { status: 0, bytes: &[] });
+        return plan.on(StepEvent::Resolver { status: 0, bytes: &[] });
     };
     let most = u32::try_from(ANSWER_BYTES_MAX).unwrap_or(u32::MAX);
     match wait::settled(glue::ask(url, body, budget_ms, most)).await {
-        Ok(told) if told.is_null() => plan.on(Event::TimedOut),
+        Ok(told) if told.is_null() => plan.on(StepEvent::TimedOut),
         Ok(told) => {
             let told: glue::Told = told.unchecked_into();
-            plan.on(Event::Resolver { status: told.status(), bytes: &told.bytes() });
+            plan.on(StepEvent::Resolver { status: told.status(), bytes: &told.bytes() });
         }
-        Err(_) => plan.on(Event::Resolver { status: 0, bytes: &[] }),
+        Err(_) => plan.on(StepEvent::Resolver { status: 0, bytes: &[] }),
     }
 }
 

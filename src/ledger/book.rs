@@ -7,10 +7,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::desk::{Kept, News, Reply, Report};
+use super::desk::{KeptFailure, LedgerReply, LedgerReport, OriginNews};
 use super::effects::{Effects, Slot, Thin};
-use super::entry::Entry;
-use super::tally::{Count, Counts, Kind, minute};
+use super::entry::LedgerEntry;
+use super::tally::{Count, MinuteCounts, TallyKind, minute};
 use super::{CONTINUES_EVERY_MS, DAY_MS, FAILURES_KEPT, MINUTE_MS};
 use crate::event::outage::Stage;
 use crate::json;
@@ -29,7 +29,7 @@ const BY_HOUR_MS: u64 = 35 * DAY_MS;
 const OUTAGES_MS: u64 = 400 * DAY_MS;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-struct Seen {
+struct BookSeen {
     isolate: u32,
     seq: u32,
 }
@@ -42,23 +42,23 @@ pub struct Book {
     pub origin: String,
     /// The outage that goes on.
     #[serde(deserialize_with = "super::lenient")]
-    pub current: Option<Entry>,
+    pub current: Option<LedgerEntry>,
     /// The one before.
     #[serde(deserialize_with = "super::lenient")]
-    pub last: Option<Entry>,
+    pub last: Option<LedgerEntry>,
     /// How many outages there have been.
     pub outages: u64,
     /// What was counted since the book was begun, by kind and without the data
     /// centre: counters never fall.
-    pub totals: Counts,
+    pub totals: MinuteCounts,
     /// The counts of minutes that have no rows yet.
-    pub counts: Counts,
+    pub counts: MinuteCounts,
     /// How many failures were kept whole so far.
     pub kept: u64,
     /// What people are to be told.
     #[serde(deserialize_with = "super::lenient")]
     pub notices: Notices,
-    seen: Vec<Seen>,
+    seen: Vec<BookSeen>,
     thinned_day: u64,
     alarm_ms: Option<u64>,
 }
@@ -71,7 +71,13 @@ impl Book {
     }
 
     /// Takes a report. `origin`: whose book it is.
-    pub fn report(&mut self, origin: &str, told: Report, rules: &notice::Rules, now_ms: u64) -> Effects {
+    pub fn report(
+        &mut self,
+        origin: &str,
+        told: LedgerReport,
+        rules: &notice::NoticeRules,
+        now_ms: u64,
+    ) -> Effects {
         let mut effects = Effects::default();
         let seq = told.seq;
         if !self.is_new(&told) {
@@ -94,10 +100,10 @@ impl Book {
     }
 
     /// Wakes up: an outage that nobody reports of any more is over, and notices are sent.
-    pub fn wake(&mut self, rules: &notice::Rules, now_ms: u64) -> Effects {
+    pub fn wake(&mut self, rules: &notice::NoticeRules, now_ms: u64) -> Effects {
         let mut effects = Effects::default();
         self.alarm_ms = None;
-        let is_silent = |entry: &mut Entry| now_ms.saturating_sub(entry.heard_ms) >= SILENCE_MS;
+        let is_silent = |entry: &mut LedgerEntry| now_ms.saturating_sub(entry.heard_ms) >= SILENCE_MS;
         if let Some(mut entry) = self.current.take_if(is_silent) {
             entry.fell_silent = true;
             entry.outage.end(entry.heard_ms);
@@ -110,7 +116,13 @@ impl Book {
     }
 
     /// Takes what became of a notice.
-    pub fn sent(&mut self, id: &str, status: Option<u16>, rules: &notice::Rules, now_ms: u64) -> Effects {
+    pub fn sent(
+        &mut self,
+        id: &str,
+        status: Option<u16>,
+        rules: &notice::NoticeRules,
+        now_ms: u64,
+    ) -> Effects {
         let mut effects = Effects::default();
         effects.lines.extend(self.notices.sent(id, status, now_ms));
         self.close(rules, now_ms, effects)
@@ -118,8 +130,8 @@ impl Book {
 
     /// Whether a report has not been taken before. Isolates send one after the other, and the same
     /// until it is acknowledged.
-    fn is_new(&mut self, told: &Report) -> bool {
-        let seen = Seen { isolate: told.isolate, seq: told.seq };
+    fn is_new(&mut self, told: &LedgerReport) -> bool {
+        let seen = BookSeen { isolate: told.isolate, seq: told.seq };
         if self.seen.iter().any(|known| known.isolate == seen.isolate && known.seq >= seen.seq) {
             return false;
         }
@@ -133,24 +145,24 @@ impl Book {
 
     fn reply(&self, seq: u32, lines: Vec<String>) -> Option<String> {
         let outage = self.current.as_ref().map(|entry| entry.outage.clone());
-        json::write(&Reply { seq, outage, lines })
+        json::write(&LedgerReply { seq, outage, lines })
     }
 
     /// Takes a piece of news; who brings it first is given the line to write.
     fn hear(
         &mut self,
-        news: &News,
-        told: &Report,
+        news: &OriginNews,
+        told: &LedgerReport,
         now_ms: u64,
         effects: &mut Effects,
         lines: &mut Vec<String>,
     ) {
         let theirs = &news.outage;
-        let is_known = |entry: &Entry| entry.is_called(&theirs.id);
+        let is_known = |entry: &LedgerEntry| entry.is_called(&theirs.id);
         if let Some(ended_ms) = theirs.ended_ms {
             // An origin has one outage at a time, whatever isolates call it; only an end from
             // before its beginning is none of it.
-            let is_its_end = |entry: &mut Entry| is_known(entry) || ended_ms > entry.outage.began_ms;
+            let is_its_end = |entry: &mut LedgerEntry| is_known(entry) || ended_ms > entry.outage.began_ms;
             let Some(mut entry) = self.current.take_if(is_its_end) else { return };
             entry.outage.end(now_ms);
             self.count_into(&mut entry, told);
@@ -165,7 +177,7 @@ impl Book {
             // Old news of an isolate that heard nothing of the end.
             None if self.last.as_ref().is_some_and(is_known) => {}
             None => {
-                let entry = Entry::new(theirs.clone(), told.guide.clone(), now_ms);
+                let entry = LedgerEntry::new(theirs.clone(), told.guide.clone(), now_ms);
                 if !news.is_told {
                     lines.push(entry.line(Stage::Began, now_ms));
                 }
@@ -177,7 +189,7 @@ impl Book {
     }
 
     /// An outage that is over.
-    fn file(&mut self, entry: Entry, effects: &mut Effects) {
+    fn file(&mut self, entry: LedgerEntry, effects: &mut Effects) {
         effects.outages.retain(|known| known.outage.id != entry.outage.id);
         effects.outages.push(entry.clone());
         self.last = Some(entry);
@@ -185,12 +197,12 @@ impl Book {
 
     /// Counts a report where it belongs: to the outage its isolate was in,
     /// which may be over already.
-    fn count(&mut self, told: &Report, effects: &mut Effects, now_ms: u64) {
+    fn count(&mut self, told: &LedgerReport, effects: &mut Effects, now_ms: u64) {
         for Count { minute, kind, numbers } in &told.counts {
             self.counts.add(*minute, kind.clone(), *numbers);
-            self.totals.add(0, Kind { colo: String::new(), ..kind.clone() }, *numbers);
+            self.totals.add(0, TallyKind { colo: String::new(), ..kind.clone() }, *numbers);
         }
-        let of = |entry: &Entry| told.outage.as_deref().is_some_and(|id| entry.is_called(id));
+        let of = |entry: &LedgerEntry| told.outage.as_deref().is_some_and(|id| entry.is_called(id));
         if effects.outages.iter().any(of) {
             return;
         }
@@ -214,7 +226,7 @@ impl Book {
         }
     }
 
-    fn count_into(&self, entry: &mut Entry, told: &Report) {
+    fn count_into(&self, entry: &mut LedgerEntry, told: &LedgerReport) {
         told.counts.iter().for_each(|count| entry.tally.add(&count.kind, count.numbers));
     }
 
@@ -228,7 +240,7 @@ impl Book {
         Some(entry.line(Stage::Continues, now_ms))
     }
 
-    fn place(&mut self, kept: Kept) -> Slot {
+    fn place(&mut self, kept: KeptFailure) -> Slot {
         let slot = self.kept % FAILURES_KEPT;
         self.kept = self.kept.saturating_add(1);
         Slot { slot, kept }
@@ -248,7 +260,7 @@ impl Book {
     }
 
     /// What every call ends with: notices, the next alarm, the book as text.
-    fn close(&mut self, rules: &notice::Rules, now_ms: u64, mut effects: Effects) -> Effects {
+    fn close(&mut self, rules: &notice::NoticeRules, now_ms: u64, mut effects: Effects) -> Effects {
         self.notices.follow(self.current.as_ref(), self.last.as_ref(), rules, now_ms);
         let silent_ms = self.current.as_ref().map(|entry| entry.heard_ms.saturating_add(SILENCE_MS));
         let due_ms = self.notices.next_ms();

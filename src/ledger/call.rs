@@ -6,9 +6,9 @@ use serde_json::{Map, Value, json};
 
 use super::SECOND_MS;
 use super::book::Book;
-use super::desk::Report;
+use super::desk::LedgerReport;
 use super::effects::Effects;
-use crate::notice::{Form, Rules, sign};
+use crate::notice::{NoticeForm, NoticeRules, sign};
 
 /// Where notices go.
 #[derive(Debug, Clone, Copy, Default)]
@@ -35,14 +35,14 @@ pub fn call(
     book: &str,
     origin: &str,
     told: &str,
-    notify: Rules,
+    notify: NoticeRules,
     address: Address<'_>,
     now_ms: u64,
 ) -> Option<String> {
-    let rules = if address.url.is_some() { notify } else { Rules { form: Form::Off, ..notify } };
+    let rules = if address.url.is_some() { notify } else { NoticeRules { form: NoticeForm::Off, ..notify } };
     let mut book = Book::read(book);
     let effects = match what {
-        "report" => book.report(origin, crate::json::read::<Report>(told)?, &rules, now_ms),
+        "report" => book.report(origin, crate::json::read::<LedgerReport>(told)?, &rules, now_ms),
         "wake" => book.wake(&rules, now_ms),
         _ => {
             let sent: Sent = crate::json::read(told)?;
@@ -88,7 +88,8 @@ mod tests {
             ("no notice", "sent", "", false),
         ];
         for (id, what, told, reads) in rows {
-            let effects = call(what, "", "https://o.test", told, Rules::default(), Address::default(), 9);
+            let effects =
+                call(what, "", "https://o.test", told, NoticeRules::default(), Address::default(), 9);
             assert_eq!(effects.is_some(), reads, "{id}");
             if let Some(effects) = effects {
                 let effects: Value = serde_json::from_str(&effects).unwrap();

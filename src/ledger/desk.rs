@@ -3,8 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::entry::Entry;
-use super::tally::{Count, Counts, Kind, Numbers, Tally, minute};
+use super::entry::LedgerEntry;
+use super::tally::{Count, MinuteCounts, Numbers, Tally, TallyKind, minute};
 use crate::event::Event;
 use crate::event::outage::Stage;
 use crate::exchange::Exchange;
@@ -19,7 +19,7 @@ const NEWS_MAX: usize = 8;
 
 /// A failure that is kept whole.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Kept {
+pub struct KeptFailure {
     /// When it was, in milliseconds since 1970-01-01T00:00:00Z.
     pub at_ms: u64,
     /// The id that its visitor was told.
@@ -34,7 +34,7 @@ pub struct Kept {
 
 /// What happened to the origin as this isolate sees it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct News {
+pub struct OriginNews {
     /// The outage, with [`Outage::ended_ms`] when it is over.
     pub outage: Outage,
     /// Whether the isolate has written the event of it itself, because nobody answered.
@@ -43,13 +43,13 @@ pub struct News {
 
 /// What an isolate reports.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Report {
+pub struct LedgerReport {
     /// A number the isolate drew when it started; only tells reporters apart.
     pub isolate: u32,
     /// Counts its reports on this origin from 1: the same number is the same report, sent again.
     pub seq: u32,
     /// What happened, in its order.
-    pub news: Vec<News>,
+    pub news: Vec<OriginNews>,
     /// The outage that the isolate was in.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub outage: Option<String>,
@@ -59,7 +59,7 @@ pub struct Report {
     /// What it counted since its last report.
     pub counts: Vec<Count>,
     /// Failures in their own words.
-    pub kept: Vec<Kept>,
+    pub kept: Vec<KeptFailure>,
     /// Where the guide is, as an absolute address.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub guide: Option<String>,
@@ -67,7 +67,7 @@ pub struct Report {
 
 /// What the ledger answers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Reply {
+pub struct LedgerReply {
     /// The report that was taken, now or before.
     pub seq: u32,
     /// The outage that is on record now.
@@ -80,20 +80,20 @@ pub struct Reply {
 #[derive(Debug, Clone, Default)]
 pub struct Desk {
     seq: u32,
-    counts: Counts,
-    kept: Vec<Kept>,
-    news: Vec<News>,
+    counts: MinuteCounts,
+    kept: Vec<KeptFailure>,
+    news: Vec<OriginNews>,
     cause: Option<Cause>,
     outage: Option<String>,
     tally: Tally,
     guide: Option<String>,
-    sent: Option<Report>,
+    sent: Option<LedgerReport>,
 }
 
 impl Desk {
     /// Takes an exchange that failed. `is_whole`: its event was written whole.
     pub fn failed(&mut self, event: &Event, is_whole: bool, now_ms: u64) {
-        let kind = Kind {
+        let kind = TallyKind {
             route: event.route.clone(),
             failure: event.failure,
             status: event.status_code.unwrap_or_default(),
@@ -108,7 +108,7 @@ impl Desk {
         }
         self.counts.add(minute(now_ms), kind, numbers);
         if is_whole && self.kept.len() < WHOLE_MAX {
-            self.kept.push(Kept {
+            self.kept.push(KeptFailure {
                 at_ms: now_ms,
                 request_id: event.request_id.clone(),
                 outage: event.outage_id.clone().unwrap_or_default(),
@@ -139,7 +139,7 @@ impl Desk {
         if self.news.len() >= NEWS_MAX {
             self.news.remove(0);
         }
-        self.news.push(News { outage: outage.clone(), is_told: false });
+        self.news.push(OriginNews { outage: outage.clone(), is_told: false });
     }
 
     /// Takes what the outage is called by now: isolates that noticed it at the same moment agree on
@@ -159,19 +159,19 @@ impl Desk {
     /// Whether an outage began or ended that nobody was told of yet.
     #[must_use]
     pub fn is_news(&self) -> bool {
-        let untold = |news: &[News]| news.iter().any(|news| !news.is_told);
+        let untold = |news: &[OriginNews]| news.iter().any(|news| !news.is_told);
         untold(&self.news) || self.sent.as_ref().is_some_and(|sent| untold(&sent.news))
     }
 
     /// The report to be sent: the last one again while it is not acknowledged, else what
     /// has come together since.
-    pub fn report(&mut self, isolate: u32) -> Option<Report> {
+    pub fn report(&mut self, isolate: u32) -> Option<LedgerReport> {
         if self.sent.is_none() {
             if !self.is_waiting() {
                 return None;
             }
             self.seq = self.seq.saturating_add(1);
-            self.sent = Some(Report {
+            self.sent = Some(LedgerReport {
                 isolate,
                 seq: self.seq,
                 news: std::mem::take(&mut self.news),
@@ -187,7 +187,7 @@ impl Desk {
 
     /// Takes the ledger's answer. The lines to be written: those that it gives, or, where it gave
     /// no answer, what this isolate knows itself.
-    pub fn answered(&mut self, reply: Option<Reply>, now_ms: u64) -> Vec<String> {
+    pub fn answered(&mut self, reply: Option<LedgerReply>, now_ms: u64) -> Vec<String> {
         match reply {
             Some(reply) if self.sent.as_ref().is_some_and(|sent| sent.seq == reply.seq) => {
                 self.sent = None;
@@ -202,10 +202,12 @@ impl Desk {
         let (tally, guide) = (&self.tally, &self.guide);
         let sent = self.sent.as_mut().map(|sent| sent.news.iter_mut()).into_iter().flatten();
         let untold = sent.chain(&mut self.news).filter(|news| !news.is_told);
-        let line = |news: &mut News| {
+        let line = |news: &mut OriginNews| {
             news.is_told = true;
-            let entry =
-                Entry { tally: tally.clone(), ..Entry::new(news.outage.clone(), guide.clone(), now_ms) };
+            let entry = LedgerEntry {
+                tally: tally.clone(),
+                ..LedgerEntry::new(news.outage.clone(), guide.clone(), now_ms)
+            };
             entry.line(if news.outage.ended_ms.is_some() { Stage::Ended } else { Stage::Began }, now_ms)
         };
         untold.map(line).collect()

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::desk::Kept;
-use super::entry::Entry;
+use super::desk::KeptFailure;
+use super::entry::LedgerEntry;
 use super::tally::Count;
 use crate::notice::Parcel;
 
@@ -14,7 +14,7 @@ pub struct Slot {
     pub slot: u64,
     /// The failure.
     #[serde(flatten)]
-    pub kept: Kept,
+    pub kept: KeptFailure,
 }
 
 /// What is too old.
@@ -38,7 +38,7 @@ pub struct Effects {
     /// Failures to be kept.
     pub kept: Vec<Slot>,
     /// An outage to be kept, or kept anew.
-    pub outages: Vec<Entry>,
+    pub outages: Vec<LedgerEntry>,
     /// What is to be thinned.
     pub thin: Option<Thin>,
     /// When the object is to be woken, in milliseconds since

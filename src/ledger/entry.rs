@@ -14,7 +14,7 @@ const NAMES_MAX: usize = 64;
 
 /// One outage and what was counted in it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Entry {
+pub struct LedgerEntry {
     /// The outage.
     pub outage: Outage,
     /// What was counted.
@@ -35,7 +35,7 @@ pub struct Entry {
     pub fell_silent: bool,
 }
 
-impl Entry {
+impl LedgerEntry {
     /// One that begins.
     #[must_use]
     pub fn new(outage: Outage, guide: Option<String>, now_ms: u64) -> Self {

@@ -1,10 +1,10 @@
 //! The record: what became of an origin's failures, counted, kept and told.
 //!
-//! Each isolate has a [`desk::Desk`] for each origin: it counts, and hands over [`desk::Report`]s.
-//! The Durable Object `JOURNAL` has a [`book::Book`] for each origin: it takes a report exactly
-//! once, keeps outages, and says what is to be written where ([`effects::Effects`]). Where no such
-//! object is bound, the isolate keeps a [`shelf::Shelf`] of its own, which runs the same book. What
-//! is read of either is a [`view::Sheet`].
+//! Each isolate has a [`desk::Desk`] for each origin: it counts, and hands over
+//! [`desk::LedgerReport`]s. The Durable Object `JOURNAL` has a [`book::Book`] for each origin: it
+//! takes a report exactly once, keeps outages, and says what is to be written where
+//! ([`effects::Effects`]). Where no such object is bound, the isolate keeps a [`shelf::Shelf`] of
+//! its own, which runs the same book. What is read of either is a [`view::Sheet`].
 //!
 //! In scope: what is counted, written, thinned and answered. Out of scope: SQL and travel (`edge`),
 //! pages (`console`), and when an outage begins (`admit::breaker` says so). Nothing here reads a

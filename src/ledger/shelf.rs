@@ -5,11 +5,11 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use super::book::Book;
-use super::desk::{Kept, Report};
+use super::desk::{KeptFailure, LedgerReport};
 use super::effects::{Effects, Thin};
-use super::entry::Entry;
-use super::tally::{Count, Counts};
-use super::view::{Question, Sheet};
+use super::entry::LedgerEntry;
+use super::tally::{Count, MinuteCounts};
+use super::view::{LedgerQuestion, Sheet};
 use crate::notice;
 
 /// The most failures and outages that an isolate keeps, so that each origin takes under 1 MB.
@@ -36,7 +36,7 @@ impl Shelves {
 
     /// What is known of an origin.
     #[must_use]
-    pub fn look(&self, origin: &str, question: &Question) -> Sheet {
+    pub fn look(&self, origin: &str, question: &LedgerQuestion) -> Sheet {
         self.0.get(origin).map(|shelf| shelf.look(question)).unwrap_or_default()
     }
 }
@@ -45,15 +45,15 @@ impl Shelves {
 #[derive(Debug, Default)]
 pub struct Shelf {
     book: Book,
-    kept: VecDeque<Kept>,
-    outages: VecDeque<Entry>,
-    counts: Counts,
+    kept: VecDeque<KeptFailure>,
+    outages: VecDeque<LedgerEntry>,
+    counts: MinuteCounts,
 }
 
 impl Shelf {
     /// Takes a report; the answer, as an object would give it.
-    pub fn report(&mut self, origin: &str, told: Report, now_ms: u64) -> Option<String> {
-        let rules = notice::Rules { form: notice::Form::Off, ..notice::Rules::default() };
+    pub fn report(&mut self, origin: &str, told: LedgerReport, now_ms: u64) -> Option<String> {
+        let rules = notice::NoticeRules { form: notice::NoticeForm::Off, ..notice::NoticeRules::default() };
         let mut effects = self.book.report(origin, told, &rules, now_ms);
         let reply = effects.reply.take();
         self.apply(effects);
@@ -81,8 +81,8 @@ impl Shelf {
 
     /// What is known, as an object would answer it.
     #[must_use]
-    pub fn look(&self, question: &Question) -> Sheet {
-        let fits = |kept: &&Kept| question.takes(kept);
+    pub fn look(&self, question: &LedgerQuestion) -> Sheet {
+        let fits = |kept: &&KeptFailure| question.takes(kept);
         Sheet {
             book: self.book.clone(),
             outages: self.outages.iter().take(question.outages).cloned().collect(),

@@ -10,7 +10,7 @@ use crate::failure::Failure;
 
 /// What is counted together, within one origin.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct Kind {
+pub struct TallyKind {
     /// The route's name.
     pub route: String,
     /// What failed.
@@ -47,7 +47,7 @@ pub struct Count {
     pub minute: u64,
     /// What is counted.
     #[serde(flatten)]
-    pub kind: Kind,
+    pub kind: TallyKind,
     /// How many.
     #[serde(flatten)]
     pub numbers: Numbers,
@@ -62,15 +62,18 @@ pub const OTHER: &str = "(other)";
 
 /// Counts by minute and kind.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Counts(BTreeMap<(u64, Kind), Numbers>);
+pub struct MinuteCounts(BTreeMap<(u64, TallyKind), Numbers>);
 
-impl Counts {
+impl MinuteCounts {
     /// Adds to a row.
-    pub fn add(&mut self, minute: u64, kind: Kind, numbers: Numbers) {
+    pub fn add(&mut self, minute: u64, kind: TallyKind, numbers: Numbers) {
         let key = (minute, kind);
         let full = self.0.len() >= KINDS_MAX && !self.0.contains_key(&key);
-        let key =
-            if full { (minute, Kind { route: OTHER.into(), colo: String::new(), ..key.1 }) } else { key };
+        let key = if full {
+            (minute, TallyKind { route: OTHER.into(), colo: String::new(), ..key.1 })
+        } else {
+            key
+        };
         self.0.entry(key).or_default().add(numbers);
     }
 
@@ -83,7 +86,7 @@ impl Counts {
     /// All rows.
     #[must_use]
     pub fn rows(&self) -> Vec<Count> {
-        let row = |((minute, kind), numbers): (&(u64, Kind), &Numbers)| Count {
+        let row = |((minute, kind), numbers): (&(u64, TallyKind), &Numbers)| Count {
             minute: *minute,
             kind: kind.clone(),
             numbers: *numbers,
@@ -98,7 +101,7 @@ impl Counts {
     }
 }
 
-impl FromIterator<Count> for Counts {
+impl FromIterator<Count> for MinuteCounts {
     fn from_iter<I: IntoIterator<Item = Count>>(rows: I) -> Self {
         let mut counts = Self::default();
         rows.into_iter().for_each(|row| counts.0.entry((row.minute, row.kind)).or_default().add(row.numbers));
@@ -106,13 +109,13 @@ impl FromIterator<Count> for Counts {
     }
 }
 
-impl Serialize for Counts {
+impl Serialize for MinuteCounts {
     fn serialize<S: serde::Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
         self.rows().serialize(out)
     }
 }
 
-impl<'de> Deserialize<'de> for Counts {
+impl<'de> Deserialize<'de> for MinuteCounts {
     fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         // A row of another version, such as one of a failure that is not on the list any more, is
         // no reason to lose the others.
@@ -156,7 +159,7 @@ pub struct Tally {
 
 impl Tally {
     /// Adds a row.
-    pub fn add(&mut self, kind: &Kind, numbers: Numbers) {
+    pub fn add(&mut self, kind: &TallyKind, numbers: Numbers) {
         let n = numbers.n;
         let raise = |sum: &mut u64, by: u64| *sum = sum.saturating_add(by);
         raise(&mut self.failures, n);
@@ -192,8 +195,8 @@ fn raise_name(map: &mut BTreeMap<String, u64>, name: &str, by: u64) {
 mod tests {
     use super::*;
 
-    fn kind(route: &str, delivery: Delivery) -> Kind {
-        Kind {
+    fn kind(route: &str, delivery: Delivery) -> TallyKind {
+        TallyKind {
             route: route.into(),
             failure: Failure::ConnectionRefused,
             status: 521,
@@ -204,14 +207,14 @@ mod tests {
 
     #[test]
     fn rows_are_bounded_and_their_sum_is_exact() {
-        let mut counts = Counts::default();
+        let mut counts = MinuteCounts::default();
         for route in 0..1_000 {
             counts.add(7, kind(&route.to_string(), Delivery::Replaced), Numbers { n: 2, orders: 1 });
         }
         assert_eq!(counts.rows().len(), KINDS_MAX + 1);
         assert_eq!(counts.rows().iter().map(|row| row.numbers.n).sum::<u64>(), 2_000);
         let text = serde_json::to_string(&counts).unwrap();
-        assert_eq!(serde_json::from_str::<Counts>(&text).unwrap(), counts);
+        assert_eq!(serde_json::from_str::<MinuteCounts>(&text).unwrap(), counts);
         assert_eq!(counts.take_before(7), []);
         assert_eq!(counts.take_before(8).len(), KINDS_MAX + 1);
         assert!(counts.is_empty());

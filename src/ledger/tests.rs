@@ -2,20 +2,20 @@
 //! what is written meanwhile.
 
 use super::book::Book;
-use super::desk::{Desk, Reply, Report};
+use super::desk::{Desk, LedgerReply, LedgerReport};
 use super::effects::Effects;
-use super::view::Question;
+use super::view::LedgerQuestion;
 use super::*;
 use crate::event::{Delivery, Event, event};
 use crate::exchange::Exchange;
 use crate::failure::Failure;
-use crate::notice::{Form, Rules};
+use crate::notice::{NoticeForm, NoticeRules};
 use crate::outage::{Cause, Outage};
 use crate::verdict::{Confidence, Evidence, Finding};
 
 const NOW: u64 = 1_800_000_000_000;
 const ORIGIN: &str = "https://origin.example:443";
-const RULES: Rules = Rules { form: Form::Off, after_s: 60 };
+const RULES: NoticeRules = NoticeRules { form: NoticeForm::Off, after_s: 60 };
 
 fn finding(failure: Failure) -> Finding {
     Finding::new(failure, Confidence::Certain, Evidence::new("probe:connect:rejected"))
@@ -49,7 +49,7 @@ struct Ledger {
 }
 
 impl Ledger {
-    fn take(&mut self, told: Report, now_ms: u64) -> Reply {
+    fn take(&mut self, told: LedgerReport, now_ms: u64) -> LedgerReply {
         let mut book = Book::read(&self.stored);
         let effects = book.report(ORIGIN, told, &RULES, now_ms);
         self.write(&effects);
@@ -321,19 +321,19 @@ fn the_shelf_answers_as_the_object_would() {
     }
     let reply = shelf.report(ORIGIN, desk.report(1).unwrap(), NOW).unwrap();
     assert_eq!(names(&desk.answered(crate::json::read(&reply), NOW)), ["outage.began"]);
-    let all = Question { kept: 100, outages: 10, ..Question::default() };
+    let all = LedgerQuestion { kept: 100, outages: 10, ..LedgerQuestion::default() };
     let sheet = shelf.look(&all);
     assert_eq!((sheet.kept.len(), sheet.outages.len(), sheet.failures_from(0)), (5, 0, 5));
-    let of = |find: &str| shelf.look(&Question { find: Some(find.into()), ..all.clone() }).kept.len();
+    let of = |find: &str| shelf.look(&LedgerQuestion { find: Some(find.into()), ..all.clone() }).kept.len();
     assert_eq!((of("ray-3"), of(&known.id), of("ray-9")), (1, 5, 0));
-    let short = |of: &str| Question {
+    let short = |of: &str| LedgerQuestion {
         find: Some("as somebody wrote it".into()),
         short_id: Some(crate::answer::short_id(of)),
         ..all.clone()
     };
     assert_eq!(shelf.look(&short("ray-3")).kept.len(), 1);
     assert_eq!(shelf.look(&short("ray-9")).kept.len(), 0);
-    let other = Question { failure: Some(Failure::DnsError), ..all.clone() };
+    let other = LedgerQuestion { failure: Some(Failure::DnsError), ..all.clone() };
     assert_eq!(shelf.look(&other).kept.len(), 0);
     known.end(NOW + 1_000);
     desk.learned(&known);

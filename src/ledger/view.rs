@@ -3,16 +3,16 @@
 use serde::{Deserialize, Serialize};
 
 use super::book::Book;
-use super::desk::Kept;
-use super::entry::Entry;
-use super::tally::{Count, Counts};
+use super::desk::KeptFailure;
+use super::entry::LedgerEntry;
+use super::tally::{Count, MinuteCounts};
 use crate::answer::short_id;
 use crate::failure::Failure;
 
 /// What somebody wants to see of one origin.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Question {
+pub struct LedgerQuestion {
     /// At most so many failures, the latest first.
     pub kept: usize,
     /// Only these.
@@ -27,10 +27,10 @@ pub struct Question {
     pub counts_from: u64,
 }
 
-impl Question {
+impl LedgerQuestion {
     /// Whether a failure is one of those that are wanted.
     #[must_use]
-    pub fn takes(&self, kept: &Kept) -> bool {
+    pub fn takes(&self, kept: &KeptFailure) -> bool {
         self.failure.is_none_or(|failure| failure == kept.failure)
             && self.find.as_ref().is_none_or(|id| {
                 *id == kept.request_id
@@ -48,10 +48,10 @@ pub struct Sheet {
     pub book: Book,
     /// Outages that are over, the latest first.
     #[serde(deserialize_with = "super::lenient_list")]
-    pub outages: Vec<Entry>,
+    pub outages: Vec<LedgerEntry>,
     /// Failures, the latest first.
     #[serde(deserialize_with = "super::lenient_list")]
-    pub kept: Vec<Kept>,
+    pub kept: Vec<KeptFailure>,
     /// Counts, without those that are still in the book.
     #[serde(deserialize_with = "super::lenient_list")]
     pub counts: Vec<Count>,
@@ -60,7 +60,7 @@ pub struct Sheet {
 impl Sheet {
     /// All counts from a minute on, those of the book too.
     #[must_use]
-    pub fn counts_from(&self, minute: u64) -> Counts {
+    pub fn counts_from(&self, minute: u64) -> MinuteCounts {
         let rows = self.counts.iter().cloned().chain(self.book.counts.rows());
         rows.filter(|row| row.minute >= minute).collect()
     }

@@ -2,19 +2,19 @@
 
 use serde_json::{Value, json};
 
-use super::{Form, What};
+use super::{NoticeForm, NoticeSubject};
 use crate::advice;
 use crate::answer::Language;
 use crate::event::reason_word;
-use crate::ledger::entry::{Entry, evidence};
+use crate::ledger::entry::{LedgerEntry, evidence};
 use crate::render::moment::rfc3339;
 use crate::render::texts::Texts;
 
 /// The body of a notice, as JSON.
-pub(super) fn body(form: Form, what: What, entry: &Entry, now_ms: u64) -> String {
+pub(super) fn body(form: NoticeForm, what: NoticeSubject, entry: &LedgerEntry, now_ms: u64) -> String {
     match form {
-        Form::Slack => json!({ "text": text(what, entry, now_ms) }).to_string(),
-        Form::Json | Form::Off => document(what, entry, now_ms).to_string(),
+        NoticeForm::Slack => json!({ "text": text(what, entry, now_ms) }).to_string(),
+        NoticeForm::Json | NoticeForm::Off => document(what, entry, now_ms).to_string(),
     }
 }
 
@@ -31,7 +31,7 @@ pub(super) fn given_up(id: &str, status: Option<u16>, tries: u32, now_ms: u64) -
     .to_string()
 }
 
-fn document(what: What, entry: &Entry, now_ms: u64) -> Value {
+fn document(what: NoticeSubject, entry: &LedgerEntry, now_ms: u64) -> Value {
     let (outage, cause, tally) = (&entry.outage, &entry.outage.last, &entry.tally);
     let checks: Vec<Value> = advice::checks(cause.failure, cause.hop, cause.component.as_deref())
         .into_iter()
@@ -82,7 +82,7 @@ fn document(what: What, entry: &Entry, now_ms: u64) -> Value {
 /// As many checks as are read in the middle of the night.
 const CHECKS_MAX: usize = 3;
 
-fn name(entry: &Entry) -> &'static str {
+fn name(entry: &LedgerEntry) -> &'static str {
     (Texts::of(Language::English).failure)(entry.outage.last.failure).name
 }
 
@@ -92,18 +92,20 @@ fn console(guide: &str) -> String {
 }
 
 /// One paragraph for people. `&`, `<` and `>` are all that Slack's format wants escaped.
-fn text(what: What, entry: &Entry, now_ms: u64) -> String {
+fn text(what: NoticeSubject, entry: &LedgerEntry, now_ms: u64) -> String {
     let (outage, cause, tally) = (&entry.outage, &entry.outage.last, &entry.tally);
     let (origin, code) = (escaped(&outage.origin), cause.failure.code());
     let lasted = lasted(outage.lasted_ms(now_ms) / 1_000);
     let head = match what {
-        What::Began => format!(":red_circle: *{origin} is failing* for {lasted}: {}", name(entry)),
-        What::Changed => format!(":red_circle: *{origin} fails differently now*: {}", name(entry)),
-        What::Ended if entry.fell_silent => {
+        NoticeSubject::Began => format!(":red_circle: *{origin} is failing* for {lasted}: {}", name(entry)),
+        NoticeSubject::Changed => format!(":red_circle: *{origin} fails differently now*: {}", name(entry)),
+        NoticeSubject::Ended if entry.fell_silent => {
             format!(":white_circle: *Nothing more was heard of {origin}* after {lasted} of failures")
         }
-        What::Ended => format!(":large_green_circle: *{origin} is well again* after {lasted}"),
-        What::Flapping => format!(":large_yellow_circle: *{origin} comes and goes*: {}", name(entry)),
+        NoticeSubject::Ended => format!(":large_green_circle: *{origin} is well again* after {lasted}"),
+        NoticeSubject::Flapping => {
+            format!(":large_yellow_circle: *{origin} comes and goes*: {}", name(entry))
+        }
     };
     let mut lines = vec![head];
     let confidence: &str = cause.confidence.into();
@@ -112,7 +114,7 @@ fn text(what: What, entry: &Entry, now_ms: u64) -> String {
         "{} failures, {} visitors got a page of ours, {} a copy",
         tally.failures, tally.answered, tally.copies
     ));
-    if what != What::Ended
+    if what != NoticeSubject::Ended
         && let Some(check) = crate::ledger::entry::first_check(cause, &entry.outage.origin)
     {
         lines.push(format!("First: {}", escaped(&check)));

@@ -13,7 +13,7 @@ mod tests;
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantNames};
 
-use crate::ledger::entry::Entry;
+use crate::ledger::entry::LedgerEntry;
 use crate::outage::Cause;
 
 /// In which form notices are sent.
@@ -32,7 +32,7 @@ use crate::outage::Cause;
 )]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
-pub enum Form {
+pub enum NoticeForm {
     /// Not at all.
     Off,
     /// A document of `docs/notice.schema.json`.
@@ -44,24 +44,24 @@ pub enum Form {
 
 /// What the settings say of notices.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Rules {
+pub struct NoticeRules {
     /// In which form.
-    pub form: Form,
+    pub form: NoticeForm,
     /// How long an outage, or another cause, has to last before anybody is told, in seconds.
     pub after_s: u32,
 }
 
-impl Default for Rules {
+impl Default for NoticeRules {
     /// A minute: a restart or a deploy that goes by itself wakes nobody (Prometheus's own examples
     /// of alerts wait one to ten).
     fn default() -> Self {
-        Self { form: Form::default(), after_s: 60 }
+        Self { form: NoticeForm::default(), after_s: 60 }
     }
 }
 
 /// What a notice tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr)]
-pub enum What {
+pub enum NoticeSubject {
     /// An outage has begun, and lasted long enough.
     #[serde(rename = "outage.began")]
     #[strum(serialize = "outage.began")]
@@ -149,8 +149,14 @@ struct Waiting {
 impl Notices {
     /// Follows what the ledger knows: decides which notices are written. `current`: the outage that
     /// goes on; `last`: the one that ended last.
-    pub fn follow(&mut self, current: Option<&Entry>, last: Option<&Entry>, rules: &Rules, now_ms: u64) {
-        if rules.form == Form::Off {
+    pub fn follow(
+        &mut self,
+        current: Option<&LedgerEntry>,
+        last: Option<&LedgerEntry>,
+        rules: &NoticeRules,
+        now_ms: u64,
+    ) {
+        if rules.form == NoticeForm::Off {
             *self = Self::default();
             return;
         }
@@ -160,7 +166,7 @@ impl Notices {
         }
     }
 
-    fn follow_outage(&mut self, entry: &Entry, rules: &Rules, now_ms: u64) {
+    fn follow_outage(&mut self, entry: &LedgerEntry, rules: &NoticeRules, now_ms: u64) {
         let outage = &entry.outage;
         self.note_begin(&outage.id, outage.began_ms, now_ms);
         let is_told = self.told.as_ref().is_some_and(|told| told.outage == outage.id);
@@ -172,7 +178,7 @@ impl Notices {
             self.flapping = true;
             self.waiting = None;
             self.told = None;
-            self.write(What::Flapping, entry, rules, now_ms);
+            self.write(NoticeSubject::Flapping, entry, rules, now_ms);
         }
         let patience_ms = if self.flapping { CALM_MS } else { u64::from(rules.after_s) * 1_000 };
         let due_ms = outage.began_ms.saturating_add(patience_ms);
@@ -186,13 +192,13 @@ impl Notices {
                 changes: 0,
                 other_ms: None,
             });
-            self.write(What::Began, entry, rules, now_ms);
+            self.write(NoticeSubject::Began, entry, rules, now_ms);
         } else {
             self.waiting = Some(Waiting { outage: outage.id.clone(), due_ms });
         }
     }
 
-    fn follow_cause(&mut self, entry: &Entry, rules: &Rules, now_ms: u64) {
+    fn follow_cause(&mut self, entry: &LedgerEntry, rules: &NoticeRules, now_ms: u64) {
         let Some(told) = &mut self.told else { return };
         if told.cause.failure == entry.outage.last.failure {
             told.other_ms = None;
@@ -204,11 +210,11 @@ impl Notices {
             told.changes = told.changes.saturating_add(1);
             told.cause = entry.outage.last.clone();
             told.other_ms = None;
-            self.write(What::Changed, entry, rules, now_ms);
+            self.write(NoticeSubject::Changed, entry, rules, now_ms);
         }
     }
 
-    fn follow_calm(&mut self, last: Option<&Entry>, rules: &Rules, now_ms: u64) {
+    fn follow_calm(&mut self, last: Option<&LedgerEntry>, rules: &NoticeRules, now_ms: u64) {
         // An outage that was over before anybody was told is no news.
         self.waiting = None;
         let Some(entry) = last else { return };
@@ -221,9 +227,9 @@ impl Notices {
             }
             self.flapping = false;
             self.begins.clear();
-            self.write(What::Ended, entry, rules, now_ms);
+            self.write(NoticeSubject::Ended, entry, rules, now_ms);
         } else if self.told.take_if(|told| told.outage == entry.outage.id).is_some() {
-            self.write(What::Ended, entry, rules, now_ms);
+            self.write(NoticeSubject::Ended, entry, rules, now_ms);
         }
     }
 
@@ -234,7 +240,7 @@ impl Notices {
         }
     }
 
-    fn write(&mut self, what: What, entry: &Entry, rules: &Rules, now_ms: u64) {
+    fn write(&mut self, what: NoticeSubject, entry: &LedgerEntry, rules: &NoticeRules, now_ms: u64) {
         if self.letters.len() >= LETTERS_MAX {
             self.letters.remove(0);
         }
@@ -248,8 +254,8 @@ impl Notices {
 
     /// The notices to be sent now. Each is counted as tried: when the answer does
     /// not come, it is sent again.
-    pub fn due(&mut self, rules: &Rules, now_ms: u64) -> Vec<Parcel> {
-        if rules.form == Form::Off {
+    pub fn due(&mut self, rules: &NoticeRules, now_ms: u64) -> Vec<Parcel> {
+        if rules.form == NoticeForm::Off {
             return Vec::new();
         }
         let due = self.letters.iter_mut().filter(|letter| letter.due_ms <= now_ms);

@@ -15,14 +15,14 @@ fn cause(failure: Failure, at_ms: u64) -> Cause {
     Cause::of(&Finding::new(failure, Confidence::Certain, Evidence::new("probe:connect:rejected")), at_ms)
 }
 
-fn entry(number: u32, began_ms: u64) -> Entry {
+fn entry(number: u32, began_ms: u64) -> LedgerEntry {
     let outage = Outage::begin(
         "https://a.example:443",
         began_ms,
         cause(Failure::ConnectionRefused, began_ms),
         number << 16,
     );
-    Entry::new(outage, Some("https://shop.example/_faultline/guide".into()), began_ms)
+    LedgerEntry::new(outage, Some("https://shop.example/_faultline/guide".into()), began_ms)
 }
 
 /// What happens at a moment: an outage begins, meets another cause, ends, or the alarm rings.
@@ -34,8 +34,8 @@ enum Step {
 }
 
 /// What is sent, with its moment in seconds.
-fn told(rules: Rules, steps: &[Step]) -> Vec<(String, u64)> {
-    let (mut notices, mut current, mut last) = (Notices::default(), None::<Entry>, None);
+fn told(rules: NoticeRules, steps: &[Step]) -> Vec<(String, u64)> {
+    let (mut notices, mut current, mut last) = (Notices::default(), None::<LedgerEntry>, None);
     let mut sent = Vec::new();
     for step in steps {
         let at = match step {
@@ -77,7 +77,7 @@ fn told(rules: Rules, steps: &[Step]) -> Vec<(String, u64)> {
 fn who_is_told_what_and_when() {
     use Failure::{ConnectionRefused as Refused, ConnectionTerminated as Reset};
     use Step::{Begin, End, Look, Meet};
-    let rules = Rules::default();
+    let rules = NoticeRules::default();
     /// What happens, and what is sent at which second.
     type Row = (&'static str, Vec<Step>, &'static [(&'static str, u64)]);
     let rows: &[Row] = &[
@@ -154,13 +154,13 @@ fn who_is_told_what_and_when() {
         let seen: Vec<(&str, u64)> = seen.iter().map(|(what, at)| (what.as_str(), *at)).collect();
         assert_eq!(seen, *expected, "{id}");
     }
-    let off = Rules { form: Form::Off, ..rules };
+    let off = NoticeRules { form: NoticeForm::Off, ..rules };
     assert_eq!(told(off, &[Begin(1, 0), Look(5 * MIN), End(6 * MIN)]), []);
 }
 
 #[test]
 fn a_notice_is_sent_until_it_has_arrived_or_is_not_wanted() {
-    let rules = Rules { after_s: 0, ..Rules::default() };
+    let rules = NoticeRules { after_s: 0, ..NoticeRules::default() };
     // Status of the first attempt, whether there is another, and whether it is logged as lost.
     for (id, status, again) in [
         ("taken", Some(200), false),
@@ -187,7 +187,7 @@ fn a_notice_is_sent_until_it_has_arrived_or_is_not_wanted() {
 
 #[test]
 fn an_attempt_whose_end_was_lost_is_made_again_and_after_a_day_and_a_half_none() {
-    let rules = Rules { after_s: 0, ..Rules::default() };
+    let rules = NoticeRules { after_s: 0, ..NoticeRules::default() };
     let mut notices = Notices::default();
     notices.follow(Some(&entry(1, NOW)), None, &rules, NOW);
     assert_eq!(notices.due(&rules, NOW).len(), 1);
@@ -212,18 +212,20 @@ fn an_attempt_whose_end_was_lost_is_made_again_and_after_a_day_and_a_half_none()
 fn bodies_follow_their_forms() {
     let schema: Value = serde_json::from_str(include_str!("../../docs/notice.schema.json")).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
-    for what in [What::Began, What::Changed, What::Ended, What::Flapping] {
+    for what in [NoticeSubject::Began, NoticeSubject::Changed, NoticeSubject::Ended, NoticeSubject::Flapping]
+    {
         let mut entry = entry(1, NOW);
-        if what == What::Ended {
+        if what == NoticeSubject::Ended {
             entry.outage.end(NOW + 90 * S);
         }
-        let body: Value = serde_json::from_str(&body::body(Form::Json, what, &entry, NOW + 90 * S)).unwrap();
+        let body: Value =
+            serde_json::from_str(&body::body(NoticeForm::Json, what, &entry, NOW + 90 * S)).unwrap();
         assert!(validator.is_valid(&body), "{:?} {body}", validator.iter_errors(&body).next());
         assert_eq!(body["data"]["guide"], "https://shop.example/_faultline/guide/connection_refused");
         assert_eq!(body["data"]["console"], "https://shop.example/_faultline/console");
         entry.outage.origin = "zone:<a&b>".into();
         let slack: Value =
-            serde_json::from_str(&body::body(Form::Slack, what, &entry, NOW + 90 * S)).unwrap();
+            serde_json::from_str(&body::body(NoticeForm::Slack, what, &entry, NOW + 90 * S)).unwrap();
         let text = slack["text"].as_str().unwrap();
         assert!(text.contains("zone:&lt;a&amp;b&gt;") && text.contains("connection_refused"), "{text}");
     }

@@ -38,7 +38,7 @@ pub const LIFE_S: u64 = 8 * 60 * 60;
 
 /// Why a pass is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Refused {
+pub enum PassRefused {
     /// It is none, it is for another use, or its signature is not ours: a try.
     Forged,
     /// It was good until a moment ago.
@@ -57,17 +57,18 @@ pub fn issue(secret: &str, for_use: Use, now_ms: u64) -> Option<String> {
 ///
 /// # Errors
 /// Why not.
-pub fn verify(secret: &str, for_use: Use, pass: &str, now_ms: u64) -> Result<(), Refused> {
+pub fn verify(secret: &str, for_use: Use, pass: &str, now_ms: u64) -> Result<(), PassRefused> {
     let name: &str = for_use.into();
-    let (what, given) = pass.rsplit_once('.').ok_or(Refused::Forged)?;
-    let digits = what.strip_prefix(name).and_then(|rest| rest.strip_prefix('.')).ok_or(Refused::Forged)?;
-    let ends_s: u64 = digits.parse().map_err(|_| Refused::Forged)?;
-    let expected = signature(secret, &format!("pass|{name}|{ends_s}")).ok_or(Refused::Forged)?;
+    let (what, given) = pass.rsplit_once('.').ok_or(PassRefused::Forged)?;
+    let digits =
+        what.strip_prefix(name).and_then(|rest| rest.strip_prefix('.')).ok_or(PassRefused::Forged)?;
+    let ends_s: u64 = digits.parse().map_err(|_| PassRefused::Forged)?;
+    let expected = signature(secret, &format!("pass|{name}|{ends_s}")).ok_or(PassRefused::Forged)?;
     // The number may be written in several ways, of which one was signed.
     if !is_same(given, &expected) || digits != ends_s.to_string() {
-        return Err(Refused::Forged);
+        return Err(PassRefused::Forged);
     }
-    if now_ms / 1_000 >= ends_s { Err(Refused::Expired) } else { Ok(()) }
+    if now_ms / 1_000 >= ends_s { Err(PassRefused::Expired) } else { Ok(()) }
 }
 
 /// What a form of ours carries, so that no other site's form can be sent in its place (cross-site
@@ -106,8 +107,8 @@ pub fn claim(field: Option<&str>, cookies: Option<&str>, secret: Option<&str>, n
     for pass in cookies.into_iter().flat_map(|cookies| passes_in(cookies, Use::Enter)) {
         match verify(secret, Use::Enter, pass, now_ms) {
             Ok(()) => return Claim::Right,
-            Err(Refused::Forged) => claim = Claim::Wrong,
-            Err(Refused::Expired) => {}
+            Err(PassRefused::Forged) => claim = Claim::Wrong,
+            Err(PassRefused::Expired) => {}
         }
     }
     claim

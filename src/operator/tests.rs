@@ -21,16 +21,16 @@ fn a_pass_opens_what_it_is_for_until_it_ends() {
     let rows = [
         ("at once", SECRET, Use::Enter, enter.as_str(), NOW, Ok(())),
         ("to its last second", SECRET, Use::Enter, &enter, NOW + LIFE_MS - 1, Ok(())),
-        ("after it", SECRET, Use::Enter, &enter, NOW + LIFE_MS, Err(Refused::Expired)),
-        ("for another use", SECRET, Use::Console, &enter, NOW, Err(Refused::Forged)),
-        ("made over to another use", SECRET, Use::Console, &other_use, NOW, Err(Refused::Forged)),
-        ("made longer", SECRET, Use::Enter, &longer, NOW, Err(Refused::Forged)),
-        ("written in another way", SECRET, Use::Enter, &padded, NOW, Err(Refused::Forged)),
-        ("of another secret", "another", Use::Enter, &enter, NOW, Err(Refused::Forged)),
-        ("without a secret", "", Use::Enter, &enter, NOW, Err(Refused::Forged)),
-        ("the secret itself", SECRET, Use::Enter, SECRET, NOW, Err(Refused::Forged)),
-        ("nothing", SECRET, Use::Enter, "", NOW, Err(Refused::Forged)),
-        ("dots", SECRET, Use::Enter, "enter..", NOW, Err(Refused::Forged)),
+        ("after it", SECRET, Use::Enter, &enter, NOW + LIFE_MS, Err(PassRefused::Expired)),
+        ("for another use", SECRET, Use::Console, &enter, NOW, Err(PassRefused::Forged)),
+        ("made over to another use", SECRET, Use::Console, &other_use, NOW, Err(PassRefused::Forged)),
+        ("made longer", SECRET, Use::Enter, &longer, NOW, Err(PassRefused::Forged)),
+        ("written in another way", SECRET, Use::Enter, &padded, NOW, Err(PassRefused::Forged)),
+        ("of another secret", "another", Use::Enter, &enter, NOW, Err(PassRefused::Forged)),
+        ("without a secret", "", Use::Enter, &enter, NOW, Err(PassRefused::Forged)),
+        ("the secret itself", SECRET, Use::Enter, SECRET, NOW, Err(PassRefused::Forged)),
+        ("nothing", SECRET, Use::Enter, "", NOW, Err(PassRefused::Forged)),
+        ("dots", SECRET, Use::Enter, "enter..", NOW, Err(PassRefused::Forged)),
     ];
     for (id, secret, for_use, pass, now_ms, expected) in rows {
         assert_eq!(verify(secret, for_use, pass, now_ms), expected, "{id}");

@@ -26,14 +26,14 @@ pub struct Outage {
     /// What an attempt or a look met last: what a spared visitor is told.
     pub last: Cause,
     /// What came of it for visitors, as far as whoever keeps this knows.
-    pub counts: Counts,
+    pub counts: OutageCounts,
     /// When a good answer ended it; `None` while it lasts.
     pub ended_ms: Option<u64>,
 }
 
 /// What an outage came to for visitors.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Counts {
+pub struct OutageCounts {
     /// Attempts that failed at the origin, repeats among them.
     pub failed: u64,
     /// Requests that were answered without asking the origin.
@@ -79,7 +79,7 @@ impl Outage {
         // random number does no harm.
         let id = format!("{:012x}{:04x}", began_ms & 0xffff_ffff_ffff, random >> 16);
         let last = first.clone();
-        let counts = Counts::default();
+        let counts = OutageCounts::default();
         Self { id, origin: origin.to_owned(), began_ms, first, last, counts, ended_ms: None }
     }
 
@@ -143,7 +143,7 @@ impl Outage {
     }
 }
 
-impl Counts {
+impl OutageCounts {
     /// What was counted since the last call: for a report.
     #[must_use]
     pub fn take(&mut self) -> Self {

@@ -64,7 +64,7 @@ fn it_counts_what_visitors_got() {
     for served in [Served::Copy, Served::Page { safe: true }, Served::Page { safe: false }] {
         outage.served(served);
     }
-    let expected = Counts { spared: 1, copies: 1, pages: 2, orders: 1, ..Counts::default() };
+    let expected = OutageCounts { spared: 1, copies: 1, pages: 2, orders: 1, ..OutageCounts::default() };
     assert_eq!(outage.counts, expected);
     let mut all = outage.counts.take();
     assert!(outage.counts.is_empty());

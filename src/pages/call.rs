@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::console::{self, Draw};
-use super::{Asked, gallery, guide};
+use super::{PageRequest, gallery, guide};
 use crate::config::Settings;
 use crate::ledger::shelf::Shelves;
 use crate::render::Rendered;
@@ -45,8 +45,8 @@ pub struct Call {
 
 impl Call {
     /// The same, borrowed, with the body.
-    fn asked<'a>(&'a self, body: &'a [u8]) -> Asked<'a> {
-        Asked {
+    fn asked<'a>(&'a self, body: &'a [u8]) -> PageRequest<'a> {
+        PageRequest {
             method: &self.method,
             below: &self.below,
             query: self.query.as_deref(),
@@ -77,6 +77,6 @@ pub fn serve(call: Call, body: &[u8], settings: &Settings, written: &Value, shel
     let missing = format!("/guide{}", call.below);
     gallery::serve(&asked, settings)
         .or_else(|| guide::serve(&asked, &settings.prefix))
-        .or_else(|| guide::serve(&Asked { below: &missing, ..asked }, &settings.prefix))
+        .or_else(|| guide::serve(&PageRequest { below: &missing, ..asked }, &settings.prefix))
         .unwrap_or_else(console::missing)
 }

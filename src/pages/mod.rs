@@ -20,7 +20,7 @@ pub use call::{Call, Rooms, serve};
 
 /// A request for a page below the prefix.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Asked<'a> {
+pub struct PageRequest<'a> {
     /// Request method, in upper case as sent.
     pub method: &'a str,
     /// The path below the prefix, such as `/guide/connection_refused`.
@@ -49,7 +49,7 @@ pub enum Room {
     /// Previews of what visitors would get.
     Gallery,
     /// The operator's console, its API and its counters.
-    Console(console::Asked),
+    Console(console::ConsoleRequest),
     /// The operator's call that closes and opens the site.
     Maintenance,
     /// Whether the site is back, for a page that waits.

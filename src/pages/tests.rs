@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::console::{Draw, Facts, OriginTold, Place};
+use super::console::{ConsolePage, Draw, Facts, OriginTold};
 use super::*;
 use crate::config;
 use crate::ledger::shelf::Shelves;
@@ -13,7 +13,7 @@ fn settings(faultline: Value) -> Settings {
 
 #[test]
 fn a_path_is_one_page_or_the_sites() {
-    let see = |place| Some(Room::Console(console::Asked::See(place, false)));
+    let see = |place| Some(Room::Console(console::ConsoleRequest::See(place, false)));
     let off = json!({ "guide": false, "gallery": false });
     // id, path below the prefix, host, settings, page
     let rows = [
@@ -23,9 +23,9 @@ fn a_path_is_one_page_or_the_sites() {
         ("the gallery at home", "/pages", "localhost", json!({}), Some(Room::Gallery)),
         ("the gallery elsewhere", "/pages", "a.test", json!({}), Some(Room::Guide)),
         ("a preview", "/pages/maintenance", "a.test", json!({ "gallery": true }), Some(Room::Gallery)),
-        ("the console", "/console", "a.test", json!({}), see(Place::Now)),
-        ("the console, without a guide", "/console/", "a.test", off.clone(), see(Place::Now)),
-        ("the counters", "/metrics", "a.test", off.clone(), see(Place::Metrics)),
+        ("the console", "/console", "a.test", json!({}), see(ConsolePage::Now)),
+        ("the console, without a guide", "/console/", "a.test", off.clone(), see(ConsolePage::Now)),
+        ("the counters", "/metrics", "a.test", off.clone(), see(ConsolePage::Metrics)),
         ("the switch", "/maintenance", "a.test", off.clone(), Some(Room::Maintenance)),
         ("is it back", "/state", "a.test", off.clone(), Some(Room::State)),
         ("no guide", "/guide", "a.test", off.clone(), None),
@@ -52,7 +52,7 @@ fn call(method: &str, below: &str) -> Call {
 fn a_call_gets_its_page() {
     let see = |facts: Facts| {
         Some(Draw::See {
-            place: Place::Failures(console::Filter::default()),
+            place: ConsolePage::Failures(console::Filter::default()),
             as_json: true,
             facts: facts.into(),
         })
@@ -121,7 +121,7 @@ fn where_no_ledger_is_bound_the_shelf_of_this_isolate_answers() {
     let answered = shelves.report("https://o.test", &report.to_string(), 9).unwrap();
     assert_eq!(serde_json::from_str::<Value>(&answered).unwrap()["seq"], 1);
     assert_eq!(shelves.report("https://o.test", "{", 9), None, "what does not read");
-    let place = Place::Failures(console::Filter { find: "ray-7".into(), ..console::Filter::default() });
+    let place = ConsolePage::Failures(console::Filter { find: "ray-7".into(), ..console::Filter::default() });
     let shown = |has_journal: bool| {
         let told = OriginTold { key: "https://o.test".into(), ..OriginTold::default() };
         let facts = Facts { has_journal, origins: vec![told], ..Facts::default() };

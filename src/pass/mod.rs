@@ -87,7 +87,7 @@ mod tests {
             (true, "/", NONE),
             (false, "/robots.txt", NONE),
         ] {
-            let stale = stale::Rules { on, ..stale::Rules::default() };
+            let stale = stale::StaleRules { on, ..stale::StaleRules::default() };
             assert_eq!(at_path(&Policy { stale, ..Policy::default() }, path), expected, "{on} {path}");
         }
     }
@@ -110,7 +110,7 @@ mod tests {
             ("held, not drawn", Never, Off, 1, None, HOLD),
         ];
         for (id, watch_bodies, soft_failures, hold_bytes, why, expected) in cases {
-            let stale = stale::Rules { on: false, ..stale::Rules::default() };
+            let stale = stale::StaleRules { on: false, ..stale::StaleRules::default() };
             let policy = Policy { watch_bodies, soft_failures, hold_bytes, stale, ..Policy::default() };
             assert_eq!(wanted(&policy, why), expected, "{id}");
             let depends = wanted(&policy, None) != wanted(&policy, failed);
@@ -121,7 +121,7 @@ mod tests {
     #[test]
     fn copies_are_wanted_of_what_the_operator_allows() {
         let policy = |on, stale_if_error_s| Policy {
-            stale: stale::Rules { on, stale_if_error_s },
+            stale: stale::StaleRules { on, stale_if_error_s },
             ..Policy::default()
         };
         for (on, seconds, expected) in

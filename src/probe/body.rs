@@ -3,7 +3,7 @@
 use httparse::{Status, parse_chunk_size};
 
 use crate::outcome::{Ending, HttpFinding};
-use crate::probe::Step;
+use crate::probe::ReaderStep;
 use crate::probe::head::Framing;
 
 /// The most bytes of a body that are read, framing included. A flaw further in stays unseen.
@@ -15,7 +15,7 @@ const LINE_BYTES_MAX: usize = 4096;
 
 /// Where in a chunked body the next byte belongs (RFC 9112 section 7.1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Place {
+enum BodyPlace {
     Size,
     Data(u64),
     AfterData,
@@ -33,35 +33,39 @@ pub enum BodyFinding {
 
 /// An incremental check of one body.
 #[derive(Debug, Clone)]
-pub struct Body {
+pub struct BodyCheck {
     framing: Framing,
-    place: Place,
+    place: BodyPlace,
     line: Vec<u8>,
     got: u64,
     taken: usize,
 }
 
-impl Body {
+impl BodyCheck {
     /// Begins at the first byte after the head.
     #[must_use]
     pub fn new(framing: Framing) -> Self {
-        Self { framing, place: Place::Size, line: Vec::new(), got: 0, taken: 0 }
+        Self { framing, place: BodyPlace::Size, line: Vec::new(), got: 0, taken: 0 }
     }
 
     /// Takes bytes as they came. However they are cut, the finding is the same.
-    pub fn push(&mut self, bytes: &[u8]) -> Step<BodyFinding> {
+    pub fn push(&mut self, bytes: &[u8]) -> ReaderStep<BodyFinding> {
         let bytes = bytes.get(..BODY_BYTES_MAX.saturating_sub(self.taken)).unwrap_or(bytes);
         self.taken = self.taken.saturating_add(bytes.len());
         let step = match self.framing {
-            Framing::Empty => Step::Done(BodyFinding::Fine),
+            Framing::Empty => ReaderStep::Done(BodyFinding::Fine),
             Framing::Chunked => self.chunked(bytes),
             Framing::Length(_) | Framing::Close => {
                 self.got = self.got.saturating_add(bytes.len() as u64);
-                if self.missing() == Some(0) { Step::Done(BodyFinding::Fine) } else { Step::NeedMore }
+                if self.missing() == Some(0) {
+                    ReaderStep::Done(BodyFinding::Fine)
+                } else {
+                    ReaderStep::NeedMore
+                }
             }
         };
-        if step == Step::NeedMore && self.taken == BODY_BYTES_MAX {
-            return Step::Done(BodyFinding::Fine);
+        if step == ReaderStep::NeedMore && self.taken == BODY_BYTES_MAX {
+            return ReaderStep::Done(BodyFinding::Fine);
         }
         step
     }
@@ -72,7 +76,7 @@ impl Body {
         let announced = match self.framing {
             Framing::Empty => return BodyFinding::Fine,
             Framing::Close if ending == Ending::Closed => return BodyFinding::Fine,
-            Framing::Chunked if self.place == Place::Size && parse_chunk_size(&self.line).is_err() => {
+            Framing::Chunked if self.place == BodyPlace::Size && parse_chunk_size(&self.line).is_err() => {
                 return BodyFinding::Broken(HttpFinding::BadTransferCoding);
             }
             Framing::Length(length) => Some(length),
@@ -89,23 +93,23 @@ impl Body {
         }
     }
 
-    fn chunked(&mut self, mut bytes: &[u8]) -> Step<BodyFinding> {
+    fn chunked(&mut self, mut bytes: &[u8]) -> ReaderStep<BodyFinding> {
         while let Some((first, rest)) = bytes.split_first() {
-            if let Place::Data(left) = self.place {
+            if let BodyPlace::Data(left) = self.place {
                 let here = usize::try_from(left).unwrap_or(usize::MAX).min(bytes.len());
                 self.got = self.got.saturating_add(here as u64);
                 let left = left.saturating_sub(here as u64);
-                self.place = if left == 0 { Place::AfterData } else { Place::Data(left) };
+                self.place = if left == 0 { BodyPlace::AfterData } else { BodyPlace::Data(left) };
                 bytes = bytes.get(here..).unwrap_or_default();
                 continue;
             }
             self.line.push(*first);
             bytes = rest;
             if let Some(finding) = self.line_byte() {
-                return Step::Done(finding);
+                return ReaderStep::Done(finding);
             }
         }
-        Step::NeedMore
+        ReaderStep::NeedMore
     }
 
     /// Looks at the line after each byte of it.
@@ -114,18 +118,18 @@ impl Body {
         let ended = self.line.ends_with(b"\n");
         let next = match self.place {
             // `parse_chunk_size` takes a line without digits for a zero.
-            Place::Size if !self.line.first().is_some_and(u8::is_ascii_hexdigit) => return bad,
-            Place::Size if ended => match parse_chunk_size(&self.line) {
-                Ok(Status::Complete((_, 0))) => Place::Trailer,
-                Ok(Status::Complete((_, size))) => Place::Data(size),
+            BodyPlace::Size if !self.line.first().is_some_and(u8::is_ascii_hexdigit) => return bad,
+            BodyPlace::Size if ended => match parse_chunk_size(&self.line) {
+                Ok(Status::Complete((_, 0))) => BodyPlace::Trailer,
+                Ok(Status::Complete((_, size))) => BodyPlace::Data(size),
                 Ok(Status::Partial) | Err(_) => return bad,
             },
-            Place::AfterData if !b"\r\n".starts_with(&self.line) => return bad,
-            Place::AfterData if ended => Place::Size,
-            Place::Trailer if matches!(self.line.as_slice(), b"\r\n" | b"\n") => {
+            BodyPlace::AfterData if !b"\r\n".starts_with(&self.line) => return bad,
+            BodyPlace::AfterData if ended => BodyPlace::Size,
+            BodyPlace::Trailer if matches!(self.line.as_slice(), b"\r\n" | b"\n") => {
                 return Some(BodyFinding::Fine);
             }
-            Place::Trailer if ended => Place::Trailer,
+            BodyPlace::Trailer if ended => BodyPlace::Trailer,
             _ if self.line.len() >= LINE_BYTES_MAX => return bad,
             place => place,
         };

@@ -2,9 +2,9 @@
 //! asked the start of its body.
 
 use crate::outcome::{Ending, Foreign, HttpFinding, HttpFlaw};
-use crate::probe::body::{Body, BodyFinding};
+use crate::probe::body::{BodyCheck, BodyFinding};
 use crate::probe::head::{self, Framing, HEAD_BYTES_MAX, Head};
-use crate::probe::{Step, foreign};
+use crate::probe::{ReaderStep, foreign};
 
 /// The most interim (1xx) heads that are skipped. One or two are usual (100, 103);
 /// more without end is a flaw.
@@ -12,17 +12,17 @@ pub const INTERIM_HEADS_MAX: usize = 100;
 
 /// An incremental reader of one reply.
 #[derive(Debug, Clone)]
-pub struct Exchange {
+pub struct ReplyReader {
     to_head_request: bool,
     read_body: bool,
     head: Vec<u8>,
     scanned: usize,
     interim: usize,
     taken: usize,
-    body: Option<(u16, Body)>,
+    body: Option<(u16, BodyCheck)>,
 }
 
-impl Exchange {
+impl ReplyReader {
     /// A reader for the reply to a `HEAD` or other request; `read_body`: go on into
     /// the body after a good head.
     #[must_use]
@@ -31,7 +31,7 @@ impl Exchange {
     }
 
     /// Takes bytes as they came. However they are cut, the finding is the same.
-    pub fn push(&mut self, bytes: &[u8]) -> Step<HttpFinding> {
+    pub fn push(&mut self, bytes: &[u8]) -> ReaderStep<HttpFinding> {
         self.taken = self.taken.saturating_add(bytes.len());
         if self.body.is_some() {
             return self.body_bytes(bytes);
@@ -44,7 +44,7 @@ impl Exchange {
             waiting = later;
             match self.heads() {
                 Some(step) => return step,
-                None if waiting.is_empty() => return Step::NeedMore,
+                None if waiting.is_empty() => return ReaderStep::NeedMore,
                 None => {}
             }
         }
@@ -79,22 +79,22 @@ impl Exchange {
     }
 
     /// Works through the heads that are there; `None`: more is needed.
-    fn heads(&mut self) -> Option<Step<HttpFinding>> {
+    fn heads(&mut self) -> Option<ReaderStep<HttpFinding>> {
         loop {
             self.drop_blank_lines();
             if self.not_http() {
-                return foreign::settled(&self.head).then_some(Step::Done(NO_STATUS_LINE));
+                return foreign::settled(&self.head).then_some(ReaderStep::Done(NO_STATUS_LINE));
             }
             let full = self.head.len() >= HEAD_BYTES_MAX;
             let end = match self.end_of_head() {
                 Some(end) => end,
-                None if full => return Some(Step::Done(self.too_large())),
+                None if full => return Some(ReaderStep::Done(self.too_large())),
                 None => return None,
             };
             let rest = self.head.split_off(end);
             match head::read(&self.head, self.to_head_request) {
-                Err(finding) => return Some(Step::Done(finding)),
-                Ok(None) => return Some(Step::Done(NO_STATUS_LINE)),
+                Err(finding) => return Some(ReaderStep::Done(finding)),
+                Ok(None) => return Some(ReaderStep::Done(NO_STATUS_LINE)),
                 Ok(Some(head)) => {
                     self.head = rest;
                     self.scanned = 0;
@@ -107,29 +107,29 @@ impl Exchange {
     }
 
     /// A good head: skip it when interim, else finish or go on into the body.
-    fn good(&mut self, head: Head) -> Option<Step<HttpFinding>> {
+    fn good(&mut self, head: Head) -> Option<ReaderStep<HttpFinding>> {
         if matches!(head.status, 100 | 102..=199) && self.interim < INTERIM_HEADS_MAX {
             self.interim = self.interim.saturating_add(1);
             return None;
         }
         if head.status < 200 {
-            return Some(Step::Done(HttpFinding::Unparsable(HttpFlaw::UnexpectedInterim)));
+            return Some(ReaderStep::Done(HttpFinding::Unparsable(HttpFlaw::UnexpectedInterim)));
         }
         if !self.read_body || matches!(head.framing, Framing::Empty | Framing::Length(0)) {
-            return Some(Step::Done(HttpFinding::Answered { status: head.status }));
+            return Some(ReaderStep::Done(HttpFinding::Answered { status: head.status }));
         }
         let rest = std::mem::take(&mut self.head);
-        self.body = Some((head.status, Body::new(head.framing)));
+        self.body = Some((head.status, BodyCheck::new(head.framing)));
         Some(self.body_bytes(&rest))
     }
 
-    fn body_bytes(&mut self, bytes: &[u8]) -> Step<HttpFinding> {
+    fn body_bytes(&mut self, bytes: &[u8]) -> ReaderStep<HttpFinding> {
         match &mut self.body {
             Some((status, body)) => match body.push(bytes) {
-                Step::NeedMore => Step::NeedMore,
-                Step::Done(finding) => Step::Done(settle(*status, finding)),
+                ReaderStep::NeedMore => ReaderStep::NeedMore,
+                ReaderStep::Done(finding) => ReaderStep::Done(settle(*status, finding)),
             },
-            None => Step::NeedMore,
+            None => ReaderStep::NeedMore,
         }
     }
 

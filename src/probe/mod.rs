@@ -30,7 +30,7 @@ pub mod tls;
 
 /// What an incremental reader says after taking bytes in.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Step<T> {
+pub enum ReaderStep<T> {
     /// More bytes, or the end of them, are needed.
     NeedMore,
     /// Enough was seen. Nothing that follows changes it, and nothing more should be pushed.

@@ -15,14 +15,14 @@ mod tls;
 
 use std::collections::VecDeque;
 
-pub use self::name::Known;
+pub use self::name::KnownName;
 use crate::outcome::{ConnectFinding, Ending, HttpFinding, HttpFlaw, ProbeReport};
-use crate::probe::Step;
+use crate::probe::ReaderStep;
 use crate::probe::dns::{Family, Lookup};
 use crate::probe::hello::Offer;
-use crate::probe::http::Exchange;
-use crate::probe::step::{Command, Event, Next};
-use crate::probe::target::Target;
+use crate::probe::http::ReplyReader;
+use crate::probe::step::{Command, NextStep, StepEvent};
+use crate::probe::target::ProbeTarget;
 use crate::probe::tls::{FirstFlight, FlightFinding};
 
 /// A stage with less time than this is not begun, in milliseconds: below it, silence cannot be
@@ -38,26 +38,26 @@ pub const NO_APPLICATION_PROTOCOL: u8 = 120;
 
 /// Where the probe is, and what it waits for.
 #[derive(Debug, Clone)]
-enum Stage {
+enum PlanStage {
     First(Family, Vec<u8>),
     Connect,
     Resolve(Family, Vec<u8>),
     Flight(Offer, FirstFlight),
     Reconnect(FlightFinding),
     Secure(FlightFinding),
-    Http(Exchange),
+    Http(ReplyReader),
     Over,
 }
 
 /// One probe.
 #[derive(Debug, Clone)]
 pub struct Plan {
-    target: Target,
+    target: ProbeTarget,
     random: [u8; 64],
     now_s: i64,
     report: ProbeReport,
-    stage: Stage,
-    queue: VecDeque<Next>,
+    stage: PlanStage,
+    queue: VecDeque<NextStep>,
     /// What the present stage must leave of the budget to later ones, in milliseconds.
     leave_ms: Option<u32>,
     /// An alert to the first offer, which says more than silence on the second.
@@ -70,14 +70,14 @@ impl Plan {
     /// A probe of a target. `now_s` is in seconds since 1970-01-01T00:00:00Z;
     /// `random` need not be secret.
     #[must_use]
-    pub fn new(target: Target, random: [u8; 64], now_s: i64) -> Self {
+    pub fn new(target: ProbeTarget, random: [u8; 64], now_s: i64) -> Self {
         let (report, queue) = (ProbeReport::default(), VecDeque::new());
         Self {
             target,
             random,
             now_s,
             report,
-            stage: Stage::Connect,
+            stage: PlanStage::Connect,
             queue,
             leave_ms: None,
             alert: None,
@@ -100,18 +100,20 @@ impl Plan {
                 return Command { next, budget_ms };
             }
             let waits_for = match &self.stage {
-                Stage::Connect | Stage::Reconnect(_) => Next::Connect { secure: false },
-                Stage::Secure(_) => Next::Connect { secure: true },
-                Stage::First(_, body) | Stage::Resolve(_, body) => Next::AskResolver { body: body.clone() },
-                Stage::Flight(..) | Stage::Http(_) => Next::Read,
-                Stage::Over => {
+                PlanStage::Connect | PlanStage::Reconnect(_) => NextStep::Connect { secure: false },
+                PlanStage::Secure(_) => NextStep::Connect { secure: true },
+                PlanStage::First(_, body) | PlanStage::Resolve(_, body) => {
+                    NextStep::AskResolver { body: body.clone() }
+                }
+                PlanStage::Flight(..) | PlanStage::Http(_) => NextStep::Read,
+                PlanStage::Over => {
                     let report = Box::new(self.report.clone());
-                    return Command { next: Next::Done(report), budget_ms: 0 };
+                    return Command { next: NextStep::Done(report), budget_ms: 0 };
                 }
             };
             match self.budget_ms(remaining_ms) {
                 None => self.skip(),
-                Some(0) => self.on(Event::TimedOut),
+                Some(0) => self.on(StepEvent::TimedOut),
                 Some(budget_ms) => return Command { next: waits_for, budget_ms },
             }
         }
@@ -124,7 +126,7 @@ impl Plan {
         let leave_ms = match (self.leave_ms, &self.stage) {
             (Some(leave_ms), _) => leave_ms,
             (None, _) if remaining_ms < STAGE_MS_MIN => return None,
-            (None, Stage::Http(_) | Stage::Resolve(Family::V6, _)) => 0,
+            (None, PlanStage::Http(_) | PlanStage::Resolve(Family::V6, _)) => 0,
             (None, _) => remaining_ms / 2,
         };
         self.leave_ms = Some(leave_ms);
@@ -132,55 +134,55 @@ impl Plan {
     }
 
     /// Takes in what came of the last step.
-    pub fn on(&mut self, event: Event<'_>) {
-        if let Event::Rejected { text } = event {
+    pub fn on(&mut self, event: StepEvent<'_>) {
+        if let StepEvent::Rejected { text } = event {
             self.report.rejected_with = Some(text.chars().take(REJECTION_CHARS_MAX).collect());
         }
-        match std::mem::replace(&mut self.stage, Stage::Over) {
-            Stage::First(family, _) => self.looked_up(family, event),
-            Stage::Connect => self.connected(event),
-            Stage::Resolve(family, _) => self.resolved(family, event),
-            Stage::Flight(offer, flight) => self.flight(offer, flight, event),
-            Stage::Reconnect(_) if event == Event::Opened => self.begin_flight(Offer::Tls13),
-            Stage::Reconnect(first) => self.after_flight(Offer::Tls13, first),
-            Stage::Secure(flight) => self.secured(&flight, event),
-            Stage::Http(exchange) => self.replied(exchange, event),
-            Stage::Over => {}
+        match std::mem::replace(&mut self.stage, PlanStage::Over) {
+            PlanStage::First(family, _) => self.looked_up(family, event),
+            PlanStage::Connect => self.connected(event),
+            PlanStage::Resolve(family, _) => self.resolved(family, event),
+            PlanStage::Flight(offer, flight) => self.flight(offer, flight, event),
+            PlanStage::Reconnect(_) if event == StepEvent::Opened => self.begin_flight(Offer::Tls13),
+            PlanStage::Reconnect(first) => self.after_flight(Offer::Tls13, first),
+            PlanStage::Secure(flight) => self.secured(&flight, event),
+            PlanStage::Http(exchange) => self.replied(exchange, event),
+            PlanStage::Over => {}
         }
     }
 
     /// Ends a stage that there is no time for, with what is known without it.
     fn skip(&mut self) {
-        match std::mem::replace(&mut self.stage, Stage::Over) {
-            Stage::Reconnect(flight) | Stage::Secure(flight) => {
+        match std::mem::replace(&mut self.stage, PlanStage::Over) {
+            PlanStage::Reconnect(flight) | PlanStage::Secure(flight) => {
                 self.report.tls = self.without_runtime(&flight)
             }
-            Stage::First(..)
-            | Stage::Connect
-            | Stage::Resolve(..)
-            | Stage::Flight(..)
-            | Stage::Http(_)
-            | Stage::Over => {}
+            PlanStage::First(..)
+            | PlanStage::Connect
+            | PlanStage::Resolve(..)
+            | PlanStage::Flight(..)
+            | PlanStage::Http(_)
+            | PlanStage::Over => {}
         }
     }
 
-    fn begin(&mut self, stage: Stage) {
+    fn begin(&mut self, stage: PlanStage) {
         self.stage = stage;
         self.leave_ms = None;
     }
 
-    fn connected(&mut self, event: Event<'_>) {
+    fn connected(&mut self, event: StepEvent<'_>) {
         self.report.connect = Some(match event {
-            Event::Opened => ConnectFinding::Open,
-            Event::Forbidden => ConnectFinding::Forbidden,
-            Event::TimedOut => ConnectFinding::NoAnswer,
+            StepEvent::Opened => ConnectFinding::Open,
+            StepEvent::Forbidden => ConnectFinding::Forbidden,
+            StepEvent::TimedOut => ConnectFinding::NoAnswer,
             _ => ConnectFinding::Rejected,
         });
         match self.report.connect {
             Some(ConnectFinding::Open) if self.target.https => self.begin_flight(Offer::Tls12),
             Some(ConnectFinding::Open) => self.begin_http(),
             Some(ConnectFinding::Rejected | ConnectFinding::NoAnswer) => {
-                self.queue.push_back(Next::Close);
+                self.queue.push_back(NextStep::Close);
                 if self.report.dns.is_none() {
                     self.look_up();
                 }
@@ -190,15 +192,15 @@ impl Plan {
     }
 
     fn begin_http(&mut self) {
-        self.queue.push_back(Next::Send(self.target.request()));
-        self.begin(Stage::Http(Exchange::new(self.target.sends_head(), self.target.read_body)));
+        self.queue.push_back(NextStep::Send(self.target.request()));
+        self.begin(PlanStage::Http(ReplyReader::new(self.target.sends_head(), self.target.read_body)));
     }
 
-    fn replied(&mut self, mut exchange: Exchange, event: Event<'_>) {
+    fn replied(&mut self, mut exchange: ReplyReader, event: StepEvent<'_>) {
         let finding = match event {
-            Event::Bytes(bytes) => match exchange.push(bytes) {
-                Step::NeedMore => return self.stage = Stage::Http(exchange),
-                Step::Done(finding) => finding,
+            StepEvent::Bytes(bytes) => match exchange.push(bytes) {
+                ReaderStep::NeedMore => return self.stage = PlanStage::Http(exchange),
+                ReaderStep::Done(finding) => finding,
             },
             event => exchange.end(ending(event)),
         };
@@ -206,15 +208,15 @@ impl Plan {
             self.report.speaks = exchange.speaks();
         }
         self.report.http = Some(finding);
-        self.queue.push_back(Next::Close);
+        self.queue.push_back(NextStep::Close);
     }
 }
 
 /// How the bytes ended, by the event that is not bytes.
-fn ending(event: Event<'_>) -> Ending {
+fn ending(event: StepEvent<'_>) -> Ending {
     match event {
-        Event::Eof => Ending::Closed,
-        Event::TimedOut => Ending::Stalled,
+        StepEvent::Eof => Ending::Closed,
+        StepEvent::TimedOut => Ending::Stalled,
         _ => Ending::Reset,
     }
 }

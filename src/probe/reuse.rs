@@ -15,7 +15,7 @@ pub const REUSE_ANSWERED_MS: u64 = 1_000;
 
 /// A report as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Kept {
+pub struct KeptReport {
     /// When the probe began, in milliseconds since 1970-01-01T00:00:00Z.
     pub begun_ms: u64,
     /// When it was over, in the same unit. Its age counts from here: one that watched a silent
@@ -30,7 +30,7 @@ pub struct Kept {
 /// `ahead_ms` is how long before its deadline a silent exchange may be looked after: a look that is
 /// quick is over that much earlier, and was made while it waited all the same.
 #[must_use]
-pub fn holds(kept: &Kept, silent: bool, answered_ms: u64, now_ms: u64, ahead_ms: u32) -> bool {
+pub fn holds(kept: &KeptReport, silent: bool, answered_ms: u64, now_ms: u64, ahead_ms: u32) -> bool {
     let answered = matches!(kept.report.http, Some(HttpFinding::Answered { .. }));
     let reuse_ms = if answered { REUSE_ANSWERED_MS } else { REUSE_MS };
     answered_ms < kept.begun_ms
@@ -58,9 +58,9 @@ fn fits(report: &ProbeReport, silent: bool) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    fn kept(connect: ConnectFinding, http: Option<HttpFinding>) -> Kept {
+    fn kept(connect: ConnectFinding, http: Option<HttpFinding>) -> KeptReport {
         let report = ProbeReport { connect: Some(connect), http, ..ProbeReport::default() };
-        Kept { begun_ms: 10_000, done_ms: 11_000, report }
+        KeptReport { begun_ms: 10_000, done_ms: 11_000, report }
     }
 
     #[test]

@@ -10,7 +10,7 @@
 
 use std::collections::HashMap;
 
-use super::reuse::{Kept, REUSE_MS, holds};
+use super::reuse::{KeptReport, REUSE_MS, holds};
 use crate::outcome::ProbeReport;
 
 /// The least time from one look at an origin to the next, in milliseconds. It counts where failures
@@ -103,15 +103,15 @@ pub enum Turn {
 /// The looks of an isolate, by origin.
 #[derive(Debug, Default)]
 pub struct Looks {
-    places: HashMap<String, Place>,
+    places: HashMap<String, SharedPlace>,
     begun: u64,
 }
 
 /// What is known of one origin.
 #[derive(Debug, Default)]
-struct Place {
+struct SharedPlace {
     under_way: Option<UnderWay>,
-    latest: Option<Kept>,
+    latest: Option<KeptReport>,
     begun_ms: u64,
 }
 
@@ -128,7 +128,7 @@ impl Looks {
             if self.places.len() >= PLACES_MAX {
                 self.places.retain(|_, place| place.live(now_ms).is_some());
             }
-            self.places.insert(place.to_owned(), Place::default());
+            self.places.insert(place.to_owned(), SharedPlace::default());
         }
         let Some(place) = self.places.get_mut(place) else { return Turn::Nothing };
         let turn = place.turn(wish, self.begun, now_ms);
@@ -147,11 +147,11 @@ impl Looks {
             return;
         };
         place.under_way = None;
-        place.latest = Some(Kept { begun_ms, done_ms: now_ms, report });
+        place.latest = Some(KeptReport { begun_ms, done_ms: now_ms, report });
     }
 }
 
-impl Place {
+impl SharedPlace {
     /// The look that is under way and not taken for lost.
     fn live(&self, now_ms: u64) -> Option<UnderWay> {
         self.under_way.filter(|look| now_ms <= look.until_ms.saturating_add(GRACE_MS))
@@ -159,7 +159,7 @@ impl Place {
 
     fn turn(&mut self, wish: &Wish, number: u64, now_ms: u64) -> Turn {
         let used_ms = wish.used_ms.max(now_ms);
-        let speaks = |kept: &&Kept| holds(kept, wish.silent, wish.answered_ms, used_ms, wish.ahead_ms);
+        let speaks = |kept: &&KeptReport| holds(kept, wish.silent, wish.answered_ms, used_ms, wish.ahead_ms);
         let kept = self.latest.as_ref().filter(speaks);
         if let Some(kept) = kept {
             return Turn::Take(kept.report.clone());

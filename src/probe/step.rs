@@ -5,7 +5,7 @@ use crate::outcome::ProbeReport;
 
 /// What the shell does next.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Next {
+pub enum NextStep {
     /// `POST` this to the resolver as `application/dns-message`.
     AskResolver {
         /// A DNS message.
@@ -30,14 +30,14 @@ pub enum Next {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Command {
     /// The step.
-    pub next: Next,
-    /// After so many milliseconds it is [`Event::TimedOut`].
+    pub next: NextStep,
+    /// After so many milliseconds it is [`StepEvent::TimedOut`].
     pub budget_ms: u32,
 }
 
 /// What came of a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Event<'a> {
+pub enum StepEvent<'a> {
     /// The connection, with its TLS handshake where one was asked for, is open.
     Opened,
     /// It was rejected at once.

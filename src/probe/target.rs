@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 /// The origin and the exchange that failed there. The shell knows the port; nothing here needs it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Target {
+pub struct ProbeTarget {
     /// Whether the origin is an `https:` one.
     pub https: bool,
     /// Host name or address literal, without brackets and port.
@@ -19,7 +19,7 @@ pub struct Target {
     pub read_body: bool,
 }
 
-impl Target {
+impl ProbeTarget {
     /// The name for SNI; `None` for an address literal (RFC 6066 section 3).
     #[must_use]
     pub fn server_name(&self) -> Option<&str> {

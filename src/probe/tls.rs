@@ -11,7 +11,7 @@ use tls_parser::{
 };
 
 use crate::outcome::{Ending, Foreign};
-use crate::probe::{Step, foreign};
+use crate::probe::{ReaderStep, foreign};
 
 /// The most bytes of a first flight that are read: four full records (RFC 8446 section 5.1), an
 /// order of magnitude above a usual chain.
@@ -67,18 +67,18 @@ pub struct FirstFlight {
 
 impl FirstFlight {
     /// Takes bytes as they came. However they are cut, the finding is the same.
-    pub fn push(&mut self, bytes: &[u8]) -> Step<FlightFinding> {
+    pub fn push(&mut self, bytes: &[u8]) -> ReaderStep<FlightFinding> {
         let room = FLIGHT_BYTES_MAX.saturating_sub(self.taken);
         let bytes = bytes.get(..room).unwrap_or(bytes);
         self.taken = self.taken.saturating_add(bytes.len());
         self.raw.extend_from_slice(bytes);
         if let Some(finding) = self.records() {
-            return Step::Done(finding);
+            return ReaderStep::Done(finding);
         }
         if self.taken == FLIGHT_BYTES_MAX {
-            return Step::Done(self.so_far().unwrap_or(FlightFinding::NotTls { speaks: None }));
+            return ReaderStep::Done(self.so_far().unwrap_or(FlightFinding::NotTls { speaks: None }));
         }
-        Step::NeedMore
+        ReaderStep::NeedMore
     }
 
     /// Ends the flight: no more bytes come.

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use super::moment::{rfc3339, spoken};
-use super::texts::{FailureText, Texts, Words, fill};
+use super::texts::{FailureText, LanguageWords, Texts, fill};
 use crate::advice;
 use crate::answer::{Answer, Language, Reached, Sentence, Tag};
 use crate::compare::request::REASON;
@@ -30,7 +30,7 @@ pub(super) struct Document<'a> {
     /// What it was made from.
     pub(super) answer: &'a Answer,
     /// The words of the answer's language.
-    pub(super) words: &'static Words,
+    pub(super) words: &'static LanguageWords,
     /// The texts of the failure for programs and for whoever runs the site: English.
     pub(super) english: FailureText,
     /// One line that says what happened, no surer than we are.
@@ -64,7 +64,7 @@ pub(super) struct Comeback {
 }
 
 impl Comeback {
-    fn new(words: &'static Words, answer: &Answer, seconds: u32) -> Self {
+    fn new(words: &'static LanguageWords, answer: &Answer, seconds: u32) -> Self {
         let moment_ms = answer.come_back_ms().unwrap_or(answer.at_ms);
         Self {
             seconds,

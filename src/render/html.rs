@@ -6,13 +6,13 @@ use askama::Template;
 use super::document::Document;
 use super::policy;
 use super::texts::Labels;
-use super::way::{State, way};
+use super::way::{WayState, way};
 use crate::advice::{self, Check};
 use crate::answer::brand::Theme;
 use crate::answer::{Answer, short_id};
 
 /// A page and the policy it has to be sent with.
-pub(super) struct Page {
+pub(super) struct HtmlPage {
     /// The document.
     pub(super) html: String,
     /// Its Content-Security-Policy.
@@ -22,7 +22,7 @@ pub(super) struct Page {
 /// What the template sees. askama escapes every value but the style sheet and the script.
 #[derive(Template)]
 #[template(path = "answer.html")]
-struct Sheet<'a> {
+struct HtmlSheet<'a> {
     answer: &'a Answer,
     document: &'a Document<'a>,
     labels: &'a Labels,
@@ -33,12 +33,12 @@ struct Sheet<'a> {
     calm: bool,
     reload_s: Option<u32>,
     short_id: String,
-    steps: Vec<Place<'a>>,
+    steps: Vec<HtmlPlace<'a>>,
     checks: Vec<Check>,
 }
 
 /// One place of the way, and the link that leads to it.
-struct Place<'a> {
+struct HtmlPlace<'a> {
     link: Option<&'static str>,
     link_broken: bool,
     name: &'a str,
@@ -49,12 +49,12 @@ struct Place<'a> {
 }
 
 /// The page.
-pub(super) fn page(document: &Document) -> askama::Result<Page> {
+pub(super) fn page(document: &Document) -> askama::Result<HtmlPage> {
     let answer = document.answer;
     let style = policy::style(&answer.look);
     let brand = answer.brand_name.as_deref().unwrap_or(&answer.host);
     let reload_s = answer.retry_after_s.filter(|_| answer.reload);
-    let template = Sheet {
+    let template = HtmlSheet {
         answer,
         document,
         labels: &document.words.labels,
@@ -69,7 +69,7 @@ pub(super) fn page(document: &Document) -> askama::Result<Page> {
         checks: checks(answer),
     };
     let html = template.render()?;
-    Ok(Page { html, policy: policy::content_security_policy(&style, Some(policy::SCRIPT)) })
+    Ok(HtmlPage { html, policy: policy::content_security_policy(&style, Some(policy::SCRIPT)) })
 }
 
 /// What to check first; with the origin's own address only for whoever may know it.
@@ -92,23 +92,23 @@ const NAME_CHARS_MAX: usize = 24;
 /// The place that carries the site's name: its web server, or the platform it runs on.
 const SITE: usize = 2;
 
-fn steps<'a>(document: &Document, brand: &'a str) -> Vec<Place<'a>> {
+fn steps<'a>(document: &Document, brand: &'a str) -> Vec<HtmlPlace<'a>> {
     let texts = document.words.way;
     let site = Some(brand).filter(|name| (1..=NAME_CHARS_MAX).contains(&name.chars().count()));
     let named = way(document.answer.hop).into_iter().zip(texts.named(document.answer.hop));
-    let place = |(at, (step, name)): (usize, (super::way::Step, &'static str))| {
+    let place = |(at, (step, name)): (usize, (super::way::WayStep, &'static str))| {
         let site = site.filter(|_| at == SITE);
-        Place {
+        HtmlPlace {
             link: step.link.map(Into::into),
-            link_broken: step.link == Some(State::Broken),
+            link_broken: step.link == Some(WayState::Broken),
             name: site.unwrap_or(name),
             kind: site.map(|_| name),
-            class: if step.place == State::Broken && document.held() { "held" } else { step.place.into() },
+            class: if step.place == WayState::Broken && document.held() { "held" } else { step.place.into() },
             state: match step.place {
-                State::Passed if step.link.is_none() => texts.start,
-                State::Passed => texts.passed,
-                State::Broken => document.mark(),
-                State::Unknown => texts.unknown,
+                WayState::Passed if step.link.is_none() => texts.start,
+                WayState::Passed => texts.passed,
+                WayState::Broken => document.mark(),
+                WayState::Unknown => texts.unknown,
             },
         }
     };

@@ -8,7 +8,7 @@ pub mod budget;
 pub mod origins;
 
 use crate::address::OriginIndex;
-use crate::admit::counts::{self, Counts};
+use crate::admit::counts::{self, Counting};
 use crate::admit::jitter::between;
 use crate::compare::request::is_dependent;
 use crate::failure::Failure;
@@ -19,7 +19,7 @@ use origins::Choice;
 
 /// What a route allows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Rules {
+pub struct RetryRules {
     /// How many more attempts at the same origin; 0: none. Other origins get one each.
     pub repeats: u32,
     /// How many repeats there may be for every hundred exchanges.
@@ -29,7 +29,7 @@ pub struct Rules {
     pub idempotency_key: bool,
 }
 
-impl Default for Rules {
+impl Default for RetryRules {
     /// One repeat and 10 %: half of what Finagle's and Linkerd's retry budgets allow (20
     /// %, <https://linkerd.io/2-edge/reference/retries/>), since an edge has more
     /// isolates than they have clients.
@@ -40,7 +40,7 @@ impl Default for Rules {
 
 /// What there is of a request's body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Body {
+pub enum RequestBody {
     /// None.
     None,
     /// All of it, kept to be sent again.
@@ -57,7 +57,7 @@ pub const KEPT_BYTES_MAX: u64 = 65_536;
 /// Whether a body should be kept before the first attempt, because the route lets the request be
 /// repeated. `length`: its Content-Length; a body of unknown length is not kept.
 #[must_use]
-pub fn keeps_body(rules: &Rules, has_idempotency_key: bool, length: Option<u64>) -> bool {
+pub fn keeps_body(rules: &RetryRules, has_idempotency_key: bool, length: Option<u64>) -> bool {
     rules.repeats > 0
         && rules.idempotency_key
         && has_idempotency_key
@@ -66,11 +66,11 @@ pub fn keeps_body(rules: &Rules, has_idempotency_key: bool, length: Option<u64>)
 
 /// The exchange so far, as far as it matters here.
 #[derive(Debug, Clone, Copy)]
-pub struct Situation<'a> {
+pub struct RetrySituation<'a> {
     /// Request method, as sent.
     pub method: &'a str,
     /// What there is of the body.
-    pub body: Body,
+    pub body: RequestBody,
     /// Whether an `Idempotency-Key` was sent.
     pub has_idempotency_key: bool,
     /// What the last attempt came to.
@@ -108,8 +108,8 @@ const ATTEMPT_MS_MIN: u64 = 100;
 /// same origin. Going elsewhere costs nothing: the request would have gone there anyway, had the
 /// failing origin's breaker been open already, and that breaker bounds it.
 pub fn again(
-    rules: &Rules,
-    situation: &Situation,
+    rules: &RetryRules,
+    situation: &RetrySituation,
     budget: &mut Budget,
     now_ms: u64,
     random: u32,
@@ -138,13 +138,14 @@ pub fn again(
 pub const SAFE_METHODS: [&str; 4] = ["GET", "HEAD", "OPTIONS", "TRACE"];
 
 /// Safe methods without a body, and others only by `Idempotency-Key`, route and kept body.
-fn may_repeat(rules: &Rules, situation: &Situation) -> bool {
+fn may_repeat(rules: &RetryRules, situation: &RetrySituation) -> bool {
     let safe = SAFE_METHODS.contains(&situation.method);
-    let by_key = rules.idempotency_key && situation.has_idempotency_key && situation.body != Body::Stream;
-    rules.repeats > 0 && (by_key || (safe && situation.body == Body::None))
+    let by_key =
+        rules.idempotency_key && situation.has_idempotency_key && situation.body != RequestBody::Stream;
+    rules.repeats > 0 && (by_key || (safe && situation.body == RequestBody::None))
 }
 
-fn may_go_there_again(rules: &Rules, situation: &Situation) -> bool {
+fn may_go_there_again(rules: &RetryRules, situation: &RetrySituation) -> bool {
     let finding = situation.finding;
     finding.failure.row().again
         // It would fail again.
@@ -162,7 +163,7 @@ fn asks_to_wait(retry_after: Option<RetryAfter>) -> bool {
 /// Another origin may be well whenever this one is to blame; its own answers
 /// are not shopped around.
 fn may_go_elsewhere(finding: &Finding) -> bool {
-    let kind = counts::kind(finding).filter(|kind| Counts::Gateway.includes(*kind));
+    let kind = counts::kind(finding).filter(|kind| Counting::Gateway.includes(*kind));
     kind.is_some() && finding.failure != Failure::ConnectionLimitReached
 }
 

@@ -9,10 +9,10 @@ fn finding(failure: Failure) -> Finding {
     Finding::new(failure, Confidence::Certain, Evidence::new("test"))
 }
 
-fn situation(finding: &Finding) -> Situation<'_> {
-    Situation {
+fn situation(finding: &Finding) -> RetrySituation<'_> {
+    RetrySituation {
         method: "GET",
-        body: Body::None,
+        body: RequestBody::None,
         has_idempotency_key: false,
         finding,
         origin: OriginIndex::FIRST,
@@ -23,7 +23,7 @@ fn situation(finding: &Finding) -> Situation<'_> {
 }
 
 /// Where the next attempt goes when there are two origins and all is open to it.
-fn next(rules: &Rules, situation: &Situation) -> Option<OriginIndex> {
+fn next(rules: &RetryRules, situation: &RetrySituation) -> Option<OriginIndex> {
     let next = OriginIndex(situation.origin.0 + 1);
     let choose = |wanted: Option<OriginIndex>| Choice::At(wanted.unwrap_or(next));
     again(rules, situation, &mut Budget::new(NOW), NOW, 0, choose).map(|again| again.at)
@@ -33,26 +33,26 @@ fn next(rules: &Rules, situation: &Situation) -> Option<OriginIndex> {
 fn what_may_be_repeated_by_its_request() {
     let refused = finding(Failure::ConnectionRefused);
     let base = situation(&refused);
-    let plain = Rules::default();
-    let keyed = Rules { idempotency_key: true, ..plain };
-    let post = Situation { method: "POST", body: Body::Kept, has_idempotency_key: true, ..base };
+    let plain = RetryRules::default();
+    let keyed = RetryRules { idempotency_key: true, ..plain };
+    let post = RetrySituation { method: "POST", body: RequestBody::Kept, has_idempotency_key: true, ..base };
     let rows = [
         ("GET", plain, base, true),
-        ("HEAD", plain, Situation { method: "HEAD", ..base }, true),
-        ("OPTIONS", plain, Situation { method: "OPTIONS", ..base }, true),
-        ("GET with a body", plain, Situation { body: Body::Stream, ..base }, false),
-        ("GET with a kept body", plain, Situation { body: Body::Kept, ..base }, false),
-        ("POST", plain, Situation { method: "POST", ..base }, false),
+        ("HEAD", plain, RetrySituation { method: "HEAD", ..base }, true),
+        ("OPTIONS", plain, RetrySituation { method: "OPTIONS", ..base }, true),
+        ("GET with a body", plain, RetrySituation { body: RequestBody::Stream, ..base }, false),
+        ("GET with a kept body", plain, RetrySituation { body: RequestBody::Kept, ..base }, false),
+        ("POST", plain, RetrySituation { method: "POST", ..base }, false),
         ("POST, key, rule", keyed, post, true),
         ("POST, key, no rule", plain, post, false),
-        ("POST, no key, rule", keyed, Situation { has_idempotency_key: false, ..post }, false),
-        ("POST, key, rule, body gone", keyed, Situation { body: Body::Stream, ..post }, false),
-        ("PUT", plain, Situation { method: "PUT", ..base }, false),
-        ("DELETE", plain, Situation { method: "DELETE", ..base }, false),
-        ("get in lower case is another method", plain, Situation { method: "get", ..base }, false),
-        ("no time", plain, Situation { left_ms: 119, ..base }, false),
-        ("just time", plain, Situation { left_ms: 120, ..base }, true),
-        ("off", Rules { repeats: 0, ..plain }, base, false),
+        ("POST, no key, rule", keyed, RetrySituation { has_idempotency_key: false, ..post }, false),
+        ("POST, key, rule, body gone", keyed, RetrySituation { body: RequestBody::Stream, ..post }, false),
+        ("PUT", plain, RetrySituation { method: "PUT", ..base }, false),
+        ("DELETE", plain, RetrySituation { method: "DELETE", ..base }, false),
+        ("get in lower case is another method", plain, RetrySituation { method: "get", ..base }, false),
+        ("no time", plain, RetrySituation { left_ms: 119, ..base }, false),
+        ("just time", plain, RetrySituation { left_ms: 120, ..base }, true),
+        ("off", RetryRules { repeats: 0, ..plain }, base, false),
     ];
     for (id, rules, situation, expected) in rows {
         assert_eq!(next(&rules, &situation).is_some(), expected, "{id}");
@@ -89,8 +89,8 @@ fn where_it_is_repeated_by_its_failure() {
     for (id, failure, attempts_there, retry_after, expected) in rows {
         let mut finding = finding(failure);
         finding.origin_retry_after = retry_after.and_then(|value| RetryAfter::read(value, None));
-        let situation = Situation { attempts_there, ..situation(&finding) };
-        assert_eq!(next(&Rules::default(), &situation), expected.map(OriginIndex), "{id}");
+        let situation = RetrySituation { attempts_there, ..situation(&finding) };
+        assert_eq!(next(&RetryRules::default(), &situation), expected.map(OriginIndex), "{id}");
     }
 }
 
@@ -98,8 +98,8 @@ fn where_it_is_repeated_by_its_failure() {
 fn only_the_first_origin_gets_a_repeat() {
     let refused = finding(Failure::ConnectionRefused);
     for (is_first, expected) in [(true, 0), (false, 1)] {
-        let situation = Situation { is_first, ..situation(&refused) };
-        assert_eq!(next(&Rules::default(), &situation), Some(OriginIndex(expected)), "{is_first}");
+        let situation = RetrySituation { is_first, ..situation(&refused) };
+        assert_eq!(next(&RetryRules::default(), &situation), Some(OriginIndex(expected)), "{is_first}");
     }
 }
 
@@ -109,7 +109,7 @@ fn an_origin_whose_breaker_just_opened_gets_no_repeat_and_the_next_one_does() {
     let nowhere = Choice::Nowhere { soonest: Some((5, OriginIndex::FIRST)) };
     let second = Choice::At(OriginIndex(1));
     let mut budget = Budget::new(NOW);
-    let rules = Rules::default();
+    let rules = RetryRules::default();
     let none = again(&rules, &situation(&refused), &mut budget, NOW, 0, |_| nowhere);
     assert_eq!(none, None);
     assert!(budget.affords(NOW), "what does not happen is not paid");
@@ -124,13 +124,14 @@ fn the_budget_pays_for_the_same_origin_and_not_for_the_next_one() {
     let mut budget = Budget::new(NOW);
     let mut next = || {
         let choose = |wanted: Option<OriginIndex>| Choice::At(wanted.unwrap_or(OriginIndex(1)));
-        again(&Rules::default(), &situation(&refused), &mut budget, NOW, 0, choose).map(|again| again.at)
+        again(&RetryRules::default(), &situation(&refused), &mut budget, NOW, 0, choose).map(|again| again.at)
     };
     assert_eq!([next(), next(), next()], [Some(0), Some(1), Some(1)].map(|at| at.map(OriginIndex)));
-    let alone = again(&Rules::default(), &situation(&refused), &mut budget, NOW, 0, |wanted| match wanted {
-        Some(origin) => Choice::At(origin),
-        None => Choice::Nowhere { soonest: None },
-    });
+    let alone =
+        again(&RetryRules::default(), &situation(&refused), &mut budget, NOW, 0, |wanted| match wanted {
+            Some(origin) => Choice::At(origin),
+            None => Choice::Nowhere { soonest: None },
+        });
     assert_eq!(alone, None, "no other origin, and nothing left");
 }
 
@@ -139,22 +140,23 @@ fn the_wait_stays_within_its_bounds() {
     let refused = finding(Failure::ConnectionRefused);
     for (random, after_ms) in [(0, 20), (u32::MAX, 100), (1 << 31, 60)] {
         let choose = |_| Choice::At(OriginIndex::FIRST);
-        let next = again(&Rules::default(), &situation(&refused), &mut Budget::new(NOW), NOW, random, choose);
+        let next =
+            again(&RetryRules::default(), &situation(&refused), &mut Budget::new(NOW), NOW, random, choose);
         assert_eq!(next.map(|next| next.after_ms), Some(after_ms));
     }
 }
 
 #[test]
 fn a_body_is_kept_only_where_it_can_be_used() {
-    let keyed = Rules { idempotency_key: true, ..Rules::default() };
+    let keyed = RetryRules { idempotency_key: true, ..RetryRules::default() };
     for (id, rules, key, length, expected) in [
         ("small", keyed, true, Some(10), true),
         ("at the limit", keyed, true, Some(KEPT_BYTES_MAX), true),
         ("too large", keyed, true, Some(KEPT_BYTES_MAX + 1), false),
         ("of unknown length", keyed, true, None, false),
         ("without a key", keyed, false, Some(10), false),
-        ("without the rule", Rules::default(), true, Some(10), false),
-        ("without repeats", Rules { repeats: 0, ..keyed }, true, Some(10), false),
+        ("without the rule", RetryRules::default(), true, Some(10), false),
+        ("without repeats", RetryRules { repeats: 0, ..keyed }, true, Some(10), false),
     ] {
         assert_eq!(keeps_body(&rules, key, length), expected, "{id}");
     }

@@ -11,7 +11,7 @@ use super::Fields;
 
 /// What is known of a copy, beside its status and fields.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Kept {
+pub struct KeptCopy {
     /// When it came, in milliseconds since 1970-01-01T00:00:00Z.
     pub at_ms: u64,
     /// How old it was then, in seconds.
@@ -39,21 +39,21 @@ pub struct Kept {
     pub unsaid: Vec<(String, Option<String>)>,
     /// Its form, where requests name theirs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub form: Option<Form>,
+    pub form: Option<CopyForm>,
 }
 
 /// The two forms that one address has most often, by the `Accept` of who asks and often
 /// without a `Vary` that says so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Form {
+pub enum CopyForm {
     /// A page.
     Html,
     /// Data.
     Json,
 }
 
-impl Form {
+impl CopyForm {
     /// The form of a media type, or the one that a request's `Accept` names; `None` for
     /// any other, and for both.
     #[must_use]
@@ -68,7 +68,7 @@ impl Form {
     }
 }
 
-impl Kept {
+impl KeptCopy {
     /// For how many seconds from its arrival it is of use: what the store should keep it for.
     #[must_use]
     pub const fn window_s(&self) -> u64 {
@@ -115,7 +115,7 @@ const LEFT_OUT: &[&str] = &[
 /// The fields a copy is stored with; `None` when the note cannot be written as a field (a
 /// selecting value outside ASCII).
 #[must_use]
-pub fn fields_to_keep(fields: &Fields, kept: &Kept) -> Option<Vec<(String, String)>> {
+pub fn fields_to_keep(fields: &Fields, kept: &KeptCopy) -> Option<Vec<(String, String)>> {
     let note = crate::json::write(kept)?;
     if !note.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic()) {
         return None;
@@ -130,8 +130,8 @@ pub fn fields_to_keep(fields: &Fields, kept: &Kept) -> Option<Vec<(String, Strin
 /// The note and the copy's own fields, out of what the store gave back; `None`
 /// when it is not one of ours.
 #[must_use]
-pub fn restored(stored: &Fields) -> Option<(Kept, Vec<(String, String)>)> {
-    let kept: Kept = crate::json::read(super::all(stored, KEPT_FIELD).next()?)?;
+pub fn restored(stored: &Fields) -> Option<(KeptCopy, Vec<(String, String)>)> {
+    let kept: KeptCopy = crate::json::read(super::all(stored, KEPT_FIELD).next()?)?;
     let mut fields: Vec<_> =
         stored.iter().filter(|(name, _)| !LEFT_OUT.contains(&name.as_str())).cloned().collect();
     let own = [("cache-control", &kept.cache_control), ("expires", &kept.expires), ("date", &kept.date)];

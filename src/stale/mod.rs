@@ -16,13 +16,13 @@ mod serve;
 mod store;
 
 pub use cache_status::field_for_use;
-pub use kept::{Form, KEPT_FIELD, Kept, fields_to_keep, restored};
-pub use serve::{Asks, Refused, Usable, calls_for_it, may_serve};
+pub use kept::{CopyForm, KEPT_FIELD, KeptCopy, fields_to_keep, restored};
+pub use serve::{CopyRefused, CopyRequest, Usable, calls_for_it, may_serve};
 pub use store::may_store;
 
 /// What a route allows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Rules {
+pub struct StaleRules {
     /// Whether copies are kept at all.
     pub on: bool,
     /// For how long a copy may be served after it stopped being fresh, in seconds, where the origin
@@ -30,7 +30,7 @@ pub struct Rules {
     pub stale_if_error_s: u32,
 }
 
-impl Default for Rules {
+impl Default for StaleRules {
     /// What the origin says holds, and nothing else.
     fn default() -> Self {
         Self { on: true, stale_if_error_s: 0 }

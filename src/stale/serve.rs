@@ -1,14 +1,14 @@
 //! May a copy be served in place of a failure? RFC 9111 section 4, RFC 5861 section 4.
 
 use super::directives::Directives;
-use super::kept::{Form, Kept};
+use super::kept::{CopyForm, KeptCopy};
 use super::{Fields, has, joined};
 use crate::failure::{Category, Failure};
 use crate::verdict::Finding;
 
 /// What of a request matters to copies.
 #[derive(Debug, Clone, Copy)]
-pub struct Asks<'a> {
+pub struct CopyRequest<'a> {
     /// The method, as sent.
     pub method: &'a str,
     /// The path without the query.
@@ -29,7 +29,7 @@ pub struct Usable {
 /// Why a copy may not be served.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr, strum::VariantArray)]
 #[strum(serialize_all = "snake_case")]
-pub enum Refused {
+pub enum CopyRefused {
     /// Only GET and HEAD are answered by the copy of a GET.
     Method,
     /// The request wants no stored reply: `no-cache`, or `no-store`.
@@ -54,33 +54,33 @@ pub enum Refused {
 ///
 /// # Errors
 /// Why not.
-pub fn may_serve(asks: &Asks, kept: &Kept, now_ms: u64) -> Result<Usable, Refused> {
+pub fn may_serve(asks: &CopyRequest, kept: &KeptCopy, now_ms: u64) -> Result<Usable, CopyRefused> {
     let wanted = Directives::of(asks.fields);
     let set = |names: &[&str]| names.iter().any(|name| has(asks.fields, name));
     if !matches!(asks.method, "GET" | "HEAD") {
-        return Err(Refused::Method);
+        return Err(CopyRefused::Method);
     }
     if wanted.no_cache || wanted.no_store {
-        return Err(Refused::Unwanted);
+        return Err(CopyRefused::Unwanted);
     }
     if set(&["range", "if-match", "if-unmodified-since", "if-range"]) {
-        return Err(Refused::PartOrCondition);
+        return Err(CopyRefused::PartOrCondition);
     }
     if set(&["authorization"]) && !kept.public {
-        return Err(Refused::Authorised);
+        return Err(CopyRefused::Authorised);
     }
     let mut selecting = kept.vary.iter().chain(&kept.unsaid);
     if !selecting.all(|(name, value)| same(joined(asks.fields, name).as_deref(), value.as_deref())) {
-        return Err(Refused::Selected);
+        return Err(CopyRefused::Selected);
     }
-    let wants = joined(asks.fields, "accept").as_deref().and_then(Form::named_in);
+    let wants = joined(asks.fields, "accept").as_deref().and_then(CopyForm::named_in);
     if wants.zip(kept.form).is_some_and(|(wanted, has)| wanted != has) {
-        return Err(Refused::OtherForm);
+        return Err(CopyRefused::OtherForm);
     }
     let age_s = kept.age_s.saturating_add(now_ms.saturating_sub(kept.at_ms) / 1_000);
     let stale_s = wanted.stale_if_error_s.map_or(kept.stale_s, |wish| wish.min(kept.stale_s));
     if age_s >= kept.fresh_s.saturating_add(stale_s) {
-        return Err(Refused::TooOld);
+        return Err(CopyRefused::TooOld);
     }
     let signed = |s: u64| i64::try_from(s).unwrap_or(i64::MAX);
     Ok(Usable { age_s, ttl_s: signed(kept.fresh_s).saturating_sub(signed(age_s)) })

@@ -3,10 +3,10 @@
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::directives::{Directives, delta_seconds, members};
-use super::kept::{Form, Kept};
+use super::kept::{CopyForm, KeptCopy};
 use super::request::{UNSAID, may_identify, may_steer};
-use super::serve::Asks;
-use super::{Fields, ROBOTS_S, Rules, all, has, joined};
+use super::serve::CopyRequest;
+use super::{Fields, ROBOTS_S, StaleRules, all, has, joined};
 
 /// The statuses whose replies are kept: whole pages and lasting redirects (all cacheable by RFC
 /// 9110 section 15.1). Not 206, which is a part; not errors, which are no help.
@@ -16,7 +16,13 @@ const STATUSES: &[u16] = &[200, 203, 301, 308];
 ///
 /// `fields` are the reply's. `now_ms`: when it came, in milliseconds since 1970-01-01T00:00:00Z.
 #[must_use]
-pub fn may_store(asks: &Asks, status: u16, fields: &Fields, rules: &Rules, now_ms: u64) -> Option<Kept> {
+pub fn may_store(
+    asks: &CopyRequest,
+    status: u16,
+    fields: &Fields,
+    rules: &StaleRules,
+    now_ms: u64,
+) -> Option<KeptCopy> {
     if !rules.on || asks.method != "GET" || !STATUSES.contains(&status) {
         return None;
     }
@@ -36,7 +42,7 @@ pub fn may_store(asks: &Asks, status: u16, fields: &Fields, rules: &Rules, now_m
     let fresh_s = fresh_s(fields, &directives);
     let stale_s = stale_s(asks.path, &directives, rules);
     let age_s = age_s(fields, now_ms);
-    let kept = Kept {
+    let kept = KeptCopy {
         at_ms: now_ms,
         age_s,
         fresh_s,
@@ -46,7 +52,7 @@ pub fn may_store(asks: &Asks, status: u16, fields: &Fields, rules: &Rules, now_m
         expires: joined(fields, "expires"),
         date: joined(fields, "date"),
         unsaid: UNSAID.iter().map(|name| ((*name).to_owned(), joined(asks.fields, name))).collect(),
-        form: joined(fields, "content-type").as_deref().and_then(Form::named_in),
+        form: joined(fields, "content-type").as_deref().and_then(CopyForm::named_in),
         vary,
     };
     (kept.window_s() > 0).then_some(kept)
@@ -80,7 +86,7 @@ fn fresh_s(fields: &Fields, directives: &Directives) -> u64 {
 }
 
 /// Seconds for which it may be served beyond that.
-fn stale_s(path: &str, directives: &Directives, rules: &Rules) -> u64 {
+fn stale_s(path: &str, directives: &Directives, rules: &StaleRules) -> u64 {
     if directives.forbids_stale() {
         return 0;
     }

@@ -7,12 +7,12 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use faultline::classify::{Asked, Judgement, head, judge, judge_with_probe};
 use faultline::config::Policy;
 use faultline::event::Delivery as Told;
-use faultline::intercept::{Delivery, decide};
+use faultline::intercept::{WhoseReply, decide};
 use faultline::outcome::{Exception, Outcome, Peek, Reply};
 use faultline::pass::body;
 use faultline::probe::plan::Plan;
-use faultline::probe::step::Event;
-use faultline::probe::target::Target;
+use faultline::probe::step::StepEvent;
+use faultline::probe::target::ProbeTarget;
 use faultline::verdict::{Finding, Verdict};
 use faultline_lab::{Fault, Lab};
 use rustls::ClientConfig;
@@ -160,7 +160,7 @@ fn replied(reply: &Reply, fault: &Fault) -> Seen {
             Judgement::Clear(Verdict::Fail(finding)) | Judgement::Unclear(finding) => Some(*finding),
         },
     };
-    let ours = |finding: &Finding| decide(&Policy::default(), finding, reply, &asked) == Delivery::Ours;
+    let ours = |finding: &Finding| decide(&Policy::default(), finding, reply, &asked) == WhoseReply::Ours;
     let visitor = if finding.as_ref().is_some_and(ours) { Visitor::Answer } else { Visitor::Passes };
     let proxy_status = reply.header("proxy-status").map(str::to_owned);
     Seen { without: None, finding, visitor, received: Some(reply.status), proxy_status }
@@ -175,9 +175,9 @@ fn address(fault: &Fault) -> Option<std::net::SocketAddr> {
     authority(fault).replace("localhost", "127.0.0.1").parse().ok()
 }
 
-fn target(fault: &Fault, read_body: bool) -> Target {
+fn target(fault: &Fault, read_body: bool) -> ProbeTarget {
     let authority = authority(fault);
-    Target {
+    ProbeTarget {
         https: fault.origin.starts_with("https:"),
         host: authority.split(':').next().unwrap().to_owned(),
         host_header: authority.to_owned(),
@@ -190,13 +190,13 @@ fn target(fault: &Fault, read_body: bool) -> Target {
 /// Asks the lab's resolver as the worker does.
 fn resolver(url: String) -> Resolver {
     Box::new(move |message, patience| {
-        let unreachable = Err(Event::Rejected { text: "resolver unreachable" });
+        let unreachable = Err(StepEvent::Rejected { text: "resolver unreachable" });
         let config = ureq::Agent::config_builder().timeout_global(Some(patience)).http_status_as_error(false);
         let agent: ureq::Agent = config.build().into();
         let asked = agent.post(&url).header("content-type", "application/dns-message").send(message);
         match asked.map(|reply| (reply.status().as_u16(), reply.into_body().read_to_vec())) {
             Ok((status, Ok(bytes))) => Ok((status, bytes)),
-            Err(ureq::Error::Timeout(_)) | Ok((_, Err(ureq::Error::Timeout(_)))) => Err(Event::TimedOut),
+            Err(ureq::Error::Timeout(_)) | Ok((_, Err(ureq::Error::Timeout(_)))) => Err(StepEvent::TimedOut),
             Err(_) | Ok((_, Err(_))) => unreachable,
         }
     })

@@ -3,7 +3,7 @@
 use faultline::classify::reading::Reading;
 use faultline::classify::{origin, soft};
 use faultline::config::{Intercept, Policy};
-use faultline::intercept::{Delivery, decide};
+use faultline::intercept::{WhoseReply, decide};
 use faultline::outcome::{Peek, Reply};
 use faultline::verdict::{Reason, Verdict};
 use proptest::prelude::*;
@@ -73,7 +73,7 @@ proptest! {
             }
             for mode in [Intercept::Gateway, Intercept::All] {
                 let rules = Policy { intercept: mode, ..Policy::default() };
-                let ours = decide(&rules, &finding, &reply, &BROWSER) == Delivery::Ours;
+                let ours = decide(&rules, &finding, &reply, &BROWSER) == WhoseReply::Ours;
                 prop_assert!(!ours || reply.status >= 500);
             }
         }

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use faultline::classify::reading::Reading;
 use faultline::classify::{fingerprints, origin};
 use faultline::config::Policy;
-use faultline::intercept::{Delivery, decide};
+use faultline::intercept::{WhoseReply, decide};
 use faultline::outcome::Reply;
 use faultline::verdict::{Finding, Reason, Verdict};
 use faultline_fixtures::replay::{BROWSER, Written, recorded};
@@ -165,7 +165,7 @@ fn an_answer_of_the_application_passes_byte_for_byte() {
     for written in &table.reply {
         let (reply, asked) = (written.reply(), written.asked());
         if let Verdict::Fail(finding) = origin::judge(&Reading::of(&reply), &asked)
-            && decide(&Policy::default(), &finding, &reply, &asked) != Delivery::Theirs
+            && decide(&Policy::default(), &finding, &reply, &asked) != WhoseReply::Theirs
         {
             wrong.push(format!("{}: {finding:?}", written.id));
         }
@@ -182,7 +182,7 @@ fn what_infrastructure_wrote_is_replaced() {
         let Verdict::Fail(finding) = origin::judge(&Reading::of(&reply), &asked) else {
             panic!("{} passes", written.id)
         };
-        if decide(&Policy::default(), &finding, &reply, &asked) != Delivery::Ours {
+        if decide(&Policy::default(), &finding, &reply, &asked) != WhoseReply::Ours {
             wrong.push(format!("{}: {finding:?}", written.id));
         }
     }

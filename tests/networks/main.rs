@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use faultline::classify::{Judgement, judge};
 use faultline::config::{Intercept, Policy, Statuses};
-use faultline::intercept::{Delivery, decide, declined};
+use faultline::intercept::{WhoseReply, decide, declined};
 use faultline::outcome::{Outcome, Reply};
 use faultline::verdict::{Finding, Verdict};
 use faultline_fixtures::replay::{BROWSER, recorded};
@@ -53,7 +53,7 @@ fn wrong(row: &Row, reply: &Reply) -> Vec<String> {
     let found = finding(reply);
     let ours = found
         .as_ref()
-        .is_some_and(|found| decide(&Policy::default(), found, reply, &BROWSER) == Delivery::Ours);
+        .is_some_and(|found| decide(&Policy::default(), found, reply, &BROWSER) == WhoseReply::Ours);
     if ours != row.ours {
         wrong.push(format!("our page: {ours}"));
     }

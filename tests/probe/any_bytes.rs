@@ -1,9 +1,9 @@
 //! No bytes make a reader panic, and no cut of them changes a finding.
 
 use faultline::outcome::Ending;
-use faultline::probe::http::Exchange;
+use faultline::probe::http::ReplyReader;
 use faultline::probe::tls::{FirstFlight, FlightFinding};
-use faultline::probe::{Step, certificate, dns, foreign};
+use faultline::probe::{ReaderStep, certificate, dns, foreign};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -74,7 +74,7 @@ fn cut<'a>(bytes: &'a [u8], places: &[prop::sample::Index]) -> Vec<&'a [u8]> {
 fn flight(pieces: &[&[u8]], ending: Ending) -> FlightFinding {
     let mut reader = FirstFlight::default();
     for piece in pieces {
-        if let Step::Done(finding) = reader.push(piece) {
+        if let ReaderStep::Done(finding) = reader.push(piece) {
             return finding;
         }
     }
@@ -89,9 +89,9 @@ proptest! {
     #[test]
     fn http(bytes in likely(HTTP), places in vec(any::<prop::sample::Index>(), 0..5), ending in endings(), to_head: bool) {
         let read = |pieces: &[&[u8]]| {
-            let mut exchange = Exchange::new(to_head, true);
+            let mut exchange = ReplyReader::new(to_head, true);
             for piece in pieces {
-                if let Step::Done(finding) = exchange.push(piece) {
+                if let ReaderStep::Done(finding) = exchange.push(piece) {
                     return (finding, exchange.speaks());
                 }
             }

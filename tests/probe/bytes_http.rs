@@ -3,15 +3,15 @@
 use faultline::outcome::Ending::{self, Closed, Reset, Stalled};
 use faultline::outcome::HttpFinding::{self, *};
 use faultline::outcome::{Foreign, HttpFlaw as Flaw};
-use faultline::probe::Step;
+use faultline::probe::ReaderStep;
 use faultline::probe::body::BODY_BYTES_MAX;
 use faultline::probe::head::{HEAD_BYTES_MAX, HEAD_FIELDS_MAX};
-use faultline::probe::http::{Exchange, INTERIM_HEADS_MAX};
+use faultline::probe::http::{INTERIM_HEADS_MAX, ReplyReader};
 
 /// What a reader with a body says of bytes that come in these pieces and then end.
-fn read_pieces(mut exchange: Exchange, pieces: &[&[u8]], ending: Ending) -> HttpFinding {
+fn read_pieces(mut exchange: ReplyReader, pieces: &[&[u8]], ending: Ending) -> HttpFinding {
     for piece in pieces {
-        if let Step::Done(finding) = exchange.push(piece) {
+        if let ReaderStep::Done(finding) = exchange.push(piece) {
             return finding;
         }
     }
@@ -21,7 +21,7 @@ fn read_pieces(mut exchange: Exchange, pieces: &[&[u8]], ending: Ending) -> Http
 /// The finding of bytes in one piece, after making sure that every cut, and every
 /// byte alone, gives the same.
 fn read(id: &str, to_head: bool, bytes: &[u8], ending: Ending) -> HttpFinding {
-    let exchange = || Exchange::new(to_head, true);
+    let exchange = || ReplyReader::new(to_head, true);
     let whole = read_pieces(exchange(), &[bytes], ending);
     let step = 1 + bytes.len() / 300;
     for at in (0..bytes.len()).step_by(step) {
@@ -194,7 +194,7 @@ fn bodies() {
     for (id, rest, ending, expected) in cases {
         assert_eq!(read(id, false, format!("{HEAD}{rest}").as_bytes(), ending), expected, "{id}");
     }
-    let unread = Exchange::new(false, false);
+    let unread = ReplyReader::new(false, false);
     let pieces: [&[u8]; 1] = [b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nabc"];
     assert_eq!(read_pieces(unread, &pieces, Closed), Answered { status: 200 }, "body not asked for");
     let bytes = b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n";
@@ -259,13 +259,13 @@ fn other_protocols_are_recognised() {
         assert_eq!(read(id, false, bytes, Closed), flaw(Flaw::NoStatusLine), "{id}");
         for cut in 0..bytes.len() {
             let (left, right) = bytes.split_at(cut);
-            let mut exchange = Exchange::new(false, false);
-            let settled =
-                matches!(exchange.push(left), Step::Done(_)) || matches!(exchange.push(right), Step::Done(_));
+            let mut exchange = ReplyReader::new(false, false);
+            let settled = matches!(exchange.push(left), ReaderStep::Done(_))
+                || matches!(exchange.push(right), ReaderStep::Done(_));
             assert_eq!(exchange.speaks(), *expected, "{id} cut at {cut}, settled early: {settled}");
         }
     }
-    let mut good = Exchange::new(false, false);
-    assert_eq!(good.push(b"HTTP/1.1 200 OK\r\n\r\n"), Step::Done(Answered { status: 200 }));
+    let mut good = ReplyReader::new(false, false);
+    assert_eq!(good.push(b"HTTP/1.1 200 OK\r\n\r\n"), ReaderStep::Done(Answered { status: 200 }));
     assert_eq!(good.speaks(), None, "HTTP is not foreign");
 }

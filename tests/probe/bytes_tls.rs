@@ -1,7 +1,7 @@
 //! First flights as raw bytes, and the ClientHello that asks for them.
 
 use faultline::outcome::{Ending, Foreign};
-use faultline::probe::Step;
+use faultline::probe::ReaderStep;
 use faultline::probe::hello::{Offer, client_hello};
 use faultline::probe::tls::{FLIGHT_BYTES_MAX, FirstFlight, FlightFinding, TLS12, TLS13};
 use tls_parser::{TlsClientHelloContents, TlsExtension, TlsMessage, TlsMessageHandshake};
@@ -41,7 +41,7 @@ fn read(id: &str, bytes: &[u8], ending: Ending) -> FlightFinding {
     let pieces = |pieces: &mut dyn Iterator<Item = &[u8]>| {
         let mut flight = FirstFlight::default();
         for piece in pieces {
-            if let Step::Done(finding) = flight.push(piece) {
+            if let ReaderStep::Done(finding) = flight.push(piece) {
                 return finding;
             }
         }
@@ -128,7 +128,7 @@ fn memory_is_bounded() {
         // One message that announces 16 MiB, in full records.
         let record = [&endless[..], &[2, 0xff, 0xff, 0xff], &[0; 16_380]].concat();
         taken += record.len();
-        if let Step::Done(finding) = flight.push(&record) {
+        if let ReaderStep::Done(finding) = flight.push(&record) {
             break finding;
         }
     };

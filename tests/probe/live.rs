@@ -8,8 +8,8 @@ use faultline::outcome::{
     ConnectFinding, DnsFinding, Ending, Foreign, HttpFinding, HttpFlaw, ProbeReport, TlsFinding,
 };
 use faultline::probe::plan::Plan;
-use faultline::probe::step::Event;
-use faultline::probe::target::Target;
+use faultline::probe::step::StepEvent;
+use faultline::probe::target::ProbeTarget;
 use rustls::SupportedProtocolVersion;
 use rustls::version::{TLS12, TLS13};
 
@@ -28,9 +28,9 @@ const ANSWERED: Option<HttpFinding> = Some(HttpFinding::Answered { status: 200 }
 const BUDGET_MS: u32 = 20_000;
 const BUDGET_OF_SILENCE_MS: u32 = 3_000;
 
-fn target(https: bool) -> Target {
+fn target(https: bool) -> ProbeTarget {
     let (host, method) = (HOST.to_owned(), "GET".to_owned());
-    Target { https, host_header: host.clone(), host, method, path: "/".to_owned(), read_body: true }
+    ProbeTarget { https, host_header: host.clone(), host, method, path: "/".to_owned(), read_body: true }
 }
 
 fn shell(address: SocketAddr, budget_ms: u32) -> Shell {
@@ -40,7 +40,7 @@ fn shell(address: SocketAddr, budget_ms: u32) -> Shell {
 
 /// A resolver with one answer; without any, it cannot be reached.
 fn says_always(answer: Option<(u16, Vec<u8>)>) -> Resolver {
-    Box::new(move |_, _| answer.clone().ok_or(Event::Rejected { text: "resolver unreachable" }))
+    Box::new(move |_, _| answer.clone().ok_or(StepEvent::Rejected { text: "resolver unreachable" }))
 }
 
 fn probe(https: bool, address: SocketAddr) -> ProbeReport {
@@ -232,7 +232,7 @@ fn refusals_are_told_from_missing_names() {
         let report = run(Plan::new(target(false), [7; 64], NOW_S), &shell);
         assert_eq!((report.connect, report.dns), (Some(ConnectFinding::Rejected), dns), "{id}");
     }
-    let literal = Target { host: "127.0.0.1".to_owned(), ..target(false) };
+    let literal = ProbeTarget { host: "127.0.0.1".to_owned(), ..target(false) };
     let report = run(Plan::new(literal, [7; 64], NOW_S), &shell(refused(), BUDGET_MS));
     let nothing_to_ask = (Some(ConnectFinding::Rejected), Some(DnsFinding::Address));
     assert_eq!((report.connect, report.dns), nothing_to_ask, "address literal");

@@ -5,17 +5,17 @@ use faultline::outcome::{
     CertificateProblemKind as Kind, ConnectFinding, DnsFinding, HttpFinding, ProbeReport, TlsFinding,
 };
 use faultline::probe::plan::{Plan, STAGE_MS_MIN};
-use faultline::probe::step::{Event, Next};
-use faultline::probe::target::Target;
+use faultline::probe::step::{NextStep, StepEvent};
+use faultline::probe::target::ProbeTarget;
 use faultline::probe::tls::{TLS12, TLS13};
 
 use crate::bytes_dns::{A, response};
 use crate::bytes_tls::{certificates, record, server_hello};
 use crate::pki::{GOOD, HOST, Leaf, NOW_S, Signer, certificate};
 
-fn target(https: bool) -> Target {
+fn target(https: bool) -> ProbeTarget {
     let host = HOST.to_owned();
-    Target {
+    ProbeTarget {
         https,
         host_header: host.clone(),
         host,
@@ -28,22 +28,22 @@ fn target(https: bool) -> Target {
 /// Runs a plan on these events with time to spare, and says what it did by one letter a step:
 /// `C`onnect, `S`ecure connect, `W`rite, `R`ead, `X` close, `?` ask the resolver. When the events
 /// run out, so has the time.
-fn run(target: Target, events: &[Event<'_>]) -> (String, ProbeReport) {
+fn run(target: ProbeTarget, events: &[StepEvent<'_>]) -> (String, ProbeReport) {
     let mut plan = Plan::new(target, [7; 64], NOW_S);
     let (mut steps, mut events) = (String::new(), events.iter());
     loop {
         let command = plan.next(1000);
         steps.push(match &command.next {
-            Next::Connect { secure: false } => 'C',
-            Next::Connect { secure: true } => 'S',
-            Next::Send(_) => 'W',
-            Next::Read => 'R',
-            Next::Close => 'X',
-            Next::AskResolver { .. } => '?',
-            Next::Done(report) => return (steps, (**report).clone()),
+            NextStep::Connect { secure: false } => 'C',
+            NextStep::Connect { secure: true } => 'S',
+            NextStep::Send(_) => 'W',
+            NextStep::Read => 'R',
+            NextStep::Close => 'X',
+            NextStep::AskResolver { .. } => '?',
+            NextStep::Done(report) => return (steps, (**report).clone()),
         });
-        if !matches!(command.next, Next::Send(_) | Next::Close) {
-            plan.on(events.next().copied().unwrap_or(Event::TimedOut));
+        if !matches!(command.next, NextStep::Send(_) | NextStep::Close) {
+            plan.on(events.next().copied().unwrap_or(StepEvent::TimedOut));
         }
     }
 }
@@ -55,18 +55,20 @@ fn flight(version: u16, leaf: &Leaf<'_>) -> Vec<u8> {
 
 #[test]
 fn the_steps_follow_the_findings() {
-    use Event::{Bytes, Eof, Forbidden, Opened, Rejected, Reset, TimedOut};
-    const OK: Event<'_> = Bytes(b"HTTP/1.1 200 OK\r\n\r\n");
-    const NO: Event<'_> = Rejected { text: "no" };
+    use StepEvent::{Bytes, Eof, Forbidden, Opened, Rejected, Reset, TimedOut};
+    const OK: StepEvent<'_> = Bytes(b"HTTP/1.1 200 OK\r\n\r\n");
+    const NO: StepEvent<'_> = Rejected { text: "no" };
     let (found, none) = (response(0, &[A]), response(0, &[]));
-    let (found, none) =
-        (Event::Resolver { status: 200, bytes: &found }, Event::Resolver { status: 200, bytes: &none });
+    let (found, none) = (
+        StepEvent::Resolver { status: 200, bytes: &found },
+        StepEvent::Resolver { status: 200, bytes: &none },
+    );
     let (good, alert) = (flight(TLS12, &GOOD), record(21, &[2, 40]));
     let (good, alert) = (Bytes(&good), Bytes(&alert));
     let hello_13 = record(22, &server_hello(TLS13));
     let hello_13 = Bytes(&hello_13);
     // id, https, events, steps
-    let cases: &[(&str, bool, &[Event<'_>], &str)] = &[
+    let cases: &[(&str, bool, &[StepEvent<'_>], &str)] = &[
         ("http", false, &[Opened, OK], "CWRX"),
         ("http-in-pieces", false, &[Opened, Bytes(b"HTTP/1.1 2"), Bytes(b"00 OK\r\n\r\n")], "CWRRX"),
         ("http-write-fails", false, &[Opened, Reset], "CWRX"),
@@ -90,8 +92,8 @@ fn the_steps_follow_the_findings() {
 
 #[test]
 fn what_the_runtime_says_to_a_visible_flight_decides() {
-    use Event::{Bytes, Forbidden, Opened, Rejected, TimedOut};
-    const NO: Event<'_> = Rejected { text: "proxy request failed" };
+    use StepEvent::{Bytes, Forbidden, Opened, Rejected, TimedOut};
+    const NO: StepEvent<'_> = Rejected { text: "proxy request failed" };
     let good = flight(TLS12, &GOOD);
     let expired = flight(TLS12, &Leaf { years: (2020, 2021), ..GOOD });
     let itself = flight(TLS12, &Leaf { signer: Signer::Itself, ..GOOD });
@@ -135,39 +137,39 @@ fn what_the_runtime_says_to_a_visible_flight_decides() {
 fn a_step_leaves_time_for_those_after_it_and_the_last_takes_all() {
     let mut plan = Plan::new(target(false), [0; 64], NOW_S);
     assert_eq!(plan.next(1000).budget_ms, 500, "connecting may use half");
-    plan.on(Event::Opened);
-    assert!(matches!(plan.next(980).next, Next::Send(_)));
+    plan.on(StepEvent::Opened);
+    assert!(matches!(plan.next(980).next, NextStep::Send(_)));
     let mut https = Plan::new(target(true), [0; 64], NOW_S);
-    assert_eq!(https.next(1000).next, Next::Connect { secure: false });
-    https.on(Event::Opened);
+    assert_eq!(https.next(1000).next, NextStep::Connect { secure: false });
+    https.on(StepEvent::Opened);
     assert_eq!(https.next(900).budget_ms, 450, "writing shares its stage's half with reading");
     assert_eq!(https.next(800).budget_ms, 350, "writing shares its stage's half with reading");
     assert_eq!(plan.next(980).budget_ms, 980, "the reply may use all");
-    plan.on(Event::Bytes(b"HTTP/1.1"));
+    plan.on(StepEvent::Bytes(b"HTTP/1.1"));
     assert_eq!(plan.next(30).budget_ms, 30, "a drip does not renew it");
-    assert!(matches!(plan.next(0).next, Next::Close));
-    let Next::Done(report) = plan.next(0).next else { panic!("not done") };
+    assert!(matches!(plan.next(0).next, NextStep::Close));
+    let NextStep::Done(report) = plan.next(0).next else { panic!("not done") };
     assert_eq!(report.http, Some(HttpFinding::Silent { after_bytes: 8 }));
 }
 
 #[test]
 fn without_time_nothing_is_claimed() {
     let mut plan = Plan::new(target(false), [0; 64], NOW_S);
-    assert_eq!(plan.next(STAGE_MS_MIN - 1).next, Next::Done(Box::default()), "not begun");
+    assert_eq!(plan.next(STAGE_MS_MIN - 1).next, NextStep::Done(Box::default()), "not begun");
     let mut plan = Plan::new(target(false), [0; 64], NOW_S);
-    assert_eq!(plan.next(STAGE_MS_MIN).next, Next::Connect { secure: false }, "begun");
-    plan.on(Event::Opened);
-    assert!(matches!(plan.next(STAGE_MS_MIN - 1).next, Next::Send(_)));
-    let Next::Done(report) = plan.next(STAGE_MS_MIN - 1).next else { panic!("not done") };
+    assert_eq!(plan.next(STAGE_MS_MIN).next, NextStep::Connect { secure: false }, "begun");
+    plan.on(StepEvent::Opened);
+    assert!(matches!(plan.next(STAGE_MS_MIN - 1).next, NextStep::Send(_)));
+    let NextStep::Done(report) = plan.next(STAGE_MS_MIN - 1).next else { panic!("not done") };
     assert_eq!((report.connect, report.http), (Some(ConnectFinding::Open), None), "no word of a reply");
 }
 
 #[test]
 fn a_resolver_that_says_nothing_is_not_a_name_that_fails() {
-    let no = Event::Rejected { text: "no" };
-    let (_, silent) = run(target(false), &[no, Event::TimedOut]);
+    let no = StepEvent::Rejected { text: "no" };
+    let (_, silent) = run(target(false), &[no, StepEvent::TimedOut]);
     assert_eq!(silent.dns, Some(DnsFinding::NoAnswer));
-    let (_, html) = run(target(false), &[no, Event::Resolver { status: 200, bytes: b"<html>" }]);
+    let (_, html) = run(target(false), &[no, StepEvent::Resolver { status: 200, bytes: b"<html>" }]);
     assert_eq!(html.dns, Some(DnsFinding::Unusable));
 }
 
@@ -194,7 +196,7 @@ fn requests_carry_nothing_of_the_visitor_but_the_path() {
         ("no-host", "GET", "/", "", "GET /", HOST),
     ];
     for (id, method, path, host_header, line, host) in cases {
-        let target = Target {
+        let target = ProbeTarget {
             method: method.into(),
             path: path.into(),
             host_header: host_header.into(),

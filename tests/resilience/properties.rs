@@ -1,10 +1,10 @@
 //! What holds of book, budget and limiter whatever happens, also under clocks that jump.
 
-use faultline::admit::breaker::{Admit, Breaker, Failed, LookResult, Rules, Told, Witness};
-use faultline::admit::counts::{self, Counts, Kind};
-use faultline::admit::journal::{self, Reply, Report, Shared, What};
+use faultline::admit::breaker::{Admit, Breaker, BreakerRules, Failed, LookResult, OutageTold, Witness};
+use faultline::admit::counts::{self, CountedKind, Counting};
+use faultline::admit::journal::{self, IsolateEvent, JournalReply, JournalReport, Shared};
 use faultline::admit::limit::{self, LIMIT_MIN, Limiter, Measured};
-use faultline::admit::origin::{Attempt, Errand, Moment, Origin};
+use faultline::admit::origin::{Attempt, Bookkeeping, Errand, Moment};
 use faultline::failure::Failure;
 use faultline::outage::{self, Cause, Outage};
 use faultline::retry::budget::Budget;
@@ -62,10 +62,10 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-fn rules() -> impl Strategy<Value = Rules> {
-    let counts = proptest::sample::select(&[Counts::Connection, Counts::Gateway, Counts::All][..]);
+fn rules() -> impl Strategy<Value = BreakerRules> {
+    let counts = proptest::sample::select(&[Counting::Connection, Counting::Gateway, Counting::All][..]);
     (counts, 0..6_u32, 0..101_u32, 0..30_u32, 0..20_u32, 0..20_u32, 0..100_u32).prop_map(
-        |(counts, in_a_row, percent, exchanges_min, window_s, open_s, open_max_s)| Rules {
+        |(counts, in_a_row, percent, exchanges_min, window_s, open_s, open_max_s)| BreakerRules {
             on: true,
             counts,
             in_a_row,
@@ -80,16 +80,16 @@ fn rules() -> impl Strategy<Value = Rules> {
 
 /// A book, its clock, and the errands that are out.
 struct World {
-    book: Origin,
-    rules: Rules,
+    book: Bookkeeping,
+    rules: BreakerRules,
     has_journal: bool,
     now_ms: u64,
     out: Vec<Errand>,
 }
 
 impl World {
-    fn new(rules: Rules, has_journal: bool) -> Self {
-        Self { book: Origin::new(KEY, START_MS), rules, has_journal, now_ms: START_MS, out: vec![] }
+    fn new(rules: BreakerRules, has_journal: bool) -> Self {
+        Self { book: Bookkeeping::new(KEY, START_MS), rules, has_journal, now_ms: START_MS, out: vec![] }
     }
 
     fn moment(&self) -> Moment {
@@ -143,13 +143,14 @@ impl World {
             Errand::Look => self.book.on_look(&rules, (!well).then_some(&refused), moment),
             Errand::Tell(_) => {
                 let cause = Cause::of(&refused, u64::MAX);
-                let told = Told {
+                let told = OutageTold {
                     open_ms: u64::MAX,
                     opened: 9,
-                    kinds: Kind::VARIANTS.to_vec(),
+                    kinds: CountedKind::VARIANTS.to_vec(),
                     outage: Outage::begin("liar", u64::MAX, cause, 1),
                 };
-                let reply = Reply { open: Some(told), looks: moment.random, ..Reply::default() };
+                let reply =
+                    JournalReply { open: Some(told), looks: moment.random, ..JournalReply::default() };
                 self.book.on_reply(&rules, absurd.then_some(&reply), moment)
             }
         }
@@ -270,7 +271,7 @@ proptest! {
     fn the_journal_sends_one_at_a_time(
         steps in proptest::collection::vec((0..4_u32, 0..5_u8, 0..9_000_u64), 1..200),
     ) {
-        let (rules, mut now_ms) = (Rules::default(), START_MS);
+        let (rules, mut now_ms) = (BreakerRules::default(), START_MS);
         let mut shared = Shared::new(KEY, now_ms);
         let mut until_ms = 0;
         for (isolate, kind, wait_ms) in steps {
@@ -280,16 +281,16 @@ proptest! {
             let weight = counts::weigh(&finding, false).unwrap();
             let failed = Failed { cause: cause.clone(), weight, witness: Witness::new("/", None) };
             let what = match kind {
-                0 | 1 => What::Failed { failed, open: kind == 1 },
-                2 => What::Looked { result: LookResult::Failed { cause, kind: Kind::Connection }, open: true },
-                3 => What::Looked { result: LookResult::Well, open: false },
-                _ => What::Ask { early: false },
+                0 | 1 => IsolateEvent::Failed { failed, open: kind == 1 },
+                2 => IsolateEvent::Looked { result: LookResult::Failed { cause, kind: CountedKind::Connection }, open: true },
+                3 => IsolateEvent::Looked { result: LookResult::Well, open: false },
+                _ => IsolateEvent::Ask { early: false },
             };
-            if matches!(what, What::Looked { .. }) {
+            if matches!(what, IsolateEvent::Looked { .. }) {
                 until_ms = 0;
             }
-            let counts = outage::Counts::default();
-            let report = Report { isolate, rules, successes: 0, counts, look_ms: LOOK_MS, what };
+            let counts = outage::OutageCounts::default();
+            let report = JournalReport { isolate, rules, successes: 0, counts, look_ms: LOOK_MS, what };
             let reply = journal::report(&mut shared, &report, now_ms, u32::MAX);
             if reply.look {
                 prop_assert!(until_ms <= now_ms, "a second look");
@@ -327,7 +328,7 @@ proptest! {
         most in 1..5_000_u32,
         windows in proptest::collection::vec((any::<u32>(), any::<f64>(), any::<u32>(), any::<u32>()), 1..200),
     ) {
-        let rules = limit::Rules { max_in_flight: most, adaptive: true };
+        let rules = limit::LimitRules { max_in_flight: most, adaptive: true };
         let mut limiter = Limiter::default();
         for (exchanges, mean_ms, most_in_flight, failed) in windows {
             limiter.on_window(&rules, &Measured { exchanges, mean_ms, most_in_flight, failed });
@@ -339,7 +340,7 @@ proptest! {
     /// Being told twice, or in another order, comes to the same.
     #[test]
     fn merging_is_idempotent_and_has_no_order(a in 1..90_000_u64, b in 1..90_000_u64) {
-        let rules = Rules::default();
+        let rules = BreakerRules::default();
         let finding = found(Failure::ConnectionRefused);
         let cause = Cause::of(&finding, START_MS);
         let weight = counts::weigh(&finding, false).unwrap();
@@ -349,7 +350,7 @@ proptest! {
             breaker.on_failure(&rules, &failed, START_MS, 0);
             for open_ms in times {
                 let outage = Outage::begin(KEY, START_MS, cause.clone(), 1);
-                let told = Told { open_ms: *open_ms, opened: 1, kinds: vec![Kind::Connection], outage };
+                let told = OutageTold { open_ms: *open_ms, opened: 1, kinds: vec![CountedKind::Connection], outage };
                 breaker.merge(&rules, &told, true, START_MS, 0);
             }
             breaker.left_ms(&rules, START_MS, 0)

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use faultline::stale::{self, Asks, Rules, fields_to_keep, may_serve, may_store, restored};
+use faultline::stale::{self, CopyRequest, StaleRules, fields_to_keep, may_serve, may_store, restored};
 use serde::Deserialize;
 use sfv::{BareItem, List, ListEntry, Parser};
 
@@ -62,8 +62,8 @@ fn run(case: &Case, instead: &Instead) -> (String, Option<u64>) {
     let second = fields(instead.second.as_ref().or(case.second.as_ref()));
     let reply = fields(instead.reply.as_ref().or(case.reply.as_ref()));
     let method = instead.method.as_deref().or(case.method.as_deref()).unwrap_or("GET");
-    let asks = Asks { method, path, fields: &first };
-    let rules = Rules { on: true, stale_if_error_s: case.stale_if_error_s };
+    let asks = CopyRequest { method, path, fields: &first };
+    let rules = StaleRules { on: true, stale_if_error_s: case.stale_if_error_s };
     let status = instead.status.or(case.status).unwrap_or(200);
     let Some(kept) = may_store(&asks, status, &reply, &rules, FIRST_MS) else {
         return ("not stored".to_owned(), None);
@@ -71,7 +71,7 @@ fn run(case: &Case, instead: &Instead) -> (String, Option<u64>) {
     let (kept, _) = restored(&fields_to_keep(&reply, &kept).unwrap()).unwrap();
     let method = instead.second_method.as_deref().or(case.second_method.as_deref()).unwrap_or("GET");
     let later_ms = 1_000 * instead.later_s.or(case.later_s).unwrap_or(120);
-    match may_serve(&Asks { method, path, fields: &second }, &kept, FIRST_MS + later_ms) {
+    match may_serve(&CopyRequest { method, path, fields: &second }, &kept, FIRST_MS + later_ms) {
         Ok(usable) if usable.ttl_s > 0 => ("fresh".to_owned(), Some(usable.age_s)),
         Ok(usable) => ("stale".to_owned(), Some(usable.age_s)),
         Err(refused) => (<&str>::from(refused).to_owned(), None),
@@ -105,7 +105,7 @@ fn each_case_is_as_expected_and_only_for_its_own_reason() {
 fn every_reason_to_refuse_has_a_case() {
     use strum::VariantArray as _;
     let expected: HashSet<String> = table().into_iter().map(|case| case.expect).collect();
-    for refused in stale::Refused::VARIANTS {
+    for refused in stale::CopyRefused::VARIANTS {
         assert!(expected.contains(<&str>::from(*refused)), "{refused:?}");
     }
 }
@@ -113,9 +113,9 @@ fn every_reason_to_refuse_has_a_case() {
 #[test]
 fn nothing_is_kept_where_copies_are_off() {
     let reply = fields(Some(&vec!["cache-control: max-age=60, stale-if-error=600".to_owned()]));
-    let asks = Asks { method: "GET", path: "/", fields: &[] };
+    let asks = CopyRequest { method: "GET", path: "/", fields: &[] };
     for (on, expected) in [(true, true), (false, false)] {
-        let rules = Rules { on, stale_if_error_s: 600 };
+        let rules = StaleRules { on, stale_if_error_s: 600 };
         assert_eq!(may_store(&asks, 200, &reply, &rules, FIRST_MS).is_some(), expected);
     }
 }
@@ -139,8 +139,8 @@ fn a_copy_comes_back_with_its_own_fields_and_without_those_of_its_day() {
         .map(str::to_owned)
         .to_vec(),
     ));
-    let asks = Asks { method: "GET", path: "/", fields: &[] };
-    let kept = may_store(&asks, 200, &reply, &Rules::default(), FIRST_MS).unwrap();
+    let asks = CopyRequest { method: "GET", path: "/", fields: &[] };
+    let kept = may_store(&asks, 200, &reply, &StaleRules::default(), FIRST_MS).unwrap();
     let stored = fields_to_keep(&reply, &kept).unwrap();
     assert!(stored.contains(&("cache-control".to_owned(), "public, max-age=657".to_owned())));
     assert!(!stored.iter().any(|(name, _)| name == "vary"), "the store must not select by itself");
@@ -169,8 +169,8 @@ fn a_selecting_value_that_is_no_field_value_is_not_kept() {
     let reply = fields(Some(&vec!["cache-control: stale-if-error=9".into(), "vary: x".into()]));
     for (value, expected) in [("plain", true), ("é", false)] {
         let request = [("x".to_owned(), value.to_owned())];
-        let asks = Asks { method: "GET", path: "/", fields: &request };
-        let kept = may_store(&asks, 200, &reply, &Rules::default(), FIRST_MS).unwrap();
+        let asks = CopyRequest { method: "GET", path: "/", fields: &request };
+        let kept = may_store(&asks, 200, &reply, &StaleRules::default(), FIRST_MS).unwrap();
         assert_eq!(fields_to_keep(&reply, &kept).is_some(), expected, "{value}");
     }
 }

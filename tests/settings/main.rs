@@ -6,7 +6,7 @@ mod mistakes;
 mod standing;
 
 use faultline::address::{Pattern, Target};
-use faultline::admit::counts::Counts;
+use faultline::admit::counts::Counting;
 use faultline::admit::{breaker, limit};
 use faultline::answer::Tag;
 use faultline::answer::brand::{Colour, Look, OwnText, OwnTexts, Theme};
@@ -42,7 +42,7 @@ fn nothing_set_means_the_documented_defaults() {
         guide: true,
         gallery: Gallery::Auto,
         log_repeats: 10,
-        notify: faultline::notice::Rules::default(),
+        notify: faultline::notice::NoticeRules::default(),
         platform: vantage::Setting::Auto,
         client_address_field: None,
         request_id_field: None,
@@ -89,10 +89,10 @@ fn nothing_set_means_the_documented_defaults() {
                     reload: true,
                     details: Details::Everybody,
                 },
-                retry: retry::Rules { repeats: 1, budget_percent: 10, idempotency_key: false },
-                breaker: breaker::Rules {
+                retry: retry::RetryRules { repeats: 1, budget_percent: 10, idempotency_key: false },
+                breaker: breaker::BreakerRules {
                     on: true,
-                    counts: Counts::Gateway,
+                    counts: Counting::Gateway,
                     in_a_row: 5,
                     percent: 50,
                     exchanges_min: 20,
@@ -101,8 +101,8 @@ fn nothing_set_means_the_documented_defaults() {
                     open_max_s: 10,
                 },
                 look_path: "/".to_owned(),
-                limit: limit::Rules { max_in_flight: 0, adaptive: false },
-                stale: stale::Rules { on: true, stale_if_error_s: 0 },
+                limit: limit::LimitRules { max_in_flight: 0, adaptive: false },
+                stale: stale::StaleRules { on: true, stale_if_error_s: 0 },
                 stale_ignores: vec![],
             },
         },
@@ -189,10 +189,10 @@ fn every_policy_key_set(home: Preferences) -> Policy {
             proxy_status_inbound: ProxyStatusInbound::Name,
             ..home
         },
-        retry: retry::Rules { repeats: 0, budget_percent: 100, idempotency_key: true },
-        breaker: breaker::Rules {
+        retry: retry::RetryRules { repeats: 0, budget_percent: 100, idempotency_key: true },
+        breaker: breaker::BreakerRules {
             on: false,
-            counts: Counts::All,
+            counts: Counting::All,
             in_a_row: 0,
             percent: 0,
             exchanges_min: 1,
@@ -201,8 +201,8 @@ fn every_policy_key_set(home: Preferences) -> Policy {
             open_max_s: 3_600,
         },
         look_path: "/healthz?from=edge".to_owned(),
-        limit: limit::Rules { max_in_flight: 100_000, adaptive: true },
-        stale: stale::Rules { on: false, stale_if_error_s: 2_592_000 },
+        limit: limit::LimitRules { max_in_flight: 100_000, adaptive: true },
+        stale: stale::StaleRules { on: false, stale_if_error_s: 2_592_000 },
         stale_ignores: vec!["x-app-version".into()],
     }
 }
@@ -217,7 +217,7 @@ fn every_key_reaches_its_field_as_a_table_and_as_text() {
         );
         assert_eq!(
             (set.log_repeats, set.notify.form, set.notify.after_s),
-            (3, faultline::notice::Form::Slack, 0)
+            (3, faultline::notice::NoticeForm::Slack, 0)
         );
         assert_eq!(
             (set.platform, set.client_address_field.as_deref(), set.request_id_field.as_deref()),

@@ -3,12 +3,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Rules;
-use super::looks::{Looks, Suspicion};
-use super::row::{Row, Witness, Witnesses};
-use super::timer::Pause;
-use super::window::{Seen, Window};
-use crate::admit::counts::{Kind, Weight};
+use super::BreakerRules;
+use super::looks::{BreakerLooks, Suspicion};
+use super::row::{BreakerRow, Witness, Witnesses};
+use super::timer::BreakerPause;
+use super::window::{BreakerWindow, WindowSeen};
+use crate::admit::counts::{CountedKind, Weight};
 use crate::admit::jitter::between;
 
 /// The share of exchanges that has to fail, in percent, before failures open it
@@ -20,36 +20,36 @@ const NEARLY_ALL_OF: u32 = 20;
 /// One set of rules, and its judgement.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Judge {
-    pub rules: Rules,
+    pub rules: BreakerRules,
     /// While open: the pause that a look ends or prolongs.
-    open: Option<Pause>,
+    open: Option<BreakerPause>,
     /// Whether it was opened, or last prolonged, by what was met here.
     by_itself: bool,
     /// Failures that count, without a good answer in between.
-    row: Row,
+    row: BreakerRow,
     /// Failures that count, without a long time in between.
-    stretch: Row,
-    window: Window,
+    stretch: BreakerRow,
+    window: BreakerWindow,
     witnesses: Witnesses,
     /// How many pauses there were without the origin being well for long in between.
     pauses: u32,
     /// While closed after it was open: for how long the origin must be well
     /// before its past is forgotten.
-    probation: Pause,
+    probation: BreakerPause,
 }
 
 impl Judge {
-    pub fn new(rules: Rules, now_ms: u64) -> Self {
+    pub fn new(rules: BreakerRules, now_ms: u64) -> Self {
         Self {
             rules,
             open: None,
             by_itself: false,
-            row: Row::default(),
-            stretch: Row::default(),
-            window: Window::default(),
+            row: BreakerRow::default(),
+            stretch: BreakerRow::default(),
+            window: BreakerWindow::default(),
             witnesses: Witnesses::default(),
             pauses: 0,
-            probation: Pause::starting(now_ms, 0),
+            probation: BreakerPause::starting(now_ms, 0),
         }
     }
 
@@ -74,27 +74,33 @@ impl Judge {
         if self.is_open() {
             return;
         }
-        self.row = Row::default();
+        self.row = BreakerRow::default();
         let window_ms = self.rules.window_ms();
         let within =
             u128::from(count).saturating_mul(window_ms.into()).checked_div(gathered_ms.max(window_ms).into());
         let good = u64::try_from(within.unwrap_or_default()).unwrap_or(u64::MAX);
-        self.window.add(now_ms, window_ms, Seen { good, ..Seen::default() });
+        self.window.add(now_ms, window_ms, WindowSeen { good, ..WindowSeen::default() });
     }
 
     /// An exchange failed. Whether that opens it.
-    pub fn on_failure(&mut self, now_ms: u64, weight: Weight, witness: Witness, looks: &Looks) -> bool {
+    pub fn on_failure(
+        &mut self,
+        now_ms: u64,
+        weight: Weight,
+        witness: Witness,
+        looks: &BreakerLooks,
+    ) -> bool {
         if self.is_open() || !self.rules.on || !self.rules.counts.includes(weight.kind) {
             return false;
         }
         let window_ms = self.rules.window_ms();
         self.row.add(now_ms, weight.fast);
         self.stretch.add_within(now_ms, window_ms, weight.fast);
-        let seen = Seen { good: 0, bad: 1, fast: u64::from(weight.fast) };
+        let seen = WindowSeen { good: 0, bad: 1, fast: u64::from(weight.fast) };
         self.window.add(now_ms, window_ms, seen);
         // What an application may have written speaks for its own address only, so it is
         // no witness of the origin.
-        if weight.kind != Kind::Application {
+        if weight.kind != CountedKind::Application {
             self.witnesses.note(now_ms, witness);
         }
         self.is_enough(now_ms, looks)
@@ -102,7 +108,7 @@ impl Judge {
 
     /// Whether what is known opens it: fast failures by themselves; others where a look confirms
     /// them, or where nearly all of many exchanges fail.
-    pub fn is_enough(&mut self, now_ms: u64, looks: &Looks) -> bool {
+    pub fn is_enough(&mut self, now_ms: u64, looks: &BreakerLooks) -> bool {
         if self.is_open() || !self.rules.on {
             return false;
         }
@@ -131,7 +137,7 @@ impl Judge {
 
     /// Whether nearly all of many exchanges failed, met from several sides. On probation the next
     /// ones are enough: an origin that passes looks and nothing else goes back to the pause it had.
-    fn is_nearly_all(&mut self, now_ms: u64, seen: Seen) -> bool {
+    fn is_nearly_all(&mut self, now_ms: u64, seen: WindowSeen) -> bool {
         let rules = self.rules;
         let bad = seen.bad;
         let many = rules.exchanges_min.max(NEARLY_ALL_OF);
@@ -167,7 +173,7 @@ impl Judge {
     fn pause(&mut self, now_ms: u64, random: u32) {
         self.by_itself = true;
         let whole_ms = self.rules.grown_ms(self.pauses);
-        self.open = Some(Pause::starting(now_ms, between(whole_ms / 2, whole_ms, random)));
+        self.open = Some(BreakerPause::starting(now_ms, between(whole_ms / 2, whole_ms, random)));
         self.pauses = self.pauses.saturating_add(1);
     }
 
@@ -177,7 +183,7 @@ impl Judge {
         let open_ms = open_ms.min(self.rules.ceiling_ms());
         self.by_itself &= self.is_open();
         if self.left_ms(now_ms).is_none_or(|left_ms| left_ms < open_ms) {
-            self.open = Some(Pause::starting(now_ms, open_ms));
+            self.open = Some(BreakerPause::starting(now_ms, open_ms));
         }
         self.pauses = self.pauses.max(1);
     }
@@ -187,12 +193,12 @@ impl Judge {
     pub fn close(&mut self, now_ms: u64) -> bool {
         let was_open = self.open.take().is_some();
         if was_open {
-            self.row = Row::default();
-            self.stretch = Row::default();
+            self.row = BreakerRow::default();
+            self.stretch = BreakerRow::default();
             self.window.forget();
             self.witnesses.forget();
             let last_ms = self.rules.grown_ms(self.pauses.saturating_sub(1));
-            self.probation = Pause::starting(now_ms, last_ms.max(PROBATION_MS_MIN));
+            self.probation = BreakerPause::starting(now_ms, last_ms.max(PROBATION_MS_MIN));
         }
         was_open
     }
@@ -206,7 +212,7 @@ impl Judge {
 
     /// A set of rules that was not heard of before, while others are open: what is known
     /// by kind is judged at once.
-    pub fn catch_up(&mut self, now_ms: u64, row: Row, looks: &Looks, random: u32) {
+    pub fn catch_up(&mut self, now_ms: u64, row: BreakerRow, looks: &BreakerLooks, random: u32) {
         self.row = row;
         let fast = self.rules.in_a_row > 0 && row.fast >= self.rules.in_a_row;
         let confirmed = row.is_suspicious() && looks.confirm(&self.rules, now_ms);
@@ -222,7 +228,7 @@ const PROBATION_MS_MIN: u64 = 10_000;
 
 /// Whether so many of all that were seen are a share, of so many exchanges at
 /// least. A share of 0 never is.
-fn is_share(seen: Seen, part: u64, percent: u32, exchanges_min: u32) -> bool {
+fn is_share(seen: WindowSeen, part: u64, percent: u32, exchanges_min: u32) -> bool {
     let all = seen.all();
     percent > 0
         && part > 0

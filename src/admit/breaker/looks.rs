@@ -5,8 +5,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Rules;
-use crate::admit::counts::{self, Kind};
+use super::BreakerRules;
+use crate::admit::counts::{self, CountedKind};
 use crate::outage::Cause;
 use crate::verdict::Finding;
 
@@ -61,7 +61,7 @@ pub enum LookResult {
         /// As what.
         cause: Cause,
         /// Of which kind.
-        kind: Kind,
+        kind: CountedKind,
     },
     /// Nothing: it could not be made.
     Nothing,
@@ -85,19 +85,19 @@ impl LookResult {
 
 /// The looks at one origin.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Looks {
+pub(super) struct BreakerLooks {
     /// When the latest began.
     begun_ms: Option<u64>,
     /// Until when the latest is taken to be under way.
     until_ms: Option<u64>,
     /// When the latest that failed was over, and the kind of its failure;
     /// `None` once one went well.
-    failed: Option<(u64, Kind)>,
+    failed: Option<(u64, CountedKind)>,
     /// How many in a row said nothing.
     without_result: u32,
 }
 
-impl Looks {
+impl BreakerLooks {
     /// Whether one is under way. A clock that was set back ends it.
     pub fn is_under_way(&self, now_ms: u64) -> bool {
         let begun_ms = self.begun_ms.unwrap_or_default();
@@ -137,7 +137,7 @@ impl Looks {
     }
 
     /// Whether one failed a moment ago in a way that these rules count.
-    pub fn confirm(&self, rules: &Rules, now_ms: u64) -> bool {
+    pub fn confirm(&self, rules: &BreakerRules, now_ms: u64) -> bool {
         self.failed.is_some_and(|(at_ms, kind)| {
             rules.counts.includes(kind) && now_ms.abs_diff(at_ms) <= LOOK_EVERY_MS
         })

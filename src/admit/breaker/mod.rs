@@ -40,16 +40,16 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::counts::Kind;
+use super::counts::CountedKind;
 use super::jitter::seconds;
 use crate::outage::{Cause, Met, Outage};
 use judge::Judge;
-use looks::Looks;
+use looks::BreakerLooks;
 pub use looks::{LOOK_EVERY_MS, LookResult};
-use row::Row;
+use row::BreakerRow;
 pub use row::Witness;
-pub use rules::Rules;
-pub use types::{Admit, Change, Failed, News, Told};
+pub use rules::BreakerRules;
+pub use types::{Admit, Change, Failed, News, OutageTold};
 
 /// The most sets of rules that are kept for one origin; beyond, the one that was not asked for
 /// longest is forgotten, such as those of an older deployment.
@@ -62,10 +62,10 @@ pub struct Breaker {
     origin: String,
     judges: Vec<Judge>,
     /// Failures by kind, without a good answer in between.
-    rows: BTreeMap<Kind, Row>,
+    rows: BTreeMap<CountedKind, BreakerRow>,
     /// What an attempt met last, and its kind.
-    last: Option<(Kind, Cause)>,
-    looks: Looks,
+    last: Option<(CountedKind, Cause)>,
+    looks: BreakerLooks,
     /// Since when successes have not been told, in milliseconds since 1970-01-01T00:00:00Z.
     told_ms: u64,
     /// The latest successes that were told, for rules that are heard of only then: how
@@ -91,7 +91,7 @@ impl Breaker {
             judges: Vec::new(),
             rows: BTreeMap::new(),
             last: None,
-            looks: Looks::default(),
+            looks: BreakerLooks::default(),
             told_ms: since_ms,
             good: (0, 0),
             outage: None,
@@ -113,13 +113,13 @@ impl Breaker {
 
     /// Whether these rules have opened it by what was met here, and not by what others told.
     #[must_use]
-    pub fn has_opened_itself(&self, rules: &Rules) -> bool {
+    pub fn has_opened_itself(&self, rules: &BreakerRules) -> bool {
         self.judges.iter().any(|judge| judge.rules == *rules && judge.has_opened_itself())
     }
 
     /// Whether requests go by these rules.
     #[must_use]
-    pub fn is_closed_by(&self, rules: &Rules) -> bool {
+    pub fn is_closed_by(&self, rules: &BreakerRules) -> bool {
         self.judges.iter().all(|judge| judge.rules != *rules || !judge.is_open())
     }
 
@@ -146,7 +146,7 @@ impl Breaker {
     }
 
     /// Whether a request may go now.
-    pub fn decide(&mut self, rules: &Rules, now_ms: u64, random: u32) -> Admit {
+    pub fn decide(&mut self, rules: &BreakerRules, now_ms: u64, random: u32) -> Admit {
         match self.left_ms(rules, now_ms, random) {
             Some(left_ms) => Admit::Refuse { remaining_s: seconds(left_ms) },
             None => Admit::Go,
@@ -170,7 +170,7 @@ impl Breaker {
 
     /// An exchange failed in a way that counts somewhere. Successes since the last report must be
     /// told first. All routes learn it; these are the rules of the one that met it.
-    pub fn on_failure(&mut self, rules: &Rules, failed: &Failed, now_ms: u64, random: u32) -> Change {
+    pub fn on_failure(&mut self, rules: &BreakerRules, failed: &Failed, now_ms: u64, random: u32) -> Change {
         let Failed { cause, weight, witness } = failed;
         let row = self.rows.entry(weight.kind).or_default();
         row.add(now_ms, weight.fast);
@@ -200,7 +200,7 @@ impl Breaker {
 
     /// What others may learn from this breaker by these rules: how long the pause still lasts, in
     /// milliseconds. `None` while it is closed.
-    pub fn left_ms(&mut self, rules: &Rules, now_ms: u64, random: u32) -> Option<u64> {
+    pub fn left_ms(&mut self, rules: &BreakerRules, now_ms: u64, random: u32) -> Option<u64> {
         if !rules.on || self.is_closed() {
             return None;
         }
@@ -215,7 +215,7 @@ impl Breaker {
 
     /// The kinds of failure that were met since the last good answer.
     #[must_use]
-    pub fn kinds(&self) -> Vec<Kind> {
+    pub fn kinds(&self) -> Vec<CountedKind> {
         self.rows.keys().copied().collect()
     }
 
@@ -261,7 +261,7 @@ impl Breaker {
 
     /// The judge of a set of rules. One that is new learns what is known. Whoever was asked last
     /// stands last, so the first is the one that was not asked for longest.
-    fn judge(&mut self, rules: &Rules, now_ms: u64, random: u32) -> &mut Judge {
+    fn judge(&mut self, rules: &BreakerRules, now_ms: u64, random: u32) -> &mut Judge {
         let known = self.judges.iter().position(|judge| judge.rules == *rules);
         let judge = match known {
             Some(at) => self.judges.remove(at),
@@ -273,14 +273,14 @@ impl Breaker {
         self.judges.push_mut(judge)
     }
 
-    fn new_judge(&self, rules: Rules, now_ms: u64, random: u32) -> Judge {
+    fn new_judge(&self, rules: BreakerRules, now_ms: u64, random: u32) -> Judge {
         let mut judge = Judge::new(rules, now_ms);
         if now_ms.saturating_sub(self.told_ms) <= rules.window_ms() && self.good.0 > 0 {
             judge.on_good(now_ms, self.good.0, self.good.1);
         }
         if self.outage.is_some() {
             let counted = self.rows.iter().filter(|(kind, _)| rules.counts.includes(**kind));
-            let row = counted.fold(Row::default(), |all, (_, row)| all.join(*row));
+            let row = counted.fold(BreakerRow::default(), |all, (_, row)| all.join(*row));
             judge.catch_up(now_ms, row, &self.looks, random);
         }
         judge

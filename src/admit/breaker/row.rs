@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// Failures of one kind, or of several, without a good answer in between.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Row {
+pub(super) struct BreakerRow {
     /// How many.
     pub count: u32,
     /// How many of them are such that a few say enough.
@@ -15,7 +15,7 @@ pub(super) struct Row {
     pub last_ms: u64,
 }
 
-impl Row {
+impl BreakerRow {
     /// Adds one.
     pub fn add(&mut self, now_ms: u64, fast: bool) {
         if self.count == 0 {
@@ -100,9 +100,9 @@ impl Witnesses {
 
     /// Whether they are enough within the last while.
     pub fn suffice(&self, now_ms: u64, window_ms: u64) -> bool {
-        let lately = |at_ms: u64| now_ms.saturating_sub(at_ms) <= window_ms;
-        let paths = self.paths.iter().filter(|(_, at_ms)| lately(*at_ms)).count();
-        let clients = self.clients.iter().filter(|(_, at_ms)| lately(*at_ms)).count();
+        let is_recent = |at_ms: u64| now_ms.saturating_sub(at_ms) <= window_ms;
+        let paths = self.paths.iter().filter(|(_, at_ms)| is_recent(*at_ms)).count();
+        let clients = self.clients.iter().filter(|(_, at_ms)| is_recent(*at_ms)).count();
         paths >= PATHS && (clients == 0 || clients >= CLIENTS)
     }
 
@@ -167,7 +167,7 @@ mod tests {
             ("three in two seconds", &[0, 1_000, 2_000], true),
             ("three in an hour", &[0, 1_000_000, 3_600_000], true),
         ] {
-            let mut row = Row::default();
+            let mut row = BreakerRow::default();
             times.iter().for_each(|at| row.add(*at, false));
             assert_eq!(row.is_suspicious(), expected, "{id}");
         }
@@ -175,17 +175,17 @@ mod tests {
 
     #[test]
     fn a_gap_begins_anew() {
-        let mut row = Row::default();
+        let mut row = BreakerRow::default();
         for at in [0, 1_000, 2_000, 12_001] {
             row.add_within(at, 10_000, true);
         }
-        assert_eq!(row, Row { count: 1, fast: 1, first_ms: 12_001, last_ms: 12_001 });
+        assert_eq!(row, BreakerRow { count: 1, fast: 1, first_ms: 12_001, last_ms: 12_001 });
     }
 
     #[test]
     fn several_are_met_since_a_time_on_three_paths_and_by_two_clients() {
-        type Row<'a> = (&'a str, &'a [(&'a str, Option<&'a str>)], bool);
-        let rows: &[Row] = &[
+        type BreakerRow<'a> = (&'a str, &'a [(&'a str, Option<&'a str>)], bool);
+        let rows: &[BreakerRow] = &[
             ("two paths", &[("/1", None), ("/2", None), ("/1", None)], false),
             ("three paths", &[("/1", None), ("/2", None), ("/3", None)], true),
             ("of one client", &[("/1", Some("a")), ("/2", Some("a")), ("/3", Some("a"))], false),

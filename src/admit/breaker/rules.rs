@@ -2,15 +2,15 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::admit::counts::Counts;
+use crate::admit::counts::Counting;
 
 /// When a breaker opens, and for how long.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Rules {
+pub struct BreakerRules {
     /// Whether there is a breaker at all.
     pub on: bool,
     /// Which kinds of failure count.
-    pub counts: Counts,
+    pub counts: Counting,
     /// Fast failures in a row that open it; 0: a row never does, nor raises a suspicion.
     pub in_a_row: u32,
     /// Share of failures within the window that opens it, in percent; 0: a share never
@@ -26,7 +26,7 @@ pub struct Rules {
     pub open_max_s: u32,
 }
 
-impl Default for Rules {
+impl Default for BreakerRules {
     /// 5 in a row: Envoy's `consecutive_gateway_failure` and `consecutive_5xx`. 50 % of at least 20
     /// within 10 s, then 5 s open: Hystrix (`errorThresholdPercentage`, `requestVolumeThreshold`,
     /// `rollingStats.timeInMilliseconds`, `sleepWindowInMilliseconds`); resilience4j has 50 % too.
@@ -35,7 +35,7 @@ impl Default for Rules {
     fn default() -> Self {
         Self {
             on: true,
-            counts: Counts::default(),
+            counts: Counting::default(),
             in_a_row: 5,
             percent: 50,
             exchanges_min: 20,
@@ -46,7 +46,7 @@ impl Default for Rules {
     }
 }
 
-impl Rules {
+impl BreakerRules {
     /// The length of the window, in milliseconds.
     pub(super) fn window_ms(&self) -> u64 {
         u64::from(self.window_s.max(1)).saturating_mul(1_000)

@@ -1,9 +1,9 @@
 //! The breaker and what others know: when they are believed.
 
 use super::Breaker;
-use super::rules::Rules;
-use super::types::{Change, Failed, News, Told};
-use crate::outage::{Counts, Met, Outage};
+use super::rules::BreakerRules;
+use super::types::{Change, Failed, News, OutageTold};
+use crate::outage::{Met, Outage, OutageCounts};
 
 impl Breaker {
     /// Closes it by all rules, because others know that the origin is well.
@@ -13,7 +13,7 @@ impl Breaker {
 
     /// Opens it by these rules, because somebody who met this has opened. What
     /// is known here may be less.
-    pub fn open(&mut self, rules: &Rules, failed: &Failed, now_ms: u64, random: u32) {
+    pub fn open(&mut self, rules: &BreakerRules, failed: &Failed, now_ms: u64, random: u32) {
         let judge = self.judge(rules, now_ms, random);
         if rules.on && !judge.is_open() {
             judge.open(now_ms, random);
@@ -26,7 +26,14 @@ impl Breaker {
     /// two have opened. While open, their name for it and a newer cause are taken over, and
     /// their pause where it begins after a look that was not known yet (`is_news`): what is
     /// only said again prolongs nothing.
-    pub fn merge(&mut self, rules: &Rules, told: &Told, is_news: bool, now_ms: u64, random: u32) -> Change {
+    pub fn merge(
+        &mut self,
+        rules: &BreakerRules,
+        told: &OutageTold,
+        is_news: bool,
+        now_ms: u64,
+        random: u32,
+    ) -> Change {
         if !rules.on {
             return Change::Nothing;
         }
@@ -50,8 +57,12 @@ impl Breaker {
     fn adopt(&mut self, theirs: &Outage, now_ms: u64) {
         let known = self.outage.is_some();
         let origin = &self.origin;
-        let new =
-            || Outage { origin: origin.clone(), ended_ms: None, counts: Counts::default(), ..theirs.clone() };
+        let new = || Outage {
+            origin: origin.clone(),
+            ended_ms: None,
+            counts: OutageCounts::default(),
+            ..theirs.clone()
+        };
         let ours = self.outage.get_or_insert_with(new);
         ours.adopt(theirs, now_ms);
         if !known {

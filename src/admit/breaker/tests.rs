@@ -1,7 +1,7 @@
 //! What opens, prolongs and closes a breaker, and what does not.
 
 use super::*;
-use crate::admit::counts::{Counts as Counted, weigh};
+use crate::admit::counts::{Counting as Counted, weigh};
 use crate::failure::Failure;
 use crate::verdict::{Confidence, Evidence, Finding};
 
@@ -36,12 +36,12 @@ fn slow() -> Finding {
 /// A breaker and its clock.
 struct World {
     breaker: Breaker,
-    rules: Rules,
+    rules: BreakerRules,
     now_ms: u64,
 }
 
 impl World {
-    fn new(rules: Rules) -> Self {
+    fn new(rules: BreakerRules) -> Self {
         Self { breaker: Breaker::new(KEY, NOW), rules, now_ms: NOW }
     }
 
@@ -84,7 +84,7 @@ impl World {
 /// Milliseconds after `NOW`, successes before it, failures.
 type Step = (u64, u64, u32);
 
-fn play(rules: Rules, finding: &Finding, steps: &[Step]) -> World {
+fn play(rules: BreakerRules, finding: &Finding, steps: &[Step]) -> World {
     let mut world = World::new(rules);
     for (at, successes, failures) in steps {
         world.at(*at).good(*successes).fail(finding, *failures);
@@ -94,20 +94,20 @@ fn play(rules: Rules, finding: &Finding, steps: &[Step]) -> World {
 
 #[test]
 fn connections_that_are_not_to_be_had_open_it_by_themselves() {
-    let share = Rules { in_a_row: 0, ..Rules::default() };
-    let rows: &[(&str, Rules, &[Step], bool)] = &[
-        ("five in a row", Rules::default(), &[(0, 0, 5)], true),
-        ("four in a row", Rules::default(), &[(0, 0, 4)], false),
-        ("a success in between", Rules::default(), &[(0, 1, 4), (0, 1, 4)], false),
-        ("five in a row over an hour", Rules::default(), &[(0, 9, 4), (3_600_000, 0, 1)], true),
+    let share = BreakerRules { in_a_row: 0, ..BreakerRules::default() };
+    let rows: &[(&str, BreakerRules, &[Step], bool)] = &[
+        ("five in a row", BreakerRules::default(), &[(0, 0, 5)], true),
+        ("four in a row", BreakerRules::default(), &[(0, 0, 4)], false),
+        ("a success in between", BreakerRules::default(), &[(0, 1, 4), (0, 1, 4)], false),
+        ("five in a row over an hour", BreakerRules::default(), &[(0, 9, 4), (3_600_000, 0, 1)], true),
         ("half of twenty", share, &[(0, 10, 10)], true),
         ("less than half", share, &[(0, 12, 10)], false),
         ("all, but fewer than twenty", share, &[(0, 0, 19)], false),
         ("the rest is long ago", share, &[(0, 0, 15), (60_000, 0, 5)], false),
         ("an hour of successes is not all lately", share, &[(0, 0, 1), (3_600_000, 3_600, 10)], true),
         ("as many within the window", share, &[(0, 0, 1), (10_000, 3_600, 10)], false),
-        ("off", Rules { on: false, ..Rules::default() }, &[(0, 0, 50)], false),
-        ("neither rule", Rules { percent: 0, ..share }, &[(0, 0, 500)], false),
+        ("off", BreakerRules { on: false, ..BreakerRules::default() }, &[(0, 0, 50)], false),
+        ("neither rule", BreakerRules { percent: 0, ..share }, &[(0, 0, 500)], false),
     ];
     for (id, rules, steps, opens) in rows {
         let world = play(*rules, &refused(), steps);
@@ -118,7 +118,7 @@ fn connections_that_are_not_to_be_had_open_it_by_themselves() {
 
 #[test]
 fn all_else_is_a_suspicion_until_a_look_confirms_it() {
-    let rules = Rules::default();
+    let rules = BreakerRules::default();
     let three: &[Step] = &[(0, 0, 1), (1_000, 0, 1), (2_000, 0, 1)];
     let rows: &[(&str, Finding, &[Step], bool)] = &[
         ("a burst", slow(), &[(0, 0, 50)], false),
@@ -159,7 +159,7 @@ fn failures_in_a_row_from_several_sides_press_for_a_look_at_once() {
         ("an application's own", found(Failure::ApplicationError, Some(500)), 80, 3, None, false, false),
     ];
     for (id, finding, every_ms, paths, clients, good, presses) in rows {
-        let mut world = World::new(Rules::default());
+        let mut world = World::new(BreakerRules::default());
         for number in 0..3 {
             world.at(number * every_ms).good(u64::from(good && number == 2));
             let client = clients.map(|clients| format!("192.0.2.{}", number % clients));
@@ -169,7 +169,7 @@ fn failures_in_a_row_from_several_sides_press_for_a_look_at_once() {
         assert!(world.breaker.is_closed(), "{id}: a look decides");
         assert_eq!(world.breaker.wants_pressing_look(now_ms), presses, "{id}");
         assert_eq!(world.wants_look(), presses, "{id}");
-        let mut well = World { breaker: world.breaker.clone(), ..World::new(Rules::default()) };
+        let mut well = World { breaker: world.breaker.clone(), ..World::new(BreakerRules::default()) };
         well.at(400).look(None);
         assert!(well.breaker.is_closed() && !well.at(2_399).breaker.wants_pressing_look(NOW + 2_399), "{id}");
         assert_eq!(well.breaker.wants_pressing_look(NOW + 2_400), presses, "{id}: still no good answer");
@@ -181,7 +181,7 @@ fn failures_in_a_row_from_several_sides_press_for_a_look_at_once() {
 #[test]
 fn a_look_that_failed_a_moment_ago_confirms_what_comes_after_it() {
     for (id, look_at, opens) in [("in time", 29_000, true), ("long ago", 21_000, false)] {
-        let mut world = World::new(Rules::default());
+        let mut world = World::new(BreakerRules::default());
         assert!(world.at(24_000).breaker.wants_early_look(NOW + 24_000), "{id}");
         world.at(look_at).look(Some(&slow()));
         for at in [30_000, 30_500, 31_000, 31_500] {
@@ -204,7 +204,7 @@ fn nearly_all_of_many_open_it_without_a_look_where_several_meet_it() {
         ("three good ones", 3, 5, None, false),
     ];
     for (id, good, paths, clients, opens) in rows {
-        let mut world = World::new(Rules::default());
+        let mut world = World::new(BreakerRules::default());
         world.good(*good);
         for number in 0..20 {
             let client = clients.map(|clients| format!("192.0.2.{}", number % clients));
@@ -213,7 +213,7 @@ fn nearly_all_of_many_open_it_without_a_look_where_several_meet_it() {
         }
         assert_eq!(!world.breaker.is_closed(), *opens, "{id}");
     }
-    let mut own = World::new(Rules { counts: Counted::All, ..Rules::default() });
+    let mut own = World::new(BreakerRules { counts: Counted::All, ..BreakerRules::default() });
     (0..50).for_each(|number| {
         own.fail_at(&found(Failure::ApplicationError, Some(500)), &format!("/{number}"), None);
     });
@@ -222,7 +222,7 @@ fn nearly_all_of_many_open_it_without_a_look_where_several_meet_it() {
 
 #[test]
 fn open_refuses_until_a_look_goes_well_however_long_that_takes() {
-    let mut world = play(Rules::default(), &refused(), &[(0, 0, 5)]);
+    let mut world = play(BreakerRules::default(), &refused(), &[(0, 0, 5)]);
     for (after, remaining_s) in [(0, 5), (1, 5), (1_000, 4), (4_999, 1), (5_000, 1), (3_600_000, 1)] {
         assert_eq!(world.at(after).refuses(), Some(remaining_s), "{after}");
         assert_eq!(world.wants_look(), after >= 5_000, "{after}");
@@ -253,7 +253,8 @@ fn what_a_look_says_and_what_it_does() {
         ("nothing", Some(found(Failure::Internal, None)), Counted::Gateway, false),
     ];
     for (id, seen, counts, closes) in rows {
-        let mut world = play(Rules { counts: *counts, ..Rules::default() }, &refused(), &[(0, 0, 5)]);
+        let mut world =
+            play(BreakerRules { counts: *counts, ..BreakerRules::default() }, &refused(), &[(0, 0, 5)]);
         world.at(5_000).look(seen.as_ref());
         assert_eq!(world.breaker.is_closed(), *closes, "{id}");
     }
@@ -261,7 +262,7 @@ fn what_a_look_says_and_what_it_does() {
 
 #[test]
 fn looks_that_say_nothing_keep_nobody_out_for_long() {
-    let mut world = play(Rules::default(), &refused(), &[(0, 0, 5)]);
+    let mut world = play(BreakerRules::default(), &refused(), &[(0, 0, 5)]);
     let nothing = found(Failure::Internal, None);
     for (at, closed) in [(5_000, false), (15_000, false), (25_000, true)] {
         world.at(at).look(Some(&nothing));
@@ -271,7 +272,8 @@ fn looks_that_say_nothing_keep_nobody_out_for_long() {
 
 #[test]
 fn pauses_double_up_to_the_longest_and_are_looked_at_each_time() {
-    let mut world = play(Rules { open_max_s: 60, ..Rules::default() }, &refused(), &[(0, 0, 5)]);
+    let mut world =
+        play(BreakerRules { open_max_s: 60, ..BreakerRules::default() }, &refused(), &[(0, 0, 5)]);
     let mut at = 0;
     for pause_s in [5, 10, 20, 40, 60, 60] {
         assert_eq!(world.at(at).refuses(), Some(pause_s));
@@ -279,7 +281,7 @@ fn pauses_double_up_to_the_longest_and_are_looked_at_each_time() {
         assert!(!world.at(at - 1).wants_look() && world.at(at).wants_look(), "{pause_s}");
         world.look(Some(&refused()));
     }
-    let mut usual = play(Rules::default(), &refused(), &[(0, 0, 5)]);
+    let mut usual = play(BreakerRules::default(), &refused(), &[(0, 0, 5)]);
     (1..20).for_each(|times| {
         usual.at(times * 10_000).look(Some(&refused()));
     });
@@ -289,14 +291,14 @@ fn pauses_double_up_to_the_longest_and_are_looked_at_each_time() {
 #[test]
 fn an_origin_that_only_passes_looks_goes_back_to_the_pause_it_had() {
     for (id, paths, back) in [("several addresses", 5, true), ("one address", 1, false)] {
-        let mut world = play(Rules::default(), &refused(), &[(0, 0, 5)]);
+        let mut world = play(BreakerRules::default(), &refused(), &[(0, 0, 5)]);
         world.at(5_000).look(Some(&refused()));
         assert_eq!(world.at(15_000).look(None), Change::Closed, "{id}");
         (0..5).for_each(|number| {
             world.fail_at(&gateway(), &format!("/{}", number % paths), None);
         });
         assert_eq!(world.refuses(), back.then_some(10), "{id}");
-        let mut later = play(Rules::default(), &refused(), &[(0, 0, 5)]);
+        let mut later = play(BreakerRules::default(), &refused(), &[(0, 0, 5)]);
         later.at(5_000).look(None);
         (0..5).for_each(|number| {
             later.at(60_000).fail_at(&gateway(), &format!("/{}", number % paths), None);
@@ -307,9 +309,9 @@ fn an_origin_that_only_passes_looks_goes_back_to_the_pause_it_had() {
 
 #[test]
 fn each_route_goes_by_its_own_rules() {
-    let connection = Rules { counts: Counted::Connection, ..Rules::default() };
-    let patient = Rules { in_a_row: 50, percent: 0, ..Rules::default() };
-    let mut world = World::new(Rules::default());
+    let connection = BreakerRules { counts: Counted::Connection, ..BreakerRules::default() };
+    let patient = BreakerRules { in_a_row: 50, percent: 0, ..BreakerRules::default() };
+    let mut world = World::new(BreakerRules::default());
     for at in [0, 1_000, 2_000] {
         world.at(at).fail(&gateway(), 9);
     }
@@ -317,8 +319,8 @@ fn each_route_goes_by_its_own_rules() {
     assert!(world.refuses().is_some());
     for (id, rules, refuses) in [
         ("who counts no gateway errors", connection, false),
-        ("who counts none", Rules { on: false, ..Rules::default() }, false),
-        ("who has not been here", Rules { open_s: 6, ..Rules::default() }, true),
+        ("who counts none", BreakerRules { on: false, ..BreakerRules::default() }, false),
+        ("who has not been here", BreakerRules { open_s: 6, ..BreakerRules::default() }, true),
         ("who is more patient only with connections", patient, true),
     ] {
         let admit = world.breaker.decide(&rules, world.now_ms, LONG);
@@ -338,21 +340,21 @@ fn each_route_goes_by_its_own_rules() {
 
 #[test]
 fn rules_of_older_deployments_do_not_linger() {
-    let mut world = play(Rules::default(), &refused(), &[(0, 0, 5)]);
+    let mut world = play(BreakerRules::default(), &refused(), &[(0, 0, 5)]);
     for open_s in 100..120 {
-        world.breaker.decide(&Rules { open_s, ..Rules::default() }, NOW, LONG);
+        world.breaker.decide(&BreakerRules { open_s, ..BreakerRules::default() }, NOW, LONG);
     }
     assert_eq!(world.breaker.judges.len(), JUDGES_MAX);
     assert_eq!(world.refuses(), Some(5), "who asks again learns what is known");
 }
 
-fn told(failure: Failure, open_ms: u64, opened: u32) -> Told {
+fn told(failure: Failure, open_ms: u64, opened: u32) -> OutageTold {
     let cause = Cause::of(&found(failure, None), NOW);
     let kinds = vec![counts_kind(failure)];
-    Told { open_ms, opened, kinds, outage: Outage::begin(KEY, NOW, cause, 7) }
+    OutageTold { open_ms, opened, kinds, outage: Outage::begin(KEY, NOW, cause, 7) }
 }
 
-fn counts_kind(failure: Failure) -> Kind {
+fn counts_kind(failure: Failure) -> CountedKind {
     crate::admit::counts::kind(&found(failure, None)).unwrap()
 }
 
@@ -393,7 +395,7 @@ fn what_others_say_is_believed_where_it_was_met_oneself() {
         ("nothing met, however many have opened", None, 0, told(ConnectionRefused, 4_000, 9), false),
     ];
     for (id, met, good, told, believed) in rows {
-        let mut world = World::new(Rules::default());
+        let mut world = World::new(BreakerRules::default());
         world.good(good);
         if let Some(failure) = met {
             world.fail(&found(failure, None), 1);
@@ -410,7 +412,7 @@ fn what_others_say_is_believed_where_it_was_met_oneself() {
 
 #[test]
 fn absurd_words_of_others_close_nobody_for_long() {
-    let mut world = World::new(Rules::default());
+    let mut world = World::new(BreakerRules::default());
     world.fail(&refused(), 1);
     let rules = world.rules;
     let absurd = told(Failure::ConnectionRefused, u64::MAX, 9);
@@ -429,7 +431,7 @@ fn absurd_words_of_others_close_nobody_for_long() {
 
 #[test]
 fn others_may_name_the_outage_and_a_newer_cause() {
-    let mut world = play(Rules::default(), &refused(), &[(0, 0, 5)]);
+    let mut world = play(BreakerRules::default(), &refused(), &[(0, 0, 5)]);
     let rules = world.rules;
     let mut newer = told(Failure::DnsError, 1_000, 1);
     newer.outage.last.at_ms = NOW + 3_000;

@@ -4,12 +4,12 @@ use serde::{Deserialize, Serialize};
 
 /// A wait with a known length.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Pause {
+pub(super) struct BreakerPause {
     until_ms: u64,
     length_ms: u64,
 }
 
-impl Pause {
+impl BreakerPause {
     /// One that begins now.
     pub fn starting(now_ms: u64, length_ms: u64) -> Self {
         Self { until_ms: now_ms.saturating_add(length_ms), length_ms }
@@ -40,7 +40,7 @@ mod tests {
 
     #[test]
     fn it_ends_and_a_clock_set_back_costs_one_length_at_most() {
-        let mut pause = Pause::starting(10_000, 500);
+        let mut pause = BreakerPause::starting(10_000, 500);
         for (now, left) in [(10_000, 500), (10_400, 100), (10_500, 0), (99_999, 0), (3_000, 500), (3_500, 0)]
         {
             assert_eq!(pause.left_ms(now), left, "{now}");
@@ -54,7 +54,7 @@ mod tests {
             ("nearly over", 60_000, 69_000, 5_000, 1_000),
             ("shorter anyway", 4_000, 11_000, 5_000, 3_000),
         ] {
-            let mut pause = Pause::starting(10_000, length);
+            let mut pause = BreakerPause::starting(10_000, length);
             assert_eq!(pause.left_at_most_ms(now, most), left, "{id}");
             assert_eq!(pause.left_at_most_ms(now + left, most), 0, "{id}");
         }

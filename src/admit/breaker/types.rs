@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::row::Witness;
-use crate::admit::counts::{Kind, Weight};
+use crate::admit::counts::{CountedKind, Weight};
 use crate::outage::{Cause, Outage};
 
 /// Whether a request may go.
@@ -57,13 +57,13 @@ pub enum News {
 
 /// What others know of an outage. Times are lengths where clocks may differ.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Told {
+pub struct OutageTold {
     /// What is left of their pause, in milliseconds.
     pub open_ms: u64,
     /// How many others have opened lately, by what they met themselves.
     pub opened: u32,
     /// The kinds of failure they met.
-    pub kinds: Vec<Kind>,
+    pub kinds: Vec<CountedKind>,
     /// The outage, with its causes.
     pub outage: Outage,
 }

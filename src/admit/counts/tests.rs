@@ -15,28 +15,34 @@ fn what_weighs_how() {
     use Confidence::{Certain, Likely, Possible};
     use Failure as F;
     let slow = |kind| Some(Weight { kind, fast: false });
-    let fast = Some(Weight { kind: Kind::Connection, fast: true });
+    let fast = Some(Weight { kind: CountedKind::Connection, fast: true });
     let rows = [
         ("refused", F::ConnectionRefused, None, Likely, fast),
         ("no name", F::DnsError, None, Possible, fast),
         ("refused, as an edge says outright", F::ConnectionRefused, Some(521), Certain, fast),
-        ("refused, as a page may say", F::ConnectionRefused, Some(521), Likely, slow(Kind::Connection)),
-        ("nothing behind the name", F::DestinationUnavailable, None, Certain, slow(Kind::Connection)),
-        ("timeout", F::HttpResponseTimeout, None, Certain, slow(Kind::Slowness)),
-        ("reset", F::ConnectionTerminated, None, Certain, slow(Kind::Broken)),
-        ("lost, and the origin is well", F::ConnectionTerminated, None, Likely, slow(Kind::Broken)),
-        ("cut off", F::HttpResponseIncomplete, Some(200), Certain, slow(Kind::Broken)),
-        ("a gateway's 502", F::OriginBadGateway, Some(502), Likely, slow(Kind::Gateway)),
-        ("a 502 of anybody", F::OriginBadGateway, Some(502), Possible, slow(Kind::Application)),
-        ("overloaded 503", F::OriginOverloaded, Some(503), Likely, slow(Kind::Gateway)),
+        (
+            "refused, as a page may say",
+            F::ConnectionRefused,
+            Some(521),
+            Likely,
+            slow(CountedKind::Connection),
+        ),
+        ("nothing behind the name", F::DestinationUnavailable, None, Certain, slow(CountedKind::Connection)),
+        ("timeout", F::HttpResponseTimeout, None, Certain, slow(CountedKind::Slowness)),
+        ("reset", F::ConnectionTerminated, None, Certain, slow(CountedKind::Broken)),
+        ("lost, and the origin is well", F::ConnectionTerminated, None, Likely, slow(CountedKind::Broken)),
+        ("cut off", F::HttpResponseIncomplete, Some(200), Certain, slow(CountedKind::Broken)),
+        ("a gateway's 502", F::OriginBadGateway, Some(502), Likely, slow(CountedKind::Gateway)),
+        ("a 502 of anybody", F::OriginBadGateway, Some(502), Possible, slow(CountedKind::Application)),
+        ("overloaded 503", F::OriginOverloaded, Some(503), Likely, slow(CountedKind::Gateway)),
         ("overloaded 429", F::OriginOverloaded, Some(429), Likely, None),
-        ("platform 503", F::PlatformError, Some(503), Likely, slow(Kind::Gateway)),
-        ("platform 500", F::PlatformError, Some(500), Likely, slow(Kind::Application)),
-        ("application", F::ApplicationError, Some(500), Possible, slow(Kind::Application)),
+        ("platform 503", F::PlatformError, Some(503), Likely, slow(CountedKind::Gateway)),
+        ("platform 500", F::PlatformError, Some(500), Likely, slow(CountedKind::Application)),
+        ("application", F::ApplicationError, Some(500), Possible, slow(CountedKind::Application)),
         ("plain HTTP to a TLS port, as a reply", F::TlsProtocolError, Some(400), Certain, None),
         ("no client certificate, as a reply", F::TlsCertificateError, Some(400), Likely, None),
         ("its own 404", F::ApplicationError, Some(404), Likely, None),
-        ("database", F::DatabaseUnavailable, Some(500), Likely, slow(Kind::Application)),
+        ("database", F::DatabaseUnavailable, Some(500), Likely, slow(CountedKind::Application)),
         ("maintenance", F::OriginMaintenance, Some(503), Likely, None),
         ("soft", F::SoftFailure, Some(200), Likely, None),
         ("upgrade", F::HttpUpgradeFailed, None, Certain, None),
@@ -56,7 +62,7 @@ fn what_weighs_how() {
 #[test]
 fn what_only_some_requests_meet_is_held_against_nobody() {
     let lost = finding(Failure::ConnectionTerminated, None, Confidence::Likely);
-    assert_eq!(weigh(&lost, false), Some(Weight { kind: Kind::Broken, fast: false }));
+    assert_eq!(weigh(&lost, false), Some(Weight { kind: CountedKind::Broken, fast: false }));
     let word = |word: &str| crate::verdict::Reason::Word(word.to_owned());
     let closed = lost.clone().because(word("closed"));
     assert!(weigh(&closed, false).is_some());
@@ -66,11 +72,11 @@ fn what_only_some_requests_meet_is_held_against_nobody() {
 #[test]
 fn which_kinds_a_route_counts() {
     for (counts, expected) in [
-        (Counts::Connection, [true, true, true, false, false]),
-        (Counts::Gateway, [true, true, true, true, false]),
-        (Counts::All, [true; 5]),
+        (Counting::Connection, [true, true, true, false, false]),
+        (Counting::Gateway, [true, true, true, true, false]),
+        (Counting::All, [true; 5]),
     ] {
-        let included: Vec<bool> = Kind::VARIANTS.iter().map(|kind| counts.includes(*kind)).collect();
+        let included: Vec<bool> = CountedKind::VARIANTS.iter().map(|kind| counts.includes(*kind)).collect();
         assert_eq!(included, expected, "{counts:?}");
     }
 }

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::admit::breaker::{Admit, Change};
-use crate::admit::counts::{Kind, weigh};
+use crate::admit::counts::{CountedKind, weigh};
 use crate::failure::Failure;
 use crate::outage::Cause;
 use crate::verdict::{Confidence, Evidence, Finding};
@@ -14,31 +14,38 @@ fn found(failure: Failure) -> Finding {
     Finding::new(failure, Confidence::Likely, Evidence::new("test"))
 }
 
-fn failed(isolate: u32, successes: u64, open: bool, failure: Failure) -> Report {
+fn failed(isolate: u32, successes: u64, open: bool, failure: Failure) -> JournalReport {
     let finding = found(failure);
     let weight = weigh(&finding, false).unwrap();
     let failed = Failed { cause: Cause::of(&finding, NOW), weight, witness: Witness::new("/", None) };
-    of(isolate, successes, What::Failed { failed, open })
+    of(isolate, successes, IsolateEvent::Failed { failed, open })
 }
 
-fn of(isolate: u32, successes: u64, what: What) -> Report {
-    Report { isolate, rules: Rules::default(), successes, counts: Counts::default(), look_ms: 5_000, what }
+fn of(isolate: u32, successes: u64, what: IsolateEvent) -> JournalReport {
+    JournalReport {
+        isolate,
+        rules: BreakerRules::default(),
+        successes,
+        counts: OutageCounts::default(),
+        look_ms: 5_000,
+        what,
+    }
 }
 
-fn refused(isolate: u32, successes: u64, open: bool) -> Report {
+fn refused(isolate: u32, successes: u64, open: bool) -> JournalReport {
     failed(isolate, successes, open, Failure::ConnectionRefused)
 }
 
-fn looked(isolate: u32, result: LookResult) -> Report {
-    of(isolate, 0, What::Looked { result, open: true })
+fn looked(isolate: u32, result: LookResult) -> JournalReport {
+    of(isolate, 0, IsolateEvent::Looked { result, open: true })
 }
 
-fn tell(shared: &mut Shared, at: u64, told: &Report) -> Reply {
+fn tell(shared: &mut Shared, at: u64, told: &JournalReport) -> JournalReply {
     report(shared, told, NOW + at, u32::MAX)
 }
 
-fn ask(shared: &mut Shared, at: u64) -> Reply {
-    tell(shared, at, &of(9, 0, What::Ask { early: false }))
+fn ask(shared: &mut Shared, at: u64) -> JournalReply {
+    tell(shared, at, &of(9, 0, IsolateEvent::Ask { early: false }))
 }
 
 fn opened() -> Shared {
@@ -50,7 +57,7 @@ fn opened() -> Shared {
 fn still_refused(at: u64) -> LookResult {
     LookResult::Failed {
         cause: Cause::of(&found(Failure::ConnectionRefused), NOW + at),
-        kind: Kind::Connection,
+        kind: CountedKind::Connection,
     }
 }
 
@@ -86,7 +93,7 @@ fn it_says_how_many_others_have_opened_and_with_what() {
     let mut shared = opened();
     let told = tell(&mut shared, 1_000, &failed(2, 0, false, Failure::ConnectionTerminated)).open.unwrap();
     assert_eq!((told.opened, told.open_ms), (1, 4_000));
-    assert_eq!(told.kinds, [Kind::Connection, Kind::Broken]);
+    assert_eq!(told.kinds, [CountedKind::Connection, CountedKind::Broken]);
     assert_eq!(told.outage.first.failure, Failure::ConnectionRefused);
     let own = tell(&mut shared, 1_100, &refused(1, 0, true)).open.unwrap();
     assert_eq!(own.opened, 0, "it is told about others");
@@ -97,10 +104,10 @@ fn it_says_how_many_others_have_opened_and_with_what() {
 
 #[test]
 fn a_fresh_isolate_needs_one_failure() {
-    let rules = Rules::default();
+    let rules = BreakerRules::default();
     let mut shared = opened();
     let mut fresh = Breaker::new(KEY, NOW + 1_000);
-    let What::Failed { failed, .. } = refused(2, 0, false).what else { panic!("a failure") };
+    let IsolateEvent::Failed { failed, .. } = refused(2, 0, false).what else { panic!("a failure") };
     assert_eq!(fresh.on_failure(&rules, &failed, NOW + 1_000, 0), Change::Nothing);
     let told = tell(&mut shared, 1_000, &refused(2, 0, false)).open.unwrap();
     assert_eq!(fresh.merge(&rules, &told, true, NOW + 1_000, 0), Change::Opened);
@@ -140,21 +147,21 @@ fn a_suspicion_of_all_together_is_confirmed_by_one_look() {
     assert!(tell(&mut shared, 2_000, &slow(3)).look);
     assert!(!shared.is_open());
     let result = LookResult::of(Some(&found(Failure::HttpResponseTimeout)), NOW + 2_500);
-    tell(&mut shared, 2_500, &of(3, 0, What::Looked { result, open: false }));
+    tell(&mut shared, 2_500, &of(3, 0, IsolateEvent::Looked { result, open: false }));
     assert!(shared.is_open());
     let mut early = Shared::new(KEY, NOW);
-    let waiting = of(1, 0, What::Ask { early: true });
+    let waiting = of(1, 0, IsolateEvent::Ask { early: true });
     assert!(tell(&mut early, 0, &waiting).look && !tell(&mut early, 100, &waiting).look);
 }
 
 #[test]
 fn rules_are_those_of_whoever_reports() {
     let mut shared = opened();
-    let mut patient = of(9, 0, What::Ask { early: false });
+    let mut patient = of(9, 0, IsolateEvent::Ask { early: false });
     patient.rules.open_s = 30;
     patient.rules.open_max_s = 30;
     assert_eq!(tell(&mut shared, 0, &patient).open, None, "one failure is not enough by its rules");
-    let mut strict = of(9, 0, What::Ask { early: false });
+    let mut strict = of(9, 0, IsolateEvent::Ask { early: false });
     strict.rules.in_a_row = 1;
     strict.rules.open_s = 1;
     strict.rules.open_max_s = 1;
@@ -164,13 +171,13 @@ fn rules_are_those_of_whoever_reports() {
 #[test]
 fn counts_add_up_while_it_lasts_and_all_is_forgotten_when_nobody_comes() {
     let mut shared = opened();
-    let mut told = of(2, 0, What::Ask { early: false });
-    told.counts = Counts { spared: 7, pages: 5, copies: 2, ..Counts::default() };
+    let mut told = of(2, 0, IsolateEvent::Ask { early: false });
+    told.counts = OutageCounts { spared: 7, pages: 5, copies: 2, ..OutageCounts::default() };
     tell(&mut shared, 100, &told);
     tell(&mut shared, 200, &told);
     assert_eq!(shared.outage().unwrap().counts.spared, 14);
     assert!(ask(&mut shared, 600_200).open.is_some());
-    assert_eq!(ask(&mut shared, 1_200_201), Reply { looks: 0, ..Reply::default() });
+    assert_eq!(ask(&mut shared, 1_200_201), JournalReply { looks: 0, ..JournalReply::default() });
 }
 
 #[test]
@@ -185,10 +192,18 @@ fn messages_and_state_survive_their_travels_and_stay_small() {
     let text = serde_json::to_string(&shared).unwrap();
     assert!(text.len() < 16_384, "{} bytes", text.len());
     assert_eq!(serde_json::from_str::<Shared>(&text).unwrap(), shared);
-    for told in [refused(1, 2, true), of(1, 0, What::Ask { early: true }), looked(1, still_refused(0))] {
-        assert_eq!(serde_json::from_str::<Report>(&serde_json::to_string(&told).unwrap()).unwrap(), told);
+    for told in
+        [refused(1, 2, true), of(1, 0, IsolateEvent::Ask { early: true }), looked(1, still_refused(0))]
+    {
+        assert_eq!(
+            serde_json::from_str::<JournalReport>(&serde_json::to_string(&told).unwrap()).unwrap(),
+            told
+        );
     }
-    for reply in [Reply::default(), ask(&mut shared, 9_000), ask(&mut shared, 900_000)] {
-        assert_eq!(serde_json::from_str::<Reply>(&serde_json::to_string(&reply).unwrap()).unwrap(), reply);
+    for reply in [JournalReply::default(), ask(&mut shared, 9_000), ask(&mut shared, 900_000)] {
+        assert_eq!(
+            serde_json::from_str::<JournalReply>(&serde_json::to_string(&reply).unwrap()).unwrap(),
+            reply
+        );
     }
 }

@@ -1,8 +1,8 @@
 //! What an isolate does about an origin beside answering.
 
 use super::*;
-use crate::admit::breaker::Told;
-use crate::admit::counts::Kind;
+use crate::admit::breaker::OutageTold;
+use crate::admit::counts::CountedKind;
 use crate::failure::Failure;
 use crate::verdict::{Confidence, Evidence};
 
@@ -17,14 +17,14 @@ fn found(failure: Failure) -> Finding {
     Finding::new(failure, Confidence::Likely, Evidence::new("test"))
 }
 
-fn fail(origin: &mut Origin, failure: Failure, moment: Moment) -> Option<Errand> {
+fn fail(origin: &mut Bookkeeping, failure: Failure, moment: Moment) -> Option<Errand> {
     let finding = found(failure);
     let attempt = Attempt { finding: &finding, sends_a_body: false, path: "/", client: None };
-    origin.on_failure(&Rules::default(), attempt, moment)
+    origin.on_failure(&BreakerRules::default(), attempt, moment)
 }
 
-fn opened(has_journal: bool) -> Origin {
-    let mut origin = Origin::new(KEY, NOW);
+fn opened(has_journal: bool) -> Bookkeeping {
+    let mut origin = Bookkeeping::new(KEY, NOW);
     (0..5).for_each(|_| {
         fail(&mut origin, Failure::ConnectionRefused, moment(0, has_journal));
     });
@@ -32,21 +32,21 @@ fn opened(has_journal: bool) -> Origin {
     origin
 }
 
-fn spared(origin: &mut Origin, moment: Moment) -> Option<Errand> {
-    origin.on_spared(&Rules::default(), moment)
+fn spared(origin: &mut Bookkeeping, moment: Moment) -> Option<Errand> {
+    origin.on_spared(&BreakerRules::default(), moment)
 }
 
-fn replied(origin: &mut Origin, reply: &Reply, moment: Moment) -> Option<Errand> {
-    origin.on_reply(&Rules::default(), Some(reply), moment)
+fn replied(origin: &mut Bookkeeping, reply: &JournalReply, moment: Moment) -> Option<Errand> {
+    origin.on_reply(&BreakerRules::default(), Some(reply), moment)
 }
 
-fn open_reply(looks: u32) -> Reply {
+fn open_reply(looks: u32) -> JournalReply {
     let outage = Outage::begin(KEY, NOW, Cause::of(&found(Failure::ConnectionRefused), NOW), 0);
-    let told = Told { open_ms: 10_000, opened: 3, kinds: vec![Kind::Connection], outage };
-    Reply { open: Some(told), looks, ..Reply::default() }
+    let told = OutageTold { open_ms: 10_000, opened: 3, kinds: vec![CountedKind::Connection], outage };
+    JournalReply { open: Some(told), looks, ..JournalReply::default() }
 }
 
-const ASK: Option<Errand> = Some(Errand::Tell(What::Ask { early: false }));
+const ASK: Option<Errand> = Some(Errand::Tell(IsolateEvent::Ask { early: false }));
 
 #[test]
 fn alone_it_looks_when_a_pause_is_over_and_one_at_a_time() {
@@ -54,7 +54,7 @@ fn alone_it_looks_when_a_pause_is_over_and_one_at_a_time() {
     assert_eq!(spared(&mut origin, moment(4_999, false)), None);
     assert_eq!(spared(&mut origin, moment(5_000, false)), Some(Errand::Look));
     assert_eq!(spared(&mut origin, moment(5_001, false)), None);
-    assert_eq!(origin.on_look(&Rules::default(), None, moment(5_100, false)), None);
+    assert_eq!(origin.on_look(&BreakerRules::default(), None, moment(5_100, false)), None);
     assert!(origin.is_calm());
 }
 
@@ -67,7 +67,7 @@ fn a_healed_origin_is_found_out_within_ten_seconds_however_long_the_outage_was()
         if spared(&mut origin, moment(now_ms, false)).is_some() {
             assert!(now_ms - last_ms <= 10_000, "{now_ms}");
             last_ms = now_ms;
-            origin.on_look(&Rules::default(), Some(&refused), moment(now_ms, false));
+            origin.on_look(&BreakerRules::default(), Some(&refused), moment(now_ms, false));
         }
     }
     assert!(last_ms > 3_580_000 && !origin.is_calm());
@@ -80,10 +80,13 @@ fn with_a_journal_it_asks_every_few_seconds_and_looks_when_sent() {
     assert_eq!(spared(&mut origin, moment(2_999, true)), None);
     replied(&mut origin, &open_reply(1), moment(2_999, true));
     assert_eq!(spared(&mut origin, moment(3_000, true)), ASK);
-    let sent = Reply { look: true, ..open_reply(1) };
+    let sent = JournalReply { look: true, ..open_reply(1) };
     assert_eq!(replied(&mut origin, &sent, moment(3_050, true)), Some(Errand::Look));
-    let told = origin.on_look(&Rules::default(), None, moment(3_100, true));
-    assert!(matches!(told, Some(Errand::Tell(What::Looked { result: LookResult::Well, .. }))), "{told:?}");
+    let told = origin.on_look(&BreakerRules::default(), None, moment(3_100, true));
+    assert!(
+        matches!(told, Some(Errand::Tell(IsolateEvent::Looked { result: LookResult::Well, .. }))),
+        "{told:?}"
+    );
     assert!(origin.is_calm());
 }
 
@@ -91,12 +94,12 @@ fn with_a_journal_it_asks_every_few_seconds_and_looks_when_sent() {
 fn others_who_found_it_well_are_believed_where_nothing_was_met_since() {
     for (id, well_ms, believed) in [("after ours", 1_000, true), ("before ours", 5_000, false)] {
         let mut origin = opened(true);
-        let well = Reply { well_ms: Some(well_ms), ..Reply::default() };
+        let well = JournalReply { well_ms: Some(well_ms), ..JournalReply::default() };
         replied(&mut origin, &well, moment(4_000, true));
         assert_eq!(origin.is_calm(), believed, "{id}");
     }
     let mut origin = opened(true);
-    replied(&mut origin, &Reply::default(), moment(4_000, true));
+    replied(&mut origin, &JournalReply::default(), moment(4_000, true));
     assert!(!origin.is_calm(), "a journal that knows nothing says nothing");
     assert_eq!(spared(&mut origin, moment(5_000, true)), ASK);
     assert_eq!(
@@ -108,7 +111,7 @@ fn others_who_found_it_well_are_believed_where_nothing_was_met_since() {
 
 #[test]
 fn a_journal_that_is_silent_stuck_or_lying_keeps_nobody_out() {
-    type Says = fn(u64) -> Option<Reply>;
+    type Says = fn(u64) -> Option<JournalReply>;
     let rows: [(&str, Says, u64); 3] = [
         ("silent", |_| None, 12_000),
         ("always the same", |_| Some(open_reply(7)), 30_000),
@@ -118,7 +121,7 @@ fn a_journal_that_is_silent_stuck_or_lying_keeps_nobody_out() {
         let mut origin = opened(true);
         let looked = (0..400_000_u64).step_by(500).find(|at| match spared(&mut origin, moment(*at, true)) {
             Some(Errand::Tell(_)) => {
-                let errand = origin.on_reply(&Rules::default(), says(*at).as_ref(), moment(*at, true));
+                let errand = origin.on_reply(&BreakerRules::default(), says(*at).as_ref(), moment(*at, true));
                 errand == Some(Errand::Look)
             }
             errand => errand == Some(Errand::Look),
@@ -129,7 +132,7 @@ fn a_journal_that_is_silent_stuck_or_lying_keeps_nobody_out() {
 
 #[test]
 fn what_is_worth_a_report() {
-    let mut origin = Origin::new(KEY, NOW);
+    let mut origin = Bookkeeping::new(KEY, NOW);
     origin.on_good(NOW, 40);
     let mut tells = |failure, at| fail(&mut origin, failure, moment(at, true)).is_some();
     assert!(tells(Failure::ConnectionTerminated, 0), "the first");
@@ -137,14 +140,17 @@ fn what_is_worth_a_report() {
     assert!(tells(Failure::ConnectionTerminated, 1_000));
     assert!(!tells(Failure::ApplicationError, 9_000), "what does not count");
     assert!(!tells(Failure::HttpUpgradeFailed, 9_000), "what weighs nothing");
-    let report = origin.report(1, &Rules::default(), 5_000, What::Ask { early: false });
+    let report = origin.report(1, &BreakerRules::default(), 5_000, IsolateEvent::Ask { early: false });
     assert_eq!(report.successes, 40);
-    assert_eq!(origin.report(1, &Rules::default(), 5_000, What::Ask { early: false }).successes, 0);
+    assert_eq!(
+        origin.report(1, &BreakerRules::default(), 5_000, IsolateEvent::Ask { early: false }).successes,
+        0
+    );
 }
 
 #[test]
 fn nobody_alone_is_told_and_a_suspicion_is_looked_into() {
-    let mut origin = Origin::new(KEY, NOW);
+    let mut origin = Bookkeeping::new(KEY, NOW);
     let errands: Vec<_> = [0, 1_000, 2_000, 3_000]
         .map(|at| fail(&mut origin, Failure::HttpResponseTimeout, moment(at, false)))
         .into();
@@ -155,8 +161,8 @@ fn nobody_alone_is_told_and_a_suspicion_is_looked_into() {
 fn a_hanging_origin_is_spared_as_soon_as_three_have_waited_in_vain() {
     // Two visitors a second, a deadline of 30 s, and a look that begins 6 s
     // before the first of them.
-    let mut origin = Origin::new(KEY, NOW);
-    let rules = Rules::default();
+    let mut origin = Bookkeeping::new(KEY, NOW);
+    let rules = BreakerRules::default();
     assert_eq!(origin.on_waiting(&rules, moment(24_000, false)), Some(Errand::Look));
     assert_eq!(origin.on_waiting(&rules, moment(24_500, false)), None, "one at a time");
     let slow = found(Failure::HttpResponseTimeout);
@@ -173,15 +179,18 @@ fn what_visitors_get_is_counted_while_it_lasts() {
     let mut origin = opened(false);
     spared(&mut origin, moment(1, false));
     origin.served(Served::Page { safe: false });
-    assert_eq!(origin.counts(), Counts { failed: 1, spared: 1, pages: 1, orders: 1, ..Counts::default() });
+    assert_eq!(
+        origin.counts(),
+        OutageCounts { failed: 1, spared: 1, pages: 1, orders: 1, ..OutageCounts::default() }
+    );
 }
 
 #[test]
 fn a_route_without_a_breaker_tells_nobody_and_looks_at_nothing() {
-    let off = Rules { on: false, ..Rules::default() };
+    let off = BreakerRules { on: false, ..BreakerRules::default() };
     let finding = found(Failure::ConnectionRefused);
     let attempt = Attempt { finding: &finding, sends_a_body: false, path: "/", client: None };
-    let mut origin = Origin::new(KEY, NOW);
+    let mut origin = Bookkeeping::new(KEY, NOW);
     for has_journal in [false, true] {
         (0..9).for_each(|_| assert_eq!(origin.on_failure(&off, attempt, moment(0, has_journal)), None));
         assert_eq!(origin.on_waiting(&off, moment(0, has_journal)), None);

@@ -5,7 +5,7 @@ use crate::outcome::Reply;
 /// The kind of a body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr, strum::VariantArray)]
 #[strum(serialize_all = "snake_case")]
-pub enum Shape {
+pub enum BodyShape {
     /// Nobody looked, or the reply has none to look at (HEAD).
     Unseen,
     /// No body at all.
@@ -27,33 +27,33 @@ pub enum Shape {
 /// The kind of a reply's body. The media type decides; only where it is missing, or plain text, the
 /// first character does, because small servers send JSON and HTML without saying so.
 #[must_use]
-pub fn shape(reply: &Reply, method: &str) -> Shape {
+pub fn shape(reply: &Reply, method: &str) -> BodyShape {
     let media = reply.media_type();
     if media.starts_with("application/grpc") || reply.header("grpc-status").is_some() {
-        return Shape::Grpc;
+        return BodyShape::Grpc;
     }
     if is_empty(reply, method) {
-        return Shape::Empty;
+        return BodyShape::Empty;
     }
     match media.as_str() {
-        "text/html" | "application/xhtml+xml" => Shape::Html,
-        "application/xml" | "text/xml" => Shape::Xml,
-        m if m.ends_with("+xml") => Shape::Xml,
-        m if m.ends_with("json") || m == "application/x-ndjson" => Shape::Json,
+        "text/html" | "application/xhtml+xml" => BodyShape::Html,
+        "application/xml" | "text/xml" => BodyShape::Xml,
+        m if m.ends_with("+xml") => BodyShape::Xml,
+        m if m.ends_with("json") || m == "application/x-ndjson" => BodyShape::Json,
         "" | "text/plain" => sniff(reply),
-        _ => Shape::Other,
+        _ => BodyShape::Other,
     }
 }
 
-fn sniff(reply: &Reply) -> Shape {
+fn sniff(reply: &Reply) -> BodyShape {
     let text = reply.text();
     let start = text.trim_start_matches('\u{feff}').trim_start();
     match start.chars().next() {
-        None => Shape::Unseen,
-        Some('{' | '[') => Shape::Json,
-        Some('<') if start.starts_with("<?xml") && !start.contains("<html") => Shape::Xml,
-        Some('<') => Shape::Html,
-        Some(_) => Shape::Text,
+        None => BodyShape::Unseen,
+        Some('{' | '[') => BodyShape::Json,
+        Some('<') if start.starts_with("<?xml") && !start.contains("<html") => BodyShape::Xml,
+        Some('<') => BodyShape::Html,
+        Some(_) => BodyShape::Text,
     }
 }
 

@@ -21,7 +21,7 @@ pub(super) enum Symptom {
 }
 
 /// A cause the probe shows.
-pub(super) struct Cause {
+pub(super) struct ProbeCause {
     pub failure: Failure,
     /// Evidence codes without `probe:`.
     pub codes: Vec<String>,
@@ -35,7 +35,7 @@ pub(super) struct Cause {
     pub observation: Observation,
 }
 
-impl Cause {
+impl ProbeCause {
     /// A cause that is certain where it fits.
     pub fn new(
         failure: Failure,
@@ -64,7 +64,7 @@ impl Cause {
 }
 
 /// Names the protocol that was spoken instead, where it was recognised.
-pub(super) fn spoken(cause: Cause, report: &ProbeReport) -> Cause {
+pub(super) fn spoken(cause: ProbeCause, report: &ProbeReport) -> ProbeCause {
     match report.speaks {
         Some(foreign) => {
             let word: &'static str = foreign.into();

@@ -1,27 +1,27 @@
 //! The causes that a name look-up and a connection attempt show.
 
-use super::cause::{Cause, Symptom};
+use super::cause::{ProbeCause, Symptom};
 use crate::failure::Failure;
 use crate::outcome::{ConnectFinding, DnsFinding, ProbeReport};
 use crate::vantage::proof::Observation;
 use crate::verdict::{Confidence, Reason};
 
 /// Why no connection came about. `None`: it did, or nothing is known.
-pub(super) fn cause(report: &ProbeReport, symptom: Symptom) -> Option<Cause> {
+pub(super) fn cause(report: &ProbeReport, symptom: Symptom) -> Option<ProbeCause> {
     use Confidence::{Likely, Possible};
     use DnsFinding::{Address, Private, Resolves};
     use Observation::{ConnectRejected, ConnectSilent, NameFails, NameSilent};
-    let rejected = |failure, symptom| Cause::new(failure, symptom, "connect:rejected", ConnectRejected);
+    let rejected = |failure, symptom| ProbeCause::new(failure, symptom, "connect:rejected", ConnectRejected);
     let refused = || rejected(Failure::ConnectionRefused, Symptom::Lost).word("refused");
     let unresolved = || rejected(Failure::DnsError, Symptom::Reference).at_best(Likely);
     let silent =
-        || Cause::new(Failure::ConnectionTimeout, Symptom::Deadline, "connect:no_answer", ConnectSilent);
+        || ProbeCause::new(Failure::ConnectionTimeout, Symptom::Deadline, "connect:no_answer", ConnectSilent);
     match (report.connect?, report.dns.as_ref()) {
         (ConnectFinding::Open | ConnectFinding::Forbidden | ConnectFinding::BehindEdge, _) => None,
         (_, Some(DnsFinding::Fails { rcode })) => {
             let code = format!("dns:{}", rcode.to_ascii_lowercase());
-            let cause = Cause::new(Failure::DnsError, Symptom::Reference, code, NameFails);
-            Some(Cause { reason: Some(Reason::Rcode(rcode.clone())), ..cause })
+            let cause = ProbeCause::new(Failure::DnsError, Symptom::Reference, code, NameFails);
+            Some(ProbeCause { reason: Some(Reason::Rcode(rcode.clone())), ..cause })
         }
         (ConnectFinding::NotTried, _) => None,
         (ConnectFinding::NoAnswer, Some(DnsFinding::NoAnswer)) => {
@@ -40,7 +40,8 @@ pub(super) fn cause(report: &ProbeReport, symptom: Symptom) -> Option<Cause> {
             (Symptom::Lost, Some(DnsFinding::NoAnswer)) => Some(refused().and("dns:no_answer")),
             (Symptom::Lost, _) => Some(refused()),
             (Symptom::Reference, Some(DnsFinding::NoAnswer)) => {
-                let cause = Cause::new(Failure::DnsTimeout, Symptom::Reference, "dns:no_answer", NameSilent);
+                let cause =
+                    ProbeCause::new(Failure::DnsTimeout, Symptom::Reference, "dns:no_answer", NameSilent);
                 Some(cause.at_best(Likely).and("connect:rejected"))
             }
             // A name that no public resolver can know may as well lead to
@@ -57,7 +58,7 @@ pub(super) fn cause(report: &ProbeReport, symptom: Symptom) -> Option<Cause> {
 /// left is the network that the runtime was given, which does not let anybody go there. Where
 /// all that is known is that the name leads to a public address, the runtime's own resolver
 /// may know another, or none.
-fn kept_out(cause: Cause, dns: &DnsFinding) -> Cause {
+fn kept_out(cause: ProbeCause, dns: &DnsFinding) -> ProbeCause {
     match dns {
         DnsFinding::Private => cause.and("dns:private").at_best(Confidence::Likely),
         DnsFinding::Resolves => cause.and("dns:resolves").at_best(Confidence::Possible),

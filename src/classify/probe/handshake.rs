@@ -3,7 +3,7 @@
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use super::cause::{Cause, Symptom, spoken};
+use super::cause::{ProbeCause, Symptom, spoken};
 use crate::failure::Failure;
 use crate::outcome::{CertificateProblem, CertificateProblemKind, ProbeReport, TlsFinding};
 use crate::vantage::proof::Observation;
@@ -14,19 +14,20 @@ use crate::verdict::{Confidence, Reason};
 /// A handshake that stalls is a `tls_protocol_error` with the word `handshake_timeout`: RFC 9209
 /// has no type of its own for it, and `connection_timeout` would send the operator to firewalls
 /// although the connection opened.
-pub(super) fn cause(finding: &TlsFinding, report: &ProbeReport) -> Option<Cause> {
+pub(super) fn cause(finding: &TlsFinding, report: &ProbeReport) -> Option<ProbeCause> {
     let protocol = |symptom, word: &str| {
         let code = format!("tls:{word}");
-        Cause::new(Failure::TlsProtocolError, symptom, code, Observation::HandshakeFails).word(word)
+        ProbeCause::new(Failure::TlsProtocolError, symptom, code, Observation::HandshakeFails).word(word)
     };
-    let failed =
-        |failure, code: String| Cause::new(failure, Symptom::Reference, code, Observation::HandshakeFails);
+    let failed = |failure, code: String| {
+        ProbeCause::new(failure, Symptom::Reference, code, Observation::HandshakeFails)
+    };
     let reference = Symptom::Reference;
     let cause = match finding {
         TlsFinding::Trusted => return None,
         TlsFinding::Alert { id } => {
             let cause = failed(Failure::TlsAlertReceived, format!("tls:alert:{id}"));
-            Cause { reason: Some(Reason::Alert(*id)), ..cause }
+            ProbeCause { reason: Some(Reason::Alert(*id)), ..cause }
         }
         TlsFinding::NotTls => spoken(protocol(reference, "not_tls"), report),
         TlsFinding::Closed => protocol(reference, "closed"),
@@ -46,15 +47,15 @@ pub(super) fn cause(finding: &TlsFinding, report: &ProbeReport) -> Option<Cause>
     Some(cause)
 }
 
-fn certificate(problem: &CertificateProblem) -> Cause {
+fn certificate(problem: &CertificateProblem) -> ProbeCause {
     let kind: &'static str = problem.kind.into();
     let code = format!("tls:certificate:{kind}");
     let cause =
-        Cause::new(Failure::TlsCertificateError, Symptom::Reference, code, Observation::HandshakeFails);
+        ProbeCause::new(Failure::TlsCertificateError, Symptom::Reference, code, Observation::HandshakeFails);
     // The issuer is only suspected because nothing else is wrong.
     let by_elimination = problem.kind == CertificateProblemKind::UnknownIssuer;
     let at_best = if by_elimination { Confidence::Likely } else { Confidence::Certain };
-    Cause { internal: Some(described(problem)), ..cause.word(kind).at_best(at_best) }
+    ProbeCause { internal: Some(described(problem)), ..cause.word(kind).at_best(at_best) }
 }
 
 /// A certificate in one line for the operator.

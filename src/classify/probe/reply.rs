@@ -1,16 +1,16 @@
 //! The causes that one HTTP exchange shows.
 
-use super::cause::{Cause, Symptom, spoken};
+use super::cause::{ProbeCause, Symptom, spoken};
 use crate::failure::Failure;
 use crate::outcome::{HttpFinding, HttpFlaw, ProbeReport};
 use crate::vantage::proof::Observation;
 
 /// Why no good reply came. `None`: one did.
-pub(super) fn cause(finding: &HttpFinding, report: &ProbeReport) -> Option<Cause> {
+pub(super) fn cause(finding: &HttpFinding, report: &ProbeReport) -> Option<ProbeCause> {
     let broken =
-        |failure, symptom, code: String| Cause::new(failure, symptom, code, Observation::ReplyBroken);
+        |failure, symptom, code: String| ProbeCause::new(failure, symptom, code, Observation::ReplyBroken);
     let silent = |code: &str| {
-        Cause::new(Failure::HttpResponseTimeout, Symptom::Deadline, code, Observation::ReplySilent)
+        ProbeCause::new(Failure::HttpResponseTimeout, Symptom::Deadline, code, Observation::ReplySilent)
     };
     let cause = match finding {
         HttpFinding::Answered { .. } => return None,

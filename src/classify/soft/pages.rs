@@ -1,7 +1,7 @@
 //! Pages with a success status that are none: an application's error, a server's
 //! welcome, a host's placeholder.
 
-use super::Found;
+use super::SoftFound;
 use crate::classify::words::readable::readable;
 use crate::hop::Hop;
 
@@ -17,7 +17,7 @@ fn title(text: &str) -> &str {
 /// WordPress' three sentences in its own markup: the database, a critical error, maintenance. Its
 /// error template is short and has this class whatever the language; an article that quotes a
 /// sentence has a page around it.
-pub(super) fn wordpress(text: &str) -> Option<Found> {
+pub(super) fn wordpress(text: &str) -> Option<SoftFound> {
     let has = |mark: &str| text.contains(mark);
     let title = title(text);
     let template = has("<body id=\"error-page\">") || has("<div class=\"wp-die-message\">");
@@ -32,7 +32,7 @@ pub(super) fn wordpress(text: &str) -> Option<Found> {
             (false, false) => return None,
         };
         let signals = ["soft:database-heading", second];
-        return Some(Found::new(Some("wordpress"), Hop::AppDatabase, signals));
+        return Some(SoftFound::new(Some("wordpress"), Hop::AppDatabase, signals));
     }
     if !template && title != "Maintenance" {
         return None;
@@ -42,10 +42,10 @@ pub(super) fn wordpress(text: &str) -> Option<Found> {
         || has("/faq-troubleshooting/");
     let signals = ["soft:wordpress-error", "soft:wordpress-template"];
     if template && critical {
-        return Some(Found::new(Some("wordpress"), Hop::App, signals));
+        return Some(SoftFound::new(Some("wordpress"), Hop::App, signals));
     }
     let maintenance = has("Briefly unavailable for scheduled maintenance. Check back in a minute.");
-    maintenance.then(|| Found::new(Some("wordpress"), Hop::App, signals))
+    maintenance.then(|| SoftFound::new(Some("wordpress"), Hop::App, signals))
 }
 
 /// How the cookie begins that Roundcube sets on every page
@@ -54,17 +54,17 @@ pub(super) const ROUNDCUBE_COOKIE: &str = "roundcube_sessid=";
 
 /// What Roundcube shows in place of any page when it cannot work, most often without its
 /// database (recorded of 1.6).
-pub(super) fn roundcube(text: &str) -> Option<Found> {
+pub(super) fn roundcube(text: &str) -> Option<SoftFound> {
     let has = |mark: &str| text.contains(mark);
     let says = has("<h1>Oops... something went wrong!</h1>")
         && has("<p>An internal error has occurred. Your request cannot be processed at this time.</p>");
     let signals = ["soft:roundcube-error", "soft:roundcube-title"];
-    (says && has("<title>Internal Error</title>")).then(|| Found::new(None, Hop::App, signals))
+    (says && has("<title>Internal Error</title>")).then(|| SoftFound::new(None, Hop::App, signals))
 }
 
 /// A PHP error shown in the page. PHP stops there, so nothing follows it; an article
 /// that quotes one goes on.
-pub(super) fn php_error(text: &str) -> Option<Found> {
+pub(super) fn php_error(text: &str) -> Option<SoftFound> {
     // Asked first: it is cheap, and hardly any page ends so.
     let end = text.trim_end();
     if !["</b>", "<br />", "<br>"].iter().any(|mark| end.ends_with(mark)) {
@@ -77,11 +77,11 @@ pub(super) fn php_error(text: &str) -> Option<Found> {
     let numbered = !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit());
     let at_the_end = matches!(rest.trim(), "" | "<br />" | "<br>");
     let signals = ["soft:php-error", "soft:page-stops-there"];
-    (numbered && at_the_end).then(|| Found::new(Some("php"), Hop::App, signals))
+    (numbered && at_the_end).then(|| SoftFound::new(Some("php"), Hop::App, signals))
 }
 
 /// What Next.js shows in place of a page that threw.
-pub(super) fn next_exception(text: &str) -> Option<Found> {
+pub(super) fn next_exception(text: &str) -> Option<SoftFound> {
     const SAYS: &str = "Application error: a ";
     const WHERE: [&str; 2] = ["client-side exception has occurred", "server-side exception has occurred"];
     const OWN: [&str; 3] = ["id=\"__next_error__\"", "next-error-h1", "/_next/static/"];
@@ -89,11 +89,11 @@ pub(super) fn next_exception(text: &str) -> Option<Found> {
     let signals = ["soft:next-exception", "soft:next-markup"];
     let says =
         text.split_once(SAYS).is_some_and(|(_, after)| WHERE.iter().any(|rest| after.starts_with(rest)));
-    (says && has(&OWN)).then(|| Found::new(Some("next"), Hop::App, signals))
+    (says && has(&OWN)).then(|| SoftFound::new(Some("next"), Hop::App, signals))
 }
 
 /// An account that its host has closed: cPanel's page and its relatives.
-pub(super) fn suspended(text: &str) -> Option<Found> {
+pub(super) fn suspended(text: &str) -> Option<SoftFound> {
     const TITLES: [&str; 4] =
         ["Account Suspended", "Website Suspended", "Site Suspended", "Service Suspended"];
     const SAYS: [&str; 5] = [
@@ -106,7 +106,7 @@ pub(super) fn suspended(text: &str) -> Option<Found> {
     let says = || SAYS.iter().any(|mark| text.contains(mark));
     let signals = ["soft:suspended", "soft:suspended-text"];
     (TITLES.contains(&title(text)) && says())
-        .then(|| Found { reason: Some("suspended"), ..Found::new(None, Hop::Platform, signals) })
+        .then(|| SoftFound { reason: Some("suspended"), ..SoftFound::new(None, Hop::Platform, signals) })
 }
 
 /// What is known of a title.
@@ -168,20 +168,20 @@ const WELCOMES: [Welcome; 31] = [
 
 /// A server's or a panel's welcome page: nobody has deployed anything, or the host name
 /// leads to the wrong site.
-pub(super) fn welcome(text: &str, bytes: usize) -> Option<Found> {
+pub(super) fn welcome(text: &str, bytes: usize) -> Option<SoftFound> {
     if text.trim() == "<html><body><h1>It works!</h1></body></html>" {
-        return Some(Found::new(Some("apache"), Hop::Origin, ["soft:welcome", "soft:whole-body"]));
+        return Some(SoftFound::new(Some("apache"), Hop::Origin, ["soft:welcome", "soft:whole-body"]));
     }
     let (fits, title) = (bytes <= WELCOME_BYTES_MAX, title(text));
     let page = WELCOMES.iter().find(|(_, known, line)| fits && known.is_of(title) && text.contains(line));
-    page.map(|(component, ..)| Found::new(*component, Hop::Origin, ["soft:welcome", "soft:welcome-text"]))
+    page.map(|(component, ..)| SoftFound::new(*component, Hop::Origin, ["soft:welcome", "soft:welcome-text"]))
 }
 
 /// A parked domain: a parking service's own script or host, and the offer.
-pub(super) fn parked(text: &str) -> Option<Found> {
+pub(super) fn parked(text: &str) -> Option<SoftFound> {
     let service = ["sedoparking.com/", "//www.bodis.com", "parkingcrew.net/", "window.park = "];
     let offer = ["domain is parked", "Buy this domain", "domain may be for sale", "data-adblockkey="];
     let has = |marks: &[&str]| marks.iter().any(|m| text.contains(m));
     let signals = ["soft:parking-service", "soft:parking-offer"];
-    (has(&service) && has(&offer)).then(|| Found::new(None, Hop::Origin, signals))
+    (has(&service) && has(&offer)).then(|| SoftFound::new(None, Hop::Origin, signals))
 }

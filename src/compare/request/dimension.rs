@@ -1,6 +1,6 @@
 //! What tells all requests that failed from all that passed.
 
-use super::shape::Shape;
+use super::shape::RequestShape;
 
 /// The class from which a probe's small head says something: below 8 KiB next
 /// to no server refuses one.
@@ -27,21 +27,26 @@ pub enum Dimension {
 
 /// Whether one thing tells all that failed from all that passed. `by_gateway`: behind a gateway
 /// other paths are served by others, so that only what passed at the same path is alike.
-pub(super) fn decides(dimension: Dimension, failed: &[Shape], passed: &[Shape], by_gateway: bool) -> bool {
+pub(super) fn decides(
+    dimension: Dimension,
+    failed: &[RequestShape],
+    passed: &[RequestShape],
+    by_gateway: bool,
+) -> bool {
     let Some(one) = failed.first() else { return false };
-    let at_same_path = |pass: &&Shape| failed.iter().any(|failure| failure.path == pass.path);
-    let any = |_: &&Shape| true;
-    let visitors = |pass: &&Shape| !pass.by_probe;
-    let all_alike = |value: fn(&Shape) -> u64| {
-        let is_so = |shape: &Shape| value(shape) == value(one);
+    let at_same_path = |pass: &&RequestShape| failed.iter().any(|failure| failure.path == pass.path);
+    let any = |_: &&RequestShape| true;
+    let visitors = |pass: &&RequestShape| !pass.by_probe;
+    let all_alike = |value: fn(&RequestShape) -> u64| {
+        let is_so = |shape: &RequestShape| value(shape) == value(one);
         failed.iter().all(is_so) && !passed.iter().any(is_so)
     };
-    let larger = |size: fn(&Shape) -> u8| {
+    let larger = |size: fn(&RequestShape) -> u8| {
         let least = failed.iter().map(size).min().unwrap_or_default();
         (least > 0 && passed.iter().all(|pass| size(pass) < least)).then_some(least)
     };
-    let some = |like: &dyn Fn(&&Shape) -> bool| passed.iter().any(|pass| like(&pass));
-    let like: &dyn Fn(&&Shape) -> bool = if by_gateway { &at_same_path } else { &any };
+    let some = |like: &dyn Fn(&&RequestShape) -> bool| passed.iter().any(|pass| like(&pass));
+    let like: &dyn Fn(&&RequestShape) -> bool = if by_gateway { &at_same_path } else { &any };
     match dimension {
         Dimension::HeadSize => larger(|shape| shape.head)
             .is_some_and(|least| some(&|pass| like(pass) && (least >= HEAD_OF_LIMITS || visitors(pass)))),

@@ -13,7 +13,7 @@ const BODY_CLASSES: [u64; 4] = [1, 16_384, 1_048_576, 100_000_000];
 
 /// What of a request may matter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Shape {
+pub struct RequestShape {
     pub(super) method: u64,
     pub(super) path: u64,
     pub(super) head: u8,
@@ -73,8 +73,8 @@ impl<'a> Request<'a> {
 impl Request<'_> {
     /// Its shape.
     #[must_use]
-    pub fn shape(&self) -> Shape {
-        Shape {
+    pub fn shape(&self) -> RequestShape {
+        RequestShape {
             method: hash(self.method),
             path: hash(self.path),
             head: class(&HEAD_CLASSES, self.head_bytes),
@@ -86,12 +86,12 @@ impl Request<'_> {
     }
 
     /// The shape of what a probe sends after this request failed (`probe::target`).
-    pub(super) fn probed(&self) -> Shape {
+    pub(super) fn probed(&self) -> RequestShape {
         let repeats = matches!(self.method, "GET" | "HEAD");
         let (method, path) = if repeats { ("GET", self.path) } else { ("HEAD", "/") };
         let probe =
             Request { method, path, head_bytes: 0, body_bytes: 0, has_cookie: false, has_referer: false };
-        Shape { by_probe: true, ..probe.shape() }
+        RequestShape { by_probe: true, ..probe.shape() }
     }
 }
 

@@ -6,17 +6,22 @@ use serde_json::Value;
 use super::scope::{Scope, Stand, Taken};
 use super::{Examined, warn};
 use crate::address::{Binding, BindingKind, Origin, Pattern, Scheme, Target};
-use crate::config::mistake::{Mistake, Place};
+use crate::config::mistake::{Mistake, MistakePlace};
 use crate::config::settings::Settings;
 use crate::vantage::network;
 
 /// Every origin that the variables name by its address, where it stands.
-pub(super) fn origins(vars: &Value, at: &Place) -> Vec<(Place, Value, Origin)> {
+pub(super) fn origins(vars: &Value, at: &MistakePlace) -> Vec<(MistakePlace, Value, Origin)> {
     named(vars, at, |text| Origin::parse(text).ok())
 }
 
 /// An origin that is a binding which the worker does not have. Environments inherit no bindings.
-pub(super) fn report_unbound(scope: &Scope<'_>, vars: Option<&Value>, at: &Place, examined: &mut Examined) {
+pub(super) fn report_unbound(
+    scope: &Scope<'_>,
+    vars: Option<&Value>,
+    at: &MistakePlace,
+    examined: &mut Examined,
+) {
     let bindings = vars.map(|vars| named(vars, at, |text| Binding::parse(text)?.ok())).unwrap_or_default();
     for (at, value, binding) in bindings {
         let (tables, more): (&[&str], &str) = match binding.kind() {
@@ -38,9 +43,13 @@ pub(super) fn report_unbound(scope: &Scope<'_>, vars: Option<&Value>, at: &Place
 }
 
 /// Every origin that the variables name in one way, where it stands.
-fn named<T>(vars: &Value, at: &Place, read: impl Fn(&str) -> Option<T>) -> Vec<(Place, Value, T)> {
+fn named<T>(
+    vars: &Value,
+    at: &MistakePlace,
+    read: impl Fn(&str) -> Option<T>,
+) -> Vec<(MistakePlace, Value, T)> {
     let mut found = Vec::new();
-    let mut add = |at: Place, value: &Value| {
+    let mut add = |at: MistakePlace, value: &Value| {
         if let Some(origin) = value.as_str().and_then(&read) {
             found.push((at, value.clone(), origin));
         }
@@ -68,7 +77,7 @@ fn named<T>(vars: &Value, at: &Place, read: impl Fn(&str) -> Option<T>) -> Vec<(
 
 /// An origin whose host leads to this very worker.
 pub(super) fn report_own_hosts(
-    origins: &[(Place, Value, Origin)],
+    origins: &[(MistakePlace, Value, Origin)],
     stands: &[Stand<'_>],
     examined: &mut Examined,
 ) {
@@ -124,7 +133,7 @@ pub(super) fn report_nowhere(
 }
 
 /// Origins that are reached in clear, or not at all from the edge.
-pub(super) fn warn_of_origins(origins: &[(Place, Value, Origin)], examined: &mut Examined) {
+pub(super) fn warn_of_origins(origins: &[(MistakePlace, Value, Origin)], examined: &mut Examined) {
     let of = |choose: fn(&Origin) -> bool| {
         let mut chosen = origins.iter().filter(move |(_, _, origin)| choose(origin));
         let first = chosen.next().map(|(at, ..)| at.clone());

@@ -8,11 +8,11 @@ use super::super::visit::Visit;
 use super::super::{clock, glue, operator, respond, switch};
 use crate::address::Target;
 use crate::json;
-use crate::ledger::view::Question;
+use crate::ledger::view::LedgerQuestion;
 use crate::maintenance::closed;
 use crate::operator as passes;
 use crate::pages::console::admission::{Sight, Who, takes};
-use crate::pages::console::{self, Asked, Draw, Facts, OriginTold, Place};
+use crate::pages::console::{self, ConsolePage, ConsoleRequest, Draw, Facts, OriginTold};
 use crate::render::Rendered;
 use crate::request_url::RequestUrl;
 use crate::vantage::Platform;
@@ -22,8 +22,8 @@ use crate::vantage::Platform;
 const LOOK_MS: u32 = 3_000;
 
 /// The console's answer.
-pub fn serve(visit: Visit, asked: Asked) -> Promise {
-    let call = Call { visit };
+pub fn serve(visit: Visit, asked: ConsoleRequest) -> Promise {
+    let call = ConsoleCall { visit };
     future_to_promise(async move {
         let answer = match &call.visit.isolate.bindings.operator_token {
             Some(secret) => call.answer(&asked, secret).await,
@@ -31,8 +31,8 @@ pub fn serve(visit: Visit, asked: Asked) -> Promise {
             None => console::missing().into(),
         };
         let mut rendered = match answer {
-            Answer::Ready(rendered) => rendered,
-            Answer::Drawn(draw) => return super::draw(&call.visit, draw).await,
+            ConsoleAnswer::Ready(rendered) => rendered,
+            ConsoleAnswer::Drawn(draw) => return super::draw(&call.visit, draw).await,
         };
         if call.visit.request.method() == "HEAD" {
             rendered.body.clear();
@@ -42,35 +42,35 @@ pub fn serve(visit: Visit, asked: Asked) -> Promise {
 }
 
 /// An answer: small ones are ready, pages are drawn elsewhere.
-pub(super) enum Answer {
+pub(super) enum ConsoleAnswer {
     Ready(Rendered),
     Drawn(Draw),
 }
 
-impl From<Rendered> for Answer {
+impl From<Rendered> for ConsoleAnswer {
     fn from(rendered: Rendered) -> Self {
         Self::Ready(rendered)
     }
 }
 
 /// What a form came to: its answer, or why there is none.
-fn answer(result: Result<Rendered, Answer>) -> Answer {
-    result.map_or_else(|refused| refused, Answer::Ready)
+fn answer(result: Result<Rendered, ConsoleAnswer>) -> ConsoleAnswer {
+    result.map_or_else(|refused| refused, ConsoleAnswer::Ready)
 }
 
-impl From<Draw> for Answer {
+impl From<Draw> for ConsoleAnswer {
     fn from(draw: Draw) -> Self {
         Self::Drawn(draw)
     }
 }
 
 /// One call.
-pub(super) struct Call {
+pub(super) struct ConsoleCall {
     pub(super) visit: Visit,
 }
 
-impl Call {
-    async fn answer(&self, asked: &Asked, secret: &str) -> Answer {
+impl ConsoleCall {
+    async fn answer(&self, asked: &ConsoleRequest, secret: &str) -> ConsoleAnswer {
         let method = self.visit.request.method();
         if let Err(methods) = takes(asked, &method) {
             return console::refused(405, &format!("This page takes {methods}."))
@@ -78,14 +78,14 @@ impl Call {
                 .into();
         }
         match asked {
-            Asked::Nothing => console::missing().into(),
-            Asked::Style => Draw::Style.into(),
-            Asked::Script => Draw::Script.into(),
-            Asked::See(place, as_json) => self.see(place, *as_json, secret).await,
-            Asked::Enter if method == "POST" => answer(self.enter(secret).await),
-            Asked::Enter => console::onwards(&self.visit.settings.prefix, "").into(),
-            Asked::Leave => answer(self.leave(secret).await),
-            Asked::Maintenance => answer(self.maintenance(secret).await),
+            ConsoleRequest::Nothing => console::missing().into(),
+            ConsoleRequest::Style => Draw::Style.into(),
+            ConsoleRequest::Script => Draw::Script.into(),
+            ConsoleRequest::See(place, as_json) => self.see(place, *as_json, secret).await,
+            ConsoleRequest::Enter if method == "POST" => answer(self.enter(secret).await),
+            ConsoleRequest::Enter => console::onwards(&self.visit.settings.prefix, "").into(),
+            ConsoleRequest::Leave => answer(self.leave(secret).await),
+            ConsoleRequest::Maintenance => answer(self.maintenance(secret).await),
         }
     }
 
@@ -98,7 +98,7 @@ impl Call {
         Who::of(&field("authorization"), &field("cookie"), secret, clock::now_ms())
     }
 
-    async fn see(&self, place: &Place, as_json: bool, secret: &str) -> Answer {
+    async fn see(&self, place: &ConsolePage, as_json: bool, secret: &str) -> ConsoleAnswer {
         let who = self.who(secret);
         match who.may_see(place, as_json) {
             Sight::Page => {}
@@ -123,7 +123,7 @@ impl Call {
         Draw::See { place: place.clone(), as_json, facts }.into()
     }
 
-    async fn facts(&self, place: &Place, form_token: String) -> Facts {
+    async fn facts(&self, place: &ConsolePage, form_token: String) -> Facts {
         let (isolate, settings, now_ms) = (self.visit.isolate, self.visit.settings, clock::now_ms());
         switch::read_now(isolate).await;
         let home = RequestUrl::parse(&format!("{}://{}/", self.visit.url.scheme(), self.visit.url.host()));
@@ -148,7 +148,7 @@ impl Call {
     }
 
     /// What is known of each origin.
-    async fn origins(&self, question: &Question) -> Vec<OriginTold> {
+    async fn origins(&self, question: &LedgerQuestion) -> Vec<OriginTold> {
         let isolate = self.visit.isolate;
         let names = self.names().await;
         let sheets = match &isolate.bindings.journal {
@@ -197,7 +197,7 @@ const fn named(platform: Platform) -> &'static str {
 }
 
 /// What the ledgers answer; `None` for one that does not.
-async fn sheets(journal: &JsValue, names: &[String], question: &Question) -> Vec<Option<String>> {
+async fn sheets(journal: &JsValue, names: &[String], question: &LedgerQuestion) -> Vec<Option<String>> {
     let list: Array = names.iter().map(|name| JsValue::from_str(name)).collect();
     let question = json::write(question).unwrap_or_default();
     let answers = JsFuture::from(glue::look(journal, &list, &question, LOOK_MS)).await;

@@ -4,13 +4,13 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
 use super::super::{clock, glue, operator, switch};
-use super::console::{Answer, Call};
+use super::console::{ConsoleAnswer, ConsoleCall};
 use crate::operator::{self as passes, Use, is_operator};
 use crate::pages::console::admission::{Who, is_form, is_from_here};
 use crate::pages::console::{self, Draw};
 use crate::render::Rendered;
 
-impl Call {
+impl ConsoleCall {
     /// Whether a form comes from a page of this site.
     fn is_from_here(&self) -> bool {
         let (site, origin) = (self.header("sec-fetch-site"), self.header("origin"));
@@ -18,7 +18,7 @@ impl Call {
     }
 
     /// The body as a form, or what is wrong with it.
-    async fn form(&self) -> Result<Vec<u8>, Answer> {
+    async fn form(&self) -> Result<Vec<u8>, ConsoleAnswer> {
         if !is_form(&self.header("content-type").unwrap_or_default()) {
             let wanted = "A form is wanted: application/x-www-form-urlencoded.";
             return Err(console::refused(415, wanted).into());
@@ -34,7 +34,7 @@ impl Call {
         Ok(taken.bytes())
     }
 
-    pub(super) async fn enter(&self, secret: &str) -> Result<Rendered, Answer> {
+    pub(super) async fn enter(&self, secret: &str) -> Result<Rendered, ConsoleAnswer> {
         let prefix = &self.visit.settings.prefix;
         if !self.is_from_here() {
             return Err(console::refused(403, "The form has to come from this site.").into());
@@ -58,7 +58,7 @@ impl Call {
         Ok(given.iter().fold(onwards, |reply, cookie| reply.with("Set-Cookie", cookie)))
     }
 
-    pub(super) async fn leave(&self, secret: &str) -> Result<Rendered, Answer> {
+    pub(super) async fn leave(&self, secret: &str) -> Result<Rendered, ConsoleAnswer> {
         self.posted(secret).await?;
         let prefix = &self.visit.settings.prefix;
         let gone = [Use::Console, Use::Enter]
@@ -67,7 +67,7 @@ impl Call {
         Ok(gone.iter().fold(onwards, |reply, cookie| reply.with("Set-Cookie", cookie)))
     }
 
-    pub(super) async fn maintenance(&self, secret: &str) -> Result<Rendered, Answer> {
+    pub(super) async fn maintenance(&self, secret: &str) -> Result<Rendered, ConsoleAnswer> {
         let form = self.posted(secret).await?;
         let value = console::switch_value(&form, clock::now_ms())
             .map_err(|expected| console::refused(400, expected))?;
@@ -85,7 +85,7 @@ impl Call {
 
     /// A form of somebody who may change something: with a pass, from a page of ours, with
     /// what that page was given.
-    async fn posted(&self, secret: &str) -> Result<Vec<u8>, Answer> {
+    async fn posted(&self, secret: &str) -> Result<Vec<u8>, ConsoleAnswer> {
         let pass = match self.who(secret) {
             Who::Script => return self.form().await,
             Who::Browser(pass) => pass,

@@ -1,8 +1,8 @@
 //! Who asks the console, by which method, and from where: what each may see and do. Every decision
 //! about the operator's secret that needs no runtime is made here.
 
-use super::{Asked, Place};
-use crate::operator::{self, Refused, Use, is_operator};
+use super::{ConsolePage, ConsoleRequest};
+use crate::operator::{self, PassRefused, Use, is_operator};
 use crate::pages::maintenance::{Credentials, credentials};
 
 /// Who asks.
@@ -30,8 +30,8 @@ impl Who {
         for pass in operator::passes_in(cookies, Use::Console) {
             match operator::verify(secret, Use::Console, pass, now_ms) {
                 Ok(()) => return Self::Browser(pass.to_owned()),
-                Err(Refused::Forged) => who = Self::Wrong,
-                Err(Refused::Expired) => {}
+                Err(PassRefused::Forged) => who = Self::Wrong,
+                Err(PassRefused::Expired) => {}
             }
         }
         who
@@ -39,8 +39,8 @@ impl Who {
 
     /// What somebody who asks for a page gets.
     #[must_use]
-    pub fn may_see(&self, place: &Place, as_json: bool) -> Sight {
-        let is_for_scripts = as_json || *place == Place::Metrics;
+    pub fn may_see(&self, place: &ConsolePage, as_json: bool) -> Sight {
+        let is_for_scripts = as_json || *place == ConsolePage::Metrics;
         match self {
             Self::Script | Self::Browser(_) => Sight::Page,
             Self::Wrong if is_for_scripts => Sight::Refused { wrong: true },
@@ -73,15 +73,15 @@ pub enum Sight {
 ///
 /// # Errors
 /// The methods that it takes, as an `Allow` field has them.
-pub fn takes(asked: &Asked, method: &str) -> Result<(), &'static str> {
+pub fn takes(asked: &ConsoleRequest, method: &str) -> Result<(), &'static str> {
     let (reads, posts) = (matches!(method, "GET" | "HEAD"), method == "POST");
     match asked {
-        Asked::Nothing => Ok(()),
-        Asked::Enter if reads || posts => Ok(()),
-        Asked::Leave | Asked::Maintenance if posts => Ok(()),
-        Asked::Enter | Asked::Leave | Asked::Maintenance => Err("POST"),
-        Asked::Style | Asked::Script | Asked::See(..) if reads => Ok(()),
-        Asked::Style | Asked::Script | Asked::See(..) => Err("GET, HEAD"),
+        ConsoleRequest::Nothing => Ok(()),
+        ConsoleRequest::Enter if reads || posts => Ok(()),
+        ConsoleRequest::Leave | ConsoleRequest::Maintenance if posts => Ok(()),
+        ConsoleRequest::Enter | ConsoleRequest::Leave | ConsoleRequest::Maintenance => Err("POST"),
+        ConsoleRequest::Style | ConsoleRequest::Script | ConsoleRequest::See(..) if reads => Ok(()),
+        ConsoleRequest::Style | ConsoleRequest::Script | ConsoleRequest::See(..) => Err("GET, HEAD"),
     }
 }
 
@@ -149,14 +149,20 @@ mod tests {
     fn who_may_see_what() {
         let page = Who::Browser("pass".into());
         let rows = [
-            ("a script", &Who::Script, Place::Now, true, Sight::Page),
-            ("a browser", &page, Place::Settings, false, Sight::Page),
-            ("wrong, a page", &Who::Wrong, Place::Now, false, Sight::Enter { wrong: true }),
-            ("wrong, a document", &Who::Wrong, Place::Now, true, Sight::Refused { wrong: true }),
-            ("wrong, the counters", &Who::Wrong, Place::Metrics, false, Sight::Refused { wrong: true }),
-            ("nobody, a page", &Who::Nobody, Place::Outages, false, Sight::Enter { wrong: false }),
-            ("nobody, a document", &Who::Nobody, Place::Outages, true, Sight::Refused { wrong: false }),
-            ("nobody, the counters", &Who::Nobody, Place::Metrics, false, Sight::Refused { wrong: false }),
+            ("a script", &Who::Script, ConsolePage::Now, true, Sight::Page),
+            ("a browser", &page, ConsolePage::Settings, false, Sight::Page),
+            ("wrong, a page", &Who::Wrong, ConsolePage::Now, false, Sight::Enter { wrong: true }),
+            ("wrong, a document", &Who::Wrong, ConsolePage::Now, true, Sight::Refused { wrong: true }),
+            ("wrong, the counters", &Who::Wrong, ConsolePage::Metrics, false, Sight::Refused { wrong: true }),
+            ("nobody, a page", &Who::Nobody, ConsolePage::Outages, false, Sight::Enter { wrong: false }),
+            ("nobody, a document", &Who::Nobody, ConsolePage::Outages, true, Sight::Refused { wrong: false }),
+            (
+                "nobody, the counters",
+                &Who::Nobody,
+                ConsolePage::Metrics,
+                false,
+                Sight::Refused { wrong: false },
+            ),
         ];
         for (id, who, place, as_json, sight) in rows {
             assert_eq!(who.may_see(&place, as_json), sight, "{id}");
@@ -165,21 +171,21 @@ mod tests {
 
     #[test]
     fn what_changes_something_is_posted() {
-        let see = Asked::See(Place::Now, false);
+        let see = ConsoleRequest::See(ConsolePage::Now, false);
         let rows = [
             (&see, "GET", Ok(())),
             (&see, "HEAD", Ok(())),
             (&see, "POST", Err("GET, HEAD")),
-            (&Asked::Style, "DELETE", Err("GET, HEAD")),
-            (&Asked::Script, "GET", Ok(())),
-            (&Asked::Enter, "GET", Ok(())),
-            (&Asked::Enter, "POST", Ok(())),
-            (&Asked::Enter, "PUT", Err("POST")),
-            (&Asked::Leave, "GET", Err("POST")),
-            (&Asked::Leave, "POST", Ok(())),
-            (&Asked::Maintenance, "HEAD", Err("POST")),
-            (&Asked::Maintenance, "POST", Ok(())),
-            (&Asked::Nothing, "DELETE", Ok(())),
+            (&ConsoleRequest::Style, "DELETE", Err("GET, HEAD")),
+            (&ConsoleRequest::Script, "GET", Ok(())),
+            (&ConsoleRequest::Enter, "GET", Ok(())),
+            (&ConsoleRequest::Enter, "POST", Ok(())),
+            (&ConsoleRequest::Enter, "PUT", Err("POST")),
+            (&ConsoleRequest::Leave, "GET", Err("POST")),
+            (&ConsoleRequest::Leave, "POST", Ok(())),
+            (&ConsoleRequest::Maintenance, "HEAD", Err("POST")),
+            (&ConsoleRequest::Maintenance, "POST", Ok(())),
+            (&ConsoleRequest::Nothing, "DELETE", Ok(())),
         ];
         for (asked, method, expected) in rows {
             assert_eq!(takes(asked, method), expected, "{asked:?} {method}");

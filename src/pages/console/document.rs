@@ -2,56 +2,55 @@
 
 use serde_json::{Map, Value, json};
 
-use super::Place;
+use super::ConsolePage;
 use super::view::{OriginFacts, World, bindings, checks, name};
 use super::weeks::Week;
 use crate::answer::short_id;
 use crate::event::reason_word;
-use crate::ledger::desk::Kept;
-use crate::ledger::entry::{Entry, evidence};
+use crate::ledger::desk::KeptFailure;
+use crate::ledger::entry::{LedgerEntry, evidence};
 use crate::outage::Cause;
 use crate::render::moment::rfc3339;
 
 /// What the API answers.
-pub(super) fn document(place: &Place, world: &World<'_>) -> Value {
+pub(super) fn document(place: &ConsolePage, world: &World<'_>) -> Value {
     match place {
-        Place::Now | Place::Metrics => now(world),
-        Place::Outages => json!({
+        ConsolePage::Now | ConsolePage::Metrics => now(world),
+        ConsolePage::Outages => json!({
             "at": rfc3339(world.now_ms),
             "outages": world.outages().into_iter().map(|entry| outage(entry, world.now_ms)).collect::<Vec<_>>(),
             "weeks": world.weeks().iter().map(week).collect::<Vec<_>>(),
         }),
-        Place::Failures(filter) => json!({
+        ConsolePage::Failures(filter) => json!({
             "at": rfc3339(world.now_ms),
             "failures": world.failures(filter).into_iter().map(|(origin, kept)| failure(origin, kept)).collect::<Vec<_>>(),
             "outages": world.named(filter).into_iter().map(|entry| outage(entry, world.now_ms)).collect::<Vec<_>>(),
         }),
-        Place::Settings => settings(world),
+        ConsolePage::Settings => settings(world),
     }
 }
 
 fn now(world: &World<'_>) -> Value {
-    let origin =
-        |one: &OriginFacts| {
-            let mut document = json!({
-                "origin": one.key,
-                "routes": world.routes_to(&one.key),
-                "state": one.state(world.now_ms).word(),
-                "failures_lately": one.lately(world.now_ms),
-                "ledger": one.answered,
+    let origin = |one: &OriginFacts| {
+        let mut document = json!({
+            "origin": one.key,
+            "routes": world.routes_to(&one.key),
+            "state": one.state(world.now_ms).word(),
+            "failures_lately": one.failures_lately(world.now_ms),
+            "ledger": one.answered,
+        });
+        let entry =
+            one.sheet.book.current.clone().or_else(|| {
+                one.here.as_ref().map(|known| LedgerEntry::new(known.clone(), None, known.began_ms))
             });
-            let entry =
-                one.sheet.book.current.clone().or_else(|| {
-                    one.here.as_ref().map(|known| Entry::new(known.clone(), None, known.began_ms))
-                });
-            let optional = [
-                ("outage", entry.as_ref().map(|entry| outage(entry, world.now_ms))),
-                ("last_outage", one.sheet.book.last.as_ref().map(|entry| outage(entry, world.now_ms))),
-                ("next_look", one.next_look_ms.map(|at_ms| rfc3339(at_ms).into())),
-            ];
-            add(&mut document, optional);
-            document
-        };
+        let optional = [
+            ("outage", entry.as_ref().map(|entry| outage(entry, world.now_ms))),
+            ("last_outage", one.sheet.book.last.as_ref().map(|entry| outage(entry, world.now_ms))),
+            ("next_look", one.next_look_ms.map(|at_ms| rfc3339(at_ms).into())),
+        ];
+        add(&mut document, optional);
+        document
+    };
     json!({
         "at": rfc3339(world.now_ms),
         "origins": world.origins.iter().map(origin).collect::<Vec<_>>(),
@@ -68,7 +67,7 @@ fn add<const N: usize>(document: &mut Value, optional: [(&str, Option<Value>); N
     }
 }
 
-fn outage(entry: &Entry, now_ms: u64) -> Value {
+fn outage(entry: &LedgerEntry, now_ms: u64) -> Value {
     let (known, tally) = (&entry.outage, &entry.tally);
     let mut document = json!({
         "id": known.id,
@@ -112,7 +111,7 @@ fn cause(cause: &Cause, origin: &str) -> Value {
     document
 }
 
-fn failure(origin: &str, kept: &Kept) -> Value {
+fn failure(origin: &str, kept: &KeptFailure) -> Value {
     let event = serde_json::from_str::<Value>(&kept.event).unwrap_or(Value::Null);
     let short_id = short_id(&kept.request_id);
     json!({ "at": rfc3339(kept.at_ms), "origin": origin, "request_id": kept.request_id, "short_id": short_id, "event": event })
@@ -132,7 +131,7 @@ fn settings(world: &World<'_>) -> Value {
     })
 }
 
-/// The value of the switch, JSON as JSON, a word as a text, nothing as `auto`.
+/// The value of the switch, JSON, a word as a text, nothing as `auto`.
 fn shown(value: &str) -> Value {
     match value {
         "" => "auto".into(),

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::view::{OriginFacts, World};
-use super::{Place, asset, enter, said, show};
+use super::{ConsolePage, asset, enter, said, show};
 use crate::config::Settings;
 use crate::json;
 use crate::ledger::shelf::Shelves;
@@ -28,7 +28,7 @@ pub enum Draw {
     /// A page, for somebody who may see it.
     See {
         /// Which.
-        place: Place,
+        place: ConsolePage,
         /// Whether as a document for scripts.
         as_json: bool,
         /// What is known.
@@ -95,7 +95,7 @@ pub fn draw(draw: Draw, settings: &Settings, written: &Value, shelves: &Shelves)
 }
 
 fn see(
-    place: &Place,
+    place: &ConsolePage,
     as_json: bool,
     facts: Facts,
     settings: &Settings,

@@ -24,7 +24,7 @@ use serde::{Deserialize, Serialize};
 use crate::answer::read_short_id;
 use crate::failure::Failure;
 use crate::ledger::tally::minute;
-use crate::ledger::view::Question;
+use crate::ledger::view::LedgerQuestion;
 use crate::ledger::{DAY_MS, MINUTE_MS};
 use crate::render::Rendered;
 use view::World;
@@ -48,7 +48,7 @@ const ROWS_MAX: usize = 100;
 /// A page or document of the console.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Place {
+pub enum ConsolePage {
     /// What goes on.
     Now,
     /// What went on.
@@ -75,9 +75,9 @@ pub struct Filter {
 
 /// What a path below the prefix asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Asked {
+pub enum ConsoleRequest {
     /// Something to see; whether as JSON.
-    See(Place, bool),
+    See(ConsolePage, bool),
     /// The way in, which takes the token.
     Enter,
     /// The way out.
@@ -94,32 +94,36 @@ pub enum Asked {
 
 /// What a path asks for; `None` when it is not the console's. `below` is the path below the prefix.
 #[must_use]
-pub fn asked(below: &str, query: Option<&str>) -> Option<Asked> {
+pub fn asked(below: &str, query: Option<&str>) -> Option<ConsoleRequest> {
     let place = |name: &str| {
         Some(match name {
-            "" | "now" => Place::Now,
-            "outages" => Place::Outages,
-            "failures" => Place::Failures(filter(query.unwrap_or_default())),
-            "settings" => Place::Settings,
+            "" | "now" => ConsolePage::Now,
+            "outages" => ConsolePage::Outages,
+            "failures" => ConsolePage::Failures(filter(query.unwrap_or_default())),
+            "settings" => ConsolePage::Settings,
             _ => return None,
         })
     };
     if below == "/metrics" {
-        return Some(Asked::See(Place::Metrics, false));
+        return Some(ConsoleRequest::See(ConsolePage::Metrics, false));
     }
     let (part, name) = match below.trim_start_matches('/').split_once('/') {
         Some((part, name)) => (part, name.trim_end_matches('/')),
         None => (below.trim_start_matches('/'), ""),
     };
     Some(match (part, name) {
-        ("console", "login") => Asked::Enter,
-        ("console", "logout") => Asked::Leave,
-        ("console", "maintenance") => Asked::Maintenance,
-        ("console", "style.css") => Asked::Style,
-        ("console", "script.js") => Asked::Script,
-        ("console", name) => place(name).map_or(Asked::Nothing, |place| Asked::See(place, false)),
-        ("api", "") => Asked::Nothing,
-        ("api", name) => place(name).map_or(Asked::Nothing, |place| Asked::See(place, true)),
+        ("console", "login") => ConsoleRequest::Enter,
+        ("console", "logout") => ConsoleRequest::Leave,
+        ("console", "maintenance") => ConsoleRequest::Maintenance,
+        ("console", "style.css") => ConsoleRequest::Style,
+        ("console", "script.js") => ConsoleRequest::Script,
+        ("console", name) => {
+            place(name).map_or(ConsoleRequest::Nothing, |place| ConsoleRequest::See(place, false))
+        }
+        ("api", "") => ConsoleRequest::Nothing,
+        ("api", name) => {
+            place(name).map_or(ConsoleRequest::Nothing, |place| ConsoleRequest::See(place, true))
+        }
         _ => return None,
     })
 }
@@ -141,18 +145,20 @@ fn filter(query: &str) -> Filter {
     filter
 }
 
-impl Place {
+impl ConsolePage {
     /// What has to be asked of each origin's ledger.
     #[must_use]
-    pub fn question(&self, now_ms: u64) -> Question {
+    pub fn question(&self, now_ms: u64) -> LedgerQuestion {
         match self {
-            Self::Now => Question {
+            Self::Now => LedgerQuestion {
                 counts_from: minute(now_ms.saturating_sub(LATELY_MS)),
                 outages: 1,
-                ..Question::default()
+                ..LedgerQuestion::default()
             },
-            Self::Outages => Question { outages: ROWS_MAX, counts_from: u64::MAX, ..Question::default() },
-            Self::Failures(filter) => Question {
+            Self::Outages => {
+                LedgerQuestion { outages: ROWS_MAX, counts_from: u64::MAX, ..LedgerQuestion::default() }
+            }
+            Self::Failures(filter) => LedgerQuestion {
                 kept: ROWS_MAX,
                 failure: filter.failure,
                 find: Some(filter.find.clone()).filter(|find| !find.is_empty()),
@@ -160,16 +166,18 @@ impl Place {
                 outages: if filter.find.is_empty() { 0 } else { ROWS_MAX },
                 counts_from: u64::MAX,
             },
-            Self::Settings | Self::Metrics => Question { counts_from: u64::MAX, ..Question::default() },
+            Self::Settings | Self::Metrics => {
+                LedgerQuestion { counts_from: u64::MAX, ..LedgerQuestion::default() }
+            }
         }
     }
 }
 
 /// The reply to who may see it.
 #[must_use]
-pub fn show(place: &Place, as_json: bool, world: &World<'_>) -> Rendered {
+pub fn show(place: &ConsolePage, as_json: bool, world: &World<'_>) -> Rendered {
     match place {
-        Place::Metrics => reply::metrics(metrics::text(world)),
+        ConsolePage::Metrics => reply::metrics(metrics::text(world)),
         _ if as_json => reply::json(&document::document(place, world)),
         _ => reply::page(200, pages::page(place, world)),
     }

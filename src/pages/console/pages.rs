@@ -7,18 +7,18 @@ mod settings;
 
 use askama::Template;
 
-use super::Place;
+use super::ConsolePage;
 use super::view::{self, World};
 use crate::render::moment::rfc3339;
 
 /// A page.
-pub(super) fn page(place: &Place, world: &World<'_>) -> askama::Result<String> {
+pub(super) fn page(place: &ConsolePage, world: &World<'_>) -> askama::Result<String> {
     let frame = Frame::new(world);
     match place {
-        Place::Now | Place::Metrics => now::page(world, frame).render(),
-        Place::Outages => outages::page(world, frame).render(),
-        Place::Failures(filter) => failures::page(world, frame, filter).render(),
-        Place::Settings => settings::page(world, frame).render(),
+        ConsolePage::Now | ConsolePage::Metrics => now::page(world, frame).render(),
+        ConsolePage::Outages => outages::page(world, frame).render(),
+        ConsolePage::Failures(filter) => failures::page(world, frame, filter).render(),
+        ConsolePage::Settings => settings::page(world, frame).render(),
     }
 }
 
@@ -27,7 +27,7 @@ struct Frame<'a> {
     prefix: &'a str,
     form_token: &'a str,
     notice: Option<&'a str>,
-    at: Moment,
+    at: ConsoleMoment,
     has_journal: bool,
 }
 
@@ -37,20 +37,20 @@ impl<'a> Frame<'a> {
             prefix: world.settings.prefix.as_str(),
             form_token: world.form_token,
             notice: world.notice,
-            at: Moment::new(world.now_ms, world.now_ms),
+            at: ConsoleMoment::new(world.now_ms, world.now_ms),
             has_journal: world.has_journal,
         }
     }
 }
 
 /// A moment for programs and for people.
-struct Moment {
+struct ConsoleMoment {
     exact: String,
     clock: String,
     ago: String,
 }
 
-impl Moment {
+impl ConsoleMoment {
     fn new(at_ms: u64, now_ms: u64) -> Self {
         let exact = rfc3339(at_ms.saturating_sub(at_ms % 1_000));
         // 2026-11-20T12:21:01Z as 2026-11-20 12:21:01

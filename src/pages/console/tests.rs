@@ -8,9 +8,9 @@ use super::*;
 use crate::config::{self, Settings};
 use crate::event::{Delivery, event};
 use crate::exchange::{Exchange, OriginAddress};
-use crate::ledger::desk::Kept;
-use crate::ledger::entry::Entry;
-use crate::ledger::tally::{Count, Kind, Numbers};
+use crate::ledger::desk::KeptFailure;
+use crate::ledger::entry::LedgerEntry;
+use crate::ledger::tally::{Count, Numbers, TallyKind};
 use crate::ledger::view::Sheet;
 use crate::outage::{Cause, Outage};
 use crate::verdict::{Confidence, Evidence, Finding};
@@ -31,18 +31,18 @@ fn cause(failure: Failure) -> Cause {
     Cause::of(&finding, NOW - 90_000)
 }
 
-fn entry(number: u32, began_ms: u64, ended_ms: Option<u64>) -> Entry {
+fn entry(number: u32, began_ms: u64, ended_ms: Option<u64>) -> LedgerEntry {
     let mut outage = Outage::begin(ORIGIN, began_ms, cause(Failure::ConnectionTerminated), number << 16);
     outage.last = cause(Failure::ConnectionRefused);
     outage.ended_ms = ended_ms;
-    let mut entry = Entry::new(outage, Some("https://shop.example/_faultline/guide".into()), began_ms);
+    let mut entry = LedgerEntry::new(outage, Some("https://shop.example/_faultline/guide".into()), began_ms);
     let kind = kind(Delivery::Replaced);
     entry.tally.add(&kind, Numbers { n: 412, orders: 31 });
     entry
 }
 
-fn kind(delivery: Delivery) -> Kind {
-    Kind {
+fn kind(delivery: Delivery) -> TallyKind {
+    TallyKind {
         route: "default".into(),
         failure: Failure::ConnectionRefused,
         status: 521,
@@ -51,7 +51,7 @@ fn kind(delivery: Delivery) -> Kind {
     }
 }
 
-fn kept(text: &str) -> Kept {
+fn kept(text: &str) -> KeptFailure {
     let exchange = Exchange {
         method: "GET".into(),
         scheme: "https".into(),
@@ -65,7 +65,7 @@ fn kept(text: &str) -> Kept {
     };
     let finding = Finding::new(Failure::ConnectionRefused, Confidence::Certain, Evidence::new("status:521"));
     let event = event(&finding, &exchange.clone(), None, Delivery::Replaced, None).sent(521);
-    Kept {
+    KeptFailure {
         at_ms: NOW - 5_000,
         request_id: exchange.request_id,
         outage: "0123456789abcdef".into(),
@@ -121,39 +121,40 @@ fn body(rendered: &Rendered) -> String {
     String::from_utf8(rendered.body.clone()).unwrap()
 }
 
-fn see(place: Place) -> String {
+fn see(place: ConsolePage) -> String {
     with_world("x", |world| body(&show(&place, false, world)))
 }
 
-fn api(place: Place) -> Value {
+fn api(place: ConsolePage) -> Value {
     with_world("x", |world| serde_json::from_str(&body(&show(&place, true, world))).unwrap())
 }
 
 #[test]
 fn every_path_is_one_page_or_none() {
-    let failures =
-        |failure, find: &str| Place::Failures(Filter { failure, find: find.into(), origin: String::new() });
+    let failures = |failure, find: &str| {
+        ConsolePage::Failures(Filter { failure, find: find.into(), origin: String::new() })
+    };
     let rows = [
-        ("/console", None, Some(Asked::See(Place::Now, false))),
-        ("/console/", None, Some(Asked::See(Place::Now, false))),
-        ("/console/outages", None, Some(Asked::See(Place::Outages, false))),
-        ("/api/now", None, Some(Asked::See(Place::Now, true))),
-        ("/api/settings", None, Some(Asked::See(Place::Settings, true))),
+        ("/console", None, Some(ConsoleRequest::See(ConsolePage::Now, false))),
+        ("/console/", None, Some(ConsoleRequest::See(ConsolePage::Now, false))),
+        ("/console/outages", None, Some(ConsoleRequest::See(ConsolePage::Outages, false))),
+        ("/api/now", None, Some(ConsoleRequest::See(ConsolePage::Now, true))),
+        ("/api/settings", None, Some(ConsoleRequest::See(ConsolePage::Settings, true))),
         (
             "/api/failures",
             Some("failure=dns_error&find=%20a%20"),
-            Some(Asked::See(failures(Some(Failure::DnsError), "a"), true)),
+            Some(ConsoleRequest::See(failures(Some(Failure::DnsError), "a"), true)),
         ),
-        ("/console/failures", Some("failure=gremlins"), Some(Asked::See(failures(None, ""), false))),
-        ("/metrics", None, Some(Asked::See(Place::Metrics, false))),
-        ("/console/login", None, Some(Asked::Enter)),
-        ("/console/logout", None, Some(Asked::Leave)),
-        ("/console/maintenance", None, Some(Asked::Maintenance)),
-        ("/console/style.css", None, Some(Asked::Style)),
-        ("/console/script.js", None, Some(Asked::Script)),
-        ("/console/nothing", None, Some(Asked::Nothing)),
-        ("/api", None, Some(Asked::Nothing)),
-        ("/api/outages/1", None, Some(Asked::Nothing)),
+        ("/console/failures", Some("failure=gremlins"), Some(ConsoleRequest::See(failures(None, ""), false))),
+        ("/metrics", None, Some(ConsoleRequest::See(ConsolePage::Metrics, false))),
+        ("/console/login", None, Some(ConsoleRequest::Enter)),
+        ("/console/logout", None, Some(ConsoleRequest::Leave)),
+        ("/console/maintenance", None, Some(ConsoleRequest::Maintenance)),
+        ("/console/style.css", None, Some(ConsoleRequest::Style)),
+        ("/console/script.js", None, Some(ConsoleRequest::Script)),
+        ("/console/nothing", None, Some(ConsoleRequest::Nothing)),
+        ("/api", None, Some(ConsoleRequest::Nothing)),
+        ("/api/outages/1", None, Some(ConsoleRequest::Nothing)),
         ("/consoles", None, None),
         ("/maintenance", None, None),
         ("/guide", None, None),
@@ -166,7 +167,7 @@ fn every_path_is_one_page_or_none() {
 
 #[test]
 fn what_goes_on_is_told_with_its_cause_and_the_first_check() {
-    let page = see(Place::Now);
+    let page = see(ConsolePage::Now);
     for part in [
         "1 of 3 origins is failing",
         ": origin.example<",
@@ -191,7 +192,7 @@ fn what_goes_on_is_told_with_its_cause_and_the_first_check() {
         assert!(page.contains(part), "{part:?} is not on the page");
     }
     assert!(page.contains("pay, default"), "routes that lead there");
-    let now = api(Place::Now);
+    let now = api(ConsolePage::Now);
     assert_eq!(now["origins"][0]["state"], "failing");
     assert_eq!(now["origins"][0]["outage"]["last"]["error_type"], "connection_refused");
     assert_eq!(now["origins"][0]["outage"]["by_colo"]["FRA"], 412);
@@ -232,9 +233,9 @@ fn a_state_claims_nothing_that_was_not_seen() {
 
 #[test]
 fn outages_are_a_table_and_a_bar_a_week() {
-    let page = see(Place::Outages);
+    let page = see(ConsolePage::Outages);
     assert!(page.contains("goes on") && page.contains("2027-01-11"), "this week began on a Monday");
-    let told = api(Place::Outages);
+    let told = api(ConsolePage::Outages);
     let weeks = told["weeks"].as_array().unwrap();
     assert_eq!((weeks.len(), told["outages"].as_array().unwrap().len()), (WEEKS, 2));
     assert_eq!(weeks[WEEKS - 1]["down_s"], 14 * 60 + 400);
@@ -245,16 +246,16 @@ fn outages_are_a_table_and_a_bar_a_week() {
 #[test]
 fn a_failure_is_found_and_shown_whole() {
     let filter = Filter { failure: Some(Failure::ConnectionRefused), ..Filter::default() };
-    let page = see(Place::Failures(filter.clone()));
+    let page = see(ConsolePage::Failures(filter.clone()));
     assert!(page.contains("<option selected>connection_refused</option>"), "{page}");
     assert!(page.contains("&#34;faultline.evidence&#34;"), "the event whole");
-    let told = api(Place::Failures(filter));
+    let told = api(ConsolePage::Failures(filter));
     assert_eq!(told["failures"][0]["event"]["error.type"], "connection_refused");
     assert_eq!(told["failures"][0]["origin"], ORIGIN);
     let elsewhere = Filter { origin: "http://10.0.0.7:8080".into(), ..Filter::default() };
-    assert_eq!(api(Place::Failures(elsewhere))["failures"], json!([]));
+    assert_eq!(api(ConsolePage::Failures(elsewhere))["failures"], json!([]));
     let question =
-        |find: &str| Place::Failures(Filter { find: find.into(), ..Filter::default() }).question(NOW);
+        |find: &str| ConsolePage::Failures(Filter { find: find.into(), ..Filter::default() }).question(NOW);
     let asked = question("ray-1");
     assert_eq!((asked.find.as_deref(), asked.short_id, asked.kept), (Some("ray-1"), None, ROWS_MAX));
     assert_eq!(question("49k 37c").short_id.as_deref(), Some("49K-37C"), "as it was read over the phone");
@@ -267,11 +268,11 @@ fn a_failure_is_found_and_shown_whole() {
 fn an_outage_is_found_by_its_id_though_all_its_failures_were_folded() {
     let id = entry(2, NOW - 86_400_000, Some(NOW - 86_000_000)).outage.id;
     let by = |find: &str| Filter { find: find.into(), ..Filter::default() };
-    let told = api(Place::Failures(by(&id)));
+    let told = api(ConsolePage::Failures(by(&id)));
     assert_eq!((told["outages"][0]["id"].as_str(), told["outages"][1].as_str()), (Some(id.as_str()), None));
-    assert!(see(Place::Failures(by(&id))).contains(&format!("Outage <code>{id}</code>")));
+    assert!(see(ConsolePage::Failures(by(&id))).contains(&format!("Outage <code>{id}</code>")));
     for none in ["", "ray-1"] {
-        assert_eq!(api(Place::Failures(by(none)))["outages"], json!([]), "{none}");
+        assert_eq!(api(ConsolePage::Failures(by(none)))["outages"], json!([]), "{none}");
     }
 }
 
@@ -279,7 +280,9 @@ fn an_outage_is_found_by_its_id_though_all_its_failures_were_folded() {
 fn nothing_from_outside_becomes_markup() {
     let hostile = "\"><script>alert(1)</script>&'";
     let filter = Filter { find: hostile.into(), ..Filter::default() };
-    for place in [Place::Now, Place::Outages, Place::Failures(filter), Place::Settings] {
+    for place in
+        [ConsolePage::Now, ConsolePage::Outages, ConsolePage::Failures(filter), ConsolePage::Settings]
+    {
         let page = with_world(hostile, |world| body(&show(&place, false, world)));
         let html = Html::parse_document(&page);
         assert!(html.errors.is_empty(), "{place:?}: {:?}", html.errors);
@@ -288,7 +291,7 @@ fn nothing_from_outside_becomes_markup() {
         assert!(!page.contains("<script>alert"), "{place:?}");
         assert_eq!(html.select(&Selector::parse("[style], [onclick]").unwrap()).count(), 0, "{place:?}");
     }
-    let metrics = with_world("a\"b\\c\nd", |world| body(&show(&Place::Metrics, false, world)));
+    let metrics = with_world("a\"b\\c\nd", |world| body(&show(&ConsolePage::Metrics, false, world)));
     assert!(metrics.contains(r#"{faultline_origin="zone:a\"b\\c\nd"} 0"#), "{metrics}");
 }
 
@@ -300,13 +303,13 @@ fn the_counters_follow_the_exposition_format() {
         sheet.book.totals.add(0, kind(Delivery::Replaced), Numbers { n: 7, orders: 0 });
         sheet.book.totals.add(
             0,
-            Kind { status: 503, ..kind(Delivery::Replaced) },
+            TallyKind { status: 503, ..kind(Delivery::Replaced) },
             Numbers { n: 2, orders: 0 },
         );
         sheet.book.outages = 3;
         world.origins =
             vec![OriginFacts { key: ORIGIN.into(), sheet, answered: true, here: None, next_look_ms: None }];
-        body(&show(&Place::Metrics, false, &world))
+        body(&show(&ConsolePage::Metrics, false, &world))
     });
     let expected = format!(
         "faultline_failures_total{{faultline_origin=\"{ORIGIN}\",faultline_route=\"default\",\
@@ -343,9 +346,9 @@ fn what_a_form_may_ask_of_the_switch() {
 #[test]
 fn replies_are_nobodys_to_keep() {
     let pages = [
-        ("a page", with_world("x", |world| show(&Place::Now, false, world)), 200),
-        ("a document", with_world("x", |world| show(&Place::Now, true, world)), 200),
-        ("the counters", with_world("x", |world| show(&Place::Metrics, false, world)), 200),
+        ("a page", with_world("x", |world| show(&ConsolePage::Now, false, world)), 200),
+        ("a document", with_world("x", |world| show(&ConsolePage::Now, true, world)), 200),
+        ("the counters", with_world("x", |world| show(&ConsolePage::Metrics, false, world)), 200),
         ("the way in", enter("/_faultline", false), 401),
         ("a wrong token", enter("/_faultline", true), 403),
         ("a script without one", unauthorised(), 401),
@@ -372,10 +375,10 @@ fn replies_are_nobodys_to_keep() {
 #[test]
 fn the_pages_can_be_written_down() {
     let pages = [
-        ("now", Place::Now),
-        ("outages", Place::Outages),
-        ("failures", Place::Failures(Filter::default())),
-        ("settings", Place::Settings),
+        ("now", ConsolePage::Now),
+        ("outages", ConsolePage::Outages),
+        ("failures", ConsolePage::Failures(Filter::default())),
+        ("settings", ConsolePage::Settings),
     ];
     let out = std::env::var_os("CONSOLE_OUT").map(std::path::PathBuf::from);
     for (name, place) in pages {

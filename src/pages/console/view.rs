@@ -8,8 +8,8 @@ use crate::address::{Target, ZONE_KEY};
 use crate::advice::{self, Check};
 use crate::answer::Language;
 use crate::config::Settings;
-use crate::ledger::desk::Kept;
-use crate::ledger::entry::Entry;
+use crate::ledger::desk::KeptFailure;
+use crate::ledger::entry::LedgerEntry;
 use crate::ledger::tally::{Tally, minute};
 use crate::ledger::view::Sheet;
 use crate::ledger::{DAY_MS, MINUTE_MS};
@@ -65,7 +65,7 @@ pub struct OriginFacts {
 
 /// How an origin is, as far as anybody has seen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum State {
+pub enum OriginState {
     /// It is in an outage.
     Failing,
     /// Some exchanges failed lately.
@@ -76,7 +76,7 @@ pub enum State {
     Unknown,
 }
 
-impl State {
+impl OriginState {
     /// Its word in documents, and its class on pages.
     #[must_use]
     pub const fn word(self) -> &'static str {
@@ -107,18 +107,18 @@ impl OriginFacts {
 
     /// How many exchanges failed lately.
     #[must_use]
-    pub fn lately(&self, now_ms: u64) -> u64 {
+    pub fn failures_lately(&self, now_ms: u64) -> u64 {
         self.sheet.failures_from(minute(now_ms.saturating_sub(LATELY_MS)))
     }
 
     /// How it is.
     #[must_use]
-    pub fn state(&self, now_ms: u64) -> State {
+    pub fn state(&self, now_ms: u64) -> OriginState {
         match (self.outage(), self.answered) {
-            (Some(_), _) => State::Failing,
-            (None, false) => State::Unknown,
-            (None, true) if self.lately(now_ms) > 0 => State::SomeFail,
-            (None, true) => State::Calm,
+            (Some(_), _) => OriginState::Failing,
+            (None, false) => OriginState::Unknown,
+            (None, true) if self.failures_lately(now_ms) > 0 => OriginState::SomeFail,
+            (None, true) => OriginState::Calm,
         }
     }
 }
@@ -137,10 +137,10 @@ impl World<'_> {
 
     /// Outages of all origins that are over, the latest first, and those that go on before them.
     #[must_use]
-    pub fn outages(&self) -> Vec<&Entry> {
+    pub fn outages(&self) -> Vec<&LedgerEntry> {
         let current = self.origins.iter().filter_map(|origin| origin.sheet.book.current.as_ref());
         let over = self.origins.iter().flat_map(|origin| &origin.sheet.outages);
-        let mut all: Vec<&Entry> = current.chain(over).collect();
+        let mut all: Vec<&LedgerEntry> = current.chain(over).collect();
         all.sort_by_key(|entry| std::cmp::Reverse((entry.outage.ended_ms.is_none(), entry.outage.began_ms)));
         all.truncate(super::ROWS_MAX);
         all
@@ -148,10 +148,10 @@ impl World<'_> {
 
     /// Failures of all origins, the latest first.
     #[must_use]
-    pub fn failures(&self, filter: &Filter) -> Vec<(&str, &Kept)> {
+    pub fn failures(&self, filter: &Filter) -> Vec<(&str, &KeptFailure)> {
         let wanted = self.origins.iter().filter(|one| filter.origin.is_empty() || one.key == filter.origin);
         let of = |one: &'_ OriginFacts| one.sheet.kept.len();
-        let mut all: Vec<(&str, &Kept)> = Vec::with_capacity(self.origins.iter().map(of).sum());
+        let mut all: Vec<(&str, &KeptFailure)> = Vec::with_capacity(self.origins.iter().map(of).sum());
         wanted.for_each(|one| all.extend(one.sheet.kept.iter().map(|kept| (one.key.as_str(), kept))));
         all.sort_by_key(|(_, kept)| std::cmp::Reverse(kept.at_ms));
         all.truncate(super::ROWS_MAX);
@@ -160,7 +160,7 @@ impl World<'_> {
 
     /// The outages that have the id that is looked for.
     #[must_use]
-    pub fn named(&self, filter: &Filter) -> Vec<&Entry> {
+    pub fn named(&self, filter: &Filter) -> Vec<&LedgerEntry> {
         if filter.find.is_empty() {
             return Vec::new();
         }

@@ -1,7 +1,7 @@
 //! The last weeks, and how much of each was an outage.
 
 use crate::ledger::DAY_MS;
-use crate::ledger::entry::Entry;
+use crate::ledger::entry::LedgerEntry;
 
 /// A week, and how much of it was an outage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,10 +15,10 @@ pub struct Week {
 }
 
 impl Week {
-    pub(super) fn new(from_ms: u64, now_ms: u64, outages: &[&Entry]) -> Self {
+    pub(super) fn new(from_ms: u64, now_ms: u64, outages: &[&LedgerEntry]) -> Self {
         let until_ms = from_ms.saturating_add(7 * DAY_MS);
-        let within = |entry: &&&Entry| (from_ms..until_ms).contains(&entry.outage.began_ms);
-        let down = |entry: &&Entry| {
+        let within = |entry: &&&LedgerEntry| (from_ms..until_ms).contains(&entry.outage.began_ms);
+        let down = |entry: &&LedgerEntry| {
             let end_ms = entry.outage.ended_ms.unwrap_or(now_ms).min(until_ms);
             end_ms.saturating_sub(entry.outage.began_ms.max(from_ms))
         };

@@ -1,6 +1,6 @@
 //! What the console's first page says in a sentence: how the origins are, and what the switch does.
 
-use super::view::{State, World};
+use super::view::{OriginState, World};
 use crate::config::read_switch;
 use crate::maintenance::{Switch, Window};
 use crate::render::moment::spoken;
@@ -22,11 +22,12 @@ pub(super) struct Headline {
 /// The worst that is known: what fails comes before what is closed, and that before what failed
 /// at times or nobody knows.
 pub(super) fn headline(world: &World<'_>) -> Headline {
-    let states: Vec<State> = world.origins.iter().map(|origin| origin.state(world.now_ms)).collect();
-    let is_there = |state: &State| states.contains(state);
-    let worst = [State::Failing, State::SomeFail, State::Unknown].into_iter().find(is_there);
-    let worst = worst.unwrap_or(State::Calm);
-    if world.is_closed && worst != State::Failing {
+    let states: Vec<OriginState> = world.origins.iter().map(|origin| origin.state(world.now_ms)).collect();
+    let is_there = |state: &OriginState| states.contains(state);
+    let worst =
+        [OriginState::Failing, OriginState::SomeFail, OriginState::Unknown].into_iter().find(is_there);
+    let worst = worst.unwrap_or(OriginState::Calm);
+    if world.is_closed && worst != OriginState::Failing {
         let text = "The site is closed for maintenance".to_owned();
         return Headline { text, class: "held", names: String::new() };
     }
@@ -34,16 +35,16 @@ pub(super) fn headline(world: &World<'_>) -> Headline {
     let keys: Vec<&str> = those.map(|(origin, _)| origin.key.as_str()).collect();
     let (few, all) = (keys.len(), states.len());
     let text = match (worst, few) {
-        (State::Failing, 1) if all == 1 => "The origin is failing".to_owned(),
-        (State::Failing, 1) => format!("1 of {all} origins is failing"),
-        (State::Failing, _) if few == all => format!("All {all} origins are failing"),
-        (State::Failing, _) => format!("{few} of {all} origins are failing"),
-        (State::SomeFail, _) => "Some requests failed in the last five minutes".to_owned(),
-        (State::Unknown, 1) => "A ledger does not answer".to_owned(),
-        (State::Unknown, _) => format!("{few} ledgers do not answer"),
-        (State::Calm, _) => "No failure is known".to_owned(),
+        (OriginState::Failing, 1) if all == 1 => "The origin is failing".to_owned(),
+        (OriginState::Failing, 1) => format!("1 of {all} origins is failing"),
+        (OriginState::Failing, _) if few == all => format!("All {all} origins are failing"),
+        (OriginState::Failing, _) => format!("{few} of {all} origins are failing"),
+        (OriginState::SomeFail, _) => "Some requests failed in the last five minutes".to_owned(),
+        (OriginState::Unknown, 1) => "A ledger does not answer".to_owned(),
+        (OriginState::Unknown, _) => format!("{few} ledgers do not answer"),
+        (OriginState::Calm, _) => "No failure is known".to_owned(),
     };
-    let names = if few == all || worst == State::Calm { String::new() } else { named(&keys) };
+    let names = if few == all || worst == OriginState::Calm { String::new() } else { named(&keys) };
     Headline { text, class: worst.word(), names }
 }
 
@@ -95,7 +96,7 @@ mod tests {
     use super::*;
     use crate::config;
     use crate::failure::Failure;
-    use crate::ledger::tally::{Count, Kind, Numbers, minute};
+    use crate::ledger::tally::{Count, Numbers, TallyKind, minute};
     use crate::ledger::view::Sheet;
     use crate::outage::{Cause, Outage};
     use crate::verdict::{Confidence, Evidence, Finding};
@@ -103,10 +104,10 @@ mod tests {
     /// 2027-01-15T08:00:00Z.
     const NOW: u64 = 1_800_000_000_000;
 
-    fn origin(key: &str, state: State) -> OriginFacts {
+    fn origin(key: &str, state: OriginState) -> OriginFacts {
         let finding =
             Finding::new(Failure::ConnectionRefused, Confidence::Certain, Evidence::new("status:521"));
-        let kind = Kind {
+        let kind = TallyKind {
             route: "default".into(),
             failure: Failure::ConnectionRefused,
             status: 521,
@@ -114,16 +115,16 @@ mod tests {
             colo: "FRA".into(),
         };
         let mut sheet = Sheet::default();
-        if state == State::SomeFail {
+        if state == OriginState::SomeFail {
             sheet.counts = vec![Count { minute: minute(NOW), kind, numbers: Numbers { n: 1, orders: 0 } }];
         }
-        let here = (state == State::Failing)
+        let here = (state == OriginState::Failing)
             .then(|| Outage::begin(key, NOW - 1_000, Cause::of(&finding, NOW - 1_000), 1));
-        let answered = state != State::Unknown;
+        let answered = state != OriginState::Unknown;
         OriginFacts { key: key.into(), sheet, answered, here, next_look_ms: None }
     }
 
-    fn says(origins: &[(&str, State)], is_closed: bool) -> (String, &'static str, String) {
+    fn says(origins: &[(&str, OriginState)], is_closed: bool) -> (String, &'static str, String) {
         let written = json!({"ORIGIN": "https://a.example"});
         let settings = config::read(&written).unwrap();
         let world = World {
@@ -147,11 +148,11 @@ mod tests {
     }
 
     /// What it is about, the origins, whether the site is closed; text, class and names.
-    type Row<'a> = (&'a str, &'a [(&'a str, State)], bool, &'a str, &'a str, &'a str);
+    type Row<'a> = (&'a str, &'a [(&'a str, OriginState)], bool, &'a str, &'a str, &'a str);
 
     #[test]
     fn the_headline_says_how_many_and_which() {
-        use State::{Calm, Failing, SomeFail, Unknown};
+        use OriginState::{Calm, Failing, SomeFail, Unknown};
         let (a, b, c) = ("https://a.example:443", "http://10.0.0.7:80", "zone:shop.example");
         let (d, e) = ("service:API", "https://e.example:8443");
         let lately = "Some requests failed in the last five minutes";

@@ -21,7 +21,7 @@ pub(super) const FORMATS: [(Format, &str, &str); 5] = [
 /// What went before the answer.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray)]
 #[strum(serialize_all = "snake_case")]
-pub(super) enum State {
+pub(super) enum ChoiceState {
     /// This request met the failure.
     #[default]
     Met,
@@ -31,7 +31,7 @@ pub(super) enum State {
     Spared,
 }
 
-impl State {
+impl ChoiceState {
     const fn label(self) -> &'static str {
         match self {
             Self::Met => "a page was asked for",
@@ -43,20 +43,20 @@ impl State {
 
 /// Which page of a failure.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Choice {
+pub(super) struct GalleryChoice {
     pub(super) format: Format,
     pub(super) language: Language,
     /// `None`: as the route is set up.
     pub(super) theme: Option<Theme>,
     pub(super) confidence: Confidence,
-    pub(super) state: State,
+    pub(super) state: ChoiceState,
     /// Whether the route's brand is shown, or none.
     pub(super) branded: bool,
     /// The name of the route whose brand it is.
     pub(super) route: String,
 }
 
-impl Choice {
+impl GalleryChoice {
     /// Reads a query such as `lang=de&theme=plain`.
     pub(super) fn read(query: Option<&str>, settings: &Settings) -> Self {
         let pairs: Vec<(Cow<'_, str>, Cow<'_, str>)> =
@@ -83,7 +83,7 @@ impl Choice {
 
     /// The choices as fields of a form: name, label, and each value with
     /// whether it is the present one.
-    pub(super) fn fields(&self, settings: &Settings) -> Vec<Field> {
+    pub(super) fn fields(&self, settings: &Settings) -> Vec<ChoiceField> {
         let option = |value: &str, label: &str, chosen: bool| Value {
             value: value.to_owned(),
             label: label.to_owned(),
@@ -102,18 +102,18 @@ impl Choice {
             let name: &str = confidence.into();
             option(name, name, *confidence == self.confidence)
         });
-        let states = State::VARIANTS.iter();
+        let states = ChoiceState::VARIANTS.iter();
         let states = states.map(|state| option(state.into(), state.label(), *state == self.state)).collect();
         let routes = settings.routes.iter().chain([&settings.fallback]);
         let brands = routes.map(|r| option(&r.name, &r.name, self.branded && r.name == self.route));
         let brands = brands.chain([option("none", "none", !self.branded)]).collect();
         vec![
-            Field { name: "format", label: "Format", values: formats },
-            Field { name: "lang", label: "Language", values: languages },
-            Field { name: "theme", label: "Theme", values: themes },
-            Field { name: "confidence", label: "Confidence", values: sure.collect() },
-            Field { name: "state", label: "What went before", values: states },
-            Field { name: "brand", label: "Brand of route", values: brands },
+            ChoiceField { name: "format", label: "Format", values: formats },
+            ChoiceField { name: "lang", label: "Language", values: languages },
+            ChoiceField { name: "theme", label: "Theme", values: themes },
+            ChoiceField { name: "confidence", label: "Confidence", values: sure.collect() },
+            ChoiceField { name: "state", label: "What went before", values: states },
+            ChoiceField { name: "brand", label: "Brand of route", values: brands },
         ]
     }
 
@@ -133,7 +133,7 @@ impl Choice {
 }
 
 /// One choice of the form.
-pub(super) struct Field {
+pub(super) struct ChoiceField {
     pub(super) name: &'static str,
     pub(super) label: &'static str,
     pub(super) values: Vec<Value>,

@@ -3,7 +3,7 @@
 use askama::Template;
 use strum::VariantArray;
 
-use super::choice::{Choice, Field};
+use super::choice::{ChoiceField, GalleryChoice};
 use super::plain;
 use crate::answer::Language;
 use crate::answer::brand::Look;
@@ -14,10 +14,10 @@ use crate::render::{Rendered, policy, texts::Texts};
 /// What the template sees.
 #[derive(Template)]
 #[template(path = "gallery.html")]
-struct Index<'a> {
+struct GalleryIndex<'a> {
     prefix: &'a str,
     style: &'a str,
-    fields: Vec<Field>,
+    fields: Vec<ChoiceField>,
     query: &'a str,
     failures: Vec<Listed>,
 }
@@ -30,7 +30,7 @@ struct Listed {
 }
 
 /// The page.
-pub(super) fn page(settings: &Settings, choice: &Choice) -> Rendered {
+pub(super) fn page(settings: &Settings, choice: &GalleryChoice) -> Rendered {
     let words = Texts::of(choice.language).words;
     let english = Texts::of(Language::English);
     let failures = Failure::VARIANTS.iter().map(|failure| Listed {
@@ -39,7 +39,7 @@ pub(super) fn page(settings: &Settings, choice: &Choice) -> Rendered {
         headline: words.say(*failure, choice.confidence).headline.into_owned(),
     });
     let style = policy::style(&Look::default()) + include_str!("../../../www/pages/gallery.css");
-    let index = Index {
+    let index = GalleryIndex {
         prefix: &settings.prefix,
         style: &style,
         fields: choice.fields(settings),

@@ -16,9 +16,9 @@ use crate::exchange::Exchange;
 use crate::failure::{Category, Failure};
 use crate::render::{Rendered, render};
 use crate::sample;
-use choice::{Choice, State};
+use choice::{ChoiceState, GalleryChoice};
 
-use super::Asked;
+use super::PageRequest;
 
 /// Whether a path below the prefix would be the gallery's.
 #[must_use]
@@ -47,13 +47,13 @@ pub fn is_on(settings: &Settings, host: &str) -> bool {
 /// Answers a request for the gallery; `None` when the path is not the gallery's, or the gallery is
 /// off: then the request is like any other below the prefix.
 #[must_use]
-pub fn serve(asked: &Asked<'_>, settings: &Settings) -> Option<Rendered> {
+pub fn serve(asked: &PageRequest<'_>, settings: &Settings) -> Option<Rendered> {
     let inside = asked.below.strip_prefix("/pages")?;
     if !is_below(asked.below) || !is_on(settings, asked.host) {
         return None;
     }
     let mut reply = match (asked.method, inside.trim_matches('/')) {
-        ("GET" | "HEAD", "") => index::page(settings, &Choice::read(asked.query, settings)),
+        ("GET" | "HEAD", "") => index::page(settings, &GalleryChoice::read(asked.query, settings)),
         ("GET" | "HEAD", code) => match code.parse() {
             Ok(failure) => preview(failure, asked, settings),
             Err(_) => plain(404, "No failure has this name."),
@@ -68,13 +68,13 @@ pub fn serve(asked: &Asked<'_>, settings: &Settings) -> Option<Rendered> {
 }
 
 /// One page as a visitor would see it. Its status is 200, because nothing has failed.
-fn preview(failure: Failure, asked: &Asked<'_>, settings: &Settings) -> Rendered {
-    let choice = Choice::read(asked.query, settings);
+fn preview(failure: Failure, asked: &PageRequest<'_>, settings: &Settings) -> Rendered {
+    let choice = GalleryChoice::read(asked.query, settings);
     Rendered { status: 200, ..render(&answer(failure, &choice, asked, settings)) }
 }
 
 /// The answer to a failure that did not happen.
-fn answer(failure: Failure, choice: &Choice, asked: &Asked<'_>, settings: &Settings) -> Answer {
+fn answer(failure: Failure, choice: &GalleryChoice, asked: &PageRequest<'_>, settings: &Settings) -> Answer {
     let route = settings.routes.iter().find(|route| route.name == choice.route);
     let policy = &route.unwrap_or(&settings.fallback).policy;
     let mut preferences = policy.page.clone();
@@ -96,9 +96,9 @@ fn answer(failure: Failure, choice: &Choice, asked: &Asked<'_>, settings: &Setti
     let finding = sample::with_cause(sample::finding(failure, choice.confidence));
     let mut circumstances = Circumstances::default();
     match choice.state {
-        State::Met => {}
-        State::Sent => "POST".clone_into(&mut exchange.method),
-        State::Spared => {
+        ChoiceState::Met => {}
+        ChoiceState::Sent => "POST".clone_into(&mut exchange.method),
+        ChoiceState::Spared => {
             exchange.attempts = 0;
             circumstances.known = Some(Known::BreakerOpen(5));
             circumstances.spared = Some(Spared {

@@ -15,8 +15,14 @@ fn settings(faultline: Value) -> Settings {
 
 fn get(below: &str, query: &str, settings: &Settings) -> Option<Rendered> {
     let now_ms = 1_763_632_800_000;
-    let asked =
-        Asked { method: "GET", below, query: Some(query), host: "localhost", now_ms, ..Asked::default() };
+    let asked = PageRequest {
+        method: "GET",
+        below,
+        query: Some(query),
+        host: "localhost",
+        now_ms,
+        ..PageRequest::default()
+    };
     serve(&asked, settings)
 }
 
@@ -135,7 +141,7 @@ fn it_is_on_where_it_should_be() {
     ];
     for (id, faultline, host, on) in cases {
         let settings = settings(faultline);
-        let asked = Asked { method: "GET", below: "/pages", host, ..Asked::default() };
+        let asked = PageRequest { method: "GET", below: "/pages", host, ..PageRequest::default() };
         assert_eq!(serve(&asked, &settings).is_some(), on, "{id}");
         assert_eq!(is_on(&settings, host), on, "{id}");
     }
@@ -148,9 +154,9 @@ fn other_paths_methods_and_names_are_not_pages() {
         assert!(get(below, "", &settings).is_none(), "{below}");
     }
     assert_eq!(get("/pages/gremlins", "", &settings).unwrap().status, 404);
-    let asked = Asked { method: "POST", below: "/pages", host: "localhost", ..Asked::default() };
+    let asked = PageRequest { method: "POST", below: "/pages", host: "localhost", ..PageRequest::default() };
     let refused = serve(&asked, &settings).unwrap();
     assert_eq!((refused.status, header(&refused, "Allow")), (405, vec!["GET, HEAD"]));
-    let head = serve(&Asked { method: "HEAD", ..asked }, &settings).unwrap();
+    let head = serve(&PageRequest { method: "HEAD", ..asked }, &settings).unwrap();
     assert!(head.status == 200 && head.body.is_empty());
 }

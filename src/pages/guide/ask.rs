@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use serde::Deserialize;
 
-use super::Asked;
+use super::PageRequest;
 use super::explain::Input;
 
 /// The largest body explain takes, in bytes: four times the start of a body that the judge looks at
@@ -49,7 +49,7 @@ impl<'a> Asking<'a> {
 /// The JSON document a script sends.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Document<'a> {
+struct AskDocument<'a> {
     status: Option<u16>,
     #[serde(borrow)]
     head: Option<Cow<'a, str>>,
@@ -82,7 +82,7 @@ fn field<'a>(form: &'a [u8], name: &str) -> Option<Cow<'a, str>> {
 }
 
 /// Reads a posted question.
-pub(super) fn posted<'a>(asked: &Asked<'a>) -> Result<Asking<'a>, Refused> {
+pub(super) fn posted<'a>(asked: &PageRequest<'a>) -> Result<Asking<'a>, Refused> {
     let refused = |status, detail: String| Err(Refused { status, detail });
     if asked.too_large || asked.body.len() > BODY_BYTES_MAX {
         let detail = format!(
@@ -93,8 +93,8 @@ pub(super) fn posted<'a>(asked: &Asked<'a>) -> Result<Asking<'a>, Refused> {
     let input = match media_type(asked.content_type).as_str() {
         "application/x-www-form-urlencoded" => Input { text: field(asked.body, "text"), ..Input::default() },
         "text/plain" => Input { text: Some(String::from_utf8_lossy(asked.body)), ..Input::default() },
-        "application/json" => match serde_json::from_slice::<Document<'a>>(asked.body) {
-            Ok(Document { status, head, body, log, text }) => Input { status, head, body, log, text },
+        "application/json" => match serde_json::from_slice::<AskDocument<'a>>(asked.body) {
+            Ok(AskDocument { status, head, body, log, text }) => Input { status, head, body, log, text },
             Err(error) => {
                 let detail = format!(
                     "The body is not the JSON that is expected: {error}. Right would be an object with one or more of \

@@ -29,7 +29,7 @@ use ask::Refused;
 
 pub use ask::BODY_BYTES_MAX;
 
-pub use super::{Asked, Rooms};
+pub use super::{PageRequest, Rooms};
 pub use verdict::{finding, of as document};
 
 /// The guide's style sheet: the error page's, and what the guide needs besides.
@@ -37,7 +37,7 @@ const STYLES: [&str; 2] =
     [include_str!("../../../www/pages/answer.css"), include_str!("../../../www/pages/guide/guide.css")];
 
 /// What is asked for.
-enum Place {
+enum GuidePlace {
     Home,
     Index,
     Failure(Failure),
@@ -53,9 +53,9 @@ enum Place {
 ///
 /// `prefix` is the path below which Faultline's own pages are, without a slash at its end.
 #[must_use]
-pub fn serve(asked: &Asked<'_>, prefix: &str) -> Option<Rendered> {
+pub fn serve(asked: &PageRequest<'_>, prefix: &str) -> Option<Rendered> {
     let place = match asked.below {
-        "" | "/" => Place::Home,
+        "" | "/" => GuidePlace::Home,
         below => {
             let inside = below.strip_prefix("/guide")?;
             if !inside.is_empty() && !inside.starts_with('/') {
@@ -64,8 +64,8 @@ pub fn serve(asked: &Asked<'_>, prefix: &str) -> Option<Rendered> {
             place(inside)
         }
     };
-    let methods = if matches!(place, Place::Explain) { "GET, HEAD, POST" } else { "GET, HEAD" };
-    let posts = asked.method == "POST" && matches!(place, Place::Explain);
+    let methods = if matches!(place, GuidePlace::Explain) { "GET, HEAD, POST" } else { "GET, HEAD" };
+    let posts = asked.method == "POST" && matches!(place, GuidePlace::Explain);
     let mut reply = if posts {
         explained(asked, prefix, ask::posted(asked))
     } else if matches!(asked.method, "GET" | "HEAD") {
@@ -79,51 +79,57 @@ pub fn serve(asked: &Asked<'_>, prefix: &str) -> Option<Rendered> {
     Some(reply.into())
 }
 
-fn place(inside: &str) -> Place {
+fn place(inside: &str) -> GuidePlace {
     let inside = inside.trim_start_matches('/').trim_end_matches('/');
     match inside.split_once('/') {
-        None if inside.is_empty() => Place::Index,
-        None if inside == "explain" => Place::Explain,
-        None if inside == "style.css" => Place::Style,
+        None if inside.is_empty() => GuidePlace::Index,
+        None if inside == "explain" => GuidePlace::Explain,
+        None if inside == "style.css" => GuidePlace::Style,
         None => match (inside.parse::<Failure>(), inside.parse::<u16>()) {
-            (Ok(failure), _) => Place::Failure(failure),
-            (_, Ok(status @ 100..=1999)) => Place::Status(status),
-            _ => Place::Nothing,
+            (Ok(failure), _) => GuidePlace::Failure(failure),
+            (_, Ok(status @ 100..=1999)) => GuidePlace::Status(status),
+            _ => GuidePlace::Nothing,
         },
         Some((code, file)) => match (code.parse::<Failure>(), example::format(file)) {
-            (Ok(failure), Some(format)) if example::has_answer(failure) => Place::Example(failure, format),
-            _ => Place::Nothing,
+            (Ok(failure), Some(format)) if example::has_answer(failure) => {
+                GuidePlace::Example(failure, format)
+            }
+            _ => GuidePlace::Nothing,
         },
     }
 }
 
-fn got(place: &Place, asked: &Asked<'_>, prefix: &str) -> http::Reply {
+fn got(place: &GuidePlace, asked: &PageRequest<'_>, prefix: &str) -> http::PastedReply {
     let json = wants(asked.accept, false) == Format::Json;
     match place {
-        Place::Home if json => http::json(&verdict::home(&pages::rooms(prefix, asked.rooms))),
-        Place::Home => http::page(200, pages::home(prefix, asked.rooms)),
-        Place::Index if json => http::json(&verdict::index(prefix)),
-        Place::Index => http::page(200, pages::index(prefix)),
-        Place::Failure(failure) if json => http::json(&verdict::entry(*failure, prefix)),
-        Place::Failure(failure) => http::page(200, pages::failure(*failure, prefix, asked.now_ms)),
-        Place::Example(failure, format) => {
+        GuidePlace::Home if json => http::json(&verdict::home(&pages::rooms(prefix, asked.rooms))),
+        GuidePlace::Home => http::page(200, pages::home(prefix, asked.rooms)),
+        GuidePlace::Index if json => http::json(&verdict::index(prefix)),
+        GuidePlace::Index => http::page(200, pages::index(prefix)),
+        GuidePlace::Failure(failure) if json => http::json(&verdict::entry(*failure, prefix)),
+        GuidePlace::Failure(failure) => http::page(200, pages::failure(*failure, prefix, asked.now_ms)),
+        GuidePlace::Example(failure, format) => {
             http::example(example::rendered(*failure, *format, prefix, asked.now_ms))
         }
-        Place::Explain => match ask::queried(asked.query) {
+        GuidePlace::Explain => match ask::queried(asked.query) {
             None => http::page(200, pages::explain(prefix, "", None, None)),
             Some(text) => explained(asked, prefix, Ok(ask::Asking::text(text))),
         },
-        Place::Status(status) => http::moved(&format!("{prefix}/guide/explain?text={status}")),
-        Place::Style => http::style(STYLES.concat()),
-        Place::Nothing if json => {
+        GuidePlace::Status(status) => http::moved(&format!("{prefix}/guide/explain?text={status}")),
+        GuidePlace::Style => http::style(STYLES.concat()),
+        GuidePlace::Nothing if json => {
             http::problem(404, "No failure has this name. The list is at the guide's start.")
         }
-        Place::Nothing => http::page(404, pages::missing(prefix)),
+        GuidePlace::Nothing => http::page(404, pages::missing(prefix)),
     }
 }
 
 /// What explain says, as a page or for a script.
-fn explained(asked: &Asked<'_>, prefix: &str, asking: Result<ask::Asking<'_>, Refused>) -> http::Reply {
+fn explained(
+    asked: &PageRequest<'_>,
+    prefix: &str,
+    asking: Result<ask::Asking<'_>, Refused>,
+) -> http::PastedReply {
     let from_script = asked.method == "POST" && !ask::is_form(asked.content_type);
     let script = wants(asked.accept, from_script) == Format::Json;
     let reply = match asking {

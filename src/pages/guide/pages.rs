@@ -4,7 +4,7 @@ use askama::Template;
 use strum::VariantArray;
 
 use super::Rooms;
-use super::explain::{Explanation, Told};
+use super::explain::{ExplainTold, Explanation};
 use super::statuses::{MOST_ASKED, STATUSES, Status};
 use super::tree::{Branch, TREE};
 use super::{example, triggers};
@@ -26,14 +26,14 @@ fn words(failure: Failure) -> FailureText {
 }
 
 /// One entry of the list of everything below the prefix.
-pub(super) struct Room {
+pub(super) struct GuideRoom {
     pub(super) href: String,
     pub(super) title: &'static str,
     pub(super) says: &'static str,
 }
 
 /// Everything below the prefix that is there.
-pub(super) fn rooms(prefix: &str, rooms: Rooms) -> Vec<Room> {
+pub(super) fn rooms(prefix: &str, rooms: Rooms) -> Vec<GuideRoom> {
     let all = [
         (true, "guide", "Guide", "what every failure means, and what to check first"),
         (true, "guide/explain", "Explain", "paste a reply, a page or a log line, and read what it was"),
@@ -46,7 +46,7 @@ pub(super) fn rooms(prefix: &str, rooms: Rooms) -> Vec<Room> {
         ),
     ];
     let there = all.into_iter().filter(|(is_there, ..)| *is_there);
-    there.map(|(_, path, title, says)| Room { href: format!("{prefix}/{path}"), title, says }).collect()
+    there.map(|(_, path, title, says)| GuideRoom { href: format!("{prefix}/{path}"), title, says }).collect()
 }
 
 /// The list of everything below the prefix.
@@ -54,7 +54,7 @@ pub(super) fn rooms(prefix: &str, rooms: Rooms) -> Vec<Room> {
 #[template(path = "guide/home.html")]
 struct Home<'a> {
     prefix: &'a str,
-    rooms: Vec<Room>,
+    rooms: Vec<GuideRoom>,
 }
 
 /// The page of that list.
@@ -65,7 +65,7 @@ pub(super) fn home(prefix: &str, there: Rooms) -> askama::Result<String> {
 /// The start: comparison, decision tree, list of failures.
 #[derive(Template)]
 #[template(path = "guide/index.html")]
-struct Index<'a> {
+struct GuideIndex<'a> {
     prefix: &'a str,
     asked: Vec<&'static Status>,
     statuses: &'static [Status],
@@ -73,7 +73,7 @@ struct Index<'a> {
     categories: [(&'static str, Vec<Failure>); 3],
 }
 
-impl Index<'_> {
+impl GuideIndex<'_> {
     fn name(&self, failure: &Failure) -> &'static str {
         words(*failure).name
     }
@@ -95,13 +95,13 @@ pub(super) fn index(prefix: &str) -> askama::Result<String> {
         ("The origin answered that something behind it failed", of(Category::Origin)),
         ("The edge decided, or failed, itself", of(Category::Edge)),
     ];
-    Index { prefix, asked, statuses: &STATUSES, tree: &TREE, categories }.render()
+    GuideIndex { prefix, asked, statuses: &STATUSES, tree: &TREE, categories }.render()
 }
 
 /// The page of one failure.
 #[derive(Template)]
 #[template(path = "guide/failure.html")]
-struct Page<'a> {
+struct GuidePage<'a> {
     prefix: &'a str,
     code: &'static str,
     words: FailureText,
@@ -127,7 +127,7 @@ struct Example {
 /// The page of a failure.
 pub(super) fn failure(failure: Failure, prefix: &str, now_ms: u64) -> askama::Result<String> {
     let row = failure.row();
-    let page = Page {
+    let page = GuidePage {
         prefix,
         code: failure.code(),
         words: words(failure),
@@ -175,13 +175,13 @@ const fn owner(owner: Owner) -> &'static str {
 struct Explain<'a> {
     prefix: &'a str,
     text: &'a str,
-    verdict: Option<Verdict<'a>>,
+    verdict: Option<GuideVerdict<'a>>,
     nothing: Option<&'static str>,
     refused: Option<&'a str>,
 }
 
 /// What explain says in words.
-struct Verdict<'a> {
+struct GuideVerdict<'a> {
     finding: &'a Finding,
     code: &'static str,
     headline: &'static str,
@@ -202,17 +202,17 @@ pub(super) fn explain(
     refused: Option<&str>,
 ) -> askama::Result<String> {
     let verdict = explanation.and_then(|explanation| match &explanation.told {
-        Told::Failure(finding) => Some(verdict(finding, explanation)),
-        Told::NoFailure | Told::Unknown => None,
+        ExplainTold::Failure(finding) => Some(verdict(finding, explanation)),
+        ExplainTold::NoFailure | ExplainTold::Unknown => None,
     });
     let nothing = explanation.filter(|_| verdict.is_none()).map(nothing);
     Explain { prefix, text, verdict, nothing, refused }.render()
 }
 
-fn verdict<'a>(finding: &'a Finding, explanation: &Explanation) -> Verdict<'a> {
+fn verdict<'a>(finding: &'a Finding, explanation: &Explanation) -> GuideVerdict<'a> {
     let words = words(finding.failure);
     let sure = finding.confidence != Confidence::Possible;
-    Verdict {
+    GuideVerdict {
         finding,
         code: finding.failure.code(),
         headline: if sure { words.is } else { words.may },
@@ -233,7 +233,7 @@ fn verdict<'a>(finding: &'a Finding, explanation: &Explanation) -> Verdict<'a> {
 
 /// What is said when there is no failure to name.
 pub(super) fn nothing(explanation: &Explanation) -> &'static str {
-    if explanation.told == Told::NoFailure {
+    if explanation.told == ExplainTold::NoFailure {
         "This reply is not a failure: success, redirects and an application's own 4xx are answers."
     } else {
         "Nothing in this text is known. A whole response head, the body of the error page or the line of an error \

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::explain::{Explanation, Told};
+use super::explain::{ExplainTold, Explanation};
 use super::pages;
 use crate::advice::{self, Check};
 use crate::answer::{Language, public_reason};
@@ -14,7 +14,7 @@ use crate::verdict::{Confidence, Finding};
 #[must_use]
 pub fn explanation(explanation: &Explanation) -> String {
     match &explanation.told {
-        Told::Failure(finding) => {
+        ExplainTold::Failure(finding) => {
             let mut out = format!("{}\n\n", finding.failure.code());
             let taken_for = explanation.taken_for;
             let instead = Instead { says: explanation.says, place: None };
@@ -31,8 +31,8 @@ pub fn explanation(explanation: &Explanation) -> String {
             );
             out
         }
-        Told::NoFailure => format!("no failure\n\n{}\n", pages::nothing(explanation)),
-        Told::Unknown => format!("not known\n\n{}\n", pages::nothing(explanation)),
+        ExplainTold::NoFailure => format!("no failure\n\n{}\n", pages::nothing(explanation)),
+        ExplainTold::Unknown => format!("not known\n\n{}\n", pages::nothing(explanation)),
     }
 }
 

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use strum::VariantArray;
 
-use super::explain::{Explanation, Told};
+use super::explain::{ExplainTold, Explanation};
 use super::{pages, terminal, triggers};
 use crate::advice;
 use crate::answer::{Language, public_reason};
@@ -15,8 +15,8 @@ use crate::verdict::Finding;
 /// says whether anything failed at all.
 #[must_use]
 pub fn of(explanation: &Explanation, prefix: &str) -> Value {
-    let Told::Failure(finding) = &explanation.told else {
-        let verdict = if explanation.told == Told::NoFailure { "pass" } else { "unknown" };
+    let ExplainTold::Failure(finding) = &explanation.told else {
+        let verdict = if explanation.told == ExplainTold::NoFailure { "pass" } else { "unknown" };
         return json!({
             "verdict": verdict, "taken_for": explanation.taken_for, "failure": null, "hop": null,
             "confidence": null, "component": null, "evidence": [], "reason": null,
@@ -58,8 +58,9 @@ pub fn finding(finding: &Finding) -> Value {
 }
 
 /// The list of everything below the prefix.
-pub(super) fn home(rooms: &[pages::Room]) -> Value {
-    let entry = |room: &pages::Room| json!({ "href": room.href, "title": room.title, "says": room.says });
+pub(super) fn home(rooms: &[pages::GuideRoom]) -> Value {
+    let entry =
+        |room: &pages::GuideRoom| json!({ "href": room.href, "title": room.title, "says": room.says });
     json!({ "pages": rooms.iter().map(entry).collect::<Vec<_>>() })
 }
 

@@ -3,15 +3,15 @@
 
 use std::net::IpAddr;
 
-use super::{Plan, Stage};
+use super::{Plan, PlanStage};
 use crate::outcome::{ConnectFinding, DnsFinding};
 use crate::probe::dns::{self, Family, Lookup};
-use crate::probe::step::Event;
+use crate::probe::step::StepEvent;
 use crate::vantage::network;
 
 /// What is known of a name before a probe that takes another way than `fetch()`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Known {
+pub enum KnownName {
     /// Nothing yet: the resolver is asked first.
     Nothing,
     /// What it said lately.
@@ -24,23 +24,23 @@ impl Plan {
     /// The same where sockets take another way than `fetch()`: nothing is connected to before it is
     /// known to lead past the edge network.
     #[must_use]
-    pub fn past_the_edge(mut self, known: Known) -> Self {
+    pub fn past_the_edge(mut self, known: KnownName) -> Self {
         match (self.target.host.parse::<IpAddr>(), known) {
             (Ok(address), _) if network::is_own(address) => self.untried(ConnectFinding::BehindEdge),
             (Ok(_), _) => {}
-            (Err(_), Known::This(lookup)) => self.known(lookup),
-            (Err(_), Known::Nothing) => match dns::query(&self.target.host, Family::V4) {
-                Some(body) => self.begin(Stage::First(Family::V4, body)),
+            (Err(_), KnownName::This(lookup)) => self.known(lookup),
+            (Err(_), KnownName::Nothing) => match dns::query(&self.target.host, Family::V4) {
+                Some(body) => self.begin(PlanStage::First(Family::V4, body)),
                 None => self.untried(ConnectFinding::NotTried),
             },
-            (Err(_), Known::Never) => self.untried(ConnectFinding::NotTried),
+            (Err(_), KnownName::Never) => self.untried(ConnectFinding::NotTried),
         }
         self
     }
 
     pub(super) fn untried(&mut self, finding: ConnectFinding) {
         self.report.connect = Some(finding);
-        self.begin(Stage::Over);
+        self.begin(PlanStage::Over);
     }
 
     /// Goes on by where a name leads.
@@ -49,15 +49,15 @@ impl Plan {
         self.report.dns = Some(lookup.finding);
         match (resolves, lookup.behind_edge) {
             (true, true) => self.untried(ConnectFinding::BehindEdge),
-            (true, false) => self.begin(Stage::Connect),
+            (true, false) => self.begin(PlanStage::Connect),
             (false, _) => self.untried(ConnectFinding::NotTried),
         }
     }
 
-    pub(super) fn looked_up(&mut self, family: Family, event: Event<'_>) {
+    pub(super) fn looked_up(&mut self, family: Family, event: StepEvent<'_>) {
         let lookup = match event {
-            Event::Resolver { status: 200, bytes } => dns::look_up(bytes),
-            Event::TimedOut => Lookup { finding: DnsFinding::NoAnswer, behind_edge: false, ttl_s: 0 },
+            StepEvent::Resolver { status: 200, bytes } => dns::look_up(bytes),
+            StepEvent::TimedOut => Lookup { finding: DnsFinding::NoAnswer, behind_edge: false, ttl_s: 0 },
             _ => Lookup { finding: DnsFinding::Unusable, behind_edge: false, ttl_s: 0 },
         };
         let no_ipv4 = matches!(&lookup.finding, DnsFinding::Fails { rcode } if rcode == dns::NODATA);
@@ -65,7 +65,7 @@ impl Plan {
             && no_ipv4
             && let Some(body) = dns::query(&self.target.host, Family::V6)
         {
-            return self.begin(Stage::First(Family::V6, body));
+            return self.begin(PlanStage::First(Family::V6, body));
         }
         if matches!(lookup.finding, DnsFinding::Resolves | DnsFinding::Private | DnsFinding::Fails { .. }) {
             self.lookup = Some(lookup.clone());
@@ -85,14 +85,14 @@ impl Plan {
 
     pub(super) fn ask(&mut self, family: Family) {
         if let Some(body) = dns::query(&self.target.host, family) {
-            self.begin(Stage::Resolve(family, body));
+            self.begin(PlanStage::Resolve(family, body));
         }
     }
 
-    pub(super) fn resolved(&mut self, family: Family, event: Event<'_>) {
+    pub(super) fn resolved(&mut self, family: Family, event: StepEvent<'_>) {
         let finding = match event {
-            Event::Resolver { status: 200, bytes } => dns::read(bytes),
-            Event::TimedOut => DnsFinding::NoAnswer,
+            StepEvent::Resolver { status: 200, bytes } => dns::read(bytes),
+            StepEvent::TimedOut => DnsFinding::NoAnswer,
             _ => DnsFinding::Unusable,
         };
         let no_ipv4 = matches!(&finding, DnsFinding::Fails { rcode } if rcode == dns::NODATA);

@@ -1,12 +1,12 @@
 //! The steps of the TLS handshake: a first flight of ours, which shows versions, alerts and
 //! certificates, then the runtime's own handshake, whose trust decides.
 
-use super::{NO_APPLICATION_PROTOCOL, Plan, Stage, ending};
+use super::{NO_APPLICATION_PROTOCOL, Plan, PlanStage, ending};
 use crate::outcome::{CertificateProblemKind, Foreign, TlsFinding};
 use crate::probe::hello::{Offer, client_hello};
-use crate::probe::step::{Event, Next};
+use crate::probe::step::{NextStep, StepEvent};
 use crate::probe::tls::{FirstFlight, FlightFinding, TLS12};
-use crate::probe::{Step, certificate};
+use crate::probe::{ReaderStep, certificate};
 
 /// Alerts after which the offer of TLS 1.3 is worth a try (RFC 8446 section 6.2):
 /// handshake_failure, illegal_parameter, protocol_version, insufficient_security.
@@ -14,20 +14,20 @@ const OTHER_OFFER_ALERTS: [u8; 4] = [40, 47, 70, 71];
 
 impl Plan {
     pub(super) fn begin_flight(&mut self, offer: Offer) {
-        self.queue.push_back(Next::Send(client_hello(offer, self.target.server_name(), &self.random)));
-        self.begin(Stage::Flight(offer, FirstFlight::default()));
+        self.queue.push_back(NextStep::Send(client_hello(offer, self.target.server_name(), &self.random)));
+        self.begin(PlanStage::Flight(offer, FirstFlight::default()));
     }
 
-    pub(super) fn flight(&mut self, offer: Offer, mut flight: FirstFlight, event: Event<'_>) {
+    pub(super) fn flight(&mut self, offer: Offer, mut flight: FirstFlight, event: StepEvent<'_>) {
         let finding = match event {
-            Event::Bytes(bytes) => match flight.push(bytes) {
+            StepEvent::Bytes(bytes) => match flight.push(bytes) {
                 // The same stage goes on: what it must leave to others stays as it is.
-                Step::NeedMore => return self.stage = Stage::Flight(offer, flight),
-                Step::Done(finding) => finding,
+                ReaderStep::NeedMore => return self.stage = PlanStage::Flight(offer, flight),
+                ReaderStep::Done(finding) => finding,
             },
             event => flight.end(ending(event)),
         };
-        self.queue.push_back(Next::Close);
+        self.queue.push_back(NextStep::Close);
         self.after_flight(offer, finding);
     }
 
@@ -45,28 +45,28 @@ impl Plan {
                 self.report.tls = Some(TlsFinding::NotTls);
             }
             FlightFinding::Silent => self.report.tls = Some(TlsFinding::Silent),
-            FlightFinding::Closed if offer == Offer::Tls12 => self.begin(Stage::Reconnect(finding)),
+            FlightFinding::Closed if offer == Offer::Tls12 => self.begin(PlanStage::Reconnect(finding)),
             FlightFinding::Closed => self.report.tls = Some(TlsFinding::Closed),
             FlightFinding::Alert { id, .. } if offer == Offer::Tls12 && OTHER_OFFER_ALERTS.contains(&id) => {
                 self.alert = Some(finding.clone());
-                self.begin(Stage::Reconnect(finding));
+                self.begin(PlanStage::Reconnect(finding));
             }
             // The runtime's handshake has the last word, also on an alert that only our
             // own hello may have caused.
             FlightFinding::Alert { .. } | FlightFinding::ServerHello { .. } => {
-                self.begin(Stage::Secure(finding));
+                self.begin(PlanStage::Secure(finding));
             }
         }
     }
 
-    pub(super) fn secured(&mut self, flight: &FlightFinding, event: Event<'_>) {
+    pub(super) fn secured(&mut self, flight: &FlightFinding, event: StepEvent<'_>) {
         self.report.tls = match event {
-            Event::Opened => Some(TlsFinding::Trusted),
-            Event::TimedOut => self.without_runtime(flight).or(Some(TlsFinding::Silent)),
-            Event::Forbidden => self.without_runtime(flight),
+            StepEvent::Opened => Some(TlsFinding::Trusted),
+            StepEvent::TimedOut => self.without_runtime(flight).or(Some(TlsFinding::Silent)),
+            StepEvent::Forbidden => self.without_runtime(flight),
             _ => Some(self.refused(flight)),
         };
-        if event == Event::Opened {
+        if event == StepEvent::Opened {
             // Our hello offers a protocol by ALPN, as the edge's does, and
             // the runtime's offers none.
             self.report.alpn_refused =

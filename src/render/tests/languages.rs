@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::*;
-use crate::render::texts::{Sayings, Words};
+use crate::render::texts::{LanguageWords, Sayings};
 
 /// Every sentence of a language about failures, by failure and confidence.
-pub(super) fn said(words: &Words) -> impl Iterator<Item = (Failure, Confidence, [String; 3])> {
+pub(super) fn said(words: &LanguageWords) -> impl Iterator<Item = (Failure, Confidence, [String; 3])> {
     let each =
         Failure::VARIANTS.iter().flat_map(|failure| Confidence::VARIANTS.iter().map(move |c| (*failure, *c)));
     each.map(|(failure, confidence)| {
@@ -16,7 +16,7 @@ pub(super) fn said(words: &Words) -> impl Iterator<Item = (Failure, Confidence, 
 }
 
 /// The words around, without those that may be a name or an abbreviation.
-fn labels(words: &Words) -> Vec<&'static str> {
+fn labels(words: &LanguageWords) -> Vec<&'static str> {
     let (l, w) = (words.labels, words.way);
     let mut all = vec![
         l.what_it_means,

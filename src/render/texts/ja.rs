@@ -1,12 +1,12 @@
 //! Japanese.
 
 use super::{
-    Advice, By, Declined, Forms, Grouped, Headlines, Labels, Meanings, Plural, Sayings, Units, WayTexts,
-    Words,
+    Advice, By, Declined, Forms, Grouped, Headlines, Labels, LanguageWords, Meanings, Plural, Sayings, Units,
+    WayTexts,
 };
 
 /// The texts in Japanese.
-pub(super) static WORDS: Words = Words {
+pub(super) static WORDS: LanguageWords = LanguageWords {
     sayings: Sayings::Grouped(&Grouped {
         maybe: "考えられる状況：{}",
         headlines: HEADLINES,

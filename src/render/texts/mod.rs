@@ -1,7 +1,7 @@
 //! The public texts: everything a visitor may read, as authored sentences,
 //! one file for each language.
 //!
-//! A language is one [`Words`] value: structs without defaults and `match`es without a
+//! A language is one [`LanguageWords`] value: structs without defaults and `match`es without a
 //! wildcard, so a failure or label without words does not compile, in any language, and nothing
 //! is parsed at start-up. Sentences are whole; only numbers, times, places and other whole
 //! sentences are put into them, at `{}`.
@@ -45,7 +45,7 @@ use crate::verdict::Confidence;
 
 pub use grouped::{Advice, Grouped, Headlines, Meanings};
 pub use units::{Forms, Plural, Units};
-pub use words::{By, Declined, Labels, Said, Sayings, WayTexts, Words};
+pub use words::{By, Declined, Labels, LanguageWords, Said, Sayings, WayTexts};
 
 /// What is said about one failure in English.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,7 +77,7 @@ pub struct Texts {
     /// English whatever the language.
     pub declined: &'static str,
     /// Everything visitors read, in the language.
-    pub words: &'static Words,
+    pub words: &'static LanguageWords,
 }
 
 impl Texts {

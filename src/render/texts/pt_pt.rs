@@ -1,10 +1,12 @@
 //! Portuguese as it is written in Portugal, Angola, Mozambique and elsewhere outside Brazil. What
 //! is not here is said as there.
 
-use super::{Advice, By, Declined, Grouped, Headlines, Labels, Meanings, Sayings, WayTexts, Words, pt};
+use super::{
+    Advice, By, Declined, Grouped, Headlines, Labels, LanguageWords, Meanings, Sayings, WayTexts, pt,
+};
 
 /// The texts in European Portuguese.
-pub(super) static WORDS: Words = Words {
+pub(super) static WORDS: LanguageWords = LanguageWords {
     sayings: Sayings::Grouped(&Grouped {
         maybe: "Possivelmente: {}",
         headlines: HEADLINES,

@@ -1,12 +1,12 @@
 //! Ukrainian.
 
 use super::{
-    Advice, By, Declined, Forms, Grouped, Headlines, Labels, Meanings, Plural, Sayings, Units, WayTexts,
-    Words,
+    Advice, By, Declined, Forms, Grouped, Headlines, Labels, LanguageWords, Meanings, Plural, Sayings, Units,
+    WayTexts,
 };
 
 /// The texts in Ukrainian.
-pub(super) static WORDS: Words = Words {
+pub(super) static WORDS: LanguageWords = LanguageWords {
     sayings: Sayings::Grouped(&Grouped {
         maybe: "Можливо: {}",
         headlines: HEADLINES,

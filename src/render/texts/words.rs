@@ -10,7 +10,7 @@ use crate::verdict::Confidence;
 
 /// Everything visitors read in one language.
 #[derive(Debug, Clone, Copy)]
-pub struct Words {
+pub struct LanguageWords {
     /// What is said about failures.
     pub sayings: Sayings,
     /// How sure we are, as a sentence. Of what is certain: that it is the site's side
@@ -167,7 +167,7 @@ pub struct WayTexts {
     pub unknown: &'static str,
 }
 
-impl Words {
+impl LanguageWords {
     /// What is said about a failure.
     #[must_use]
     pub fn say(&self, failure: Failure, confidence: Confidence) -> Said {

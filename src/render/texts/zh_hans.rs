@@ -1,12 +1,12 @@
 //! Simplified Chinese.
 
 use super::{
-    Advice, By, Declined, Forms, Grouped, Headlines, Labels, Meanings, Plural, Sayings, Units, WayTexts,
-    Words,
+    Advice, By, Declined, Forms, Grouped, Headlines, Labels, LanguageWords, Meanings, Plural, Sayings, Units,
+    WayTexts,
 };
 
 /// The texts in Simplified Chinese.
-pub(super) static WORDS: Words = Words {
+pub(super) static WORDS: LanguageWords = LanguageWords {
     sayings: Sayings::Grouped(&Grouped {
         maybe: "可能的情况：{}",
         headlines: HEADLINES,

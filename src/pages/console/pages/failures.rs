@@ -3,8 +3,8 @@
 use askama::Template;
 use strum::VariantArray;
 
-use super::outages::Row;
-use super::{Frame, Moment};
+use super::outages::OutageRow;
+use super::{ConsoleMoment, Frame};
 use crate::answer::short_id;
 use crate::failure::Failure;
 use crate::pages::console::Filter;
@@ -17,8 +17,8 @@ pub(super) struct Failures<'a> {
     filter: &'a Filter,
     origins: Vec<&'a str>,
     known: &'static [Failure],
-    rows: Vec<Line<'a>>,
-    outages: Vec<Row>,
+    rows: Vec<FailureLine<'a>>,
+    outages: Vec<OutageRow>,
 }
 
 impl Failures<'_> {
@@ -28,8 +28,8 @@ impl Failures<'_> {
 }
 
 /// A failure in a table.
-struct Line<'a> {
-    at: Moment,
+struct FailureLine<'a> {
+    at: ConsoleMoment,
     origin: &'a str,
     request_id: &'a str,
     short_id: String,
@@ -52,8 +52,8 @@ pub(super) fn page<'a>(world: &'a World<'_>, frame: Frame<'a>, filter: &'a Filte
             Some(value) => value.to_string(),
             None => String::new(),
         };
-        Line {
-            at: Moment::new(kept.at_ms, world.now_ms),
+        FailureLine {
+            at: ConsoleMoment::new(kept.at_ms, world.now_ms),
             origin,
             request_id: &kept.request_id,
             short_id: short_id(&kept.request_id),
@@ -73,7 +73,7 @@ pub(super) fn page<'a>(world: &'a World<'_>, frame: Frame<'a>, filter: &'a Filte
         origins: world.origins.iter().map(|origin| origin.key.as_str()).collect(),
         known: Failure::VARIANTS,
         rows: rows.collect(),
-        outages: world.named(filter).into_iter().map(|entry| Row::new(entry, world)).collect(),
+        outages: world.named(filter).into_iter().map(|entry| OutageRow::new(entry, world)).collect(),
         frame,
     }
 }

@@ -2,15 +2,15 @@
 
 use askama::Template;
 
-use super::outages::Row;
-use super::{Frame, Moment};
+use super::outages::OutageRow;
+use super::{ConsoleMoment, Frame};
 use crate::advice::Check;
 use crate::hop::Hop;
 use crate::ledger::entry::evidence;
 use crate::outage::{Cause, Outage};
-use crate::pages::console::view::{self, OriginFacts, State, World};
+use crate::pages::console::view::{self, OriginFacts, OriginState, World};
 use crate::pages::console::words::{self, Headline};
-use crate::render::way::{self, State as Stop};
+use crate::render::way::{self, WayState as Stop};
 use crate::verdict::Confidence;
 
 #[derive(Template)]
@@ -39,16 +39,16 @@ struct Card<'a> {
     lately: u64,
     answered: bool,
     outage: Option<Trouble<'a>>,
-    last: Option<Row>,
+    last: Option<OutageRow>,
 }
 
 /// An outage that goes on.
 struct Trouble<'a> {
     id: &'a str,
-    began: Moment,
+    began: ConsoleMoment,
     lasts: String,
-    cause: Met<'a>,
-    first: Option<Met<'a>>,
+    cause: NowMet<'a>,
+    first: Option<NowMet<'a>>,
     next_look: Option<String>,
     numbers: Vec<(&'static str, String)>,
     colos: Vec<(&'a str, u64)>,
@@ -57,7 +57,7 @@ struct Trouble<'a> {
 }
 
 /// A cause as it was met.
-struct Met<'a> {
+struct NowMet<'a> {
     name: &'static str,
     code: &'static str,
     hop: &'static str,
@@ -65,10 +65,10 @@ struct Met<'a> {
     reason: Option<String>,
     sure: &'static str,
     evidence: Vec<String>,
-    at: Moment,
+    at: ConsoleMoment,
 }
 
-impl<'a> Met<'a> {
+impl<'a> NowMet<'a> {
     fn new(cause: &'a Cause, now_ms: u64) -> Self {
         Self {
             name: view::name(cause),
@@ -78,7 +78,7 @@ impl<'a> Met<'a> {
             reason: cause.reason.as_ref().and_then(crate::event::reason_word),
             sure: sure(cause.confidence),
             evidence: evidence(cause),
-            at: Moment::new(cause.at_ms, now_ms),
+            at: ConsoleMoment::new(cause.at_ms, now_ms),
         }
     }
 }
@@ -94,7 +94,7 @@ struct Place5 {
 pub(super) fn page<'a>(world: &'a World<'_>, frame: Frame<'a>) -> Now<'a> {
     let mut shown: Vec<&OriginFacts> = world.origins.iter().collect();
     // What fails is what whoever opens the page looks for.
-    shown.sort_by_key(|origin| origin.state(world.now_ms) != State::Failing);
+    shown.sort_by_key(|origin| origin.state(world.now_ms) != OriginState::Failing);
     let switch = words::switch(world.switch, world.now_ms);
     Now {
         frame,
@@ -116,15 +116,15 @@ fn card<'a>(origin: &'a OriginFacts, world: &'a World<'_>) -> Card<'a> {
         routes: world.routes_to(&origin.key),
         class: state.word(),
         state: match state {
-            State::Failing => "Failing",
-            State::SomeFail => "Some requests fail",
-            State::Calm => "No failure known",
-            State::Unknown => "Not known",
+            OriginState::Failing => "Failing",
+            OriginState::SomeFail => "Some requests fail",
+            OriginState::Calm => "No failure known",
+            OriginState::Unknown => "Not known",
         },
-        lately: origin.lately(world.now_ms),
+        lately: origin.failures_lately(world.now_ms),
         answered: origin.answered,
         outage: origin.outage().map(|outage| trouble(origin, outage, world.now_ms)),
-        last: origin.sheet.book.last.as_ref().map(|entry| Row::new(entry, world)),
+        last: origin.sheet.book.last.as_ref().map(|entry| OutageRow::new(entry, world)),
     }
 }
 
@@ -143,10 +143,10 @@ fn trouble<'a>(origin: &'a OriginFacts, outage: &'a Outage, now_ms: u64) -> Trou
     let colos = origin.tally().map(|tally| &tally.by_colo).into_iter().flatten();
     Trouble {
         id: &outage.id,
-        began: Moment::new(outage.began_ms, now_ms),
+        began: ConsoleMoment::new(outage.began_ms, now_ms),
         lasts: crate::notice::lasted(outage.lasted_ms(now_ms) / 1_000),
-        cause: Met::new(cause, now_ms),
-        first: changed.then(|| Met::new(first, now_ms)),
+        cause: NowMet::new(cause, now_ms),
+        first: changed.then(|| NowMet::new(first, now_ms)),
         next_look: origin.next_look_ms.map(|at_ms| match at_ms.saturating_sub(now_ms).div_ceil(1_000) {
             0 => "with the next request".to_owned(),
             seconds => format!("with the first request in {seconds} s or later"),
@@ -163,7 +163,7 @@ fn stops(hop: Hop) -> Vec<Place5> {
     let server = if hop == Hop::Platform { "Platform" } else { "Web server" };
     let names = ["Visitor", "Edge", server, "Application", "Database"];
     let steps = way::way(hop).into_iter().zip(names);
-    let stop = |(step, name): (way::Step, &'static str)| Place5 {
+    let stop = |(step, name): (way::WayStep, &'static str)| Place5 {
         name,
         place: step.place.into(),
         link: step.link.map(Into::into),

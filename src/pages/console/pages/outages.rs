@@ -2,8 +2,8 @@
 
 use askama::Template;
 
-use super::{Frame, Moment};
-use crate::ledger::entry::Entry;
+use super::{ConsoleMoment, Frame};
+use crate::ledger::entry::LedgerEntry;
 use crate::pages::console::view::World;
 use crate::pages::console::weeks::Week;
 use crate::render::moment::rfc3339;
@@ -12,23 +12,23 @@ use crate::render::moment::rfc3339;
 #[template(path = "console/outages.html")]
 pub(super) struct Outages<'a> {
     frame: Frame<'a>,
-    rows: Vec<Row>,
+    rows: Vec<OutageRow>,
     bars: Vec<Bar>,
 }
 
 pub(super) fn page<'a>(world: &World<'_>, frame: Frame<'a>) -> Outages<'a> {
     Outages {
         frame,
-        rows: world.outages().into_iter().map(|entry| Row::new(entry, world)).collect(),
+        rows: world.outages().into_iter().map(|entry| OutageRow::new(entry, world)).collect(),
         bars: bars(&world.weeks()),
     }
 }
 
 /// An outage in a table.
-pub(super) struct Row {
+pub(super) struct OutageRow {
     pub id: String,
     pub origin: String,
-    pub began: Moment,
+    pub began: ConsoleMoment,
     pub lasted: String,
     pub is_over: bool,
     pub fell_silent: bool,
@@ -40,8 +40,8 @@ pub(super) struct Row {
     pub colos: String,
 }
 
-impl Row {
-    pub(super) fn new(entry: &Entry, world: &World<'_>) -> Self {
+impl OutageRow {
+    pub(super) fn new(entry: &LedgerEntry, world: &World<'_>) -> Self {
         let (outage, tally) = (&entry.outage, &entry.tally);
         let mut causes = vec![outage.first.failure.code()];
         if outage.last.failure != outage.first.failure {
@@ -51,7 +51,7 @@ impl Row {
         Self {
             id: outage.id.clone(),
             origin: outage.origin.clone(),
-            began: Moment::new(outage.began_ms, world.now_ms),
+            began: ConsoleMoment::new(outage.began_ms, world.now_ms),
             lasted: crate::notice::lasted(outage.lasted_ms(world.now_ms) / 1_000),
             is_over: outage.ended_ms.is_some(),
             fell_silent: entry.fell_silent,

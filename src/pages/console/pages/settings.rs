@@ -7,7 +7,7 @@ use crate::pages::console::view::{self, World};
 
 #[derive(Template)]
 #[template(path = "console/settings.html")]
-pub(super) struct Shown<'a> {
+pub(super) struct ShownSetting<'a> {
     frame: Frame<'a>,
     platform: &'a str,
     colo: Option<&'a str>,
@@ -17,13 +17,13 @@ pub(super) struct Shown<'a> {
     written: String,
 }
 
-pub(super) fn page<'a>(world: &'a World<'_>, frame: Frame<'a>) -> Shown<'a> {
+pub(super) fn page<'a>(world: &'a World<'_>, frame: Frame<'a>) -> ShownSetting<'a> {
     let routes = world.settings.routes.iter().chain([&world.settings.fallback]);
     let route = |route: &'a crate::config::Route| {
         let targets: Vec<String> = route.origins.iter().map(view::shown_target).collect();
         (route.name.as_str(), route.pattern.to_string(), targets.join(", "))
     };
-    Shown {
+    ShownSetting {
         frame,
         platform: world.platform,
         colo: world.colo,

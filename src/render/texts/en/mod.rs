@@ -4,7 +4,9 @@ mod connection;
 mod edge;
 mod origin;
 
-use super::{By, Declined, FailureText, Forms, Labels, Plural, Sayings, Texts, Units, WayTexts, Words};
+use super::{
+    By, Declined, FailureText, Forms, Labels, LanguageWords, Plural, Sayings, Texts, Units, WayTexts,
+};
 use crate::advice;
 use crate::failure::Failure;
 use crate::hop::Hop;
@@ -14,11 +16,11 @@ use crate::verdict::Confidence;
 pub(super) const TEXTS: Texts = operators(&WORDS);
 
 /// A language: its own words for visitors, English for operators.
-pub(super) const fn operators(words: &'static Words) -> Texts {
+pub(super) const fn operators(words: &'static LanguageWords) -> Texts {
     Texts { failure, hop, confidence, declined: DECLINED_FOR_OWNERS, words }
 }
 
-static WORDS: Words = Words {
+static WORDS: LanguageWords = LanguageWords {
     sayings: Sayings::Each(failure),
     sure: SURE,
     broken: By { certain: "broken here", likely: "most likely broken here", possible: "perhaps broken here" },

@@ -2,13 +2,13 @@
 //! documentation: access logs for your Application Load Balancer and for your Classic Load
 //! Balancer, CloudFront standard logging).
 
-use super::{Explanation, Field, Told, by_status, by_the_target, field, of, status};
+use super::{ExplainTold, Explanation, LogField, by_status, by_the_target, field, of, status};
 use crate::failure::Failure as F;
 use crate::hop::Hop;
 
 /// What a status of the balancer's own means.
 #[rustfmt::skip]
-static BALANCER: &[Field] = &[
+static BALANCER: &[LogField] = &[
     field("502", F::OriginBadGateway, "target_closed", "The target closed the connection, or sent something that is not HTTP; the balancer answered 502 itself."),
     field("503", F::OriginUnavailable, "no_target", "The balancer had no healthy target to send the request to."),
     field("504", F::OriginGatewayTimeout, "target_timeout", "The target did not answer the balancer within its idle timeout."),
@@ -19,7 +19,7 @@ static BALANCER: &[Field] = &[
 
 /// What `x-edge-detailed-result-type` means. `OriginError` is the origin's own status.
 #[rustfmt::skip]
-static RESULTS: &[Field] = &[
+static RESULTS: &[LogField] = &[
     field("OriginDnsError", F::OriginUnavailable, "dns", "CloudFront could not resolve the origin's name."),
     field("OriginConnectError", F::OriginBadGateway, "connect", "CloudFront could not connect to the origin."),
     field("OriginCommError", F::OriginGatewayTimeout, "response_timeout", "CloudFront's time for the origin's reply ran out."),
@@ -76,7 +76,7 @@ fn cloudfront(words: &[&str]) -> Option<Explanation> {
     let result = |at: usize| RESULTS.iter().find(|row| words.get(at) == Some(&row.word));
     match result(28).or_else(|| result(13)) {
         Some(row) => Some(row.told("cloudfront")),
-        None if own_status < 400 => Some(of(Told::NoFailure)),
+        None if own_status < 400 => Some(of(ExplainTold::NoFailure)),
         None => Some(by_status(own_status)),
     }
 }

@@ -2,14 +2,14 @@
 //! documentation, access logging, `%RESPONSE_FLAGS%`). Istio, Contour, Emissary, Gloo and
 //! App Mesh write the same.
 
-use super::{Explanation, Field, by_the_target, field, status};
+use super::{Explanation, LogField, by_the_target, field, status};
 use crate::failure::Failure as F;
 use crate::hop::Hop;
 
 /// What a flag means; several are told by the first of this order, so that `UF,URX` says why
 /// the last attempt failed.
 #[rustfmt::skip]
-static FLAGS: &[Field] = &[
+static FLAGS: &[LogField] = &[
     field("DC", F::VisitorGone, "client_closed", "DC: the client closed the connection."),
     field("UH", F::OriginUnavailable, "no_healthy_upstream", "UH: Envoy knows no healthy endpoint of the service."),
     field("UF", F::OriginUnavailable, "connection_failure", "UF: Envoy could not connect to the endpoint."),
@@ -37,7 +37,7 @@ static FLAGS: &[Field] = &[
 
 pub(super) fn read(line: &str) -> Option<Explanation> {
     let (status, flags) = text(line).or_else(|| json(line))?;
-    let held = |row: &&Field| flags.split(',').any(|flag| flag == row.word);
+    let held = |row: &&LogField| flags.split(',').any(|flag| flag == row.word);
     Some(FLAGS.iter().find(held).map_or_else(|| by_the_target(status), |row| row.told("envoy")))
 }
 

@@ -4,13 +4,13 @@
 //! logging in HTTP APIs", and the codes of WinHTTP (12000 and more), which Application Request
 //! Routing writes into the third field.
 
-use super::{Explanation, Field, Told, by_status, field, of, status};
+use super::{ExplainTold, Explanation, LogField, by_status, field, of, status};
 use crate::failure::Failure as F;
 use crate::hop::Hop;
 
 /// What a status with its substatus means; `502.3` is told by Windows' error first.
 #[rustfmt::skip]
-static SUBSTATUS: &[Field] = &[
+static SUBSTATUS: &[LogField] = &[
     field("500.13", F::OriginOverloaded, "too_busy", "500.13: the web server is too busy.").at(Hop::Origin),
     field("500.19", F::ApplicationError, "web_config", "500.19: a web.config cannot be read, or holds something that IIS does not know.").at(Hop::Origin),
     field("500.21", F::ApplicationError, "no_handler", "500.21: a module that the configuration names is not installed.").at(Hop::Origin),
@@ -39,7 +39,7 @@ static SUBSTATUS: &[Field] = &[
 
 /// Windows' error beside 502.3.
 #[rustfmt::skip]
-static WINHTTP: &[Field] = &[
+static WINHTTP: &[LogField] = &[
     field("12002", F::OriginGatewayTimeout, "timeout", "502.3 with 12002: the server behind IIS did not answer in time."),
     field("12007", F::OriginBadGateway, "dns", "502.3 with 12007: the name of the server behind IIS does not resolve."),
     field("12029", F::OriginBadGateway, "refused", "502.3 with 12029: IIS could not connect to the server behind it."),
@@ -50,7 +50,7 @@ static WINHTTP: &[Field] = &[
 
 /// The reasons of the HTTPERR log.
 #[rustfmt::skip]
-static REASONS: &[Field] = &[
+static REASONS: &[LogField] = &[
     field("AppOffline", F::OriginUnavailable, "pool_stopped", "The application pool is stopped, or was switched off after crashes."),
     field("Disabled", F::OriginUnavailable, "pool_stopped", "An administrator has taken the application pool offline."),
     field("N/A", F::OriginUnavailable, "pool_stopped", "The application pool is not available."),
@@ -132,7 +132,7 @@ fn w3c(own: &str, substatus: &str, error: &str) -> Option<Explanation> {
     let writer = if ancm || code == "502.5" { "aspnet-core-module" } else { "iis" };
     Some(match row {
         Some(row) => row.told(writer),
-        None if number < 500 => of(Told::NoFailure),
+        None if number < 500 => of(ExplainTold::NoFailure),
         None => by_status(number),
     })
 }
@@ -141,5 +141,5 @@ fn w3c(own: &str, substatus: &str, error: &str) -> Option<Explanation> {
 fn http_err(words: &[&str]) -> Option<Explanation> {
     words.get(6).filter(|word| word.starts_with("HTTP/"))?;
     let reason = words.iter().rev().take(3).find_map(|word| REASONS.iter().find(|row| row.word == *word));
-    Some(reason.map_or_else(|| of(Told::NoFailure), |row| row.told("iis")))
+    Some(reason.map_or_else(|| of(ExplainTold::NoFailure), |row| row.told("iis")))
 }
