@@ -21,9 +21,9 @@ use crate::workerd;
 const DEADLINE: Duration = Duration::from_secs(30);
 /// How much later than the deadline an answer may leave.
 const LATE: Duration = Duration::from_millis(500);
-/// What a busy machine may add on the way from the worker to this process: thirty isolates answer
-/// their first failure at the same moment. How closely an answer keeps to its deadline is seen one by
-/// one (`timing`).
+/// What a busy machine may add on the way from the worker to this process: thirty isolates
+/// answer their first failure at the same moment. How closely an answer keeps to its deadline is
+/// seen one by one (`timing`).
 const MACHINE: Duration = Duration::from_secs(2);
 
 /// Tests with waits of half a minute; they run beside all others.
