@@ -2,7 +2,7 @@
 //! what an observation proves.
 //!
 //! In scope: telling the platform, and the address of the client. Out of scope: asking the
-//! runtime (`edge::facts`).
+//! runtime (`edge::visit`).
 //!
 //! Cloudflare sets `cf-ray`, `CF-Connecting-IP` and `request.cf` itself and overwrites what
 //! a visitor sends

@@ -20,7 +20,7 @@ use look::{Look, Tells, names};
 pub fn explain_text(copied: &str) -> String {
     let input = explain::Input { text: Some(copied.into()), ..Default::default() };
     let explanation = explain::explain(&input);
-    let named = matches!(explanation.told, explain::ExplainTold::Failure(_));
+    let named = matches!(explanation.told, explain::ExplainedAs::Failure(_));
     json!({
         "code": i32::from(!named),
         "text": guide::terminal::explanation(&explanation),
@@ -137,9 +137,9 @@ impl Checking {
     pub fn verdict(&self) -> String {
         let verdict = self.check.verdict();
         let code = match verdict.told {
-            faultline::check::CheckTold::Well => 0,
-            faultline::check::CheckTold::Failing(_) => 1,
-            faultline::check::CheckTold::Unsure(_) => 3,
+            faultline::check::CheckResult::Well => 0,
+            faultline::check::CheckResult::Failing(_) => 1,
+            faultline::check::CheckResult::Unsure(_) => 3,
         };
         let told = text::text(&self.check, &verdict);
         json!({ "code": code, "text": told, "document": text::json(&self.check, &verdict) }).to_string()

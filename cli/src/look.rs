@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use faultline::check::{Certificate, CheckLook, Connected, NameAnswers, Wanted};
 use faultline::outcome::ProbeReport;
 use faultline::probe::plan::Plan;
-use faultline::probe::step::{NextStep, StepEvent};
+use faultline::probe::step::{NextStep, StepResult};
 use serde_json::json;
 
 /// The most bytes of a reply that are kept: a head of the largest size and the part of a
@@ -64,7 +64,7 @@ impl Look {
             return match command.next {
                 // The addresses are known already, so there is nothing to ask a resolver.
                 NextStep::AskResolver { .. } => {
-                    self.plan.on(StepEvent::Resolver { status: 0, bytes: &[] });
+                    self.plan.on(StepResult::Resolver { status: 0, bytes: &[] });
                     continue;
                 }
                 NextStep::Connect { secure } => {
@@ -94,27 +94,27 @@ impl Look {
         match tells.what {
             "opened" => {
                 self.connected = Some(Connected::Open);
-                self.plan.on(StepEvent::Opened);
+                self.plan.on(StepResult::Opened);
             }
             "rejected" => {
                 if self.is_secure {
                     self.refused_with = Some(word.to_owned());
                 }
                 self.connected.get_or_insert_with(|| Connected::of_code(word));
-                self.plan.on(StepEvent::Rejected { text: word });
+                self.plan.on(StepResult::Rejected { text: word });
             }
             "bytes" => {
                 let room = RAW_BYTES_MAX.saturating_sub(self.raw.len()).min(tells.bytes.len());
                 if self.asked {
                     self.raw.extend_from_slice(tells.bytes.get(..room).unwrap_or_default());
                 }
-                self.plan.on(StepEvent::Bytes(tells.bytes));
+                self.plan.on(StepResult::Bytes(tells.bytes));
             }
-            "eof" => self.plan.on(StepEvent::Eof),
-            "reset" => self.plan.on(StepEvent::Reset),
+            "eof" => self.plan.on(StepResult::Eof),
+            "reset" => self.plan.on(StepResult::Reset),
             _ => {
                 self.connected.get_or_insert(Connected::NoAnswer);
-                self.plan.on(StepEvent::TimedOut);
+                self.plan.on(StepResult::TimedOut);
             }
         }
     }

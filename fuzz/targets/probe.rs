@@ -6,7 +6,7 @@
 use faultline::classify::{self, Asked, Judgement};
 use faultline::outcome::{Exception, Outcome};
 use faultline::probe::plan::Plan;
-use faultline::probe::step::{StepEvent, NextStep};
+use faultline::probe::step::{StepResult, NextStep};
 use faultline::probe::target::ProbeTarget;
 use libfuzzer_sys::fuzz_target;
 
@@ -38,14 +38,14 @@ fuzz_target!(|bytes: &[u8]| {
                 return;
             }
             (NextStep::Send(_) | NextStep::Close, _) => continue,
-            (NextStep::AskResolver { .. }, _) => StepEvent::Resolver { status: 200, bytes: piece },
-            (NextStep::Connect { .. }, Some(byte)) if byte % 4 == 1 => StepEvent::Rejected { text: "refused" },
-            (NextStep::Connect { .. }, Some(byte)) if byte % 4 == 2 => StepEvent::TimedOut,
-            (NextStep::Connect { .. }, _) => StepEvent::Opened,
-            (NextStep::Read, Some(_)) => StepEvent::Bytes(piece),
-            (NextStep::Read, None) if shape & 8 != 0 => StepEvent::Reset,
-            (NextStep::Read, None) if shape & 16 != 0 => StepEvent::TimedOut,
-            (NextStep::Read, None) => StepEvent::Eof,
+            (NextStep::AskResolver { .. }, _) => StepResult::Resolver { status: 200, bytes: piece },
+            (NextStep::Connect { .. }, Some(byte)) if byte % 4 == 1 => StepResult::Rejected { text: "refused" },
+            (NextStep::Connect { .. }, Some(byte)) if byte % 4 == 2 => StepResult::TimedOut,
+            (NextStep::Connect { .. }, _) => StepResult::Opened,
+            (NextStep::Read, Some(_)) => StepResult::Bytes(piece),
+            (NextStep::Read, None) if shape & 8 != 0 => StepResult::Reset,
+            (NextStep::Read, None) if shape & 16 != 0 => StepResult::TimedOut,
+            (NextStep::Read, None) => StepResult::Eof,
         };
         plan.on(event);
     }

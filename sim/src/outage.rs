@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use faultline::admit::breaker::{Admit, BreakerRules};
-use faultline::admit::journal::{self, IsolateEvent, JournalReply, Shared};
+use faultline::admit::journal::{self, IsolateNews, JournalReply, Shared};
 use faultline::admit::origin::{Attempt, Bookkeeping, Errand, Moment};
 use faultline::answer::{Known, retry_after};
 use faultline::exchange::Exchange;
@@ -266,7 +266,7 @@ impl World {
     }
 
     /// A report to the journal, unless it is overrun.
-    fn tell(&mut self, which: usize, what: IsolateEvent, moment: Moment) -> Option<JournalReply> {
+    fn tell(&mut self, which: usize, what: IsolateNews, moment: Moment) -> Option<JournalReply> {
         let second = self.second();
         let shared = self.shared.as_mut()?;
         self.reports[second] += 1;

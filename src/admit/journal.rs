@@ -15,7 +15,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::breaker::{Breaker, BreakerRules, Failed, LookResult, News, OutageTold, Witness};
+use super::breaker::{Breaker, BreakerRules, Failed, LookResult, News, SharedOutage, Witness};
 use super::counts::Weight;
 use crate::outage::{Outage, OutageCounts};
 
@@ -34,13 +34,13 @@ pub struct JournalReport {
     /// How long a look of that route's lasts at most, in milliseconds.
     pub look_ms: u32,
     /// What happened.
-    pub what: IsolateEvent,
+    pub what: IsolateNews,
 }
 
 /// What happened in an isolate.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum IsolateEvent {
+pub enum IsolateNews {
     /// An attempt failed in a way that counts.
     Failed {
         /// How.
@@ -67,7 +67,7 @@ pub enum IsolateEvent {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct JournalReply {
     /// What the others know of an outage, where they do.
-    pub open: Option<OutageTold>,
+    pub open: Option<SharedOutage>,
     /// Whether the asker should look at the origin now, and report what it saw.
     #[serde(default)]
     pub look: bool,
@@ -166,7 +166,7 @@ pub fn report(shared: &mut Shared, told: &JournalReport, now_ms: u64, random: u3
     let rules = &told.rules;
     shared.breaker.on_good(now_ms, told.successes);
     let early = match &told.what {
-        IsolateEvent::Failed { failed, open } => {
+        IsolateNews::Failed { failed, open } => {
             shared.note(told.isolate, now_ms, *open);
             shared.breaker.on_failure(rules, failed, now_ms, random);
             if *open {
@@ -174,8 +174,8 @@ pub fn report(shared: &mut Shared, told: &JournalReport, now_ms: u64, random: u3
             }
             false
         }
-        IsolateEvent::Ask { early } => *early,
-        IsolateEvent::Looked { result, open } => {
+        IsolateNews::Ask { early } => *early,
+        IsolateNews::Looked { result, open } => {
             looked(shared, told, result, *open, now_ms, random);
             false
         }
@@ -183,7 +183,7 @@ pub fn report(shared: &mut Shared, told: &JournalReport, now_ms: u64, random: u3
     if let Some(outage) = shared.breaker.outage_mut() {
         outage.counts.add(&told.counts);
     }
-    let look = !matches!(told.what, IsolateEvent::Looked { .. })
+    let look = !matches!(told.what, IsolateNews::Looked { .. })
         && (shared.breaker.wants_look(now_ms) || (early && shared.breaker.wants_early_look(now_ms)));
     if look {
         shared.breaker.begin_look(now_ms, told.look_ms);
@@ -221,7 +221,7 @@ fn reply(shared: &mut Shared, told: &JournalReport, look: bool, now_ms: u64, ran
     let opened = shared.opened_beside(told.isolate, now_ms);
     let kinds = shared.breaker.kinds();
     let left_ms = shared.breaker.left_ms(&told.rules, now_ms, random);
-    let open = left_ms.zip(shared.breaker.outage()).map(|(open_ms, outage)| OutageTold {
+    let open = left_ms.zip(shared.breaker.outage()).map(|(open_ms, outage)| SharedOutage {
         open_ms,
         opened,
         kinds,

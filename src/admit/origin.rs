@@ -10,7 +10,7 @@ mod heard;
 use self::heard::Heard;
 use super::breaker::{Admit, Breaker, BreakerRules, Change, Failed, LookResult, News, Witness};
 use super::counts::{self, Weight};
-use super::journal::{IsolateEvent, JournalReply, JournalReport};
+use super::journal::{IsolateNews, JournalReply, JournalReport};
 use super::limit::{self, Limiter, Measured};
 use crate::outage::{Cause, Outage, OutageCounts, Served};
 use crate::verdict::Finding;
@@ -38,7 +38,7 @@ pub enum Errand {
     /// Look at the origin: then [`Bookkeeping::on_look`].
     Look,
     /// Tell the journal, by [`Bookkeeping::report`]: then [`Bookkeeping::on_reply`].
-    Tell(IsolateEvent),
+    Tell(IsolateNews),
 }
 
 /// An attempt that failed, with what the judgement on the origin needs of its exchange.
@@ -145,7 +145,7 @@ impl Bookkeeping {
         }
         self.is_worth_telling(change, weight, rules, moment.now_ms).then(|| {
             self.told_ms = Some(moment.now_ms);
-            Errand::Tell(IsolateEvent::Failed { failed, open: self.breaker.has_opened_itself(rules) })
+            Errand::Tell(IsolateNews::Failed { failed, open: self.breaker.has_opened_itself(rules) })
         })
     }
 
@@ -206,7 +206,7 @@ impl Bookkeeping {
         self.breaker.on_look(result.clone(), moment.now_ms, moment.random);
         self.journal.on_own_look(moment.now_ms);
         let open = self.breaker.has_opened_itself(rules);
-        moment.has_journal.then_some(Errand::Tell(IsolateEvent::Looked { result, open }))
+        moment.has_journal.then_some(Errand::Tell(IsolateNews::Looked { result, open }))
     }
 
     /// What the journal replied; `None`: nothing in time.
@@ -242,7 +242,7 @@ impl Bookkeeping {
         isolate: u32,
         rules: &BreakerRules,
         look_ms: u32,
-        what: IsolateEvent,
+        what: IsolateNews,
     ) -> JournalReport {
         let counts = self.breaker.outage_mut().map(|outage| outage.counts.take()).unwrap_or_default();
         JournalReport {
@@ -298,7 +298,7 @@ impl Bookkeeping {
 
     fn ask(&mut self, early: bool, now_ms: u64) -> Errand {
         self.journal.on_ask(now_ms);
-        Errand::Tell(IsolateEvent::Ask { early })
+        Errand::Tell(IsolateNews::Ask { early })
     }
 
     fn look_if_wanted(&mut self, moment: Moment) -> Option<Errand> {

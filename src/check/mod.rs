@@ -20,8 +20,8 @@ use std::collections::VecDeque;
 use std::net::IpAddr;
 
 pub use ask::{Ask, Wanted};
-pub use observation::{Certificate, CheckLook, CheckSeen, Connected};
-pub use verdict::{CheckTold, CheckVerdict};
+pub use observation::{Certificate, CheckLook, Connected, LookAnswer};
+pub use verdict::{CheckResult, CheckVerdict};
 
 /// What a look is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr)]

@@ -71,7 +71,7 @@ pub struct CheckLook {
 
 /// What one look says.
 #[derive(Debug, Clone, PartialEq)]
-pub enum CheckSeen {
+pub enum LookAnswer {
     /// An answer, and nothing wrong with it.
     Well,
     /// A failure.
@@ -114,25 +114,25 @@ impl CheckLook {
 
     /// What it says by itself.
     #[must_use]
-    pub fn seen(&self) -> CheckSeen {
+    pub fn seen(&self) -> LookAnswer {
         if let Some(seen) = self.without_connection() {
             return seen;
         }
         // The probe reads bodies too; only where it found them broken does it
         // say more than the reply.
         if let Some(finding) = classify::probe::shown(&self.report) {
-            return CheckSeen::Failed(Box::new(self.sharpened(finding)));
+            return LookAnswer::Failed(Box::new(self.sharpened(finding)));
         }
         match &self.reply {
             Some(reply) => judged(reply, self.wanted.aim == Aim::Browser, self.took_ms),
-            None => CheckSeen::Nothing("the look ended before an answer was there".to_owned()),
+            None => LookAnswer::Nothing("the look ended before an answer was there".to_owned()),
         }
     }
 
-    fn without_connection(&self) -> Option<CheckSeen> {
+    fn without_connection(&self) -> Option<LookAnswer> {
         let fail = |failure, confidence, code: &str, word: &str| {
             let finding = Finding::new(failure, confidence, Evidence::new(format!("check:connect:{code}")));
-            Some(CheckSeen::Failed(Box::new(finding.because(Reason::Word(word.to_owned())))))
+            Some(LookAnswer::Failed(Box::new(finding.because(Reason::Word(word.to_owned())))))
         };
         match &self.connected {
             Connected::Open => None,
@@ -145,10 +145,10 @@ impl CheckLook {
                 fail(Failure::DestinationIpUnroutable, Confidence::Likely, "unreachable", "unreachable")
             }
             Connected::NoRoute => {
-                Some(CheckSeen::Nothing(format!("this machine has no way to {} addresses", self.family())))
+                Some(LookAnswer::Nothing(format!("this machine has no way to {} addresses", self.family())))
             }
             Connected::Other(code) => {
-                Some(CheckSeen::Nothing(format!("the connection could not be tried: {code}")))
+                Some(LookAnswer::Nothing(format!("the connection could not be tried: {code}")))
             }
         }
     }
@@ -183,15 +183,15 @@ impl CheckLook {
 }
 
 /// What the judge says of a reply.
-fn judged(reply: &Reply, navigation: bool, elapsed_ms: u64) -> CheckSeen {
+fn judged(reply: &Reply, navigation: bool, elapsed_ms: u64) -> LookAnswer {
     let asked = classify::Asked { method: "GET", navigation, elapsed_ms, ..Default::default() };
     match classify::judge(&Outcome::Answered(reply.clone()), &asked) {
-        Judgement::Clear(Verdict::Fail(finding)) | Judgement::Unclear(finding) => CheckSeen::Failed(finding),
+        Judgement::Clear(Verdict::Fail(finding)) | Judgement::Unclear(finding) => LookAnswer::Failed(finding),
         Judgement::Clear(Verdict::Pass) => {
             let soft = classify::soft::may_be_soft(reply, &asked)
                 .then(|| classify::soft::judge(reply, &[]))
                 .flatten();
-            soft.map_or(CheckSeen::Well, |finding| CheckSeen::Failed(Box::new(finding)))
+            soft.map_or(LookAnswer::Well, |finding| LookAnswer::Failed(Box::new(finding)))
         }
     }
 }

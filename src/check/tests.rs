@@ -101,9 +101,9 @@ fn found(addresses: &[&str]) -> NameAnswers {
 /// A verdict in short: `well`, `unknown`, or failure, confidence and reason.
 fn short(verdict: &CheckVerdict) -> String {
     match &verdict.told {
-        CheckTold::Well => "well".to_owned(),
-        CheckTold::Unsure(_) => "unknown".to_owned(),
-        CheckTold::Failing(finding) => {
+        CheckResult::Well => "well".to_owned(),
+        CheckResult::Unsure(_) => "unknown".to_owned(),
+        CheckResult::Failing(finding) => {
             let confidence: &str = finding.confidence.into();
             let reason = finding.reason.as_ref().and_then(crate::answer::public_reason).unwrap_or_default();
             format!("{} {confidence} {reason}", finding.failure.code()).trim().to_owned()

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use serde_json::{Value, json};
 
 use super::verdict::place;
-use super::{Aim, CheckLook, CheckTold, CheckVerdict, Connected, SiteCheck};
+use super::{Aim, CheckLook, CheckResult, CheckVerdict, Connected, SiteCheck};
 use crate::advice;
 use crate::answer::public_reason;
 use crate::failure::Failure;
@@ -27,7 +27,7 @@ pub enum PlaceState {
 
 /// The places between this terminal and the data, and what became of each.
 #[must_use]
-pub fn way(check: &SiteCheck, told: &CheckTold) -> Vec<(String, PlaceState)> {
+pub fn way(check: &SiteCheck, told: &CheckResult) -> Vec<(String, PlaceState)> {
     let mut places = vec!["name".to_owned(), format!("port {}", check.ask().port())];
     if check.ask().is_https() {
         places.push("TLS".to_owned());
@@ -36,13 +36,13 @@ pub fn way(check: &SiteCheck, told: &CheckTold) -> Vec<(String, PlaceState)> {
     let server = places.len().saturating_sub(3);
     let broken = match told {
         // Where an answer came from behind the web server, nothing says how far the request went.
-        CheckTold::Well => server.saturating_add(1),
-        CheckTold::Unsure(_) => 0,
-        CheckTold::Failing(finding) => broken(finding, server),
+        CheckResult::Well => server.saturating_add(1),
+        CheckResult::Unsure(_) => 0,
+        CheckResult::Failing(finding) => broken(finding, server),
     };
     let state = |n: usize| match (n.cmp(&broken), told) {
         (std::cmp::Ordering::Less, _) => PlaceState::Passed,
-        (std::cmp::Ordering::Equal, CheckTold::Failing(_)) => PlaceState::Broken,
+        (std::cmp::Ordering::Equal, CheckResult::Failing(_)) => PlaceState::Broken,
         _ => PlaceState::Unknown,
     };
     places.into_iter().enumerate().map(|(n, place)| (place, state(n))).collect()
@@ -85,9 +85,9 @@ pub fn text(check: &SiteCheck, verdict: &CheckVerdict) -> String {
     let url = check.ask().url();
     let mut out = String::new();
     let (first, finding) = match &verdict.told {
-        CheckTold::Well => ("well", None),
-        CheckTold::Failing(finding) => (finding.failure.code(), Some(finding)),
-        CheckTold::Unsure(_) => ("could not tell", None),
+        CheckResult::Well => ("well", None),
+        CheckResult::Failing(finding) => (finding.failure.code(), Some(finding)),
+        CheckResult::Unsure(_) => ("could not tell", None),
     };
     let _ = write!(out, "{first}\n\n  {url}\n  {way}\n");
     if let Some(finding) = finding {
@@ -97,7 +97,7 @@ pub fn text(check: &SiteCheck, verdict: &CheckVerdict) -> String {
         let place = (finding.hop == Hop::EdgeOrigin).then_some("between this machine and the web server");
         terminal::finding(&mut out, finding, Instead { says: None, place }, internal.as_slice());
     }
-    if let CheckTold::Unsure(why) = &verdict.told {
+    if let CheckResult::Unsure(why) = &verdict.told {
         let _ = writeln!(out, "\n  {why}.");
     }
     if !check.seen().is_empty() {
@@ -144,13 +144,13 @@ fn look_in_words(look: &CheckLook) -> String {
 
 /// What became of a look, in a word or two.
 fn came(look: &CheckLook) -> String {
-    use super::CheckSeen;
+    use super::LookAnswer;
     match (&look.reply, look.seen()) {
-        (Some(reply), CheckSeen::Failed(finding)) => format!("{}, {}", reply.status, finding.failure.code()),
+        (Some(reply), LookAnswer::Failed(finding)) => format!("{}, {}", reply.status, finding.failure.code()),
         (Some(reply), _) => reply.status.to_string(),
-        (None, CheckSeen::Failed(finding)) => finding.failure.code().to_owned(),
-        (None, CheckSeen::Nothing(why)) => why,
-        (None, CheckSeen::Well) => "well".to_owned(),
+        (None, LookAnswer::Failed(finding)) => finding.failure.code().to_owned(),
+        (None, LookAnswer::Nothing(why)) => why,
+        (None, LookAnswer::Well) => "well".to_owned(),
     }
 }
 
@@ -158,13 +158,13 @@ fn came(look: &CheckLook) -> String {
 #[must_use]
 pub fn json(check: &SiteCheck, verdict: &CheckVerdict) -> Value {
     let finding = match &verdict.told {
-        CheckTold::Failing(finding) => Some(finding),
+        CheckResult::Failing(finding) => Some(finding),
         _ => None,
     };
     let word = match &verdict.told {
-        CheckTold::Well => "well",
-        CheckTold::Failing(_) => "failing",
-        CheckTold::Unsure(_) => "unknown",
+        CheckResult::Well => "well",
+        CheckResult::Failing(_) => "failing",
+        CheckResult::Unsure(_) => "unknown",
     };
     let confidence = finding.map(|finding| <&str>::from(finding.confidence));
     let place =
@@ -181,7 +181,7 @@ pub fn json(check: &SiteCheck, verdict: &CheckVerdict) -> Value {
         "evidence": finding.map(|finding| json!(finding.evidence)),
         "headline": finding.map(|finding| terminal::headline(finding)),
         "seen": finding.and_then(|finding| finding.internal.clone()),
-        "why": if let CheckTold::Unsure(why) = &verdict.told { Some(why) } else { None },
+        "why": if let CheckResult::Unsure(why) = &verdict.told { Some(why) } else { None },
         "way": way,
         "looks": check.seen().iter().map(look_as_json).collect::<Vec<_>>(),
         "notes": verdict.notes,

@@ -1,12 +1,12 @@
 //! What the looks of a check say together.
 
-use super::{Aim, CheckLook, CheckSeen, NameAnswers, SiteCheck};
+use super::{Aim, CheckLook, LookAnswer, NameAnswers, SiteCheck};
 use crate::failure::Failure;
 use crate::verdict::{Confidence, Evidence, Finding, Reason};
 
 /// What was found.
 #[derive(Debug, Clone, PartialEq)]
-pub enum CheckTold {
+pub enum CheckResult {
     /// It answers, and nothing is wrong with the answer.
     Well,
     /// It fails.
@@ -19,7 +19,7 @@ pub enum CheckTold {
 #[derive(Debug, Clone, PartialEq)]
 pub struct CheckVerdict {
     /// What was found.
-    pub told: CheckTold,
+    pub told: CheckResult,
     /// Further facts, as sentences.
     pub notes: Vec<String>,
     /// What it may mean that the edge fails and the origin answers here: each fits what was seen.
@@ -52,13 +52,13 @@ impl SiteCheck {
         let origin = self.as_browser(origin, &mut notes);
         let edge = self.seen().iter().find(|seen| seen.wanted.aim == Aim::Edge).map(CheckLook::seen);
         match (origin, edge) {
-            (CheckTold::Well, Some(CheckSeen::Failed(finding))) => {
+            (CheckResult::Well, Some(LookAnswer::Failed(finding))) => {
                 let confidence = finding.confidence.min(Confidence::Likely);
                 let evidence = Evidence::new("check:origin_answers");
                 let finding = Finding { confidence, ..finding.and(evidence) };
-                CheckVerdict { told: CheckTold::Failing(Box::new(finding)), notes, readings: READINGS }
+                CheckVerdict { told: CheckResult::Failing(Box::new(finding)), notes, readings: READINGS }
             }
-            (CheckTold::Failing(finding), Some(CheckSeen::Well)) => {
+            (CheckResult::Failing(finding), Some(LookAnswer::Well)) => {
                 notes.push(
                     "The site's own name answers all the same: from a copy, from another origin, or because the edge is let \
                      in and this machine is not."
@@ -66,18 +66,18 @@ impl SiteCheck {
                 );
                 let confidence = finding.confidence.min(Confidence::Likely);
                 let finding = Finding { confidence, ..finding.and(Evidence::new("check:edge_answers")) };
-                CheckVerdict { told: CheckTold::Failing(Box::new(finding)), notes, readings: &[] }
+                CheckVerdict { told: CheckResult::Failing(Box::new(finding)), notes, readings: &[] }
             }
             (told, _) => CheckVerdict { told, notes, readings: &[] },
         }
     }
 
     /// The verdict where the name has no address.
-    fn unnamed(&self) -> Option<CheckTold> {
+    fn unnamed(&self) -> Option<CheckResult> {
         let subject = self.ask().subject();
         match self.names()? {
             NameAnswers::Found(addresses) if addresses.is_empty() => {
-                Some(CheckTold::Unsure(format!("the name servers gave no address of {subject}")))
+                Some(CheckResult::Unsure(format!("the name servers gave no address of {subject}")))
             }
             NameAnswers::Found(_) => None,
             NameAnswers::Fails(rcode) => {
@@ -86,10 +86,10 @@ impl SiteCheck {
                 // failed may be its own fault.
                 let confidence = if rcode == "SERVFAIL" { Confidence::Possible } else { Confidence::Likely };
                 let finding = Finding::new(Failure::DnsError, confidence, Evidence::new(code));
-                Some(CheckTold::Failing(Box::new(finding.because(Reason::Rcode(rcode.clone())))))
+                Some(CheckResult::Failing(Box::new(finding.because(Reason::Rcode(rcode.clone())))))
             }
             // This machine may be the one that cannot ask.
-            NameAnswers::NoAnswer => Some(CheckTold::Unsure(format!(
+            NameAnswers::NoAnswer => Some(CheckResult::Unsure(format!(
                 "nobody answered this machine's question for the addresses of {subject}: its own name server may be at \
                  fault, or that of the name"
             ))),
@@ -97,23 +97,23 @@ impl SiteCheck {
     }
 
     /// The origin by its looks with a small head, one for each family of addresses.
-    fn straight(&self, notes: &mut Vec<String>) -> CheckTold {
-        let looks: Vec<(&CheckLook, CheckSeen)> =
+    fn straight(&self, notes: &mut Vec<String>) -> CheckResult {
+        let looks: Vec<(&CheckLook, LookAnswer)> =
             self.seen().iter().filter(|seen| seen.wanted.aim == Aim::Origin).map(|o| (o, o.seen())).collect();
-        let well = looks.iter().find(|(_, seen)| *seen == CheckSeen::Well).map(|(o, _)| *o);
+        let well = looks.iter().find(|(_, seen)| *seen == LookAnswer::Well).map(|(o, _)| *o);
         let failed = looks.iter().find_map(|(o, seen)| match seen {
-            CheckSeen::Failed(finding) => Some((*o, finding.clone())),
+            LookAnswer::Failed(finding) => Some((*o, finding.clone())),
             _ => None,
         });
         for (o, seen) in &looks {
-            if let CheckSeen::Nothing(why) = seen {
+            if let LookAnswer::Nothing(why) = seen {
                 notes.push(format!("{}: nothing can be said: {why}.", place(o)));
             }
         }
         match (failed, well) {
             (Some((there, _)), Some(here)) if self.is_on_loopback() && here.wanted.address.is_ipv4() => {
                 notes.push(format!("It listens on {} only, not on {}.", place(here), place(there)));
-                CheckTold::Well
+                CheckResult::Well
             }
             (Some((there, finding)), Some(here)) => {
                 notes.push(format!(
@@ -125,11 +125,11 @@ impl SiteCheck {
                 let only = if here.wanted.address.is_ipv4() { "ipv4_only" } else { "ipv6_only" };
                 let finding = finding.and(Evidence::new(format!("check:{only}")));
                 let finding = finding.because(Reason::Word(only.to_owned()));
-                CheckTold::Failing(Box::new(doubted(finding, there, there.is_quiet(), notes)))
+                CheckResult::Failing(Box::new(doubted(finding, there, there.is_quiet(), notes)))
             }
             (Some((there, finding)), None) => {
                 let in_doubt = there.is_quiet() && there.wanted.address.is_ipv6();
-                CheckTold::Failing(Box::new(doubted(*finding, there, in_doubt, notes)))
+                CheckResult::Failing(Box::new(doubted(*finding, there, in_doubt, notes)))
             }
             (None, Some(here)) => {
                 if looks.len() == 1 && here.wanted.address.is_ipv6() {
@@ -138,20 +138,20 @@ impl SiteCheck {
                             .to_owned(),
                     );
                 }
-                CheckTold::Well
+                CheckResult::Well
             }
             (None, None) => {
                 let whys = looks.iter().filter_map(|(_, seen)| match seen {
-                    CheckSeen::Nothing(why) => Some(why.clone()),
+                    LookAnswer::Nothing(why) => Some(why.clone()),
                     _ => None,
                 });
-                CheckTold::Unsure(whys.collect::<Vec<_>>().join("; "))
+                CheckResult::Unsure(whys.collect::<Vec<_>>().join("; "))
             }
         }
     }
 
     /// The same with a browser's head: what differs between the two is the head alone.
-    fn as_browser(&self, origin: CheckTold, notes: &mut Vec<String>) -> CheckTold {
+    fn as_browser(&self, origin: CheckResult, notes: &mut Vec<String>) -> CheckResult {
         let Some(look) = self.seen().iter().find(|seen| seen.wanted.aim == Aim::Browser) else {
             return origin;
         };
@@ -166,14 +166,14 @@ impl SiteCheck {
             ));
         }
         match (&origin, look.seen()) {
-            (CheckTold::Well, CheckSeen::Failed(finding)) => {
+            (CheckResult::Well, LookAnswer::Failed(finding)) => {
                 let confidence = finding.confidence.min(Confidence::Likely);
                 let evidence = Evidence::new("check:request_dependent");
-                CheckTold::Failing(Box::new(Finding { confidence, ..finding.and(evidence) }))
+                CheckResult::Failing(Box::new(Finding { confidence, ..finding.and(evidence) }))
             }
-            (CheckTold::Failing(finding), CheckSeen::Well) if finding.received_status.is_some() => {
+            (CheckResult::Failing(finding), LookAnswer::Well) if finding.received_status.is_some() => {
                 notes.push(format!("Without a browser's head the answer is `{}`.", finding.failure.code()));
-                CheckTold::Well
+                CheckResult::Well
             }
             _ => origin,
         }
@@ -198,7 +198,7 @@ impl SiteCheck {
             let scheme = if other.wanted.target.https { "TLS" } else { "plain HTTP" };
             let told = match (&other.reply, other.seen()) {
                 (Some(reply), _) => format!("answers in {scheme} with status {}", reply.status),
-                (None, CheckSeen::Failed(finding)) => {
+                (None, LookAnswer::Failed(finding)) => {
                     format!("does not answer in {scheme} either: {}", finding.failure.code())
                 }
                 (None, _) => continue,

@@ -14,7 +14,7 @@ use crate::outcome::Reply;
 
 /// A list of texts that are looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum KnownList {
+pub(super) enum TextList {
     /// Of the table of fingerprints.
     Fingerprints,
     /// Of replies that are meant for one visitor.
@@ -60,12 +60,12 @@ impl<'a> Reading<'a> {
     }
 
     /// Whether any text of a list is there.
-    pub(super) fn has_any(&self, list: KnownList) -> bool {
+    pub(super) fn has_any(&self, list: TextList) -> bool {
         LISTS.first(&self.found, list as usize).is_some()
     }
 
     /// Whether the text with this number in its list is there.
-    pub(super) fn has(&self, list: KnownList, number: usize) -> bool {
+    pub(super) fn has(&self, list: TextList, number: usize) -> bool {
         LISTS.has(&self.found, list as usize, number)
     }
 }
@@ -98,7 +98,7 @@ mod tests {
         let first = |text: &str| {
             let reply = page(text);
             let reading = Reading::of(&reply);
-            [KnownList::Fingerprints, KnownList::Visitors, KnownList::Edge, KnownList::Debug]
+            [TextList::Fingerprints, TextList::Visitors, TextList::Edge, TextList::Debug]
                 .map(|list| reading.has(list, 0))
         };
         let visitors = visitors::texts().next().unwrap();

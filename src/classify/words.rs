@@ -14,7 +14,7 @@ use std::sync::LazyLock;
 use self::readable::{readable, unquoted};
 use super::finder::{Found, Lists};
 use super::fingerprints::shape::{BodyShape, shape};
-use super::reading::{KnownList, Reading};
+use super::reading::{Reading, TextList};
 use super::{behind, drivers, status, wording};
 
 /// A list of sentences that are looked for.
@@ -62,7 +62,7 @@ impl Words {
         let text = &reading.text;
         Self::from(match shape(reading.reply, method) {
             BodyShape::Json => readable(&unquoted(text)),
-            BodyShape::Html if reading.has_any(KnownList::Debug) => debug::heading(text),
+            BodyShape::Html if reading.has_any(TextList::Debug) => debug::heading(text),
             _ => readable(text),
         })
     }

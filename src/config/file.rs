@@ -14,7 +14,7 @@ use serde_json::{Map, Value};
 
 use self::origins::{origins, report_nowhere, report_own_hosts, report_unbound, warn_of_origins};
 use self::scope::{Scope, Stand};
-use super::mistake::{Found, Mistake, MistakePlace, table};
+use super::mistake::{Found, Mistake, SettingPath, table};
 use super::reader;
 use super::settings::Settings;
 use super::suggest;
@@ -51,7 +51,7 @@ impl fmt::Display for Warning {
 #[must_use]
 pub fn examine(name: &str, toml_or_json: &Value) -> Examined {
     let mut examined = Examined::default();
-    let top = MistakePlace::default();
+    let top = SettingPath::default();
     let expected = format!("{name} to be a table");
     let Some(file) = table(toml_or_json, &top, &expected, &mut examined.mistakes) else {
         return examined;
@@ -108,7 +108,7 @@ fn report_strays(scope: &Scope<'_>, found: &mut Found) {
 
 /// Wrangler's own keys among the variables: in TOML, what stands below a table's
 /// head belongs to that table.
-fn report_misplaced(vars: &Map<String, Value>, at: &MistakePlace, found: &mut Found) {
+fn report_misplaced(vars: &Map<String, Value>, at: &SettingPath, found: &mut Found) {
     for (key, value) in vars {
         if suggest::is_wranglers(key) && !value.is_string() {
             found.push(Mistake::new(&at.key(key), value, suggest::misplaced(key)));
@@ -116,7 +116,7 @@ fn report_misplaced(vars: &Map<String, Value>, at: &MistakePlace, found: &mut Fo
     }
 }
 
-fn warn(examined: &mut Examined, at: &MistakePlace, text: &str) {
+fn warn(examined: &mut Examined, at: &SettingPath, text: &str) {
     examined.warnings.push(Warning { path: at.to_string(), text: text.to_owned() });
 }
 

@@ -4,7 +4,7 @@
 use serde_json::Value;
 use strum::VariantNames;
 
-use super::mistake::{Found, Mistake, MistakePlace};
+use super::mistake::{Found, Mistake, SettingPath};
 use super::policy::Gallery;
 use super::row::{RowKind, SettingRow, checked, row};
 use super::settings::Settings;
@@ -124,7 +124,7 @@ pub(super) static GLOBAL: &[SettingRow<Settings>] = &[
     ),
 ];
 
-fn gallery(settings: &mut Settings, value: &Value, at: &MistakePlace, found: &mut Found) {
+fn gallery(settings: &mut Settings, value: &Value, at: &SettingPath, found: &mut Found) {
     match (value.as_bool(), value.as_str()) {
         (Some(true), _) => settings.gallery = Gallery::On,
         (Some(false), _) => settings.gallery = Gallery::Off,

@@ -4,7 +4,7 @@ use serde_json::Value;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use super::mistake::{Found, Mistake, MistakePlace, Mistakes, table};
+use super::mistake::{Found, Mistake, Mistakes, SettingPath, table};
 use super::row::{RowKind, SettingRow, row};
 use super::text;
 use crate::address::{PATTERN_FORM, Pattern};
@@ -76,8 +76,8 @@ pub(super) static WINDOW: &[SettingRow<Window>] = &[
 const LANGUAGES_MAX: usize = 100;
 
 /// A sentence for everybody, or one for each language.
-fn sentences(value: &Value, check: Check, at: &MistakePlace, found: &mut Found) -> Vec<Sentence> {
-    let mut one = |value: &Value, tag: Option<Tag>, at: &MistakePlace| match value.as_str().map(check) {
+fn sentences(value: &Value, check: Check, at: &SettingPath, found: &mut Found) -> Vec<Sentence> {
+    let mut one = |value: &Value, tag: Option<Tag>, at: &SettingPath| match value.as_str().map(check) {
         Some(Ok(text)) => text.map(|text| Sentence { tag, text }),
         Some(Err(expected)) => {
             found.push(Mistake::new(at, value, expected));
@@ -123,7 +123,7 @@ fn moment(text: &str) -> Result<u64, String> {
 }
 
 /// The windows of the settings.
-pub(super) fn windows(value: &Value, at: &MistakePlace, found: &mut Found) -> Vec<Window> {
+pub(super) fn windows(value: &Value, at: &SettingPath, found: &mut Found) -> Vec<Window> {
     let Some(items) = value.as_array().filter(|items| !items.is_empty()) else {
         let expected = "a list of at least one table ([[…maintenance]] in TOML); leave it out for none";
         found.push(Mistake::new(at, value, expected));
@@ -132,7 +132,7 @@ pub(super) fn windows(value: &Value, at: &MistakePlace, found: &mut Found) -> Ve
     items.iter().enumerate().map(|(index, item)| window(item, &at.index(index), found)).collect()
 }
 
-fn window(value: &Value, at: &MistakePlace, found: &mut Found) -> Window {
+fn window(value: &Value, at: &SettingPath, found: &mut Found) -> Window {
     let mut window = Window::default();
     let Some(map) = table(value, at, "a table with `from`, `until` or both", found) else {
         return window;
@@ -166,7 +166,7 @@ fn window(value: &Value, at: &MistakePlace, found: &mut Found) -> Window {
 /// Every mistake. Whoever reads the switch at run time then goes by the settings: a
 /// slip must not close a site.
 pub fn read_switch(text: &str) -> Result<Switch, Mistakes> {
-    let at = MistakePlace::default().key("switch");
+    let at = SettingPath::default().key("switch");
     match text.trim() {
         "" | "auto" => return Ok(Switch::AsSet),
         "off" => return Ok(Switch::Off),

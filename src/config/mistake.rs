@@ -28,7 +28,7 @@ pub const VALUE_CHARS_MAX: usize = 60;
 
 impl Mistake {
     /// A mistake at `at`, where `value` stood.
-    pub(super) fn new(at: &MistakePlace, value: &Value, expected: impl Into<String>) -> Self {
+    pub(super) fn new(at: &SettingPath, value: &Value, expected: impl Into<String>) -> Self {
         let value = if at.is_secret() { Value::from(MASK) } else { masked(value) };
         let expected = expected.into();
         Self { path: at.to_string(), value: cut(&value.to_string()), expected, is_harmless: at.harmless }
@@ -62,13 +62,13 @@ impl std::error::Error for Mistakes {}
 
 /// Where the reader is: the way from the top of the settings.
 #[derive(Debug, Clone, Default)]
-pub(super) struct MistakePlace {
+pub(super) struct SettingPath {
     text: String,
     secret: bool,
     harmless: bool,
 }
 
-impl MistakePlace {
+impl SettingPath {
     /// The value under `key`.
     pub fn key(&self, key: &str) -> Self {
         let plain =
@@ -97,7 +97,7 @@ impl MistakePlace {
     }
 }
 
-impl fmt::Display for MistakePlace {
+impl fmt::Display for SettingPath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.text)
     }
@@ -159,7 +159,7 @@ pub(super) type Found = Vec<Mistake>;
 
 pub(super) fn table<'a>(
     value: &'a Value,
-    at: &MistakePlace,
+    at: &SettingPath,
     expected: &str,
     found: &mut Found,
 ) -> Option<&'a Map<String, Value>> {
@@ -191,19 +191,19 @@ mod tests {
             (json!("what? no URL"), r#""what? no URL""#),
         ];
         for (value, shown) in rows {
-            assert_eq!(Mistake::new(&MistakePlace::default().key("x"), &value, "").value, shown);
+            assert_eq!(Mistake::new(&SettingPath::default().key("x"), &value, "").value, shown);
         }
-        let long = Mistake::new(&MistakePlace::default().key("x"), &json!("é".repeat(100)), "");
+        let long = Mistake::new(&SettingPath::default().key("x"), &json!("é".repeat(100)), "");
         assert_eq!(long.value.chars().count(), VALUE_CHARS_MAX);
         assert_eq!(
-            Mistake::new(&MistakePlace::default().key("auth_token").index(0), &json!(1), "").value,
+            Mistake::new(&SettingPath::default().key("auth_token").index(0), &json!(1), "").value,
             r#""***""#
         );
     }
 
     #[test]
     fn a_path_reads_like_the_file() {
-        let top = MistakePlace::default();
+        let top = SettingPath::default();
         assert_eq!(
             top.key("FAULTLINE").key("routes").index(2).key("deadline_ms").to_string(),
             "FAULTLINE.routes[2].deadline_ms"
@@ -213,11 +213,11 @@ mod tests {
 
     #[test]
     fn a_mistake_is_one_line() {
-        let at = MistakePlace::default().key("FAULTLINE").key("guide");
+        let at = SettingPath::default().key("FAULTLINE").key("guide");
         let line = Mistake::new(&at, &json!("yes\nno"), "true or false").to_string();
         assert_eq!(line, r#"FAULTLINE.guide: got "yes\nno", expected true or false"#);
         let whole =
-            Mistakes(vec![Mistake::new(&MistakePlace::default(), &json!(1), "a table"); 2]).to_string();
+            Mistakes(vec![Mistake::new(&SettingPath::default(), &json!(1), "a table"); 2]).to_string();
         assert_eq!(whole, "settings: got 1, expected a table\nsettings: got 1, expected a table");
     }
 }

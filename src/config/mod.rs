@@ -31,7 +31,7 @@ use serde_json::Value;
 
 pub use self::file::{Examined, Warning, examine};
 pub use self::maintenance::read_switch;
-use self::mistake::MistakePlace;
+use self::mistake::SettingPath;
 pub use self::mistake::{Mistake, Mistakes, VALUE_CHARS_MAX};
 pub use self::policy::{
     Gallery, Intercept, Policy, Probe, RedirectLoops, Resolver, SoftFailures, Statuses, WatchBodies,
@@ -50,7 +50,7 @@ pub use self::settings::Settings;
 /// Every mistake, in the order of the table's keys.
 pub fn read(vars: &Value) -> Result<Settings, Mistakes> {
     let mut found = Vec::new();
-    let settings = reader::vars(vars, &MistakePlace::default(), &mut found);
+    let settings = reader::vars(vars, &SettingPath::default(), &mut found);
     if found.is_empty() { Ok(settings) } else { Err(Mistakes(found)) }
 }
 
@@ -61,7 +61,7 @@ pub fn read(vars: &Value) -> Result<Settings, Mistakes> {
 /// Every mistake, when one of them is about anything else.
 pub fn read_to_run(vars: &Value) -> Result<(Settings, Option<Mistakes>), Mistakes> {
     let mut found = Vec::new();
-    let settings = reader::vars(vars, &MistakePlace::default(), &mut found);
+    let settings = reader::vars(vars, &SettingPath::default(), &mut found);
     match found.iter().all(|mistake| mistake.is_harmless) {
         true if found.is_empty() => Ok((settings, None)),
         true => Ok((settings, Some(Mistakes(found)))),

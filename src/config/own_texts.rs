@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::mistake::{Found, Mistake, MistakePlace, table};
+use super::mistake::{Found, Mistake, SettingPath, table};
 use super::policy::Policy;
 use super::text;
 use crate::answer::Tag;
@@ -18,7 +18,7 @@ const PARAGRAPH_CHARS_MAX: usize = 400;
 const TEXTS_MAX: usize = 200;
 
 /// Reads the tables by language. A route's table replaces the general one.
-pub(super) fn read(policy: &mut Policy, value: &Value, at: &MistakePlace, found: &mut Found) {
+pub(super) fn read(policy: &mut Policy, value: &Value, at: &SettingPath, found: &mut Found) {
     let expected = "a table by language, such as de, with tables by failure, such as connection_refused";
     let Some(languages) = table(value, at, expected, found) else { return };
     let mut texts = Vec::new();
@@ -40,7 +40,7 @@ pub(super) fn read(policy: &mut Policy, value: &Value, at: &MistakePlace, found:
     }
 }
 
-fn one(language: &Tag, code: &str, value: &Value, at: &MistakePlace, found: &mut Found) -> Option<OwnText> {
+fn one(language: &Tag, code: &str, value: &Value, at: &SettingPath, found: &mut Found) -> Option<OwnText> {
     let Ok(failure) = code.parse::<Failure>() else {
         found.push(Mistake::new(at, value, "the code of a failure; the guide lists them"));
         return None;
@@ -64,7 +64,7 @@ fn sentence(
     map: &Map<String, Value>,
     key: &str,
     chars_max: usize,
-    at: &MistakePlace,
+    at: &SettingPath,
     found: &mut Found,
 ) -> Option<String> {
     let value = map.get(key)?;

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::global_rows::VARS;
-use super::mistake::{Found, Mistake, MistakePlace, table};
+use super::mistake::{Found, Mistake, SettingPath, table};
 use super::page_rows::LOOK;
 use super::policy::Policy;
 use super::route::{Route, report_origins, report_unreachable};
@@ -14,7 +14,7 @@ use super::{maintenance, standing, suggest};
 use crate::address::{Pattern, Target};
 
 /// Reads the variables that stand at `at`. What is wrong keeps its default.
-pub(super) fn vars(value: &Value, at: &MistakePlace, found: &mut Found) -> Settings {
+pub(super) fn vars(value: &Value, at: &SettingPath, found: &mut Found) -> Settings {
     let empty = Map::new();
     let map = table(value, at, "a table with ORIGIN and FAULTLINE", found).unwrap_or(&empty);
     let mut settings = Settings::default();
@@ -32,7 +32,7 @@ pub(super) fn vars(value: &Value, at: &MistakePlace, found: &mut Found) -> Setti
     settings
 }
 
-fn faultline(settings: &mut Settings, value: &Value, at: &MistakePlace, found: &mut Found) {
+fn faultline(settings: &mut Settings, value: &Value, at: &SettingPath, found: &mut Found) {
     let parsed = match value {
         Value::String(text) => match serde_json::from_str(text) {
             Ok(parsed) => Some(parsed),
@@ -73,7 +73,7 @@ fn is_of_pages(key: &str) -> bool {
     LOOK.iter().any(|row| row.key == key)
 }
 
-fn routes(value: &Value, at: &MistakePlace, policy: &Policy, found: &mut Found) -> Vec<Route> {
+fn routes(value: &Value, at: &SettingPath, policy: &Policy, found: &mut Found) -> Vec<Route> {
     let Some(items) = value.as_array() else {
         let expected = "a list of tables ([[…routes]] in TOML); leave `routes` out for none";
         found.push(Mistake::new(at, value, expected));
@@ -115,7 +115,7 @@ fn is_a_place_of_the_worker(item: &Value) -> bool {
     is_table || item.as_str().is_some_and(|text| text.contains('.') && Pattern::parse(text).is_ok())
 }
 
-fn route(value: &Value, at: &MistakePlace, policy: &Policy, draft: &mut Draft, found: &mut Found) -> Policy {
+fn route(value: &Value, at: &SettingPath, policy: &Policy, draft: &mut Draft, found: &mut Found) -> Policy {
     let mut policy = policy.clone();
     let Some(map) = table(value, at, "a table with `match` and what holds for those requests", found) else {
         return policy;

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::mistake::{Mistake, MistakePlace};
+use super::mistake::{Mistake, SettingPath};
 use super::policy::Policy;
 use super::route_rows::Draft;
 use crate::address::{Pattern, Target};
@@ -46,7 +46,7 @@ impl Route {
 pub(super) fn report_unreachable(
     pattern: &Pattern,
     earlier: &[(usize, Pattern)],
-    at: &MistakePlace,
+    at: &SettingPath,
     written: Option<&Value>,
     found: &mut Vec<Mistake>,
 ) {
@@ -66,7 +66,7 @@ pub(super) fn report_unreachable(
 pub(super) fn report_origins(
     draft: &Draft,
     map: &Map<String, Value>,
-    at: &MistakePlace,
+    at: &SettingPath,
     found: &mut Vec<Mistake>,
 ) {
     let mut report = |key: &str, expected: &str| {

@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use super::mistake::{Found, Mistake, MistakePlace};
+use super::mistake::{Found, Mistake, SettingPath};
 use super::policy::Statuses;
 
 /// One setting of a group whose values are kept in a `T`.
@@ -32,7 +32,7 @@ pub(super) enum RowKind<T: 'static> {
     /// Text of a form; `set` checks and stores it, or says what was expected.
     Text { form: &'static str, set: fn(&mut T, &str) -> Result<(), String>, show: fn(&T) -> String },
     /// A value of a form of its own; `read` stores it, or reports what is wrong.
-    Own { form: &'static str, default: &'static str, read: fn(&mut T, &Value, &MistakePlace, &mut Found) },
+    Own { form: &'static str, default: &'static str, read: fn(&mut T, &Value, &SettingPath, &mut Found) },
     /// A list; `start` empties it before its first item, `item` checks and adds one.
     List {
         form: &'static str,
@@ -80,7 +80,7 @@ pub(super) const LINE: &str = "a line of at most 60 characters";
 
 impl<T> SettingRow<T> {
     /// Stores the value, or reports what is wrong with it and leaves `into` as it is.
-    pub fn read(&self, into: &mut T, value: &Value, at: &MistakePlace, found: &mut Found) {
+    pub fn read(&self, into: &mut T, value: &Value, at: &SettingPath, found: &mut Found) {
         let result = match &self.kind {
             RowKind::Flag(slot) => flag(value).map(|flag| *slot(into) = flag),
             RowKind::Integer { min, max, unit, slot } => {
@@ -147,7 +147,7 @@ fn one_of(names: &[&str]) -> String {
     }
 }
 
-fn statuses(value: &Value, at: &MistakePlace, found: &mut Found) -> Option<Statuses> {
+fn statuses(value: &Value, at: &SettingPath, found: &mut Found) -> Option<Statuses> {
     let Some(items) = value.as_array().filter(|items| !items.is_empty()) else {
         let expected = "a list of at least one status from 400 to 599; leave it out for every 5xx";
         found.push(Mistake::new(at, value, expected));

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use strum::VariantNames as _;
 
-use super::mistake::{Found, Mistake, MistakePlace};
+use super::mistake::{Found, Mistake, SettingPath};
 use super::policy::Policy;
 use super::row::{RowKind, SettingRow, Slot, choice, row};
 use super::settings::Settings;
@@ -211,7 +211,7 @@ fn look_path(text: &str) -> Result<String, String> {
 pub(super) fn report_contradictions(
     policy: &Policy,
     map: &serde_json::Map<String, Value>,
-    at: &MistakePlace,
+    at: &SettingPath,
     found: &mut Found,
 ) {
     let mut report = |keys: [&str; 2], expected: String| {

@@ -16,7 +16,7 @@ use crate::exchange::OriginAddress;
 use crate::outcome::ProbeReport;
 use crate::probe::dns::ANSWER_BYTES_MAX;
 use crate::probe::plan::Plan;
-use crate::probe::step::{NextStep, StepEvent};
+use crate::probe::step::{NextStep, StepResult};
 use crate::vantage::Connect;
 
 /// How much is read at once, in bytes: two TLS records of the largest size (RFC 8446 section 5.1).
@@ -44,13 +44,13 @@ pub async fn drive(
                 match open(origin, secure, command.budget_ms).await {
                     Opening::Open(opened) => {
                         socket = Some(opened);
-                        plan.on(StepEvent::Opened);
+                        plan.on(StepResult::Opened);
                     }
-                    Opening::TimedOut => plan.on(StepEvent::TimedOut),
+                    Opening::TimedOut => plan.on(StepResult::TimedOut),
                     Opening::Rejected(text) if exception::says_nothing(&text, connect) => {
-                        plan.on(StepEvent::Forbidden);
+                        plan.on(StepResult::Forbidden);
                     }
-                    Opening::Rejected(text) => plan.on(StepEvent::Rejected { text: &text }),
+                    Opening::Rejected(text) => plan.on(StepResult::Rejected { text: &text }),
                 }
             }
             NextStep::Send(bytes) => send(socket.as_mut(), &bytes, command.budget_ms).await,
@@ -109,30 +109,30 @@ async fn send(socket: Option<&mut Socket>, bytes: &[u8], budget_ms: u32) {
 }
 
 async fn read(plan: &mut Plan, socket: Option<&mut Socket>, budget_ms: u32) {
-    let Some(socket) = socket else { return plan.on(StepEvent::Reset) };
+    let Some(socket) = socket else { return plan.on(StepResult::Reset) };
     let mut bytes = vec![0; READ_BYTES];
     let mut buffer = ReadBuf::new(&mut bytes);
     let once = poll_fn(|cx| Pin::new(&mut *socket).poll_read(cx, &mut buffer));
     match within(budget_ms, once).await {
-        Some(Ok(())) if buffer.filled().is_empty() => plan.on(StepEvent::Eof),
-        Some(Ok(())) => plan.on(StepEvent::Bytes(buffer.filled())),
-        Some(Err(_)) => plan.on(StepEvent::Reset),
-        None => plan.on(StepEvent::TimedOut),
+        Some(Ok(())) if buffer.filled().is_empty() => plan.on(StepResult::Eof),
+        Some(Ok(())) => plan.on(StepResult::Bytes(buffer.filled())),
+        Some(Err(_)) => plan.on(StepResult::Reset),
+        None => plan.on(StepResult::TimedOut),
     }
 }
 
 async fn ask(plan: &mut Plan, resolver: &Resolver, body: &[u8], budget_ms: u32) {
     let Resolver::At(url) = resolver else {
-        return plan.on(StepEvent::Resolver { status: 0, bytes: &[] });
+        return plan.on(StepResult::Resolver { status: 0, bytes: &[] });
     };
     let most = u32::try_from(ANSWER_BYTES_MAX).unwrap_or(u32::MAX);
     match wait::settled(glue::ask(url, body, budget_ms, most)).await {
-        Ok(told) if told.is_null() => plan.on(StepEvent::TimedOut),
+        Ok(told) if told.is_null() => plan.on(StepResult::TimedOut),
         Ok(told) => {
             let told: glue::Told = told.unchecked_into();
-            plan.on(StepEvent::Resolver { status: told.status(), bytes: &told.bytes() });
+            plan.on(StepResult::Resolver { status: told.status(), bytes: &told.bytes() });
         }
-        Err(_) => plan.on(StepEvent::Resolver { status: 0, bytes: &[] }),
+        Err(_) => plan.on(StepResult::Resolver { status: 0, bytes: &[] }),
     }
 }
 

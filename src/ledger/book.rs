@@ -28,8 +28,9 @@ const BY_HOUR_MS: u64 = 35 * DAY_MS;
 /// How long outages are kept, in milliseconds.
 const OUTAGES_MS: u64 = 400 * DAY_MS;
 
+/// The latest report of an isolate that was taken in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-struct BookSeen {
+struct LastReport {
     isolate: u32,
     seq: u32,
 }
@@ -58,7 +59,7 @@ pub struct Book {
     /// What people are to be told.
     #[serde(deserialize_with = "super::lenient")]
     pub notices: Notices,
-    seen: Vec<BookSeen>,
+    seen: Vec<LastReport>,
     thinned_day: u64,
     alarm_ms: Option<u64>,
 }
@@ -131,7 +132,7 @@ impl Book {
     /// Whether a report has not been taken before. Isolates send one after the other, and the same
     /// until it is acknowledged.
     fn is_new(&mut self, told: &LedgerReport) -> bool {
-        let seen = BookSeen { isolate: told.isolate, seq: told.seq };
+        let seen = LastReport { isolate: told.isolate, seq: told.seq };
         if self.seen.iter().any(|known| known.isolate == seen.isolate && known.seq >= seen.seq) {
             return false;
         }

@@ -15,7 +15,7 @@ const LINE_BYTES_MAX: usize = 4096;
 
 /// Where in a chunked body the next byte belongs (RFC 9112 section 7.1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum BodyPlace {
+enum ChunkPosition {
     Size,
     Data(u64),
     AfterData,
@@ -35,7 +35,7 @@ pub enum BodyFinding {
 #[derive(Debug, Clone)]
 pub struct BodyCheck {
     framing: Framing,
-    place: BodyPlace,
+    place: ChunkPosition,
     line: Vec<u8>,
     got: u64,
     taken: usize,
@@ -45,7 +45,7 @@ impl BodyCheck {
     /// Begins at the first byte after the head.
     #[must_use]
     pub fn new(framing: Framing) -> Self {
-        Self { framing, place: BodyPlace::Size, line: Vec::new(), got: 0, taken: 0 }
+        Self { framing, place: ChunkPosition::Size, line: Vec::new(), got: 0, taken: 0 }
     }
 
     /// Takes bytes as they came. However they are cut, the finding is the same.
@@ -76,7 +76,9 @@ impl BodyCheck {
         let announced = match self.framing {
             Framing::Empty => return BodyFinding::Fine,
             Framing::Close if ending == Ending::Closed => return BodyFinding::Fine,
-            Framing::Chunked if self.place == BodyPlace::Size && parse_chunk_size(&self.line).is_err() => {
+            Framing::Chunked
+                if self.place == ChunkPosition::Size && parse_chunk_size(&self.line).is_err() =>
+            {
                 return BodyFinding::Broken(HttpFinding::BadTransferCoding);
             }
             Framing::Length(length) => Some(length),
@@ -95,11 +97,11 @@ impl BodyCheck {
 
     fn chunked(&mut self, mut bytes: &[u8]) -> ReaderStep<BodyFinding> {
         while let Some((first, rest)) = bytes.split_first() {
-            if let BodyPlace::Data(left) = self.place {
+            if let ChunkPosition::Data(left) = self.place {
                 let here = usize::try_from(left).unwrap_or(usize::MAX).min(bytes.len());
                 self.got = self.got.saturating_add(here as u64);
                 let left = left.saturating_sub(here as u64);
-                self.place = if left == 0 { BodyPlace::AfterData } else { BodyPlace::Data(left) };
+                self.place = if left == 0 { ChunkPosition::AfterData } else { ChunkPosition::Data(left) };
                 bytes = bytes.get(here..).unwrap_or_default();
                 continue;
             }
@@ -118,18 +120,18 @@ impl BodyCheck {
         let ended = self.line.ends_with(b"\n");
         let next = match self.place {
             // `parse_chunk_size` takes a line without digits for a zero.
-            BodyPlace::Size if !self.line.first().is_some_and(u8::is_ascii_hexdigit) => return bad,
-            BodyPlace::Size if ended => match parse_chunk_size(&self.line) {
-                Ok(Status::Complete((_, 0))) => BodyPlace::Trailer,
-                Ok(Status::Complete((_, size))) => BodyPlace::Data(size),
+            ChunkPosition::Size if !self.line.first().is_some_and(u8::is_ascii_hexdigit) => return bad,
+            ChunkPosition::Size if ended => match parse_chunk_size(&self.line) {
+                Ok(Status::Complete((_, 0))) => ChunkPosition::Trailer,
+                Ok(Status::Complete((_, size))) => ChunkPosition::Data(size),
                 Ok(Status::Partial) | Err(_) => return bad,
             },
-            BodyPlace::AfterData if !b"\r\n".starts_with(&self.line) => return bad,
-            BodyPlace::AfterData if ended => BodyPlace::Size,
-            BodyPlace::Trailer if matches!(self.line.as_slice(), b"\r\n" | b"\n") => {
+            ChunkPosition::AfterData if !b"\r\n".starts_with(&self.line) => return bad,
+            ChunkPosition::AfterData if ended => ChunkPosition::Size,
+            ChunkPosition::Trailer if matches!(self.line.as_slice(), b"\r\n" | b"\n") => {
                 return Some(BodyFinding::Fine);
             }
-            BodyPlace::Trailer if ended => BodyPlace::Trailer,
+            ChunkPosition::Trailer if ended => ChunkPosition::Trailer,
             _ if self.line.len() >= LINE_BYTES_MAX => return bad,
             place => place,
         };

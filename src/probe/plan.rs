@@ -21,7 +21,7 @@ use crate::probe::ReaderStep;
 use crate::probe::dns::{Family, Lookup};
 use crate::probe::hello::Offer;
 use crate::probe::http::ReplyReader;
-use crate::probe::step::{Command, NextStep, StepEvent};
+use crate::probe::step::{Command, NextStep, StepResult};
 use crate::probe::target::ProbeTarget;
 use crate::probe::tls::{FirstFlight, FlightFinding};
 
@@ -113,7 +113,7 @@ impl Plan {
             };
             match self.budget_ms(remaining_ms) {
                 None => self.skip(),
-                Some(0) => self.on(StepEvent::TimedOut),
+                Some(0) => self.on(StepResult::TimedOut),
                 Some(budget_ms) => return Command { next: waits_for, budget_ms },
             }
         }
@@ -134,8 +134,8 @@ impl Plan {
     }
 
     /// Takes in what came of the last step.
-    pub fn on(&mut self, event: StepEvent<'_>) {
-        if let StepEvent::Rejected { text } = event {
+    pub fn on(&mut self, event: StepResult<'_>) {
+        if let StepResult::Rejected { text } = event {
             self.report.rejected_with = Some(text.chars().take(REJECTION_CHARS_MAX).collect());
         }
         match std::mem::replace(&mut self.stage, PlanStage::Over) {
@@ -143,7 +143,7 @@ impl Plan {
             PlanStage::Connect => self.connected(event),
             PlanStage::Resolve(family, _) => self.resolved(family, event),
             PlanStage::Flight(offer, flight) => self.flight(offer, flight, event),
-            PlanStage::Reconnect(_) if event == StepEvent::Opened => self.begin_flight(Offer::Tls13),
+            PlanStage::Reconnect(_) if event == StepResult::Opened => self.begin_flight(Offer::Tls13),
             PlanStage::Reconnect(first) => self.after_flight(Offer::Tls13, first),
             PlanStage::Secure(flight) => self.secured(&flight, event),
             PlanStage::Http(exchange) => self.replied(exchange, event),
@@ -171,11 +171,11 @@ impl Plan {
         self.leave_ms = None;
     }
 
-    fn connected(&mut self, event: StepEvent<'_>) {
+    fn connected(&mut self, event: StepResult<'_>) {
         self.report.connect = Some(match event {
-            StepEvent::Opened => ConnectFinding::Open,
-            StepEvent::Forbidden => ConnectFinding::Forbidden,
-            StepEvent::TimedOut => ConnectFinding::NoAnswer,
+            StepResult::Opened => ConnectFinding::Open,
+            StepResult::Forbidden => ConnectFinding::Forbidden,
+            StepResult::TimedOut => ConnectFinding::NoAnswer,
             _ => ConnectFinding::Rejected,
         });
         match self.report.connect {
@@ -196,9 +196,9 @@ impl Plan {
         self.begin(PlanStage::Http(ReplyReader::new(self.target.sends_head(), self.target.read_body)));
     }
 
-    fn replied(&mut self, mut exchange: ReplyReader, event: StepEvent<'_>) {
+    fn replied(&mut self, mut exchange: ReplyReader, event: StepResult<'_>) {
         let finding = match event {
-            StepEvent::Bytes(bytes) => match exchange.push(bytes) {
+            StepResult::Bytes(bytes) => match exchange.push(bytes) {
                 ReaderStep::NeedMore => return self.stage = PlanStage::Http(exchange),
                 ReaderStep::Done(finding) => finding,
             },
@@ -213,10 +213,10 @@ impl Plan {
 }
 
 /// How the bytes ended, by the event that is not bytes.
-fn ending(event: StepEvent<'_>) -> Ending {
+fn ending(event: StepResult<'_>) -> Ending {
     match event {
-        StepEvent::Eof => Ending::Closed,
-        StepEvent::TimedOut => Ending::Stalled,
+        StepResult::Eof => Ending::Closed,
+        StepResult::TimedOut => Ending::Stalled,
         _ => Ending::Reset,
     }
 }

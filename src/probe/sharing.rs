@@ -103,13 +103,13 @@ pub enum Turn {
 /// The looks of an isolate, by origin.
 #[derive(Debug, Default)]
 pub struct Looks {
-    places: HashMap<String, SharedPlace>,
+    places: HashMap<String, SharedOrigin>,
     begun: u64,
 }
 
 /// What is known of one origin.
 #[derive(Debug, Default)]
-struct SharedPlace {
+struct SharedOrigin {
     under_way: Option<UnderWay>,
     latest: Option<KeptReport>,
     begun_ms: u64,
@@ -128,7 +128,7 @@ impl Looks {
             if self.places.len() >= PLACES_MAX {
                 self.places.retain(|_, place| place.live(now_ms).is_some());
             }
-            self.places.insert(place.to_owned(), SharedPlace::default());
+            self.places.insert(place.to_owned(), SharedOrigin::default());
         }
         let Some(place) = self.places.get_mut(place) else { return Turn::Nothing };
         let turn = place.turn(wish, self.begun, now_ms);
@@ -151,7 +151,7 @@ impl Looks {
     }
 }
 
-impl SharedPlace {
+impl SharedOrigin {
     /// The look that is under way and not taken for lost.
     fn live(&self, now_ms: u64) -> Option<UnderWay> {
         self.under_way.filter(|look| now_ms <= look.until_ms.saturating_add(GRACE_MS))

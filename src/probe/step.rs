@@ -31,13 +31,13 @@ pub enum NextStep {
 pub struct Command {
     /// The step.
     pub next: NextStep,
-    /// After so many milliseconds it is [`StepEvent::TimedOut`].
+    /// After so many milliseconds it is [`StepResult::TimedOut`].
     pub budget_ms: u32,
 }
 
 /// What came of a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum StepEvent<'a> {
+pub enum StepResult<'a> {
     /// The connection, with its TLS handshake where one was asked for, is open.
     Opened,
     /// It was rejected at once.

@@ -33,12 +33,12 @@ struct HtmlSheet<'a> {
     calm: bool,
     reload_s: Option<u32>,
     short_id: String,
-    steps: Vec<HtmlPlace<'a>>,
+    steps: Vec<WayLink<'a>>,
     checks: Vec<Check>,
 }
 
 /// One place of the way, and the link that leads to it.
-struct HtmlPlace<'a> {
+struct WayLink<'a> {
     link: Option<&'static str>,
     link_broken: bool,
     name: &'a str,
@@ -92,13 +92,13 @@ const NAME_CHARS_MAX: usize = 24;
 /// The place that carries the site's name: its web server, or the platform it runs on.
 const SITE: usize = 2;
 
-fn steps<'a>(document: &Document, brand: &'a str) -> Vec<HtmlPlace<'a>> {
+fn steps<'a>(document: &Document, brand: &'a str) -> Vec<WayLink<'a>> {
     let texts = document.words.way;
     let site = Some(brand).filter(|name| (1..=NAME_CHARS_MAX).contains(&name.chars().count()));
     let named = way(document.answer.hop).into_iter().zip(texts.named(document.answer.hop));
     let place = |(at, (step, name)): (usize, (super::way::WayStep, &'static str))| {
         let site = site.filter(|_| at == SITE);
-        HtmlPlace {
+        WayLink {
             link: step.link.map(Into::into),
             link_broken: step.link == Some(WayState::Broken),
             name: site.unwrap_or(name),

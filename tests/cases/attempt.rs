@@ -11,7 +11,7 @@ use faultline::intercept::{WhoseReply, decide};
 use faultline::outcome::{Exception, Outcome, Peek, Reply};
 use faultline::pass::body;
 use faultline::probe::plan::Plan;
-use faultline::probe::step::StepEvent;
+use faultline::probe::step::StepResult;
 use faultline::probe::target::ProbeTarget;
 use faultline::verdict::{Finding, Verdict};
 use faultline_lab::{Fault, Lab};
@@ -190,13 +190,13 @@ fn target(fault: &Fault, read_body: bool) -> ProbeTarget {
 /// Asks the lab's resolver as the worker does.
 fn resolver(url: String) -> Resolver {
     Box::new(move |message, patience| {
-        let unreachable = Err(StepEvent::Rejected { text: "resolver unreachable" });
+        let unreachable = Err(StepResult::Rejected { text: "resolver unreachable" });
         let config = ureq::Agent::config_builder().timeout_global(Some(patience)).http_status_as_error(false);
         let agent: ureq::Agent = config.build().into();
         let asked = agent.post(&url).header("content-type", "application/dns-message").send(message);
         match asked.map(|reply| (reply.status().as_u16(), reply.into_body().read_to_vec())) {
             Ok((status, Ok(bytes))) => Ok((status, bytes)),
-            Err(ureq::Error::Timeout(_)) | Ok((_, Err(ureq::Error::Timeout(_)))) => Err(StepEvent::TimedOut),
+            Err(ureq::Error::Timeout(_)) | Ok((_, Err(ureq::Error::Timeout(_)))) => Err(StepResult::TimedOut),
             Err(_) | Ok((_, Err(_))) => unreachable,
         }
     })

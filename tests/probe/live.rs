@@ -8,7 +8,7 @@ use faultline::outcome::{
     ConnectFinding, DnsFinding, Ending, Foreign, HttpFinding, HttpFlaw, ProbeReport, TlsFinding,
 };
 use faultline::probe::plan::Plan;
-use faultline::probe::step::StepEvent;
+use faultline::probe::step::StepResult;
 use faultline::probe::target::ProbeTarget;
 use rustls::SupportedProtocolVersion;
 use rustls::version::{TLS12, TLS13};
@@ -40,7 +40,7 @@ fn shell(address: SocketAddr, budget_ms: u32) -> Shell {
 
 /// A resolver with one answer; without any, it cannot be reached.
 fn says_always(answer: Option<(u16, Vec<u8>)>) -> Resolver {
-    Box::new(move |_, _| answer.clone().ok_or(StepEvent::Rejected { text: "resolver unreachable" }))
+    Box::new(move |_, _| answer.clone().ok_or(StepResult::Rejected { text: "resolver unreachable" }))
 }
 
 fn probe(https: bool, address: SocketAddr) -> ProbeReport {

@@ -5,7 +5,7 @@ use faultline::outcome::{
     CertificateProblemKind as Kind, ConnectFinding, DnsFinding, HttpFinding, ProbeReport, TlsFinding,
 };
 use faultline::probe::plan::{Plan, STAGE_MS_MIN};
-use faultline::probe::step::{NextStep, StepEvent};
+use faultline::probe::step::{NextStep, StepResult};
 use faultline::probe::target::ProbeTarget;
 use faultline::probe::tls::{TLS12, TLS13};
 
@@ -28,7 +28,7 @@ fn target(https: bool) -> ProbeTarget {
 /// Runs a plan on these events with time to spare, and says what it did by one letter a step:
 /// `C`onnect, `S`ecure connect, `W`rite, `R`ead, `X` close, `?` ask the resolver. When the events
 /// run out, so has the time.
-fn run(target: ProbeTarget, events: &[StepEvent<'_>]) -> (String, ProbeReport) {
+fn run(target: ProbeTarget, events: &[StepResult<'_>]) -> (String, ProbeReport) {
     let mut plan = Plan::new(target, [7; 64], NOW_S);
     let (mut steps, mut events) = (String::new(), events.iter());
     loop {
@@ -43,7 +43,7 @@ fn run(target: ProbeTarget, events: &[StepEvent<'_>]) -> (String, ProbeReport) {
             NextStep::Done(report) => return (steps, (**report).clone()),
         });
         if !matches!(command.next, NextStep::Send(_) | NextStep::Close) {
-            plan.on(events.next().copied().unwrap_or(StepEvent::TimedOut));
+            plan.on(events.next().copied().unwrap_or(StepResult::TimedOut));
         }
     }
 }
@@ -55,20 +55,20 @@ fn flight(version: u16, leaf: &Leaf<'_>) -> Vec<u8> {
 
 #[test]
 fn the_steps_follow_the_findings() {
-    use StepEvent::{Bytes, Eof, Forbidden, Opened, Rejected, Reset, TimedOut};
-    const OK: StepEvent<'_> = Bytes(b"HTTP/1.1 200 OK\r\n\r\n");
-    const NO: StepEvent<'_> = Rejected { text: "no" };
+    use StepResult::{Bytes, Eof, Forbidden, Opened, Rejected, Reset, TimedOut};
+    const OK: StepResult<'_> = Bytes(b"HTTP/1.1 200 OK\r\n\r\n");
+    const NO: StepResult<'_> = Rejected { text: "no" };
     let (found, none) = (response(0, &[A]), response(0, &[]));
     let (found, none) = (
-        StepEvent::Resolver { status: 200, bytes: &found },
-        StepEvent::Resolver { status: 200, bytes: &none },
+        StepResult::Resolver { status: 200, bytes: &found },
+        StepResult::Resolver { status: 200, bytes: &none },
     );
     let (good, alert) = (flight(TLS12, &GOOD), record(21, &[2, 40]));
     let (good, alert) = (Bytes(&good), Bytes(&alert));
     let hello_13 = record(22, &server_hello(TLS13));
     let hello_13 = Bytes(&hello_13);
     // id, https, events, steps
-    let cases: &[(&str, bool, &[StepEvent<'_>], &str)] = &[
+    let cases: &[(&str, bool, &[StepResult<'_>], &str)] = &[
         ("http", false, &[Opened, OK], "CWRX"),
         ("http-in-pieces", false, &[Opened, Bytes(b"HTTP/1.1 2"), Bytes(b"00 OK\r\n\r\n")], "CWRRX"),
         ("http-write-fails", false, &[Opened, Reset], "CWRX"),
@@ -92,8 +92,8 @@ fn the_steps_follow_the_findings() {
 
 #[test]
 fn what_the_runtime_says_to_a_visible_flight_decides() {
-    use StepEvent::{Bytes, Forbidden, Opened, Rejected, TimedOut};
-    const NO: StepEvent<'_> = Rejected { text: "proxy request failed" };
+    use StepResult::{Bytes, Forbidden, Opened, Rejected, TimedOut};
+    const NO: StepResult<'_> = Rejected { text: "proxy request failed" };
     let good = flight(TLS12, &GOOD);
     let expired = flight(TLS12, &Leaf { years: (2020, 2021), ..GOOD });
     let itself = flight(TLS12, &Leaf { signer: Signer::Itself, ..GOOD });
@@ -137,15 +137,15 @@ fn what_the_runtime_says_to_a_visible_flight_decides() {
 fn a_step_leaves_time_for_those_after_it_and_the_last_takes_all() {
     let mut plan = Plan::new(target(false), [0; 64], NOW_S);
     assert_eq!(plan.next(1000).budget_ms, 500, "connecting may use half");
-    plan.on(StepEvent::Opened);
+    plan.on(StepResult::Opened);
     assert!(matches!(plan.next(980).next, NextStep::Send(_)));
     let mut https = Plan::new(target(true), [0; 64], NOW_S);
     assert_eq!(https.next(1000).next, NextStep::Connect { secure: false });
-    https.on(StepEvent::Opened);
+    https.on(StepResult::Opened);
     assert_eq!(https.next(900).budget_ms, 450, "writing shares its stage's half with reading");
     assert_eq!(https.next(800).budget_ms, 350, "writing shares its stage's half with reading");
     assert_eq!(plan.next(980).budget_ms, 980, "the reply may use all");
-    plan.on(StepEvent::Bytes(b"HTTP/1.1"));
+    plan.on(StepResult::Bytes(b"HTTP/1.1"));
     assert_eq!(plan.next(30).budget_ms, 30, "a drip does not renew it");
     assert!(matches!(plan.next(0).next, NextStep::Close));
     let NextStep::Done(report) = plan.next(0).next else { panic!("not done") };
@@ -158,7 +158,7 @@ fn without_time_nothing_is_claimed() {
     assert_eq!(plan.next(STAGE_MS_MIN - 1).next, NextStep::Done(Box::default()), "not begun");
     let mut plan = Plan::new(target(false), [0; 64], NOW_S);
     assert_eq!(plan.next(STAGE_MS_MIN).next, NextStep::Connect { secure: false }, "begun");
-    plan.on(StepEvent::Opened);
+    plan.on(StepResult::Opened);
     assert!(matches!(plan.next(STAGE_MS_MIN - 1).next, NextStep::Send(_)));
     let NextStep::Done(report) = plan.next(STAGE_MS_MIN - 1).next else { panic!("not done") };
     assert_eq!((report.connect, report.http), (Some(ConnectFinding::Open), None), "no word of a reply");
@@ -166,10 +166,10 @@ fn without_time_nothing_is_claimed() {
 
 #[test]
 fn a_resolver_that_says_nothing_is_not_a_name_that_fails() {
-    let no = StepEvent::Rejected { text: "no" };
-    let (_, silent) = run(target(false), &[no, StepEvent::TimedOut]);
+    let no = StepResult::Rejected { text: "no" };
+    let (_, silent) = run(target(false), &[no, StepResult::TimedOut]);
     assert_eq!(silent.dns, Some(DnsFinding::NoAnswer));
-    let (_, html) = run(target(false), &[no, StepEvent::Resolver { status: 200, bytes: b"<html>" }]);
+    let (_, html) = run(target(false), &[no, StepResult::Resolver { status: 200, bytes: b"<html>" }]);
     assert_eq!(html.dns, Some(DnsFinding::Unusable));
 }
 

@@ -1,8 +1,8 @@
 //! What holds of book, budget and limiter whatever happens, also under clocks that jump.
 
-use faultline::admit::breaker::{Admit, Breaker, BreakerRules, Failed, LookResult, OutageTold, Witness};
+use faultline::admit::breaker::{Admit, Breaker, BreakerRules, Failed, LookResult, SharedOutage, Witness};
 use faultline::admit::counts::{self, CountedKind, Counting};
-use faultline::admit::journal::{self, IsolateEvent, JournalReply, JournalReport, Shared};
+use faultline::admit::journal::{self, IsolateNews, JournalReply, JournalReport, Shared};
 use faultline::admit::limit::{self, LIMIT_MIN, Limiter, Measured};
 use faultline::admit::origin::{Attempt, Bookkeeping, Errand, Moment};
 use faultline::failure::Failure;
@@ -143,7 +143,7 @@ impl World {
             Errand::Look => self.book.on_look(&rules, (!well).then_some(&refused), moment),
             Errand::Tell(_) => {
                 let cause = Cause::of(&refused, u64::MAX);
-                let told = OutageTold {
+                let told = SharedOutage {
                     open_ms: u64::MAX,
                     opened: 9,
                     kinds: CountedKind::VARIANTS.to_vec(),
@@ -281,12 +281,12 @@ proptest! {
             let weight = counts::weigh(&finding, false).unwrap();
             let failed = Failed { cause: cause.clone(), weight, witness: Witness::new("/", None) };
             let what = match kind {
-                0 | 1 => IsolateEvent::Failed { failed, open: kind == 1 },
-                2 => IsolateEvent::Looked { result: LookResult::Failed { cause, kind: CountedKind::Connection }, open: true },
-                3 => IsolateEvent::Looked { result: LookResult::Well, open: false },
-                _ => IsolateEvent::Ask { early: false },
+                0 | 1 => IsolateNews::Failed { failed, open: kind == 1 },
+                2 => IsolateNews::Looked { result: LookResult::Failed { cause, kind: CountedKind::Connection }, open: true },
+                3 => IsolateNews::Looked { result: LookResult::Well, open: false },
+                _ => IsolateNews::Ask { early: false },
             };
-            if matches!(what, IsolateEvent::Looked { .. }) {
+            if matches!(what, IsolateNews::Looked { .. }) {
                 until_ms = 0;
             }
             let counts = outage::OutageCounts::default();
@@ -350,7 +350,7 @@ proptest! {
             breaker.on_failure(&rules, &failed, START_MS, 0);
             for open_ms in times {
                 let outage = Outage::begin(KEY, START_MS, cause.clone(), 1);
-                let told = OutageTold { open_ms: *open_ms, opened: 1, kinds: vec![CountedKind::Connection], outage };
+                let told = SharedOutage { open_ms: *open_ms, opened: 1, kinds: vec![CountedKind::Connection], outage };
                 breaker.merge(&rules, &told, true, START_MS, 0);
             }
             breaker.left_ms(&rules, START_MS, 0)

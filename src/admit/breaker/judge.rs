@@ -7,7 +7,7 @@ use super::BreakerRules;
 use super::looks::{BreakerLooks, Suspicion};
 use super::row::{BreakerRow, Witness, Witnesses};
 use super::timer::BreakerPause;
-use super::window::{BreakerWindow, WindowSeen};
+use super::window::{BreakerWindow, WindowCounts};
 use crate::admit::counts::{CountedKind, Weight};
 use crate::admit::jitter::between;
 
@@ -79,7 +79,7 @@ impl Judge {
         let within =
             u128::from(count).saturating_mul(window_ms.into()).checked_div(gathered_ms.max(window_ms).into());
         let good = u64::try_from(within.unwrap_or_default()).unwrap_or(u64::MAX);
-        self.window.add(now_ms, window_ms, WindowSeen { good, ..WindowSeen::default() });
+        self.window.add(now_ms, window_ms, WindowCounts { good, ..WindowCounts::default() });
     }
 
     /// An exchange failed. Whether that opens it.
@@ -96,7 +96,7 @@ impl Judge {
         let window_ms = self.rules.window_ms();
         self.row.add(now_ms, weight.fast);
         self.stretch.add_within(now_ms, window_ms, weight.fast);
-        let seen = WindowSeen { good: 0, bad: 1, fast: u64::from(weight.fast) };
+        let seen = WindowCounts { good: 0, bad: 1, fast: u64::from(weight.fast) };
         self.window.add(now_ms, window_ms, seen);
         // What an application may have written speaks for its own address only, so it is
         // no witness of the origin.
@@ -137,7 +137,7 @@ impl Judge {
 
     /// Whether nearly all of many exchanges failed, met from several sides. On probation the next
     /// ones are enough: an origin that passes looks and nothing else goes back to the pause it had.
-    fn is_nearly_all(&mut self, now_ms: u64, seen: WindowSeen) -> bool {
+    fn is_nearly_all(&mut self, now_ms: u64, seen: WindowCounts) -> bool {
         let rules = self.rules;
         let bad = seen.bad;
         let many = rules.exchanges_min.max(NEARLY_ALL_OF);
@@ -228,7 +228,7 @@ const PROBATION_MS_MIN: u64 = 10_000;
 
 /// Whether so many of all that were seen are a share, of so many exchanges at
 /// least. A share of 0 never is.
-fn is_share(seen: WindowSeen, part: u64, percent: u32, exchanges_min: u32) -> bool {
+fn is_share(seen: WindowCounts, part: u64, percent: u32, exchanges_min: u32) -> bool {
     let all = seen.all();
     percent > 0
         && part > 0

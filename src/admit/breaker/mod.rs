@@ -49,7 +49,7 @@ pub use looks::{LOOK_EVERY_MS, LookResult};
 use row::BreakerRow;
 pub use row::Witness;
 pub use rules::BreakerRules;
-pub use types::{Admit, Change, Failed, News, OutageTold};
+pub use types::{Admit, Change, Failed, News, SharedOutage};
 
 /// The most sets of rules that are kept for one origin; beyond, the one that was not asked for
 /// longest is forgotten, such as those of an older deployment.

@@ -2,7 +2,7 @@
 
 use super::Breaker;
 use super::rules::BreakerRules;
-use super::types::{Change, Failed, News, OutageTold};
+use super::types::{Change, Failed, News, SharedOutage};
 use crate::outage::{Met, Outage, OutageCounts};
 
 impl Breaker {
@@ -29,7 +29,7 @@ impl Breaker {
     pub fn merge(
         &mut self,
         rules: &BreakerRules,
-        told: &OutageTold,
+        told: &SharedOutage,
         is_news: bool,
         now_ms: u64,
         random: u32,

@@ -348,10 +348,10 @@ fn rules_of_older_deployments_do_not_linger() {
     assert_eq!(world.refuses(), Some(5), "who asks again learns what is known");
 }
 
-fn told(failure: Failure, open_ms: u64, opened: u32) -> OutageTold {
+fn told(failure: Failure, open_ms: u64, opened: u32) -> SharedOutage {
     let cause = Cause::of(&found(failure, None), NOW);
     let kinds = vec![counts_kind(failure)];
-    OutageTold { open_ms, opened, kinds, outage: Outage::begin(KEY, NOW, cause, 7) }
+    SharedOutage { open_ms, opened, kinds, outage: Outage::begin(KEY, NOW, cause, 7) }
 }
 
 fn counts_kind(failure: Failure) -> CountedKind {

@@ -57,7 +57,7 @@ pub enum News {
 
 /// What others know of an outage. Times are lengths where clocks may differ.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct OutageTold {
+pub struct SharedOutage {
     /// What is left of their pause, in milliseconds.
     pub open_ms: u64,
     /// How many others have opened lately, by what they met themselves.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// Exchanges of one window's length.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct WindowSeen {
+pub(super) struct WindowCounts {
     /// Those that went well.
     pub good: u64,
     /// Those that failed in a way that counts.
@@ -14,7 +14,7 @@ pub(super) struct WindowSeen {
     pub fast: u64,
 }
 
-impl WindowSeen {
+impl WindowCounts {
     /// All of them.
     pub fn all(&self) -> u64 {
         self.good.saturating_add(self.bad)
@@ -35,19 +35,19 @@ impl WindowSeen {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct BreakerWindow {
     start_ms: u64,
-    current: WindowSeen,
-    before: WindowSeen,
+    current: WindowCounts,
+    before: WindowCounts,
 }
 
 impl BreakerWindow {
     /// Takes exchanges in that are over now.
-    pub fn add(&mut self, now_ms: u64, window_ms: u64, seen: WindowSeen) {
+    pub fn add(&mut self, now_ms: u64, window_ms: u64, seen: WindowCounts) {
         self.roll(now_ms, window_ms);
         self.current = self.current.map(seen, u64::saturating_add);
     }
 
     /// What it holds.
-    pub fn seen(&mut self, now_ms: u64, window_ms: u64) -> WindowSeen {
+    pub fn seen(&mut self, now_ms: u64, window_ms: u64) -> WindowCounts {
         self.roll(now_ms, window_ms);
         let left_ms = window_ms.saturating_sub(now_ms.saturating_sub(self.start_ms));
         let still = |current: u64, before: u64| {
@@ -80,7 +80,7 @@ impl BreakerWindow {
 mod tests {
     use super::*;
 
-    const SEEN: WindowSeen = WindowSeen { good: 100, bad: 10, fast: 4 };
+    const SEEN: WindowCounts = WindowCounts { good: 100, bad: 10, fast: 4 };
 
     #[test]
     fn the_older_half_fades_out() {
@@ -89,7 +89,7 @@ mod tests {
         for (now, good, bad, fast) in
             [(100_000, 100, 10, 4), (109_999, 100, 10, 4), (115_000, 50, 5, 2), (119_999, 0, 0, 0)]
         {
-            assert_eq!(window.clone().seen(now, 10_000), WindowSeen { good, bad, fast }, "{now}");
+            assert_eq!(window.clone().seen(now, 10_000), WindowCounts { good, bad, fast }, "{now}");
         }
     }
 
@@ -97,7 +97,7 @@ mod tests {
     fn a_clock_set_back_empties_it() {
         let mut window = BreakerWindow::default();
         window.add(100_000, 10_000, SEEN);
-        assert_eq!(window.seen(50_000, 10_000), WindowSeen::default());
-        assert_eq!(window.seen(u64::MAX, 10_000), WindowSeen::default());
+        assert_eq!(window.seen(50_000, 10_000), WindowCounts::default());
+        assert_eq!(window.seen(u64::MAX, 10_000), WindowCounts::default());
     }
 }

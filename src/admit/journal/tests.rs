@@ -18,10 +18,10 @@ fn failed(isolate: u32, successes: u64, open: bool, failure: Failure) -> Journal
     let finding = found(failure);
     let weight = weigh(&finding, false).unwrap();
     let failed = Failed { cause: Cause::of(&finding, NOW), weight, witness: Witness::new("/", None) };
-    of(isolate, successes, IsolateEvent::Failed { failed, open })
+    of(isolate, successes, IsolateNews::Failed { failed, open })
 }
 
-fn of(isolate: u32, successes: u64, what: IsolateEvent) -> JournalReport {
+fn of(isolate: u32, successes: u64, what: IsolateNews) -> JournalReport {
     JournalReport {
         isolate,
         rules: BreakerRules::default(),
@@ -37,7 +37,7 @@ fn refused(isolate: u32, successes: u64, open: bool) -> JournalReport {
 }
 
 fn looked(isolate: u32, result: LookResult) -> JournalReport {
-    of(isolate, 0, IsolateEvent::Looked { result, open: true })
+    of(isolate, 0, IsolateNews::Looked { result, open: true })
 }
 
 fn tell(shared: &mut Shared, at: u64, told: &JournalReport) -> JournalReply {
@@ -45,7 +45,7 @@ fn tell(shared: &mut Shared, at: u64, told: &JournalReport) -> JournalReply {
 }
 
 fn ask(shared: &mut Shared, at: u64) -> JournalReply {
-    tell(shared, at, &of(9, 0, IsolateEvent::Ask { early: false }))
+    tell(shared, at, &of(9, 0, IsolateNews::Ask { early: false }))
 }
 
 fn opened() -> Shared {
@@ -107,7 +107,7 @@ fn a_fresh_isolate_needs_one_failure() {
     let rules = BreakerRules::default();
     let mut shared = opened();
     let mut fresh = Breaker::new(KEY, NOW + 1_000);
-    let IsolateEvent::Failed { failed, .. } = refused(2, 0, false).what else { panic!("a failure") };
+    let IsolateNews::Failed { failed, .. } = refused(2, 0, false).what else { panic!("a failure") };
     assert_eq!(fresh.on_failure(&rules, &failed, NOW + 1_000, 0), Change::Nothing);
     let told = tell(&mut shared, 1_000, &refused(2, 0, false)).open.unwrap();
     assert_eq!(fresh.merge(&rules, &told, true, NOW + 1_000, 0), Change::Opened);
@@ -147,21 +147,21 @@ fn a_suspicion_of_all_together_is_confirmed_by_one_look() {
     assert!(tell(&mut shared, 2_000, &slow(3)).look);
     assert!(!shared.is_open());
     let result = LookResult::of(Some(&found(Failure::HttpResponseTimeout)), NOW + 2_500);
-    tell(&mut shared, 2_500, &of(3, 0, IsolateEvent::Looked { result, open: false }));
+    tell(&mut shared, 2_500, &of(3, 0, IsolateNews::Looked { result, open: false }));
     assert!(shared.is_open());
     let mut early = Shared::new(KEY, NOW);
-    let waiting = of(1, 0, IsolateEvent::Ask { early: true });
+    let waiting = of(1, 0, IsolateNews::Ask { early: true });
     assert!(tell(&mut early, 0, &waiting).look && !tell(&mut early, 100, &waiting).look);
 }
 
 #[test]
 fn rules_are_those_of_whoever_reports() {
     let mut shared = opened();
-    let mut patient = of(9, 0, IsolateEvent::Ask { early: false });
+    let mut patient = of(9, 0, IsolateNews::Ask { early: false });
     patient.rules.open_s = 30;
     patient.rules.open_max_s = 30;
     assert_eq!(tell(&mut shared, 0, &patient).open, None, "one failure is not enough by its rules");
-    let mut strict = of(9, 0, IsolateEvent::Ask { early: false });
+    let mut strict = of(9, 0, IsolateNews::Ask { early: false });
     strict.rules.in_a_row = 1;
     strict.rules.open_s = 1;
     strict.rules.open_max_s = 1;
@@ -171,7 +171,7 @@ fn rules_are_those_of_whoever_reports() {
 #[test]
 fn counts_add_up_while_it_lasts_and_all_is_forgotten_when_nobody_comes() {
     let mut shared = opened();
-    let mut told = of(2, 0, IsolateEvent::Ask { early: false });
+    let mut told = of(2, 0, IsolateNews::Ask { early: false });
     told.counts = OutageCounts { spared: 7, pages: 5, copies: 2, ..OutageCounts::default() };
     tell(&mut shared, 100, &told);
     tell(&mut shared, 200, &told);
@@ -192,8 +192,7 @@ fn messages_and_state_survive_their_travels_and_stay_small() {
     let text = serde_json::to_string(&shared).unwrap();
     assert!(text.len() < 16_384, "{} bytes", text.len());
     assert_eq!(serde_json::from_str::<Shared>(&text).unwrap(), shared);
-    for told in
-        [refused(1, 2, true), of(1, 0, IsolateEvent::Ask { early: true }), looked(1, still_refused(0))]
+    for told in [refused(1, 2, true), of(1, 0, IsolateNews::Ask { early: true }), looked(1, still_refused(0))]
     {
         assert_eq!(
             serde_json::from_str::<JournalReport>(&serde_json::to_string(&told).unwrap()).unwrap(),

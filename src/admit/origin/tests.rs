@@ -1,7 +1,7 @@
 //! What an isolate does about an origin beside answering.
 
 use super::*;
-use crate::admit::breaker::OutageTold;
+use crate::admit::breaker::SharedOutage;
 use crate::admit::counts::CountedKind;
 use crate::failure::Failure;
 use crate::verdict::{Confidence, Evidence};
@@ -42,11 +42,11 @@ fn replied(origin: &mut Bookkeeping, reply: &JournalReply, moment: Moment) -> Op
 
 fn open_reply(looks: u32) -> JournalReply {
     let outage = Outage::begin(KEY, NOW, Cause::of(&found(Failure::ConnectionRefused), NOW), 0);
-    let told = OutageTold { open_ms: 10_000, opened: 3, kinds: vec![CountedKind::Connection], outage };
+    let told = SharedOutage { open_ms: 10_000, opened: 3, kinds: vec![CountedKind::Connection], outage };
     JournalReply { open: Some(told), looks, ..JournalReply::default() }
 }
 
-const ASK: Option<Errand> = Some(Errand::Tell(IsolateEvent::Ask { early: false }));
+const ASK: Option<Errand> = Some(Errand::Tell(IsolateNews::Ask { early: false }));
 
 #[test]
 fn alone_it_looks_when_a_pause_is_over_and_one_at_a_time() {
@@ -84,7 +84,7 @@ fn with_a_journal_it_asks_every_few_seconds_and_looks_when_sent() {
     assert_eq!(replied(&mut origin, &sent, moment(3_050, true)), Some(Errand::Look));
     let told = origin.on_look(&BreakerRules::default(), None, moment(3_100, true));
     assert!(
-        matches!(told, Some(Errand::Tell(IsolateEvent::Looked { result: LookResult::Well, .. }))),
+        matches!(told, Some(Errand::Tell(IsolateNews::Looked { result: LookResult::Well, .. }))),
         "{told:?}"
     );
     assert!(origin.is_calm());
@@ -140,10 +140,10 @@ fn what_is_worth_a_report() {
     assert!(tells(Failure::ConnectionTerminated, 1_000));
     assert!(!tells(Failure::ApplicationError, 9_000), "what does not count");
     assert!(!tells(Failure::HttpUpgradeFailed, 9_000), "what weighs nothing");
-    let report = origin.report(1, &BreakerRules::default(), 5_000, IsolateEvent::Ask { early: false });
+    let report = origin.report(1, &BreakerRules::default(), 5_000, IsolateNews::Ask { early: false });
     assert_eq!(report.successes, 40);
     assert_eq!(
-        origin.report(1, &BreakerRules::default(), 5_000, IsolateEvent::Ask { early: false }).successes,
+        origin.report(1, &BreakerRules::default(), 5_000, IsolateNews::Ask { early: false }).successes,
         0
     );
 }

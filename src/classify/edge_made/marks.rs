@@ -10,13 +10,13 @@
 use serde_json::Value;
 
 use super::codes::Code;
-use crate::classify::reading::{KnownList, Reading};
+use crate::classify::reading::{Reading, TextList};
 use crate::outcome::Reply;
 
 /// How an edge-made reply was recognised, strongest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr)]
 #[strum(serialize_all = "lowercase")]
-pub enum MarkShape {
+pub enum RecognisedBy {
     /// The field `cf-error-type`.
     Header,
     /// A problem document.
@@ -37,7 +37,7 @@ pub enum MarkShape {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Mark {
     /// By what.
-    pub shape: MarkShape,
+    pub shape: RecognisedBy,
     /// A status or a 1xxx code.
     pub code: u16,
     /// Whether the page itself says that the edge, and not the host behind it, failed.
@@ -70,7 +70,7 @@ pub fn mark(reading: &Reading<'_>) -> Option<Mark> {
         return Some(mark);
     }
     let by_status = OWN_STATUSES.contains(&reply.status) && !handed_on;
-    by_status.then_some(Mark { shape: MarkShape::Status, code: reply.status, blames_edge: false })
+    by_status.then_some(Mark { shape: RecognisedBy::Status, code: reply.status, blames_edge: false })
 }
 
 fn whole(reading: &Reading<'_>) -> Option<Mark> {
@@ -80,18 +80,21 @@ fn whole(reading: &Reading<'_>) -> Option<Mark> {
     if reply.header("cf-error-type").is_some() {
         let code =
             json_code(body, reading).or_else(|| markdown_code(body, reply)).or_else(|| plain_code(body));
-        return Some(said(MarkShape::Header, code.filter(|code| fits(*code, reply)).unwrap_or(reply.status)));
+        return Some(said(
+            RecognisedBy::Header,
+            code.filter(|code| fits(*code, reply)).unwrap_or(reply.status),
+        ));
     }
     let mark = json_code(body, reading)
-        .map(|code| said(MarkShape::Json, code))
-        .or_else(|| markdown_code(body, reply).map(|code| said(MarkShape::Markdown, code)))
-        .or_else(|| plain_code(body).map(|code| said(MarkShape::Plain, code)))
+        .map(|code| said(RecognisedBy::Json, code))
+        .or_else(|| markdown_code(body, reply).map(|code| said(RecognisedBy::Markdown, code)))
+        .or_else(|| plain_code(body).map(|code| said(RecognisedBy::Plain, code)))
         .or_else(|| html(body, reading))
         .or_else(|| center(body, reply))?;
     // A gateway's status is anybody's: that the edge sent it has to be said by the reply itself.
-    let anybodys = mark.code < 520 && mark.shape == MarkShape::Plain;
+    let anybodys = mark.code < 520 && mark.shape == RecognisedBy::Plain;
     // The bare page is the only one with a 400.
-    let right_shape = mark.code != 400 || mark.shape == MarkShape::Center;
+    let right_shape = mark.code != 400 || mark.shape == RecognisedBy::Center;
     (right_shape && fits(mark.code, reply) && (!anybodys || by_the_edge(reply))).then_some(mark)
 }
 
@@ -115,7 +118,7 @@ fn same_ray(named: Option<&str>, reply: &Reply) -> bool {
 /// The edge's problem document: `status` is the reply's, `error_code` is one of the edge's, and it
 /// says whose it is, by `cloudflare_error` or by a title that names the code.
 fn json_code(body: &str, reading: &Reading<'_>) -> Option<u16> {
-    if !body.starts_with('{') || !reading.has(KnownList::Edge, ERROR_CODE) {
+    if !body.starts_with('{') || !reading.has(TextList::Edge, ERROR_CODE) {
         return None;
     }
     let reply = reading.reply;
@@ -157,7 +160,7 @@ fn plain_code(body: &str) -> Option<u16> {
 
 /// Both ids of the edge's page, as elements have them.
 fn has_both_ids(reading: &Reading<'_>) -> bool {
-    [WRAPPER, DETAILS].iter().all(|id| id.iter().any(|number| reading.has(KnownList::Edge, *number)))
+    [WRAPPER, DETAILS].iter().all(|id| id.iter().any(|number| reading.has(TextList::Edge, *number)))
 }
 
 /// The edge's page. Its code stands in an element of its own: `cf-error-code`, or `code-label`.
@@ -168,7 +171,7 @@ fn html(body: &str, reading: &Reading<'_>) -> Option<Mark> {
     }
     let code = ["cf-error-code", "code-label"].iter().find_map(|class| number_in(body, class));
     let blames_edge = source_of(body) == Some("cf-cloudflare-status");
-    Some(Mark { shape: MarkShape::Html, code: code.unwrap_or(reply.status), blames_edge })
+    Some(Mark { shape: RecognisedBy::Html, code: code.unwrap_or(reply.status), blames_edge })
 }
 
 /// Whether a page is the edge's and names no code at all: that is how it tells a visitor
@@ -216,6 +219,6 @@ fn center(body: &str, reply: &Reply) -> Option<Mark> {
         400 => "<title>400 The plain HTTP request was sent to HTTPS port".to_owned(),
         status => format!("<title>{status}"),
     };
-    let mark = Mark { shape: MarkShape::Center, code: reply.status, blames_edge: reply.status >= 500 };
+    let mark = Mark { shape: RecognisedBy::Center, code: reply.status, blames_edge: reply.status >= 500 };
     (is_bare && body.contains(&title)).then_some(mark)
 }

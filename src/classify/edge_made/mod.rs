@@ -15,7 +15,7 @@ pub mod visitors;
 mod tests;
 
 use self::codes::{Code, Says};
-use self::marks::{Mark, MarkShape};
+use self::marks::{Mark, RecognisedBy};
 use super::Asked;
 use super::reading::Reading;
 use crate::failure::{Failure, Owner};
@@ -45,7 +45,7 @@ pub fn recognise(reading: &Reading<'_>, asked: &Asked<'_>) -> Option<Verdict> {
     let Some(meaning) = meaning(&mark, reply, asked) else { return Some(Verdict::Pass) };
     // Any API answers with a 4xx and a line of text; that the edge sent it has to be
     // said by the reply itself.
-    if mark.shape != MarkShape::Header && reply.status < 500 && !marks::by_the_edge(reply) {
+    if mark.shape != RecognisedBy::Header && reply.status < 500 && !marks::by_the_edge(reply) {
         return None;
     }
     let shape: &'static str = mark.shape.into();
@@ -114,7 +114,7 @@ fn meaning(mark: &Mark, reply: &Reply, asked: &Asked<'_>) -> Option<Meaning> {
     let Says::Failed { failure, hop, confidence, owner } = row.says else { return None };
     // A bare status without any mark of the edge's may be the origin's own invention.
     let confidence =
-        if mark.shape == MarkShape::Status { confidence.min(Confidence::Likely) } else { confidence };
+        if mark.shape == RecognisedBy::Status { confidence.min(Confidence::Likely) } else { confidence };
     let hung_up = asked.elapsed_ms < HUNG_UP_WITHIN_MS;
     let deployed = asked.vantage.platform == Platform::Cloudflare;
     match mark.code {

@@ -7,7 +7,7 @@
 //! pieces of its page together.
 
 use super::marks;
-use crate::classify::reading::{KnownList, Reading};
+use crate::classify::reading::{Reading, TextList};
 
 /// One kind of such a reply. All that is named has to be there.
 struct VisitorKind {
@@ -143,7 +143,7 @@ pub fn kind(reading: &Reading<'_>) -> Option<&'static str> {
         let status = kind.statuses.is_empty() || kind.statuses.contains(&reply.status);
         status
             && kind.fields.iter().all(field)
-            && (first..next).all(|number| reading.has(KnownList::Visitors, number))
+            && (first..next).all(|number| reading.has(TextList::Visitors, number))
     };
     KINDS.iter().find(holds).map(|kind| kind.id)
 }

@@ -1,7 +1,7 @@
 //! What an entry of the table is, and when it holds of a reply.
 
 use super::Layer;
-use crate::classify::reading::{KnownList, Reading};
+use crate::classify::reading::{Reading, TextList};
 use crate::failure::Failure;
 use crate::hop::Hop;
 use crate::outcome::Reply;
@@ -59,7 +59,7 @@ pub(super) enum ReasonRule {
 }
 
 /// A reply, made ready to be compared with the whole table.
-pub(super) struct EntrySeen<'a> {
+pub(super) struct ComparedReply<'a> {
     pub reading: &'a Reading<'a>,
     pub complete: bool,
     pub empty: bool,
@@ -78,13 +78,13 @@ impl Fingerprint {
         Some((*failure, hop.unwrap_or(failure.row().hop)))
     }
 
-    pub fn holds(&self, seen: &EntrySeen<'_>) -> bool {
+    pub fn holds(&self, seen: &ComparedReply<'_>) -> bool {
         self.needs.iter().all(|s| s.holds(seen))
             && (self.any.is_empty() || self.any.iter().any(|s| s.holds(seen)))
             && !self.unless.iter().any(|s| s.holds(seen))
     }
 
-    pub fn score(&self, seen: &EntrySeen<'_>) -> u32 {
+    pub fn score(&self, seen: &ComparedReply<'_>) -> u32 {
         self.needs.iter().chain(self.any).filter(|s| s.holds(seen)).map(Signal::score).sum()
     }
 
@@ -98,11 +98,11 @@ impl Fingerprint {
 }
 
 impl Signal {
-    pub fn holds(&self, seen: &EntrySeen<'_>) -> bool {
+    pub fn holds(&self, seen: &ComparedReply<'_>) -> bool {
         match self {
             Self::Header(name, test) => test.holds(seen.reading.reply.header(name)),
             Self::Body(text) | Self::Shape(text) => {
-                seen.reading.has(KnownList::Fingerprints, *text) && !(seen.data && is_markup(*text))
+                seen.reading.has(TextList::Fingerprints, *text) && !(seen.data && is_markup(*text))
             }
             Self::BodyIs(text) => seen.complete && seen.reading.text == *text,
             Self::BodyStarts(text) => seen.reading.text.starts_with(text),

@@ -13,7 +13,7 @@ mod entry;
 mod reason;
 pub mod shape;
 
-use self::entry::{EntrySeen, Fingerprint, ReasonRule, Signal, Test, is_bare, is_short};
+use self::entry::{ComparedReply, Fingerprint, ReasonRule, Signal, Test, is_bare, is_short};
 use crate::classify::Asked;
 use crate::classify::reading::Reading;
 use crate::failure::Failure;
@@ -100,7 +100,7 @@ pub struct Matches {
 #[must_use]
 pub fn look_up(reading: &Reading<'_>, asked: &Asked<'_>) -> Matches {
     let reply = reading.reply;
-    let seen = EntrySeen {
+    let seen = ComparedReply {
         reading,
         complete: reply.peek.as_ref().is_some_and(|p| p.complete),
         empty: shape::is_empty(reply, asked.method),
@@ -153,7 +153,7 @@ pub fn may_name_a_4xx(reply: &Reply) -> bool {
 }
 
 /// The innermost name among matches of the decider's own side; none when two of one rank disagree.
-fn name(matching: &[(&Fingerprint, (Failure, Hop))], seen: &EntrySeen<'_>) -> Option<&'static str> {
+fn name(matching: &[(&Fingerprint, (Failure, Hop))], seen: &ComparedReply<'_>) -> Option<&'static str> {
     let (decider, _) = matching.first()?;
     let inside = |layer: Layer| layer < Layer::Proxy;
     let named = matching

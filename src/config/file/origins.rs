@@ -6,12 +6,12 @@ use serde_json::Value;
 use super::scope::{Scope, Stand, Taken};
 use super::{Examined, warn};
 use crate::address::{Binding, BindingKind, Origin, Pattern, Scheme, Target};
-use crate::config::mistake::{Mistake, MistakePlace};
+use crate::config::mistake::{Mistake, SettingPath};
 use crate::config::settings::Settings;
 use crate::vantage::network;
 
 /// Every origin that the variables name by its address, where it stands.
-pub(super) fn origins(vars: &Value, at: &MistakePlace) -> Vec<(MistakePlace, Value, Origin)> {
+pub(super) fn origins(vars: &Value, at: &SettingPath) -> Vec<(SettingPath, Value, Origin)> {
     named(vars, at, |text| Origin::parse(text).ok())
 }
 
@@ -19,7 +19,7 @@ pub(super) fn origins(vars: &Value, at: &MistakePlace) -> Vec<(MistakePlace, Val
 pub(super) fn report_unbound(
     scope: &Scope<'_>,
     vars: Option<&Value>,
-    at: &MistakePlace,
+    at: &SettingPath,
     examined: &mut Examined,
 ) {
     let bindings = vars.map(|vars| named(vars, at, |text| Binding::parse(text)?.ok())).unwrap_or_default();
@@ -45,11 +45,11 @@ pub(super) fn report_unbound(
 /// Every origin that the variables name in one way, where it stands.
 fn named<T>(
     vars: &Value,
-    at: &MistakePlace,
+    at: &SettingPath,
     read: impl Fn(&str) -> Option<T>,
-) -> Vec<(MistakePlace, Value, T)> {
+) -> Vec<(SettingPath, Value, T)> {
     let mut found = Vec::new();
-    let mut add = |at: MistakePlace, value: &Value| {
+    let mut add = |at: SettingPath, value: &Value| {
         if let Some(origin) = value.as_str().and_then(&read) {
             found.push((at, value.clone(), origin));
         }
@@ -77,7 +77,7 @@ fn named<T>(
 
 /// An origin whose host leads to this very worker.
 pub(super) fn report_own_hosts(
-    origins: &[(MistakePlace, Value, Origin)],
+    origins: &[(SettingPath, Value, Origin)],
     stands: &[Stand<'_>],
     examined: &mut Examined,
 ) {
@@ -133,7 +133,7 @@ pub(super) fn report_nowhere(
 }
 
 /// Origins that are reached in clear, or not at all from the edge.
-pub(super) fn warn_of_origins(origins: &[(MistakePlace, Value, Origin)], examined: &mut Examined) {
+pub(super) fn warn_of_origins(origins: &[(SettingPath, Value, Origin)], examined: &mut Examined) {
     let of = |choose: fn(&Origin) -> bool| {
         let mut chosen = origins.iter().filter(move |(_, _, origin)| choose(origin));
         let first = chosen.next().map(|(at, ..)| at.clone());

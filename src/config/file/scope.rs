@@ -2,13 +2,13 @@
 
 use serde_json::{Map, Value};
 
-use crate::config::mistake::MistakePlace;
+use crate::config::mistake::SettingPath;
 
 /// One set of variables and where the worker that has them stands: the top of the
 /// file, or an environment.
 pub(super) struct Scope<'a> {
     /// Its place in the file.
-    pub at: MistakePlace,
+    pub at: SettingPath,
     /// Whether it is an environment.
     pub is_environment: bool,
     /// Its own keys.
@@ -19,7 +19,7 @@ pub(super) struct Scope<'a> {
 
 /// Where the worker stands: one entry of `routes`, or `route`.
 pub(super) struct Stand<'a> {
-    pub at: MistakePlace,
+    pub at: SettingPath,
     pub value: &'a Value,
     /// Host of the pattern in lower case, with its `*`.
     pub host: String,
@@ -28,9 +28,9 @@ pub(super) struct Stand<'a> {
 
 impl<'a> Scope<'a> {
     /// A key that environments inherit, and its place.
-    fn inherited(&self, key: &str) -> Option<(MistakePlace, &'a Value)> {
+    fn inherited(&self, key: &str) -> Option<(SettingPath, &'a Value)> {
         let own = self.own.get(key).map(|value| (self.at.key(key), value));
-        own.or_else(|| self.top.get(key).map(|value| (MistakePlace::default().key(key), value)))
+        own.or_else(|| self.top.get(key).map(|value| (SettingPath::default().key(key), value)))
     }
 
     pub fn stands(&self) -> Vec<Stand<'a>> {
@@ -54,7 +54,7 @@ impl<'a> Scope<'a> {
 }
 
 impl<'a> Stand<'a> {
-    fn read(at: MistakePlace, value: &'a Value) -> Option<Self> {
+    fn read(at: SettingPath, value: &'a Value) -> Option<Self> {
         let pattern = value.as_str().or_else(|| value.get("pattern").and_then(Value::as_str))?;
         let bare = pattern.split_once("://").map_or(pattern, |(_, rest)| rest);
         let host = bare.split('/').next().unwrap_or_default().to_ascii_lowercase();

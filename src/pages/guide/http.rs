@@ -12,13 +12,13 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; img
 const PAGES_FOR: &str = "public, max-age=3600";
 
 /// A reply in the making.
-pub(super) struct PastedReply {
+pub(super) struct GuideReply {
     pub(super) status: u16,
     headers: Vec<(&'static str, String)>,
     pub(super) body: Vec<u8>,
 }
 
-impl PastedReply {
+impl GuideReply {
     fn new(status: u16, content_type: &str, body: impl Into<Vec<u8>>) -> Self {
         let cache = if matches!(status, 200..=399) { PAGES_FOR } else { "no-store" };
         let headers = vec![
@@ -41,32 +41,32 @@ impl PastedReply {
     }
 }
 
-impl From<PastedReply> for Rendered {
-    fn from(reply: PastedReply) -> Self {
+impl From<GuideReply> for Rendered {
+    fn from(reply: GuideReply) -> Self {
         Self { status: reply.status, headers: reply.headers, body: reply.body }
     }
 }
 
 /// A page. A template that does not render leaves a line of text, since the guide must
 /// not fail during an outage.
-pub(super) fn page(status: u16, page: askama::Result<String>) -> PastedReply {
+pub(super) fn page(status: u16, page: askama::Result<String>) -> GuideReply {
     match page {
-        Ok(html) => PastedReply::new(status, "text/html; charset=utf-8", html)
+        Ok(html) => GuideReply::new(status, "text/html; charset=utf-8", html)
             .with("Content-Language", "en")
             .with("Content-Security-Policy", CONTENT_SECURITY_POLICY),
         Err(_) => {
-            PastedReply::new(500, "text/plain; charset=utf-8", "This page of the guide cannot be shown.\n")
+            GuideReply::new(500, "text/plain; charset=utf-8", "This page of the guide cannot be shown.\n")
         }
     }
 }
 
 /// A document for scripts.
-pub(super) fn json(document: &Value) -> PastedReply {
-    PastedReply::new(200, "application/json", format!("{document:#}\n"))
+pub(super) fn json(document: &Value) -> GuideReply {
+    GuideReply::new(200, "application/json", format!("{document:#}\n"))
 }
 
 /// A request that cannot be answered (RFC 9457): what is wrong, and what would be right.
-pub(super) fn problem(status: u16, detail: &str) -> PastedReply {
+pub(super) fn problem(status: u16, detail: &str) -> GuideReply {
     let title = match status {
         404 => "Not Found",
         405 => "Method Not Allowed",
@@ -75,26 +75,26 @@ pub(super) fn problem(status: u16, detail: &str) -> PastedReply {
         _ => "Bad Request",
     };
     let document = json!({ "type": "about:blank", "title": title, "status": status, "detail": detail });
-    PastedReply::new(status, "application/problem+json", format!("{document:#}\n"))
+    GuideReply::new(status, "application/problem+json", format!("{document:#}\n"))
 }
 
 /// The style sheet.
-pub(super) fn style(css: String) -> PastedReply {
-    PastedReply::new(200, "text/css; charset=utf-8", css)
+pub(super) fn style(css: String) -> GuideReply {
+    GuideReply::new(200, "text/css; charset=utf-8", css)
 }
 
 /// A redirect within the guide.
-pub(super) fn moved(to: &str) -> PastedReply {
-    PastedReply::new(302, "text/plain; charset=utf-8", format!("{to}\n")).with("Location", to)
+pub(super) fn moved(to: &str) -> GuideReply {
+    GuideReply::new(302, "text/plain; charset=utf-8", format!("{to}\n")).with("Location", to)
 }
 
 /// An example of an answer. Its status is 200, because nothing has failed; its
 /// page keeps its own policy.
-pub(super) fn example(rendered: Rendered) -> PastedReply {
+pub(super) fn example(rendered: Rendered) -> GuideReply {
     let value = |name| rendered.headers.iter().find(|(n, _)| *n == name).map(|(_, value)| value.clone());
     let content_type = value("Content-Type").unwrap_or_default();
     let policy = value("Content-Security-Policy");
-    let reply = PastedReply::new(200, &content_type, rendered.body);
+    let reply = GuideReply::new(200, &content_type, rendered.body);
     match policy {
         Some(policy) => reply.with("Content-Security-Policy", &policy),
         None => reply,

@@ -37,7 +37,7 @@ const STYLES: [&str; 2] =
     [include_str!("../../../www/pages/answer.css"), include_str!("../../../www/pages/guide/guide.css")];
 
 /// What is asked for.
-enum GuidePlace {
+enum GuideRequest {
     Home,
     Index,
     Failure(Failure),
@@ -55,7 +55,7 @@ enum GuidePlace {
 #[must_use]
 pub fn serve(asked: &PageRequest<'_>, prefix: &str) -> Option<Rendered> {
     let place = match asked.below {
-        "" | "/" => GuidePlace::Home,
+        "" | "/" => GuideRequest::Home,
         below => {
             let inside = below.strip_prefix("/guide")?;
             if !inside.is_empty() && !inside.starts_with('/') {
@@ -64,8 +64,8 @@ pub fn serve(asked: &PageRequest<'_>, prefix: &str) -> Option<Rendered> {
             place(inside)
         }
     };
-    let methods = if matches!(place, GuidePlace::Explain) { "GET, HEAD, POST" } else { "GET, HEAD" };
-    let posts = asked.method == "POST" && matches!(place, GuidePlace::Explain);
+    let methods = if matches!(place, GuideRequest::Explain) { "GET, HEAD, POST" } else { "GET, HEAD" };
+    let posts = asked.method == "POST" && matches!(place, GuideRequest::Explain);
     let mut reply = if posts {
         explained(asked, prefix, ask::posted(asked))
     } else if matches!(asked.method, "GET" | "HEAD") {
@@ -79,48 +79,48 @@ pub fn serve(asked: &PageRequest<'_>, prefix: &str) -> Option<Rendered> {
     Some(reply.into())
 }
 
-fn place(inside: &str) -> GuidePlace {
+fn place(inside: &str) -> GuideRequest {
     let inside = inside.trim_start_matches('/').trim_end_matches('/');
     match inside.split_once('/') {
-        None if inside.is_empty() => GuidePlace::Index,
-        None if inside == "explain" => GuidePlace::Explain,
-        None if inside == "style.css" => GuidePlace::Style,
+        None if inside.is_empty() => GuideRequest::Index,
+        None if inside == "explain" => GuideRequest::Explain,
+        None if inside == "style.css" => GuideRequest::Style,
         None => match (inside.parse::<Failure>(), inside.parse::<u16>()) {
-            (Ok(failure), _) => GuidePlace::Failure(failure),
-            (_, Ok(status @ 100..=1999)) => GuidePlace::Status(status),
-            _ => GuidePlace::Nothing,
+            (Ok(failure), _) => GuideRequest::Failure(failure),
+            (_, Ok(status @ 100..=1999)) => GuideRequest::Status(status),
+            _ => GuideRequest::Nothing,
         },
         Some((code, file)) => match (code.parse::<Failure>(), example::format(file)) {
             (Ok(failure), Some(format)) if example::has_answer(failure) => {
-                GuidePlace::Example(failure, format)
+                GuideRequest::Example(failure, format)
             }
-            _ => GuidePlace::Nothing,
+            _ => GuideRequest::Nothing,
         },
     }
 }
 
-fn got(place: &GuidePlace, asked: &PageRequest<'_>, prefix: &str) -> http::PastedReply {
+fn got(place: &GuideRequest, asked: &PageRequest<'_>, prefix: &str) -> http::GuideReply {
     let json = wants(asked.accept, false) == Format::Json;
     match place {
-        GuidePlace::Home if json => http::json(&verdict::home(&pages::rooms(prefix, asked.rooms))),
-        GuidePlace::Home => http::page(200, pages::home(prefix, asked.rooms)),
-        GuidePlace::Index if json => http::json(&verdict::index(prefix)),
-        GuidePlace::Index => http::page(200, pages::index(prefix)),
-        GuidePlace::Failure(failure) if json => http::json(&verdict::entry(*failure, prefix)),
-        GuidePlace::Failure(failure) => http::page(200, pages::failure(*failure, prefix, asked.now_ms)),
-        GuidePlace::Example(failure, format) => {
+        GuideRequest::Home if json => http::json(&verdict::home(&pages::rooms(prefix, asked.rooms))),
+        GuideRequest::Home => http::page(200, pages::home(prefix, asked.rooms)),
+        GuideRequest::Index if json => http::json(&verdict::index(prefix)),
+        GuideRequest::Index => http::page(200, pages::index(prefix)),
+        GuideRequest::Failure(failure) if json => http::json(&verdict::entry(*failure, prefix)),
+        GuideRequest::Failure(failure) => http::page(200, pages::failure(*failure, prefix, asked.now_ms)),
+        GuideRequest::Example(failure, format) => {
             http::example(example::rendered(*failure, *format, prefix, asked.now_ms))
         }
-        GuidePlace::Explain => match ask::queried(asked.query) {
+        GuideRequest::Explain => match ask::queried(asked.query) {
             None => http::page(200, pages::explain(prefix, "", None, None)),
             Some(text) => explained(asked, prefix, Ok(ask::Asking::text(text))),
         },
-        GuidePlace::Status(status) => http::moved(&format!("{prefix}/guide/explain?text={status}")),
-        GuidePlace::Style => http::style(STYLES.concat()),
-        GuidePlace::Nothing if json => {
+        GuideRequest::Status(status) => http::moved(&format!("{prefix}/guide/explain?text={status}")),
+        GuideRequest::Style => http::style(STYLES.concat()),
+        GuideRequest::Nothing if json => {
             http::problem(404, "No failure has this name. The list is at the guide's start.")
         }
-        GuidePlace::Nothing => http::page(404, pages::missing(prefix)),
+        GuideRequest::Nothing => http::page(404, pages::missing(prefix)),
     }
 }
 
@@ -129,7 +129,7 @@ fn explained(
     asked: &PageRequest<'_>,
     prefix: &str,
     asking: Result<ask::Asking<'_>, Refused>,
-) -> http::PastedReply {
+) -> http::GuideReply {
     let from_script = asked.method == "POST" && !ask::is_form(asked.content_type);
     let script = wants(asked.accept, from_script) == Format::Json;
     let reply = match asking {

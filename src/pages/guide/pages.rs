@@ -4,7 +4,7 @@ use askama::Template;
 use strum::VariantArray;
 
 use super::Rooms;
-use super::explain::{ExplainTold, Explanation};
+use super::explain::{ExplainedAs, Explanation};
 use super::statuses::{MOST_ASKED, STATUSES, Status};
 use super::tree::{Branch, TREE};
 use super::{example, triggers};
@@ -202,8 +202,8 @@ pub(super) fn explain(
     refused: Option<&str>,
 ) -> askama::Result<String> {
     let verdict = explanation.and_then(|explanation| match &explanation.told {
-        ExplainTold::Failure(finding) => Some(verdict(finding, explanation)),
-        ExplainTold::NoFailure | ExplainTold::Unknown => None,
+        ExplainedAs::Failure(finding) => Some(verdict(finding, explanation)),
+        ExplainedAs::NoFailure | ExplainedAs::Unknown => None,
     });
     let nothing = explanation.filter(|_| verdict.is_none()).map(nothing);
     Explain { prefix, text, verdict, nothing, refused }.render()
@@ -233,7 +233,7 @@ fn verdict<'a>(finding: &'a Finding, explanation: &Explanation) -> GuideVerdict<
 
 /// What is said when there is no failure to name.
 pub(super) fn nothing(explanation: &Explanation) -> &'static str {
-    if explanation.told == ExplainTold::NoFailure {
+    if explanation.told == ExplainedAs::NoFailure {
         "This reply is not a failure: success, redirects and an application's own 4xx are answers."
     } else {
         "Nothing in this text is known. A whole response head, the body of the error page or the line of an error \

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::explain::{ExplainTold, Explanation};
+use super::explain::{ExplainedAs, Explanation};
 use super::pages;
 use crate::advice::{self, Check};
 use crate::answer::{Language, public_reason};
@@ -14,7 +14,7 @@ use crate::verdict::{Confidence, Finding};
 #[must_use]
 pub fn explanation(explanation: &Explanation) -> String {
     match &explanation.told {
-        ExplainTold::Failure(finding) => {
+        ExplainedAs::Failure(finding) => {
             let mut out = format!("{}\n\n", finding.failure.code());
             let taken_for = explanation.taken_for;
             let instead = Instead { says: explanation.says, place: None };
@@ -31,8 +31,8 @@ pub fn explanation(explanation: &Explanation) -> String {
             );
             out
         }
-        ExplainTold::NoFailure => format!("no failure\n\n{}\n", pages::nothing(explanation)),
-        ExplainTold::Unknown => format!("not known\n\n{}\n", pages::nothing(explanation)),
+        ExplainedAs::NoFailure => format!("no failure\n\n{}\n", pages::nothing(explanation)),
+        ExplainedAs::Unknown => format!("not known\n\n{}\n", pages::nothing(explanation)),
     }
 }
 

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use strum::VariantArray;
 
-use super::explain::{ExplainTold, Explanation};
+use super::explain::{ExplainedAs, Explanation};
 use super::{pages, terminal, triggers};
 use crate::advice;
 use crate::answer::{Language, public_reason};
@@ -15,8 +15,8 @@ use crate::verdict::Finding;
 /// says whether anything failed at all.
 #[must_use]
 pub fn of(explanation: &Explanation, prefix: &str) -> Value {
-    let ExplainTold::Failure(finding) = &explanation.told else {
-        let verdict = if explanation.told == ExplainTold::NoFailure { "pass" } else { "unknown" };
+    let ExplainedAs::Failure(finding) = &explanation.told else {
+        let verdict = if explanation.told == ExplainedAs::NoFailure { "pass" } else { "unknown" };
         return json!({
             "verdict": verdict, "taken_for": explanation.taken_for, "failure": null, "hop": null,
             "confidence": null, "component": null, "evidence": [], "reason": null,

@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use super::{Plan, PlanStage};
 use crate::outcome::{ConnectFinding, DnsFinding};
 use crate::probe::dns::{self, Family, Lookup};
-use crate::probe::step::StepEvent;
+use crate::probe::step::StepResult;
 use crate::vantage::network;
 
 /// What is known of a name before a probe that takes another way than `fetch()`.
@@ -54,10 +54,10 @@ impl Plan {
         }
     }
 
-    pub(super) fn looked_up(&mut self, family: Family, event: StepEvent<'_>) {
+    pub(super) fn looked_up(&mut self, family: Family, event: StepResult<'_>) {
         let lookup = match event {
-            StepEvent::Resolver { status: 200, bytes } => dns::look_up(bytes),
-            StepEvent::TimedOut => Lookup { finding: DnsFinding::NoAnswer, behind_edge: false, ttl_s: 0 },
+            StepResult::Resolver { status: 200, bytes } => dns::look_up(bytes),
+            StepResult::TimedOut => Lookup { finding: DnsFinding::NoAnswer, behind_edge: false, ttl_s: 0 },
             _ => Lookup { finding: DnsFinding::Unusable, behind_edge: false, ttl_s: 0 },
         };
         let no_ipv4 = matches!(&lookup.finding, DnsFinding::Fails { rcode } if rcode == dns::NODATA);
@@ -89,10 +89,10 @@ impl Plan {
         }
     }
 
-    pub(super) fn resolved(&mut self, family: Family, event: StepEvent<'_>) {
+    pub(super) fn resolved(&mut self, family: Family, event: StepResult<'_>) {
         let finding = match event {
-            StepEvent::Resolver { status: 200, bytes } => dns::read(bytes),
-            StepEvent::TimedOut => DnsFinding::NoAnswer,
+            StepResult::Resolver { status: 200, bytes } => dns::read(bytes),
+            StepResult::TimedOut => DnsFinding::NoAnswer,
             _ => DnsFinding::Unusable,
         };
         let no_ipv4 = matches!(&finding, DnsFinding::Fails { rcode } if rcode == dns::NODATA);

@@ -4,7 +4,7 @@
 use super::{NO_APPLICATION_PROTOCOL, Plan, PlanStage, ending};
 use crate::outcome::{CertificateProblemKind, Foreign, TlsFinding};
 use crate::probe::hello::{Offer, client_hello};
-use crate::probe::step::{NextStep, StepEvent};
+use crate::probe::step::{NextStep, StepResult};
 use crate::probe::tls::{FirstFlight, FlightFinding, TLS12};
 use crate::probe::{ReaderStep, certificate};
 
@@ -18,9 +18,9 @@ impl Plan {
         self.begin(PlanStage::Flight(offer, FirstFlight::default()));
     }
 
-    pub(super) fn flight(&mut self, offer: Offer, mut flight: FirstFlight, event: StepEvent<'_>) {
+    pub(super) fn flight(&mut self, offer: Offer, mut flight: FirstFlight, event: StepResult<'_>) {
         let finding = match event {
-            StepEvent::Bytes(bytes) => match flight.push(bytes) {
+            StepResult::Bytes(bytes) => match flight.push(bytes) {
                 // The same stage goes on: what it must leave to others stays as it is.
                 ReaderStep::NeedMore => return self.stage = PlanStage::Flight(offer, flight),
                 ReaderStep::Done(finding) => finding,
@@ -59,14 +59,14 @@ impl Plan {
         }
     }
 
-    pub(super) fn secured(&mut self, flight: &FlightFinding, event: StepEvent<'_>) {
+    pub(super) fn secured(&mut self, flight: &FlightFinding, event: StepResult<'_>) {
         self.report.tls = match event {
-            StepEvent::Opened => Some(TlsFinding::Trusted),
-            StepEvent::TimedOut => self.without_runtime(flight).or(Some(TlsFinding::Silent)),
-            StepEvent::Forbidden => self.without_runtime(flight),
+            StepResult::Opened => Some(TlsFinding::Trusted),
+            StepResult::TimedOut => self.without_runtime(flight).or(Some(TlsFinding::Silent)),
+            StepResult::Forbidden => self.without_runtime(flight),
             _ => Some(self.refused(flight)),
         };
-        if event == StepEvent::Opened {
+        if event == StepResult::Opened {
             // Our hello offers a protocol by ALPN, as the edge's does, and
             // the runtime's offers none.
             self.report.alpn_refused =

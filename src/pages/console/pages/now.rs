@@ -47,8 +47,8 @@ struct Trouble<'a> {
     id: &'a str,
     began: ConsoleMoment,
     lasts: String,
-    cause: NowMet<'a>,
-    first: Option<NowMet<'a>>,
+    cause: MetCause<'a>,
+    first: Option<MetCause<'a>>,
     next_look: Option<String>,
     numbers: Vec<(&'static str, String)>,
     colos: Vec<(&'a str, u64)>,
@@ -57,7 +57,7 @@ struct Trouble<'a> {
 }
 
 /// A cause as it was met.
-struct NowMet<'a> {
+struct MetCause<'a> {
     name: &'static str,
     code: &'static str,
     hop: &'static str,
@@ -68,7 +68,7 @@ struct NowMet<'a> {
     at: ConsoleMoment,
 }
 
-impl<'a> NowMet<'a> {
+impl<'a> MetCause<'a> {
     fn new(cause: &'a Cause, now_ms: u64) -> Self {
         Self {
             name: view::name(cause),
@@ -145,8 +145,8 @@ fn trouble<'a>(origin: &'a OriginFacts, outage: &'a Outage, now_ms: u64) -> Trou
         id: &outage.id,
         began: ConsoleMoment::new(outage.began_ms, now_ms),
         lasts: crate::notice::lasted(outage.lasted_ms(now_ms) / 1_000),
-        cause: NowMet::new(cause, now_ms),
-        first: changed.then(|| NowMet::new(first, now_ms)),
+        cause: MetCause::new(cause, now_ms),
+        first: changed.then(|| MetCause::new(first, now_ms)),
         next_look: origin.next_look_ms.map(|at_ms| match at_ms.saturating_sub(now_ms).div_ceil(1_000) {
             0 => "with the next request".to_owned(),
             seconds => format!("with the first request in {seconds} s or later"),

@@ -7,7 +7,7 @@ use crate::pages::console::view::{self, World};
 
 #[derive(Template)]
 #[template(path = "console/settings.html")]
-pub(super) struct ShownSetting<'a> {
+pub(super) struct SettingsPage<'a> {
     frame: Frame<'a>,
     platform: &'a str,
     colo: Option<&'a str>,
@@ -17,13 +17,13 @@ pub(super) struct ShownSetting<'a> {
     written: String,
 }
 
-pub(super) fn page<'a>(world: &'a World<'_>, frame: Frame<'a>) -> ShownSetting<'a> {
+pub(super) fn page<'a>(world: &'a World<'_>, frame: Frame<'a>) -> SettingsPage<'a> {
     let routes = world.settings.routes.iter().chain([&world.settings.fallback]);
     let route = |route: &'a crate::config::Route| {
         let targets: Vec<String> = route.origins.iter().map(view::shown_target).collect();
         (route.name.as_str(), route.pattern.to_string(), targets.join(", "))
     };
-    ShownSetting {
+    SettingsPage {
         frame,
         platform: world.platform,
         colo: world.colo,

@@ -9,7 +9,7 @@ mod amazon;
 mod envoy;
 mod iis;
 
-use super::{ExplainTold, Explanation, judged, page, parse};
+use super::{ExplainedAs, Explanation, judged, page, parse};
 use crate::failure::Failure;
 use crate::hop::Hop;
 use crate::outcome::Reply;
@@ -47,7 +47,7 @@ impl LogField {
             component: Some(component),
             ..finding.because(Reason::Word(self.reason.to_owned()))
         };
-        let told = ExplainTold::Failure(Box::new(finding));
+        let told = ExplainedAs::Failure(Box::new(finding));
         Explanation { told, taken_for: TAKEN_FOR, says: Some(self.says), behind: None }
     }
 }
@@ -57,8 +57,8 @@ impl LogField {
 pub(super) fn first(text: &str) -> Option<Explanation> {
     let named = iis::fields(text);
     let mut all = text.lines().filter_map(|line| named.read(line).or_else(|| read(line))).peekable();
-    let well = all.peek().map(|_| of(ExplainTold::NoFailure));
-    all.find(|line| line.told != ExplainTold::NoFailure).or(well)
+    let well = all.peek().map(|_| of(ExplainedAs::NoFailure));
+    all.find(|line| line.told != ExplainedAs::NoFailure).or(well)
 }
 
 /// A text without its lines of access logs: an address or a browser's name may hold any word.
@@ -77,7 +77,7 @@ pub(super) fn read(line: &str) -> Option<Explanation> {
         .or_else(|| common(line))
 }
 
-const fn of(told: ExplainTold) -> Explanation {
+const fn of(told: ExplainedAs) -> Explanation {
     Explanation { told, taken_for: TAKEN_FOR, says: None, behind: None }
 }
 
@@ -94,19 +94,19 @@ fn gone() -> Explanation {
     let finding = Finding::new(Failure::VisitorGone, Confidence::Likely, Evidence::new("log:499"));
     let finding = finding.because(Reason::Word("client_closed".to_owned()));
     let says = "The other side left before the answer.";
-    Explanation { says: Some(says), ..of(ExplainTold::Failure(Box::new(finding))) }
+    Explanation { says: Some(says), ..of(ExplainedAs::Failure(Box::new(finding))) }
 }
 
 /// What the server behind a balancer answered itself: the application speaks, so that a gateway's
 /// status is about what it called.
 fn by_the_target(status: u16) -> Explanation {
     let explanation = by_status(status);
-    let ExplainTold::Failure(finding) = explanation.told else { return explanation };
+    let ExplainedAs::Failure(finding) = explanation.told else { return explanation };
     let failure = match finding.failure {
         Failure::OriginBadGateway | Failure::OriginGatewayTimeout => Failure::ApplicationError,
         failure => failure,
     };
-    of(ExplainTold::Failure(Box::new(Finding { failure, hop: Hop::App, ..*finding })))
+    of(ExplainedAs::Failure(Box::new(Finding { failure, hop: Hop::App, ..*finding })))
 }
 
 /// A three-digit status of HTTP's, or nginx' 499.

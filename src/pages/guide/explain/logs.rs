@@ -1,6 +1,6 @@
 //! Log lines and error texts, by the table in `logs.toml`.
 
-use super::{ExplainTold, Explanation};
+use super::{ExplainedAs, Explanation};
 use crate::classify::drivers;
 use crate::failure::Failure;
 use crate::hop::Hop;
@@ -73,7 +73,7 @@ fn database(line: &str) -> Option<Explanation> {
     let finding = Finding::new(Failure::DatabaseUnavailable, Confidence::Likely, evidence);
     let finding = finding.because(Reason::Word(driver.reason.to_owned()));
     Some(Explanation {
-        told: ExplainTold::Failure(Box::new(Finding { component: driver.engine, ..finding })),
+        told: ExplainedAs::Failure(Box::new(Finding { component: driver.engine, ..finding })),
         taken_for: "a log line",
         says: Some("A database, a cache or a search engine cannot be used; the words are its driver's."),
         behind: None,
@@ -131,7 +131,7 @@ fn barred(line: &str) -> Option<Explanation> {
     let finding = Finding::new(Failure::ConnectionTimeout, Confidence::Likely, evidence)
         .because(Reason::Word("edge_barred".to_owned()));
     Some(Explanation {
-        told: ExplainTold::Failure(Box::new(finding)),
+        told: ExplainedAs::Failure(Box::new(finding)),
         taken_for: "a log line",
         says: Some(
             "The server bars addresses of the edge, so that visitors of some regions get no connection. Let the \
@@ -189,7 +189,7 @@ fn told(entry: &Line, taken_for: &'static str) -> Explanation {
             .because(Reason::Word(entry.reason.to_owned()))
     };
     Explanation {
-        told: ExplainTold::Failure(Box::new(finding)),
+        told: ExplainedAs::Failure(Box::new(finding)),
         taken_for,
         says: Some(entry.says),
         behind: None,

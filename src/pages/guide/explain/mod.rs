@@ -48,7 +48,7 @@ impl Input<'_> {
 
 /// What it was.
 #[derive(Debug, Clone, PartialEq)]
-pub enum ExplainTold {
+pub enum ExplainedAs {
     /// A failure.
     Failure(Box<Finding>),
     /// A reply that is none.
@@ -61,7 +61,7 @@ pub enum ExplainTold {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Explanation {
     /// What it was.
-    pub told: ExplainTold,
+    pub told: ExplainedAs,
     /// What the text was taken for, such as `a response`.
     pub taken_for: &'static str,
     /// What the log line says, in a sentence.
@@ -73,7 +73,7 @@ pub struct Explanation {
 
 impl Explanation {
     fn failure(finding: Finding, taken_for: &'static str) -> Self {
-        Self { told: ExplainTold::Failure(Box::new(finding)), taken_for, says: None, behind: None }
+        Self { told: ExplainedAs::Failure(Box::new(finding)), taken_for, says: None, behind: None }
     }
 }
 
@@ -93,7 +93,7 @@ pub fn explain(input: &Input<'_>) -> Explanation {
         explanation = input.text.as_deref().and_then(text);
     }
     let mut explanation = explanation.unwrap_or(Explanation {
-        told: ExplainTold::Unknown,
+        told: ExplainedAs::Unknown,
         taken_for: "nothing that is known",
         says: None,
         behind: None,
@@ -162,13 +162,13 @@ fn text(text: &str) -> Option<Explanation> {
         .or_else(|| logs::line(&access::without(text)))
         .or_else(|| access::first(text))
         .or_else(|| page::reply(text).map(|reply| judged(&reply)))
-        .or_else(|| in_parts(None, Some(text), None).filter(|e| e.told != ExplainTold::NoFailure))
+        .or_else(|| in_parts(None, Some(text), None).filter(|e| e.told != ExplainedAs::NoFailure))
         .or_else(|| exception(text))
         .or_else(|| code(text))
 }
 
 fn named(explanation: &Explanation) -> bool {
-    matches!(&explanation.told, ExplainTold::Failure(finding) if finding.component.is_some())
+    matches!(&explanation.told, ExplainedAs::Failure(finding) if finding.component.is_some())
 }
 
 /// A status or an edge code alone.
@@ -181,29 +181,29 @@ fn bare(text: &str) -> Option<Explanation> {
 /// pages of servers are recognised by their bytes.
 fn judged(reply: &Reply) -> Explanation {
     let first = judge(reply);
-    let told = if matches!(&first, ExplainTold::Failure(finding) if finding.component.is_some()) {
+    let told = if matches!(&first, ExplainedAs::Failure(finding) if finding.component.is_some()) {
         first
     } else {
         let other = |end: &str| judge(&parse::with_line_ends(reply, end));
         let named =
-            |told: &ExplainTold| matches!(told, ExplainTold::Failure(finding) if finding.component.is_some());
+            |told: &ExplainedAs| matches!(told, ExplainedAs::Failure(finding) if finding.component.is_some());
         [other("\n"), other("\r\n")].into_iter().find(named).unwrap_or(first)
     };
     Explanation { told, taken_for: "a response", says: None, behind: None }
 }
 
-fn judge(reply: &Reply) -> ExplainTold {
+fn judge(reply: &Reply) -> ExplainedAs {
     // How long the origin took is not known: long enough that nothing is read out of a short time.
     let asked = classify::Asked { method: "GET", navigation: true, elapsed_ms: 10_000, ..Default::default() };
     let soft =
         || classify::soft::may_be_soft(reply, &asked).then(|| classify::soft::judge(reply, &[])).flatten();
     match classify::judge(&Outcome::Answered(reply.clone()), &asked) {
         Judgement::Clear(Verdict::Fail(finding)) | Judgement::Unclear(finding) => {
-            ExplainTold::Failure(finding)
+            ExplainedAs::Failure(finding)
         }
         Judgement::Clear(Verdict::Pass) => match soft() {
-            Some(finding) => ExplainTold::Failure(Box::new(finding)),
-            None => ExplainTold::NoFailure,
+            Some(finding) => ExplainedAs::Failure(Box::new(finding)),
+            None => ExplainedAs::NoFailure,
         },
     }
 }

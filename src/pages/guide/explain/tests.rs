@@ -13,9 +13,9 @@ mod recorded;
 /// failure@hop, component and reason as one text; `pass` and `unknown` where there is none.
 fn told(explanation: &Explanation) -> String {
     match &explanation.told {
-        ExplainTold::NoFailure => "pass".to_owned(),
-        ExplainTold::Unknown => "unknown".to_owned(),
-        ExplainTold::Failure(finding) => {
+        ExplainedAs::NoFailure => "pass".to_owned(),
+        ExplainedAs::Unknown => "unknown".to_owned(),
+        ExplainedAs::Failure(finding) => {
             let component = finding.component.unwrap_or("-");
             format!("{}@{} {component}", finding.failure.code(), finding.hop.code())
         }
@@ -175,7 +175,7 @@ fn what_faultline_wrote_is_read_back() {
         );
         for (kind, document) in [("event", event), ("problem", problem)] {
             let explanation = of(&document);
-            let ExplainTold::Failure(finding) = &explanation.told else { panic!("{kind} {code}") };
+            let ExplainedAs::Failure(finding) = &explanation.told else { panic!("{kind} {code}") };
             assert_eq!(
                 (finding.failure, finding.confidence),
                 (*failure, Confidence::Likely),
@@ -212,7 +212,7 @@ fn an_event_is_found_wherever_it_stands() {
         let explanation = of(&pasted);
         assert_eq!(told(&explanation), "tls_certificate_error@edge-origin -", "{id}: {pasted}");
         assert_eq!(explanation.taken_for, "a document of Faultline", "{id}");
-        let ExplainTold::Failure(finding) = explanation.told else { panic!("{id}") };
+        let ExplainedAs::Failure(finding) = explanation.told else { panic!("{id}") };
         assert_eq!(
             (finding.confidence, finding.reason),
             (Confidence::Certain, Some(Reason::Word("expired".into()))),

@@ -2,7 +2,7 @@
 //! documentation: access logs for your Application Load Balancer and for your Classic Load
 //! Balancer, CloudFront standard logging).
 
-use super::{ExplainTold, Explanation, LogField, by_status, by_the_target, field, of, status};
+use super::{ExplainedAs, Explanation, LogField, by_status, by_the_target, field, of, status};
 use crate::failure::Failure as F;
 use crate::hop::Hop;
 
@@ -76,7 +76,7 @@ fn cloudfront(words: &[&str]) -> Option<Explanation> {
     let result = |at: usize| RESULTS.iter().find(|row| words.get(at) == Some(&row.word));
     match result(28).or_else(|| result(13)) {
         Some(row) => Some(row.told("cloudfront")),
-        None if own_status < 400 => Some(of(ExplainTold::NoFailure)),
+        None if own_status < 400 => Some(of(ExplainedAs::NoFailure)),
         None => Some(by_status(own_status)),
     }
 }

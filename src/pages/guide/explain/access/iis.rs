@@ -4,7 +4,7 @@
 //! logging in HTTP APIs", and the codes of WinHTTP (12000 and more), which Application Request
 //! Routing writes into the third field.
 
-use super::{ExplainTold, Explanation, LogField, by_status, field, of, status};
+use super::{ExplainedAs, Explanation, LogField, by_status, field, of, status};
 use crate::failure::Failure as F;
 use crate::hop::Hop;
 
@@ -132,7 +132,7 @@ fn w3c(own: &str, substatus: &str, error: &str) -> Option<Explanation> {
     let writer = if ancm || code == "502.5" { "aspnet-core-module" } else { "iis" };
     Some(match row {
         Some(row) => row.told(writer),
-        None if number < 500 => of(ExplainTold::NoFailure),
+        None if number < 500 => of(ExplainedAs::NoFailure),
         None => by_status(number),
     })
 }
@@ -141,5 +141,5 @@ fn w3c(own: &str, substatus: &str, error: &str) -> Option<Explanation> {
 fn http_err(words: &[&str]) -> Option<Explanation> {
     words.get(6).filter(|word| word.starts_with("HTTP/"))?;
     let reason = words.iter().rev().take(3).find_map(|word| REASONS.iter().find(|row| row.word == *word));
-    Some(reason.map_or_else(|| of(ExplainTold::NoFailure), |row| row.told("iis")))
+    Some(reason.map_or_else(|| of(ExplainedAs::NoFailure), |row| row.told("iis")))
 }

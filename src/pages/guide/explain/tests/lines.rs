@@ -1,6 +1,6 @@
 //! Log lines and error texts, and what they were.
 
-use super::{ExplainTold, of, told};
+use super::{ExplainedAs, of, told};
 use crate::answer::public_reason;
 
 #[test]
@@ -322,7 +322,7 @@ fn log_lines_and_error_texts() {
     for (id, pasted, expected, reason) in cases {
         let explanation = of(pasted);
         assert_eq!(told(&explanation), *expected, "{id}");
-        if let (ExplainTold::Failure(finding), false) = (&explanation.told, reason.is_empty()) {
+        if let (ExplainedAs::Failure(finding), false) = (&explanation.told, reason.is_empty()) {
             assert_eq!(finding.reason.as_ref().and_then(public_reason).as_deref(), Some(*reason), "{id}");
         }
     }

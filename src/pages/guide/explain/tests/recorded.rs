@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{ExplainTold, of};
+use super::{ExplainedAs, of};
 
 #[test]
 fn recorded_replies_are_explained_as_they_are_judged() {
@@ -17,14 +17,14 @@ fn recorded_replies_are_explained_as_they_are_judged() {
             let raw = std::fs::read(folder.join(format!("{file}.http"))).unwrap();
             let explanation = of(&String::from_utf8_lossy(&raw));
             match &explanation.told {
-                ExplainTold::Failure(finding) if expected.contains('@') => {
+                ExplainedAs::Failure(finding) if expected.contains('@') => {
                     let told = format!("{}@{}", finding.failure.code(), finding.hop.code());
                     assert_eq!(told, expected, "{file}");
                     assert_eq!(component.or(finding.component), finding.component, "{file}");
                     failures += 1;
                 }
                 told => assert!(
-                    !expected.contains('@') && (expected != "pass" || *told == ExplainTold::NoFailure),
+                    !expected.contains('@') && (expected != "pass" || *told == ExplainedAs::NoFailure),
                     "{file}"
                 ),
             }
