@@ -94,13 +94,17 @@ export async function rounds(workers, path, { count, ...options }) {
 const DISTURBED = 1.5;
 
 /**
- * The rounds without those, for all workers alike, since one round of each is a pair
- * with one of every other.
+ * The rounds without those, for all workers alike, since one round of each is a pair with one of
+ * every other. Whose rounds they were is said, in the order of the workers: were it one worker's
+ * more than others', it would be that worker's doing after all.
  */
 export function undisturbed(seen) {
   const lists = [...seen.values()];
   const middles = lists.map((list) => list.map((each) => cost([each])).sort((a, b) => a - b)[Math.floor(list.length / 2)]);
-  const isKept = (_, at) => lists.every((list, which) => cost([list[at]]) <= DISTURBED * middles[which]);
+  const isDisturbed = (which, at) => cost([lists[which][at]]) > DISTURBED * middles[which];
+  const whose = [...seen.keys()].map(({ name }, which) => `${name} ${lists[which].filter((_, at) => isDisturbed(which, at)).length}`);
+  process.stderr.write(`left out of ${lists[0].length} rounds: ${whose.join(", ")}\n`);
+  const isKept = (_, at) => lists.every((_list, which) => !isDisturbed(which, at));
   return new Map([...seen].map(([worker, list]) => [worker, list.filter(isKept)]));
 }
 
