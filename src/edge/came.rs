@@ -13,22 +13,14 @@ use crate::compare::redirect::{self, Redirect};
 use crate::config::RedirectLoops;
 use crate::intercept::{self, WhoseReply};
 use crate::outcome::{Outcome, Reply, WELL};
-use crate::pass::body;
-use crate::pass::glance::{self, Glance};
+use crate::pass::{body, glance};
 use crate::verdict::{Evidence, Finding, Verdict};
 
-/// What a glance at a well reply comes to: how many bytes of its body are read at once before it
-/// goes on, -1 where it takes more.
-pub fn glance(route: u32, left: u32, status: u16, fields: String) -> i32 {
-    const MORE: i32 = -1;
-    let Some(route) = Isolate::current().and_then(|isolate| isolate.route(RouteId(route))) else {
-        return MORE;
-    };
-    match glance::glance(left, &glance::head_of(status, &fields), &route.policy) {
-        Glance::On => 0,
-        Glance::Read(bytes) => i32::try_from(bytes).unwrap_or(MORE),
-        Glance::More => MORE,
-    }
+/// How many bytes of a well reply's body are read at once before it goes on; `None` where it takes
+/// more than a glance at its head.
+pub fn glance(route: u32, left: u32, response: Response) -> Option<u32> {
+    let route = Isolate::current()?.route(RouteId(route))?;
+    glance::glance(left, &reply::head(&response), &route.policy)
 }
 
 /// What came of an attempt, judged as far as that goes without asking the origin again.

@@ -6,6 +6,7 @@
 
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
+use web_sys::Response;
 
 use super::case::Case;
 use super::isolate::Isolate;
@@ -32,10 +33,10 @@ pub struct Entries {
     /// Brings an attempt that is not plainly well to its end; resolves to the
     /// response for the visitor.
     pub failing: fn(glue::Attempt) -> Promise,
-    /// Glances at a well reply that is wanted for something, by its route's number, what it is
-    /// wanted for, its status and its fields: how many bytes of its body are read at once before it
-    /// goes on, -1 where it takes more than that.
-    pub glance: fn(u32, u32, u16, String) -> i32,
+    /// Glances at a well reply that is wanted for something: its route's number, what it is wanted
+    /// for, itself. How many bytes of its body are read at once before it goes on; `None` where it
+    /// takes more than that.
+    pub glance: fn(u32, u32, Response) -> Option<u32>,
     /// Looks at the origin of an attempt whose deadline is near.
     pub early: fn(glue::Attempt) -> Promise,
     /// The answer to an attempt whose request names this worker in its
@@ -68,7 +69,7 @@ pub fn install(entries: Entries, cdn_id: &str) {
     ]));
     let measured = Closure::<dyn Fn(u32, u32, u32, f64, u32)>::new(measured);
     glue::install_flights(measured.into_js_value().unchecked_ref(), WINDOW_MS, WINDOW_EXCHANGES_MIN);
-    let glance = Closure::<dyn Fn(u32, u32, u16, String) -> i32>::new(glance);
+    let glance = Closure::<dyn Fn(u32, u32, Response) -> Option<u32>>::new(glance);
     glue::install_glance(glance.into_js_value().unchecked_ref(), GLANCED, PEEK_MS);
     copies::install();
 }

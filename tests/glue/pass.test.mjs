@@ -9,7 +9,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 const glue = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../../src/edge/glue");
 const of = (name) => import(pathToFileURL(path.join(glue, name)));
 const pass = { ...await of("pass.js"), ...await of("plans.js"), ...await of("straight.js") };
-const { after_wait, pass_on } = await of("rescue.js");
+const { after_wait, pass_on, rescue } = await of("rescue.js");
 const { install_copies } = await of("copies.js");
 const { install_glance } = await of("glance.js");
 const { in_flight, install_flights } = await of("flights.js");
@@ -60,7 +60,7 @@ beforeEach(() => {
   [handed, logged, got, origins] = [[], [], [], []];
   pass.install(rust());
   install_flights(() => {}, 1000, 10);
-  glances_with(() => -1);
+  glances_with(() => undefined);
   install_copies({ name: "faultline", everyMs: 1000, remembered: 500, offer: "stale-if-error", safe: ["GET", "HEAD"] });
   globalThis.fetch = async (request) => {
     got.push(request);
@@ -132,7 +132,7 @@ const glances = [
   ["is in order, nothing to read", () => new Response("a"), SMALL, 0, undefined],
   ["is in order, read whole", () => new Response("a"), SMALL | SOFT, 1, undefined],
   ["has no body", () => new Response(null, { status: 204 }), SMALL, 9, undefined],
-  ["takes more than a glance", () => new Response("a"), SMALL, -1, "nothing"],
+  ["takes more than a glance", () => new Response("a"), SMALL, undefined, "nothing"],
   ["breaks", () => new Response(breaks()), SMALL, 9, "cut"],
   ["drips", () => new Response(drips()), SMALL, 9, "late"],
   ["is wanted for something besides", () => new Response("a"), SMALL | WATCH, 0, "not asked"],
@@ -147,7 +147,7 @@ for (const [id, reply, wants, says, expected] of glances) {
     const response = reply();
     origins = [response];
     const end = await first(planned(), { wants });
-    assert.deepEqual(asked.map(([route, left, status]) => [route, left, status]), expected === "not asked" ? [] : [[7, wants, response.status]]);
+    assert.deepEqual(asked, expected === "not asked" ? [] : [[7, wants, response]]);
     assert.equal(handed.length, expected === undefined ? 0 : 1);
     if (expected === undefined) assert.equal(end, response);
     else assert.equal(end.status, 502);
@@ -160,19 +160,28 @@ for (const [id, reply, wants, says, expected] of glances) {
   });
 }
 
-test("a glance: the fields of a head arrive as lines, each name before its value", async () => {
-  let lines;
-  glances_with((_route, _left, _status, fields) => { lines = fields; return 0; });
-  origins = [new Response("a", { headers: [["set-cookie", "a=1"], ["set-cookie", "b=2"], ["x-empty", ""]] })];
-  await first(planned(), { wants: SMALL });
-  assert.deepEqual(lines.split("\n"), ["content-type", "text/plain;charset=UTF-8", "set-cookie", "a=1", "set-cookie", "b=2", "x-empty", "", ""]);
-});
+for (const [id, wants, changes] of [
+  ["at a glance", SMALL, {}],
+  ["at a reply that fails", WATCH, { failing: () => { throw new WebAssembly.RuntimeError("unreachable"); } }],
+]) {
+  test(`a trap ${id} costs nobody the reply, and a new instance is asked for once`, async () => {
+    const traps = [];
+    pass.renews_with((error) => traps.push(error.message));
+    pass.install(rust(changes));
+    glances_with(() => { throw new WebAssembly.RuntimeError("unreachable"); });
+    origins = [new Response("a")];
+    assert.equal(await (await first(planned(), { wants })).text(), "a");
+    assert.equal(logged[0]["error.type"], "internal");
+    assert.deepEqual(traps, ["unreachable"]);
+  });
+}
 
-test("a glance: a fault of ours costs nobody the reply", async () => {
-  glances_with(() => { throw new Error("slip"); });
-  origins = [new Response("a")];
-  assert.equal(await (await first(planned(), { wants: SMALL })).text(), "a");
-  assert.equal(logged[0]["error.type"], "internal");
+test("what is passed on after a slip is waited for as long as the default deadline, and no longer", async () => {
+  pass.install(rust({ deadlineMs: 20 }));
+  globalThis.fetch = (_request, { signal }) => new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+  const response = await rescue({ request: new Request("https://site.test/x"), target: "https://a.test/x" }, new Error("slip"));
+  assert.equal(response.status, 500);
+  assert.equal(logged[0]["faultline.delivery"], "replaced");
 });
 
 test("it goes to the plan's base with path and query, or where it is told, with our name in CDN-Loop", async () => {

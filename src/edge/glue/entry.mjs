@@ -3,7 +3,7 @@
 import module from "./faultline_bg.wasm";
 import * as faultline from "./faultline.js";
 import { load } from "./pages.js";
-import { abandon } from "./plans.js";
+import { abandon, renews_with } from "./plans.js";
 import { rescue } from "./rescue.js";
 import { pages_from } from "./rooms.js";
 import { straight } from "./straight.js";
@@ -23,6 +23,8 @@ function renew(error) {
   faultline.__wbg_reset_state();
   abandon(error);
 }
+
+renews_with(renew);
 
 // A trap in what a promise set off, with no caller on the stack.
 // The types know this event of browsers only.

@@ -4,7 +4,7 @@
 
 import { peek } from "./reading.js";
 
-/** @type {(route: Numbered, left: number, status: number, fields: string) => number} */
+/** @type {(route: Numbered, left: number, response: Response) => number | undefined} */
 let bytesToRead;
 // What a reply may be wanted for that is glanced at, and how long its body is waited for.
 let glanced = 0;
@@ -12,7 +12,7 @@ let waitMs = 0;
 
 /**
  * Rust's entry (`edge::came::glance`): how many bytes of a body are read at once before it goes
- * on, -1 where it takes more.
+ * on; undefined where it takes more than that.
  *
  * @param {typeof bytesToRead} glance
  * @param {number} bits
@@ -43,21 +43,10 @@ export function mayGlance(it, { status }) {
  * @param {Response} response
  */
 export async function isInOrder(it, response) {
-  const bytes = bytesToRead(it.route, it.left, response.status, fields(response.headers));
-  if (bytes < 0) return false;
+  const bytes = bytesToRead(it.route, it.left, response);
+  if (bytes === undefined) return false;
   if (bytes === 0 || response.body === null) return true;
   const start = await peek(response, bytes, waitMs, waitMs, true);
   if (!start.complete) it.ahead = start;
   return start.complete;
-}
-
-/**
- * A line for each field's name, and one for its value.
- *
- * @param {Headers} headers
- */
-function fields(headers) {
-  let lines = "";
-  for (const [name, value] of headers) lines += `${name}\n${value}\n`;
-  return lines;
 }

@@ -10,7 +10,7 @@ import { Attempt, isWellAnswered } from "./attempt.js";
 import { stripPass } from "./door.js";
 import { land, takeOff } from "./flights.js";
 import { isInOrder, mayGlance } from "./glance.js";
-import { addressed, planned } from "./plans.js";
+import { addressed, caught, planned } from "./plans.js";
 import { ask, guarded, pass_with, rescue } from "./rescue.js";
 
 /**
@@ -90,7 +90,7 @@ export function again(before, number, target, wait, lead) {
  *
  * @param {Attempt} it
  */
-function made(it) {
+export function made(it) {
   const { request, target, body } = it;
   if (body === undefined && (it.is_first || request.body === null)) return new Request(target, request);
   return new Request(target, { method: request.method, headers: request.headers, body: body ?? null, redirect: "manual" });
@@ -247,7 +247,7 @@ function end(it) {
   const isWell = response !== undefined && isWellAnswered(it, response);
   if (!it.is_first) return it;
   if (it.switched || isWell) return response;
-  return response !== undefined && mayGlance(it, response) ? glance(it, response).catch((error) => rescue(it, error)) : hand(it);
+  return response !== undefined && mayGlance(it, response) ? glance(it, response).catch((error) => slipped(it, error)) : hand(it);
 }
 
 /**
@@ -270,9 +270,18 @@ function hand(it) {
   try {
     answer = it.plan.rust.failing(it);
   } catch (error) {
-    return rescue(it, error);
+    return slipped(it, error);
   }
   return guarded(it, answer);
+}
+
+/**
+ * @param {Attempt} it
+ * @param {unknown} error what Rust threw
+ */
+function slipped(it, error) {
+  caught(error);
+  return rescue(it, error);
 }
 
 export function random_id() {

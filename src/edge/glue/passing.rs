@@ -112,9 +112,8 @@ extern "C" {
 
 #[wasm_bindgen(module = "/src/edge/glue/glance.js")]
 extern "C" {
-    /// Takes what glances at a well reply that is wanted for something, by its route's number, what
-    /// it is wanted for, its status and its fields: it says how many bytes of the body are read at
-    /// once before it goes on, -1 where it takes more than that. `glanced`: what a reply may be
-    /// wanted for then; `ms`: how long its body is waited for, in milliseconds.
+    /// Takes what glances at a well reply that is wanted for something (`send::Entries`).
+    /// `glanced`: what a reply may be wanted for then; `ms`: how long its body is waited for, in
+    /// milliseconds.
     pub fn install_glance(glance: &Function, glanced: u32, ms: u32);
 }

@@ -32,6 +32,29 @@ export function install(entries) {
 }
 
 /**
+ * Puts a new instance in the place of one that trapped; other errors it lets be.
+ *
+ * @type {(error: unknown) => void}
+ */
+let renew = () => {};
+
+/**
+ * @param {typeof renew} how
+ */
+export function renews_with(how) {
+  renew = how;
+}
+
+/**
+ * Something that Rust was asked threw. Caught here, nobody else would see that it was a trap.
+ *
+ * @param {unknown} error
+ */
+export function caught(error) {
+  renew(error);
+}
+
+/**
  * A trap ended the instance. Attempts that are under way keep to its plans, whose entries
  * lead nowhere from now on.
  *

@@ -3,7 +3,7 @@
 
 import { Attempt } from "./attempt.js";
 import { isDeployed, takesFromThePath } from "./door.js";
-import { sendAs } from "./pass.js";
+import { made, sendAs } from "./pass.js";
 import { addressed, planned } from "./plans.js";
 
 // Where the request goes that Rust was just asked about.
@@ -36,26 +36,17 @@ export function straight(isStraight, request, ctx) {
   const { plan: number, at, wants, onlyDeployed } = straightOn;
   if (onlyDeployed && !isDeployed(request)) return undefined;
   const plan = planned(number);
-  const target = addressed(plan, url, at);
-  const outgoing = copied(request, target);
-  if (outgoing === undefined) return undefined;
+  const it = new Attempt(request, ctx, plan, addressed(plan, url, at), wants, plan.wait, plan.lead);
+  let outgoing;
+  try {
+    outgoing = made(it);
+  } catch {
+    // The whole way says what the runtime has against it.
+    return undefined;
+  }
   const { headers } = outgoing;
   // Asked of the copy, whose fields are needed anyway; Rust was told of no
   // more than the URL so far.
   if (takesFromThePath(headers)) return undefined;
-  return sendAs(new Attempt(request, ctx, plan, target, wants, plan.wait, plan.lead), outgoing, headers);
-}
-
-/**
- * What goes out; undefined where the runtime makes no request of it.
- *
- * @param {Request} request
- * @param {string} target
- */
-function copied(request, target) {
-  try {
-    return new Request(target, request);
-  } catch {
-    return undefined;
-  }
+  return sendAs(it, outgoing, headers);
 }
