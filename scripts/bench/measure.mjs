@@ -33,26 +33,31 @@ export async function rested(pid) {
   }
 }
 
-// What compiling and collecting may still take of a process's time once a worker is warm, and how
-// often that is looked at.
+// What the other threads take of a worker's time while nothing is compiled any more is what
+// collecting takes: mostly less than this, but not in every round.
 const WARM = 0.005;
-const WARM_ROUNDS_MAX = 12;
+const WARM_ROUNDS_MAX = 20;
 
 /**
  * Loads workers until their code is compiled, as it is in an isolate that is busy for longer than a
- * few seconds: V8 compiles anew, in other threads, what was called some thousand times.
+ * few seconds: V8 compiles anew, in other threads, what was called some thousand times. Once a
+ * round of a worker had nothing of that in it, that worker is warm.
  */
 export async function warmed(workers, path, fields) {
-  for (let n = 0; n < WARM_ROUNDS_MAX; n += 1) {
-    const began = workers.map(({ pid }) => [spent(pid), spentAnswering(pid)]);
+  let cold = workers;
+  for (let n = 0; cold.length > 0; n += 1) {
+    if (n === WARM_ROUNDS_MAX) {
+      process.stderr.write(`not warm: ${cold.map(({ name }) => name).join(", ")}; what follows has compiling in it\n`);
+      return;
+    }
+    const began = new Map(cold.map((worker) => [worker, [spent(worker.pid), spentAnswering(worker.pid)]]));
     await Promise.all(workers.map(({ port }) => load(port, path, { ms: 3000, fields })));
-    const isWarm = ({ pid }, at) => {
-      const [all, answering] = [spent(pid) - began[at][0], spentAnswering(pid) - began[at][1]];
-      return all - answering < WARM * all;
-    };
-    if (workers.every(isWarm)) return;
+    cold = cold.filter((worker) => {
+      const [all, answering] = began.get(worker);
+      const took = spent(worker.pid) - all;
+      return took - (spentAnswering(worker.pid) - answering) >= WARM * took;
+    });
   }
-  process.stderr.write(`not warm after ${WARM_ROUNDS_MAX} rounds: what follows has compiling in it\n`);
 }
 
 function shuffled(list) {
