@@ -16,6 +16,8 @@ pub struct Routing {
     hosts: BTreeMap<String, Paths>,
     /// Those for many hosts, in order.
     any_host: Vec<usize>,
+    /// Whether one of those is for some paths only.
+    tells_paths_apart: bool,
 }
 
 /// The routes of one host.
@@ -48,6 +50,7 @@ impl Routing {
         for (number, pattern) in patterns.enumerate() {
             let Some(host) = pattern.one_host() else {
                 routing.any_host.push(number);
+                routing.tells_paths_apart |= !takes_all_paths(pattern.path());
                 continue;
             };
             let paths = routing.hosts.entry(host.to_owned()).or_default();
@@ -77,6 +80,17 @@ impl Routing {
         let mut any_host = self.any_host.iter().copied().take_while(is_before);
         any_host.find(|number| matches(*number)).or(found)
     }
+
+    /// Whether it may depend on the path which route a request of this host has; `host` is in lower
+    /// case and without a dot at its end.
+    pub fn tells_paths_apart(&self, host: &str) -> bool {
+        self.tells_paths_apart || self.hosts.get(host).is_some_and(Paths::tells_apart)
+    }
+}
+
+/// Whether a pattern with this path ([`Pattern::path`]) takes all paths of its host.
+const fn takes_all_paths((path, begins): (&str, bool)) -> bool {
+    begins && matches!(path.as_bytes(), b"" | b"/")
 }
 
 impl Paths {
@@ -98,6 +112,10 @@ impl Paths {
             }
             this.shorter = shorter;
         }
+    }
+
+    fn tells_apart(&self) -> bool {
+        !self.exact.is_empty() || self.begins.iter().any(|begin| !takes_all_paths((&begin.path, true)))
     }
 
     fn find(&self, path: &str) -> Option<usize> {
@@ -174,6 +192,27 @@ mod tests {
     }
 
     #[test]
+    fn some_routes_tell_the_paths_of_a_host_apart() {
+        // The routes, a host, whether they do.
+        let rows: &[(&[&str], &str, bool)] = &[
+            (&[], "a.test", false),
+            (&["a.test"], "a.test", false),
+            (&["a.test/*"], "a.test", false),
+            (&["*.test/*", "a.test", "*"], "a.test", false),
+            (&["a.test/*", "a.test/shop/*"], "a.test", true),
+            (&["a.test/shop"], "a.test", true),
+            (&["a.test/"], "a.test", true),
+            (&["a.test/shop"], "b.test", false),
+            (&["a.test/*", "*/api/*"], "a.test", true),
+            (&["*.other/api"], "a.test", true),
+        ];
+        for (listed, host, expected) in rows {
+            let routing = Routing::of(patterns(listed).iter());
+            assert_eq!(routing.tells_paths_apart(host), *expected, "{host} among {listed:?}");
+        }
+    }
+
+    #[test]
     fn it_is_always_the_one_that_trying_them_in_turn_finds() {
         // Every list of few parts, so that they cover, repeat and follow each other in every way.
         let hosts = ["a.test", "b.test", "*.test", "*a.test", "*"];
@@ -193,11 +232,18 @@ mod tests {
                 .collect();
             let all = patterns(&texts.iter().map(String::as_str).collect::<Vec<_>>());
             for host in asked_hosts {
+                let any = tried(&all, host, "/elsewhere");
                 for path in asked_paths {
                     assert_eq!(
                         found(&all, host, path),
                         tried(&all, host, path),
                         "{round}: {host}{path} in {texts:?}"
+                    );
+                    let read = host.trim_end_matches('.').to_ascii_lowercase();
+                    let is_told_apart = Routing::of(all.iter()).tells_paths_apart(&read);
+                    assert!(
+                        is_told_apart || tried(&all, host, path) == any,
+                        "{round}: {host}{path} goes elsewhere in {texts:?}"
                     );
                 }
             }

@@ -110,4 +110,11 @@ impl Settings {
         let at = self.routing.find(host, path, matches).unwrap_or(self.routes.len());
         (RouteId(u32::try_from(at).unwrap_or(u32::MAX)), self.routes.get(at).unwrap_or(&self.fallback))
     }
+
+    /// Whether it may depend on the path which route a request of this host has; `host` is as a
+    /// [`crate::request_url::Reader`] gives it.
+    #[must_use]
+    pub fn tells_paths_apart(&self, host: &str) -> bool {
+        self.routing.tells_paths_apart(host)
+    }
 }
