@@ -11,6 +11,7 @@
 //! the rest of the pass path.
 
 mod readings;
+pub mod rest;
 mod spelling;
 
 use std::borrow::Cow;

@@ -22,22 +22,27 @@ pub(super) struct Parts {
 }
 
 /// A set of ASCII characters, a bit for each.
-struct Set {
+#[derive(Clone, Copy)]
+pub(super) struct Set {
     low: u64,
     high: u64,
 }
 
 /// Lower-case letters, digits, `-` and `_`.
-const NAME: Set = Set::of(b"abcdefghijklmnopqrstuvwxyz0123456789-_", Set { low: 0, high: 0 });
+const NAME: Set = Set::of(b"abcdefghijklmnopqrstuvwxyz0123456789-_", Set::NONE);
 /// What is to be seen on paper: 21 to 7E.
 const GRAPHIC: Set = Set { low: u64::MAX << 33, high: u64::MAX >> 1 };
 /// All but the path percent-encode set, `#`, and `\`, which becomes `/`.
-const PATH: Set = GRAPHIC.without(Set::of(b"\"#<>\\^`{|}", Set { low: 0, high: 0 }));
+pub(super) const PATH: Set = GRAPHIC.without(Set::of(b"\"#<>\\^`{|}", Set::NONE));
 /// All but the special-query percent-encode set, and `#`.
-const QUERY: Set = GRAPHIC.without(Set::of(b"\"#'<>", Set { low: 0, high: 0 }));
+pub(super) const QUERY: Set = GRAPHIC.without(Set::of(b"\"#'<>", Set::NONE));
 
 impl Set {
-    const fn of(bytes: &[u8], so_far: Self) -> Self {
+    /// No characters.
+    pub const NONE: Self = Self { low: 0, high: 0 };
+
+    /// These, and those of another.
+    pub const fn of(bytes: &[u8], so_far: Self) -> Self {
         let Self { low, high } = so_far;
         match bytes {
             [byte @ 0..64, rest @ ..] => Self::of(rest, Self { low: low | bit(*byte), high }),
@@ -46,11 +51,13 @@ impl Set {
         }
     }
 
-    const fn without(self, others: Self) -> Self {
+    /// All but those of another.
+    pub const fn without(self, others: Self) -> Self {
         Self { low: self.low & !others.low, high: self.high & !others.high }
     }
 
-    const fn has(&self, byte: u8) -> bool {
+    /// Whether it has a character.
+    pub const fn has(&self, byte: u8) -> bool {
         match byte {
             0..64 => self.low & bit(byte) != 0,
             64..128 => self.high & bit(byte) != 0,
