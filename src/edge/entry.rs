@@ -7,7 +7,7 @@ use web_sys::Request;
 use super::isolate::Isolate;
 use super::send::{self, Entries};
 use super::visit::Visit;
-use super::{came, door, failing, gate, log, look, pages};
+use super::{came, door, failing, gate, log, look, pages, straight};
 use crate::address::OriginIndex;
 
 /// Tells the glue, once an isolate, how it comes back here.
@@ -18,7 +18,9 @@ pub fn begin(isolate: &'static Isolate) {
         early: look::early,
         looped: failing::looped,
     };
-    send::install(entries, &isolate.in_force().cdn_id);
+    let settings = isolate.in_force();
+    send::install(entries, &settings.cdn_id);
+    straight::install(settings);
     if let Some(slips) = &isolate.slips {
         log::bad_settings(slips);
     }

@@ -11,8 +11,13 @@ use crate::pass::{at_path, draws, wanted};
 
 /// What is wanted of the reply to a request that goes this way.
 pub fn of(place: &Place, way: Way) -> u32 {
-    let Place { isolate, route_id, route, url, .. } = place;
-    needed(isolate, *route_id, way.origin.id, &route.policy) | at_path(&route.policy, url.path())
+    of_any_path(place, way) | at_path(&place.route.policy, place.url.path())
+}
+
+/// The same, but for what is wanted of some paths only.
+pub fn of_any_path(place: &Place, way: Way) -> u32 {
+    let Place { isolate, route_id, route, .. } = place;
+    needed(isolate, *route_id, way.origin.id, &route.policy)
 }
 
 /// What is wanted of the reply to this exchange with an origin, by its number.

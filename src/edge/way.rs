@@ -75,9 +75,13 @@ impl Place {
 
     /// The way to the first origin, where nothing but that is to be known: they do not
     /// share, and it is not failing.
-    pub fn calm_way(&self) -> Option<Way> {
-        let way = self.way_to(OriginIndex::FIRST)?;
-        (self.route.order == Order::Listed && way.origin.is_calm()).then_some(way)
+    fn calm_way(&self) -> Option<Way> {
+        self.listed_first().filter(|way| way.origin.is_calm())
+    }
+
+    /// The way to the first origin, where they do not share.
+    pub fn listed_first(&self) -> Option<Way> {
+        if self.route.order == Order::Listed { self.way_to(OriginIndex::FIRST) } else { None }
     }
 
     /// The route's other origins that are failing.

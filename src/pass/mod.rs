@@ -60,11 +60,14 @@ pub fn wanted(policy: &Policy, why: Option<Why>) -> u32 {
         }
 }
 
+/// Where crawlers look first (RFC 9309 section 2.3).
+pub const ROBOTS: &str = "/robots.txt";
+
 /// What is wanted besides of the reply from this path: a copy of `robots.txt` helps crawlers
 /// whatever the origin says.
 #[must_use]
 pub fn at_path(policy: &Policy, path: &str) -> u32 {
-    if policy.stale.on && path == "/robots.txt" { COPY_ALL } else { NONE }
+    if policy.stale.on && path == ROBOTS { COPY_ALL } else { NONE }
 }
 
 /// Whether anything of this policy depends on the share that is looked at:

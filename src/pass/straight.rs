@@ -1,4 +1,10 @@
 //! Whether a request goes straight to its origin: nothing has to be known of it but its URL.
+//!
+//! Where one went straight, others of its host whose path and query are plain
+//! ([`crate::request_url::rest`]) go there too, as far as URLs go: what is left to ask is what may
+//! have changed since.
+
+use crate::config::Settings;
 
 /// What speaks against it, each for itself.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -18,6 +24,8 @@ pub struct Signs {
     pub is_switched: bool,
     /// The platform's rate limit has to be asked about the client.
     pub has_a_limiter: bool,
+    /// Its origin is failing.
+    pub is_failing: bool,
     /// Another origin of the route is failing, and may have to be looked at.
     pub passes_by_a_failing_origin: bool,
     /// Its origin has as many requests in flight as it may have.
@@ -32,6 +40,13 @@ impl Signs {
     pub fn none_speaks_against_it(self) -> bool {
         self == Self::default()
     }
+}
+
+/// With what the paths begin whose requests may go another way than all others of their
+/// host: Faultline's own pages, and those of which more is wanted ([`super::at_path`]).
+#[must_use]
+pub fn apart(settings: &Settings) -> [&str; 2] {
+    [&settings.prefix, super::ROBOTS]
 }
 
 #[cfg(test)]
@@ -50,6 +65,7 @@ mod tests {
             (Signs { has_windows: true, ..none }, false),
             (Signs { is_switched: true, ..none }, false),
             (Signs { has_a_limiter: true, ..none }, false),
+            (Signs { is_failing: true, ..none }, false),
             (Signs { passes_by_a_failing_origin: true, ..none }, false),
             (Signs { is_full: true, ..none }, false),
             (Signs { may_keep_its_body: true, ..none }, false),

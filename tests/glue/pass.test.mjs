@@ -8,7 +8,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 
 const glue = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../../src/edge/glue");
 const of = (name) => import(pathToFileURL(path.join(glue, name)));
-const pass = { ...await of("pass.js"), ...await of("plans.js"), ...await of("straight.js") };
+const pass = { ...await of("pass.js"), ...await of("plans.js") };
 const { after_wait, pass_on, rescue } = await of("rescue.js");
 const { install_copies } = await of("copies.js");
 const { install_glance } = await of("glance.js");
@@ -193,42 +193,6 @@ test("it goes to the plan's base with path and query, or where it is told, with 
   assert.deepEqual(got.map(({ url }) => url), ["https://a.test/x?y", "https://b.test/else", "https://site.test/z"]);
   assert.deepEqual(got.map((request) => headers(request)["cdn-loop"]), Array(3).fill("faultline"));
 });
-
-// A request as the edge itself brings it, and one whose Host field takes the
-// place of a part of the path.
-const asked = (fields, cf) => Object.assign(new Request("https://site.test/x?y", { headers: fields }), { cf });
-const [zone, placed] = [undefined, "https://a.test"];
-
-// id, the plan, whether only the platform may have brought it, what Rust says of the URL,
-// the request, where it goes
-const straights = [
-  ["nothing speaks against it", placed, false, true, asked({}), "https://a.test/x?y"],
-  ["Rust says no", placed, false, false, asked({}), undefined],
-  ["its Host field is a host", placed, false, true, asked({ host: "site.test" }), "https://a.test/x?y"],
-  ["its Host field has a slash", placed, false, true, asked({ host: "site.test/x" }), undefined],
-  ["the runtime makes no request of it", "https://a.test:port", false, true, asked({}), undefined],
-  ["it is for the zone and came through the platform", zone, true, true, asked({ "cf-ray": "8c1234567890abcd-FRA" }, { colo: "FRA" }), "https://site.test/x?y"],
-  ["it is for the zone and came from elsewhere", zone, true, true, asked({ "cf-ray": "8c1234567890abcd-FRA" }), undefined],
-  ["it is for the zone and what is wrapped answers for that", zone, false, true, asked({}), "https://site.test/x?y"],
-];
-
-for (const [id, where, onlyDeployed, says, request, to] of straights) {
-  test(`${id}: ${to === undefined ? "it takes the whole way" : "it goes straight"}`, async () => {
-    origins = [new Response("a")];
-    const plan = pass.plan(7, 0, origin, where, "faultline", 1000, 1000, false, false, []);
-    const urls = [];
-    const isStraight = (url) => {
-      urls.push(url);
-      if (says) pass.goes_straight(plan, "https://site.test".length, 0, onlyDeployed);
-      return says;
-    };
-    const response = pass.straight(isStraight, request, { passThroughOnException() {} });
-    assert.equal(response === undefined, to === undefined);
-    assert.equal(await (await response)?.text(), to && "a");
-    assert.deepEqual(got.map(({ url }) => url), to === undefined ? [] : [to]);
-    assert.deepEqual(urls, ["https://site.test/x?y"], "what Rust is asked about is what was sent");
-  });
-}
 
 test("a binding is asked in index of the network, under the visitor's address, and never gone around", async () => {
   const asked = [];

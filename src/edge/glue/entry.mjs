@@ -53,7 +53,7 @@ export default {
    */
   fetch(request, env, ctx) {
     try {
-      return straight(faultline.straight, request, ctx) ?? faultline.fetch(request, env, ctx);
+      return straight(faultline, request, ctx) ?? faultline.fetch(request, env, ctx);
     } catch (error) {
       renew(error);
       return rescue({ request, target: wayOut(request, env) }, error);

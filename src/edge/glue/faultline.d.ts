@@ -14,6 +14,12 @@ export function fetch(request: Request, env: unknown, ctx: ExecutionContext): Pr
 export function straight(sent: string): boolean;
 
 /**
+ * What is wanted of the reply to another request of that host, if it goes there too
+ * (`edge::straight`).
+ */
+export function straight_again(): number | undefined;
+
+/**
  * Where a request goes that is passed on as it is after a slip, if that is certain (`edge::entry`).
  */
 export function way_out(request: Request, env: unknown): string | undefined;

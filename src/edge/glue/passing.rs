@@ -33,10 +33,14 @@ extern "C" {
 
 #[wasm_bindgen(module = "/src/edge/glue/straight.js")]
 extern "C" {
+    /// Tells by what other requests of a host are known for such that go like the one that went
+    /// straight: the pattern of what follows their authority, and the paths that are none.
+    pub fn install_straight(rest: &str, apart: &JsValue);
+
     /// Says where the request goes that was just asked about (`straight`): by this plan,
     /// with what follows the first `at` characters of its URL. `only_deployed`: only if
-    /// the platform brought it.
-    pub fn goes_straight(plan: u32, at: u32, wants: u32, only_deployed: bool);
+    /// the platform brought it. `others_too`: so do others of its host.
+    pub fn goes_straight(plan: u32, at: u32, wants: u32, only_deployed: bool, others_too: bool);
 }
 
 #[wasm_bindgen(module = "/src/edge/glue/pass.js")]
