@@ -2,6 +2,8 @@
 //! order: one request is one thing for routes, windows, own pages, origins and events; a host that
 //! is none goes nowhere; and without an origin of its own the worker is nobody's proxy.
 
+mod run;
+
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::OnceLock;
@@ -91,11 +93,13 @@ pub fn trials(edge: &'static Edge) -> Vec<Trial> {
         ("whose_address_is_believed", addresses),
     ];
     trials.extend(named.map(|(name, test)| Trial::test(format!("door::{name}"), move || test(edge))));
+    trials.extend(run::trials(edge));
     trials
 }
 
 /// Ends what was started.
 pub fn stop() {
+    run::stop();
     if let Some(stage) = STAGE.get() {
         stage.worker.stop();
     }
