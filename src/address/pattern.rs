@@ -90,6 +90,12 @@ impl Pattern {
         (&self.path, self.any_path_after)
     }
 
+    /// Whether it is for all paths of its hosts.
+    #[must_use]
+    pub(crate) fn takes_all_paths(&self) -> bool {
+        self.any_path_after && matches!(self.path.as_str(), "" | "/")
+    }
+
     /// Whether any reading of a request is meant: for what keeps out.
     #[must_use]
     pub fn may_mean(&self, request: &Readings<'_>) -> bool {
@@ -99,10 +105,9 @@ impl Pattern {
     /// Whether every reading of a request is meant: for what lets in.
     #[must_use]
     pub fn surely_means(&self, request: &Readings<'_>) -> bool {
-        let takes_all = self.any_path_after && matches!(self.loose.as_str(), "" | "/");
         self.matches(request.host, &request.strict)
             && self.matches_loosely(request)
-            && (takes_all || is_plain(&request.loose))
+            && (self.takes_all_paths() || is_plain(&request.loose))
     }
 
     fn matches_loosely(&self, request: &Readings<'_>) -> bool {

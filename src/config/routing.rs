@@ -26,6 +26,8 @@ struct Paths {
     exact: BTreeMap<String, usize>,
     /// Sorted by what they begin with.
     begins: Vec<Begin>,
+    /// Whether one of them is for some paths only.
+    tells_them_apart: bool,
 }
 
 /// The routes for all paths that begin in one way.
@@ -50,10 +52,11 @@ impl Routing {
         for (number, pattern) in patterns.enumerate() {
             let Some(host) = pattern.one_host() else {
                 routing.any_host.push(number);
-                routing.tells_paths_apart |= !takes_all_paths(pattern.path());
+                routing.tells_paths_apart |= !pattern.takes_all_paths();
                 continue;
             };
             let paths = routing.hosts.entry(host.to_owned()).or_default();
+            paths.tells_them_apart |= !pattern.takes_all_paths();
             match pattern.path() {
                 // What comes later never has its turn.
                 (path, false) => drop(paths.exact.entry(path.to_owned()).or_insert(number)),
@@ -84,13 +87,8 @@ impl Routing {
     /// Whether it may depend on the path which route a request of this host has; `host` is in lower
     /// case and without a dot at its end.
     pub fn tells_paths_apart(&self, host: &str) -> bool {
-        self.tells_paths_apart || self.hosts.get(host).is_some_and(Paths::tells_apart)
+        self.tells_paths_apart || self.hosts.get(host).is_some_and(|paths| paths.tells_them_apart)
     }
-}
-
-/// Whether a pattern with this path ([`Pattern::path`]) takes all paths of its host.
-const fn takes_all_paths((path, begins): (&str, bool)) -> bool {
-    begins && matches!(path.as_bytes(), b"" | b"/")
 }
 
 impl Paths {
@@ -112,10 +110,6 @@ impl Paths {
             }
             this.shorter = shorter;
         }
-    }
-
-    fn tells_apart(&self) -> bool {
-        !self.exact.is_empty() || self.begins.iter().any(|begin| !takes_all_paths((&begin.path, true)))
     }
 
     fn find(&self, path: &str) -> Option<usize> {
@@ -233,14 +227,14 @@ mod tests {
             let all = patterns(&texts.iter().map(String::as_str).collect::<Vec<_>>());
             for host in asked_hosts {
                 let any = tried(&all, host, "/elsewhere");
+                let read = host.trim_end_matches('.').to_ascii_lowercase();
+                let is_told_apart = Routing::of(all.iter()).tells_paths_apart(&read);
                 for path in asked_paths {
                     assert_eq!(
                         found(&all, host, path),
                         tried(&all, host, path),
                         "{round}: {host}{path} in {texts:?}"
                     );
-                    let read = host.trim_end_matches('.').to_ascii_lowercase();
-                    let is_told_apart = Routing::of(all.iter()).tells_paths_apart(&read);
                     assert!(
                         is_told_apart || tried(&all, host, path) == any,
                         "{round}: {host}{path} goes elsewhere in {texts:?}"
