@@ -16,7 +16,8 @@ use crate::request_url::rest;
 use crate::vantage::{Asks, Platform};
 
 thread_local! {
-    /// The request that went straight last, and its way.
+    /// The request that went straight last, and its way. Not with the rest of what an isolate
+    /// keeps, since a place knows its isolate.
     static LAST: Kept<Option<(Place, Way)>> = const { Kept::new(None, || None) };
 }
 
@@ -38,7 +39,7 @@ pub fn straight_again() -> Option<u32> {
     LAST.with(|last| last.read(|last| last.as_ref().and_then(wants)))
 }
 
-/// Tells the glue by what it knows the URLs of such others.
+/// Tells the glue how it knows such others by their URLs.
 pub fn install(settings: &Settings) {
     glue::install_straight(&rest::plain(), &js::list(&apart(settings)));
 }

@@ -33,8 +33,8 @@ extern "C" {
 
 #[wasm_bindgen(module = "/src/edge/glue/straight.js")]
 extern "C" {
-    /// Tells by what other requests of a host are known for such that go like the one that went
-    /// straight: the pattern of what follows their authority, and the paths that are none.
+    /// Tells how the next requests that go straight like the one before are known by their URLs:
+    /// by the pattern of what follows the authority, but for paths that begin with one of `apart`.
     pub fn install_straight(rest: &str, apart: &JsValue);
 
     /// Says where the request goes that was just asked about (`straight`): by this plan,
