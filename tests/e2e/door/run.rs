@@ -72,6 +72,12 @@ fn next((id, target, host, status, path): &'static Row) -> Result<(), Failed> {
 fn fails(edge: &Edge) -> Result<(), Failed> {
     let site = Switch::spawn()?;
     let worker = Worker::start("run", &edge.lab, json!({"ORIGIN": site.url()}));
+    let seen = broken_and_healed(&worker, &site);
+    worker.stop();
+    seen
+}
+
+fn broken_and_healed(worker: &Worker, site: &Switch) -> Result<(), Failed> {
     let ask = |path: &str| {
         client::get(&format!("{}{path}", worker.base), &[("accept", "application/problem+json")])
     };
@@ -81,15 +87,14 @@ fn fails(edge: &Edge) -> Result<(), Failed> {
     site.set(Mode::Reset)?;
     let is_spared = |got: &Got| got.json()["spared"].is_object();
     soon("spared", || Some(ask("/first")).filter(is_spared))?;
-    let before = asked(&site).len();
+    let before = asked(site).len();
     let statuses: Vec<u16> = (0..20).map(|n| ask(&format!("/x/{n}")).status).collect();
     same("while it fails", statuses, vec![502; 20])?;
-    same("sent meanwhile", asked(&site).len(), before)?;
+    same("sent meanwhile", asked(site).len(), before)?;
     soon("a copy", || Some(ask("/robots.txt")).filter(|got| got.status == 200))?;
-    same("sent meanwhile", asked(&site).len(), before)?;
+    same("sent meanwhile", asked(site).len(), before)?;
     site.set(Mode::Healthy)?;
     soon("well again", || Some(ask("/first")).filter(|got| got.status == 200))?;
     let statuses: Vec<u16> = (0..20).map(|n| ask(&format!("/x/{n}")).status).collect();
-    worker.stop();
     same("well again", statuses, vec![200; 20])
 }
